@@ -1,0 +1,1 @@
+"""Widgets that two screens share, each named for what it shows."""

@@ -1,0 +1,1 @@
+"""Every text a person reads: translations, sentences, money and dates."""

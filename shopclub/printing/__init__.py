@@ -1,0 +1,1 @@
+"""Frozen values in, bytes out: what goes on paper."""

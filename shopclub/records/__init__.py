@@ -1,0 +1,1 @@
+"""What the shop keeps: the tables, the book and the functions that read and write them."""

@@ -1,0 +1,188 @@
+"""The book: one shop's database. The only place that opens it and begins and ends transactions."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from shopclub.records import engines, migrations_run
+from shopclub.rules.faults import BookDamaged, BookMissing, BookReadOnly, BookTooNew
+from shopclub.rules.refusals import BookExists
+
+_HEADER = b"SQLite format 3\x00"
+WAL_LIMIT = 8 * 1024 * 1024
+
+
+class Book:
+    """A sound, open book. Make one with `open_book` or `new_book`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @cached_property
+    def _writer(self) -> Engine:
+        return engines.writer_engine(self.path)
+
+    @cached_property
+    def _reader(self) -> Engine:
+        return engines.reader_engine(self.path)
+
+    @property
+    def writer(self) -> Engine:
+        """The engine that writes, for migrations and backups."""
+        return self._writer
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a transaction that holds the write lock; it commits durably on exit and rolls back on any exception.
+
+        Raises:
+            BookFault: the book is busy, full, read-only or damaged.
+        """
+        with engines.faults(self.path), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[Session]:
+        """Give a transaction like `writing` that is always rolled back, so that an act can be seen beforehand."""
+        with engines.faults(self.path), Session(self._writer, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a snapshot that blocks nobody.
+
+        Raises:
+            BookFault: the book can't be read.
+        """
+        with engines.faults(self.path), Session(self._reader, autoflush=False) as session:
+            yield session
+
+    def rest(self) -> None:
+        """Use a quiet moment: move the write-ahead log into the book."""
+        engines.checkpoint(self._writer)
+
+    def rest_if_needed(self) -> None:
+        """Do the same once the write-ahead log has grown past 8 MB, quiet or not."""
+        log = self.path.with_name(self.path.name + "-wal")
+        if log.exists() and log.stat().st_size > WAL_LIMIT:
+            self.rest()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+def new_book(path: Path) -> Book:
+    """Make an empty book with every table; the caller writes its shop.
+
+    Raises:
+        BookExists: something is there already.
+        BookFault: the place can't be written.
+    """
+    path = resolved(path)
+    if path.exists():
+        raise BookExists(str(path))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+    except OSError:
+        raise BookReadOnly from None
+    book = Book(path)
+    with engines.faults(path):
+        migrations_run.upgrade(book.writer)
+    return book
+
+
+def open_book(path: Path) -> Book:
+    """Open a book that exists, after proving that it is one of ours and bringing its schema up to date.
+
+    Raises:
+        BookFault: it is missing, damaged, too new, or can't be used.
+    """
+    path = resolved(path)
+    if not path.is_file():
+        raise BookMissing(str(path))
+    _check_header(path)
+    book = Book(path)
+    with engines.faults(path):
+        found = migrations_run.schema_of(book.writer)
+        if found.application != engines.APPLICATION_ID:
+            raise BookDamaged(str(path))
+        if found.version > migrations_run.NEWEST:
+            raise BookTooNew(found.version, migrations_run.NEWEST)
+        if found.version < migrations_run.NEWEST:
+            back_up(book, path.with_name(f"{path.stem}-before-update-{found.version}.shopclub"))
+            migrations_run.upgrade(book.writer)
+    return book
+
+
+def resolved(path: Path) -> Path:
+    """Return the one true path of a book, links and dots followed."""
+    return Path(os.path.realpath(path.expanduser()))
+
+
+def _check_header(path: Path) -> None:
+    """Look at the first bytes before any connection is made: reading the file later would drop SQLite's locks."""
+    if not engines.sqlite_is_sound(engines.linked_sqlite()):
+        raise BookDamaged(str(path))
+    try:
+        with path.open("rb") as file:
+            header = file.read(16)
+    except PermissionError:
+        raise BookReadOnly from None
+    if header != _HEADER:
+        raise BookDamaged(str(path))
+
+
+def back_up(book: Book, target: Path) -> Path:
+    """Copy the book to a new file: under a temporary name, proved sound, made durable, then named.
+
+    Raises:
+        BookFault: the copy can't be made or is not sound.
+    """
+    unfinished = target.with_name(target.name + ".unfinished")
+    try:
+        unfinished.unlink(missing_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with engines.faults(unfinished):
+            engines.copy_book(book.writer, unfinished)
+            _prove(unfinished)
+        _make_durable(unfinished)
+        unfinished.chmod(0o400)
+        unfinished.replace(target)
+        _make_durable(target.parent)
+    except PermissionError:
+        raise BookReadOnly from None
+    finally:
+        for rest in (unfinished, *(unfinished.with_name(unfinished.name + end) for end in ("-wal", "-shm"))):
+            rest.unlink(missing_ok=True)
+    return target
+
+
+def _prove(path: Path) -> None:
+    copy = engines.reader_engine(path)
+    try:
+        with copy.connect() as connection:
+            sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+            dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        copy.dispose()
+    if not sound or dangling:
+        raise BookDamaged(str(path))
+
+
+def _make_durable(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

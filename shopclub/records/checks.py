@@ -1,0 +1,141 @@
+"""The checks of a book: the file, the chains, and every invariant the ledger must hold (rules.md 14)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shopclub.records import engines, migrations_run, triggers
+from shopclub.records.ledger import ENTRY, chained, entry_content, table_of
+from shopclub.records.schema.club import Till
+from shopclub.records.schema.ledger import Audit
+from shopclub.records.types import utc_text
+
+Check = tuple[str, bool, str]
+
+
+def _queried(name: str, query: str, said: str) -> Callable[[Session], Check]:
+    """Return a check that is well when a query finds nothing; what it finds first is named."""
+
+    def check(session: Session) -> Check:
+        row = session.connection().exec_driver_sql(query).first()
+        return name, row is None, "" if row is None else said.format(*row)
+
+    return check
+
+
+def _file(session: Session) -> Check:
+    found = session.connection().exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+    return "file", found == "ok", "" if found == "ok" else str(found)[:200]
+
+
+def _schema(session: Session) -> Check:
+    connection = session.connection()
+    application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    well = application == engines.APPLICATION_ID and version == migrations_run.NEWEST
+    return "schema", well, "" if well else f"application {application}, version {version}"
+
+
+def _triggers(session: Session) -> Check:
+    there = set(session.connection().exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars())
+    wanted = set(triggers.statements())
+    missing, strange = wanted - there, there - wanted
+    first = next(iter(sorted(missing | strange)), "")
+    return "triggers", not first, first[:120]
+
+
+def _chain(session: Session) -> Check:
+    heads: dict[int, bytes] = {}
+    for entry in session.connection().execute(select(ENTRY).order_by(ENTRY.c.id)):
+        row = entry._asdict()
+        previous = heads.get(entry.till_id, bytes(32))
+        if row["prev_hash"] != previous or row["hash"] != chained(previous, entry_content(row)):
+            return "entry chain", False, f"entry {entry.id} of member {entry.member_id}"
+        heads[entry.till_id] = row["hash"]
+    for number, head in session.execute(select(Till.id, Till.head)):
+        if head != heads.get(number, bytes(32)):
+            return "entry chain", False, f"the newest entries of till {number} are missing"
+    return "entry chain", True, ""
+
+
+def _trail(session: Session) -> Check:
+    heads: dict[int, bytes] = {}
+    for row in session.connection().execute(select(table_of(Audit)).order_by(table_of(Audit).c.id)):
+        previous = heads.get(row.till_id, bytes(32))
+        content: list[Any] = [utc_text(row.at), row.till_id, row.staff_id, row.act, row.objects, row.outcome]
+        if row.prev_hash != previous or row.hash != chained(previous, content):
+            return "audit chain", False, f"line {row.id}"
+        heads[row.till_id] = row.hash
+    for number, head in session.execute(select(Till.id, Till.audit_head)):
+        if head != heads.get(number, bytes(32)):
+            return "audit chain", False, f"the newest lines of till {number} are missing"
+    return "audit chain", True, ""
+
+
+ALL: tuple[Callable[[Any], Check], ...] = (
+    _file,
+    _schema,
+    _triggers,
+    _queried("foreign keys", "PRAGMA foreign_key_check", "table {0}, row {1}"),
+    _chain,
+    _trail,
+    _queried(
+        "lots equal draws",
+        "SELECT lot.entry_id, lot.rest, lot.quantity - coalesce(sum(draw.quantity), 0) AS due FROM lot"
+        " LEFT JOIN draw ON draw.lot_id = lot.entry_id GROUP BY lot.entry_id HAVING lot.rest <> due",
+        "lot {0} keeps {1}, its draws leave {2}",
+    ),
+    _queried(
+        "lots equal entries",
+        "SELECT entry.id FROM entry LEFT JOIN lot ON lot.entry_id = entry.id"
+        " WHERE (lot.entry_id IS NULL) <> NOT (entry.quantity > 0 AND entry.kind IN"
+        " ('award', 'bonus', 'opening', 'adjustment', 'transfer')) OR lot.quantity <> entry.quantity"
+        " OR lot.member_id <> entry.member_id OR lot.programme_id <> entry.programme_id",
+        "entry {0} and its lot differ",
+    ),
+    _queried(
+        "entries equal lots less debt",
+        "SELECT member_id, programme_id, sum(units) - sum(rests) AS over FROM"
+        " (SELECT member_id, programme_id, quantity AS units, 0 AS rests FROM entry"
+        " UNION ALL SELECT member_id, programme_id, 0, rest FROM lot)"
+        " GROUP BY member_id, programme_id HAVING over > 0",
+        "member {0}, programme {1}: {2} units stand in no lot",
+    ),
+    _queried(
+        "draws equal entries",
+        "SELECT entry.id, entry.quantity, sum(draw.quantity) AS drawn FROM entry JOIN draw ON draw.entry_id = entry.id"
+        " GROUP BY entry.id HAVING (entry.quantity < 0 AND drawn > -entry.quantity)"
+        " OR (entry.kind = 'reinstatement' AND drawn <> -entry.quantity)",
+        "entry {0} of {1} drew {2}",
+    ),
+    _queried(
+        "taken back within earned",
+        "SELECT first.id FROM entry AS first JOIN entry AS back ON back.reverses_id = first.id"
+        " GROUP BY first.id HAVING sum(abs(back.quantity)) > abs(first.quantity)",
+        "entry {0} is taken back beyond its quantity",
+    ),
+    _queried(
+        "vouchers of full cards",
+        "SELECT voucher.id FROM voucher LEFT JOIN entry ON entry.voucher_id = voucher.id AND entry.kind = 'redemption'"
+        " WHERE voucher.occasion GLOB 'card:[0-9]*' AND voucher.occasion NOT GLOB 'card:*:*' AND entry.id IS NULL",
+        "voucher {0} stands for no full card",
+    ),
+    _queried(
+        "vouchers used once",
+        "SELECT id FROM voucher WHERE (state = 'used') <> (used_on IS NOT NULL)",
+        "voucher {0} is half used",
+    ),
+    _queried(
+        "requests of entries",
+        "SELECT entry.id FROM entry LEFT JOIN request ON request.key = entry.request_key WHERE request.key IS NULL",
+        "entry {0} has no request",
+    ),
+    _queried(
+        "purchases of visits",
+        "SELECT purchase.id FROM purchase JOIN visit ON visit.id = purchase.visit_id"
+        " WHERE (visit.voided_at IS NOT NULL) <> (purchase.voided = 1) OR visit.member_id <> purchase.member_id",
+        "purchase {0} and its visit differ",
+    ),
+)

@@ -1,0 +1,95 @@
+"""The shop and its programmes as one frozen picture, read again only when its epoch has moved."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from shopclub.records.schema.club import Shop, Till
+from shopclub.records.schema.programmes import Programme, ProgrammeVersion
+from shopclub.rules.earning import ProgrammeTerms, Version
+from shopclub.rules.money import Currency
+from shopclub.rules.periods import business_date
+from shopclub.rules.programmes import read_rules
+
+
+@dataclass(frozen=True)
+class Club:
+    """The shop's settings and programmes at one epoch of the book."""
+
+    epoch: int
+    name: str
+    currency: Currency
+    zone: ZoneInfo
+    language: str
+    day_starts: time
+    accent: str
+    card_text: str
+    logo: bytes | None
+    hard_guard: int
+    soft_guard: int
+    active_days: int
+    loyal_days: int
+    programmes: tuple[ProgrammeTerms, ...]
+
+    def date_of(self, instant: datetime) -> date:
+        """Return the business date of an instant."""
+        return business_date(instant, zone=self.zone, day_starts=self.day_starts)
+
+    def programme(self, key: str) -> ProgrammeTerms | None:
+        """Return the programme with this key, if there is one."""
+        return next((each for each in self.programmes if each.key == key), None)
+
+    def programme_by_id(self, number: int) -> ProgrammeTerms:
+        """Return the programme with this number in the book."""
+        return next(each for each in self.programmes if each.id == number)
+
+
+def read_club(session: Session) -> Club:
+    """Read the shop and its programmes."""
+    shop = session.get_one(Shop, 1)
+    currency = Currency(shop.currency)
+    versions: dict[int, list[Version]] = {}
+    for row in session.scalars(select(ProgrammeVersion).order_by(ProgrammeVersion.number)):
+        rules = read_rules(json.loads(row.settings), currency)
+        versions.setdefault(row.programme_id, []).append(Version(row.id, row.number, rules))
+    programmes = tuple(
+        ProgrammeTerms(
+            each.id, each.key, each.kind, tuple(versions[each.id]), each.last_earning_on, each.last_redemption_on
+        )
+        for each in session.scalars(select(Programme).order_by(Programme.id))
+    )
+    return Club(
+        epoch=shop.epoch,
+        name=shop.name,
+        currency=currency,
+        zone=ZoneInfo(shop.zone),
+        language=shop.language,
+        day_starts=time.fromisoformat(shop.day_starts),
+        accent=shop.accent,
+        card_text=shop.card_text,
+        logo=shop.logo,
+        hard_guard=shop.hard_guard,
+        soft_guard=shop.soft_guard,
+        active_days=shop.active_days,
+        loyal_days=shop.loyal_days,
+        programmes=programmes,
+    )
+
+
+def move_epoch(session: Session) -> None:
+    """Tell every till that the shop or its programmes changed."""
+    session.execute(update(Shop).values(epoch=Shop.epoch + 1))
+
+
+def till_named(session: Session, name: str) -> Till:
+    """Return the till with this name, made on first use."""
+    till = session.scalar(select(Till).where(Till.name == name))
+    if till is None:
+        till = Till(name=name)
+        session.add(till)
+        session.flush()
+    return till

@@ -1,0 +1,327 @@
+"""The act being written: its request, its entries with their lots and draws, its vouchers and its line in the trail.
+
+This module may be hasty for the scan's sake: one read to open, one `executemany` per table, statements kept compiled.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from shopclub.records.club import till_named
+from shopclub.records.schema.club import Member, Shop, StaffMember, Till
+from shopclub.records.schema.ledger import Audit, Draw, LedgerEntry, Lot, Request
+from shopclub.records.schema.programmes import Voucher
+from shopclub.records.schema.trade import Earning, Purchase, Visit
+from shopclub.records.types import utc_text
+from shopclub.rules import lots as lot_rules
+from shopclub.rules.earning import Basis, Decision, Grant, Posting, ProgrammeTerms, Standing
+from shopclub.rules.taking_back import restored_expiry
+
+
+def table_of(record: type) -> Table:
+    """Return the table of a mapped class."""
+    table: Table = record.__table__  # type: ignore[attr-defined]
+    return table
+
+
+ENTRY, LOT, DRAW, VOUCHER = (table_of(each) for each in (LedgerEntry, Lot, Draw, Voucher))
+_INSERTS = {record: insert(table_of(record)) for record in (LedgerEntry, Lot, Draw, Voucher, Audit, Request, Earning)}
+
+
+def _next(record: type[Any]) -> Any:
+    return select(func.coalesce(func.max(record.id), 0) + 1).scalar_subquery()
+
+
+_OPEN = select(
+    Till.id,
+    Till.head,
+    Till.audit_head,
+    select(Shop.epoch).scalar_subquery(),
+    select(Request.digest).where(Request.key == bindparam("key")).scalar_subquery(),
+    select(Request.answer).where(Request.key == bindparam("key")).scalar_subquery(),
+    select(StaffMember.id).where(StaffMember.name == bindparam("staff")).scalar_subquery(),
+    _next(LedgerEntry),
+    _next(Visit),
+    _next(Purchase),
+    _next(Voucher),
+    _next(Member),
+).where(Till.name == bindparam("till"))
+
+
+@dataclass(frozen=True)
+class PostedEntry:
+    """An entry as it was appended."""
+
+    id: int
+    programme_id: int
+    kind: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class GrantedVoucher:
+    """A voucher as it was issued or changed."""
+
+    id: int
+    programme_id: int
+    reward: str
+    state: str
+    expires_on: date | None
+
+
+@dataclass
+class OpenAct:
+    """One act while it is written, inside one transaction."""
+
+    session: Session
+    key: str
+    instant: datetime
+    till_id: int
+    staff_id: int | None
+    head: bytes
+    audit_head: bytes
+    epoch: int
+    digest: bytes | None
+    answer: str | None
+    next_ids: dict[str, int]
+    line: int = 0
+    entries: list[PostedEntry] = field(default_factory=list)
+    vouchers: dict[int, GrantedVoucher] = field(default_factory=dict)
+
+    def number(self, noun: str) -> int:
+        """Return the next free number of an entry, visit, purchase, voucher or member."""
+        found = self.next_ids[noun]
+        self.next_ids[noun] = found + 1
+        return found
+
+    def run(self, record: type[Any], rows: list[dict[str, Any]]) -> None:
+        """Insert rows of one table by one statement."""
+        if rows:
+            self.session.connection().execute(_INSERTS[record], rows)
+
+    def trail(self, act: str, objects: dict[str, Any], outcome: str) -> None:
+        """Add the act to the chained audit trail: ids and field names, never values."""
+        listed = json.dumps(objects, separators=(",", ":"), sort_keys=True)
+        line = chained(self.audit_head, [utc_text(self.instant), self.till_id, self.staff_id, act, listed, outcome])
+        row = {
+            "at": self.instant,
+            "till_id": self.till_id,
+            "staff_id": self.staff_id,
+            "act": act,
+            "objects": listed,
+            "outcome": outcome,
+            "prev_hash": self.audit_head,
+            "hash": line,
+        }
+        self.run(Audit, [row])
+        self.audit_head = line
+
+    def close(self, digest: bytes, answer: str) -> None:
+        """Keep the request with its answer, so that the same key is answered the same for ever."""
+        self.run(Request, [{"key": self.key, "digest": digest, "answer": answer, "at": self.instant}])
+
+
+def open_act(session: Session, *, key: str, instant: datetime, till: str, staff: str | None) -> OpenAct:
+    """Begin an act: one read of the till's chain, the request, and the next free numbers."""
+    given = {"key": key, "till": till, "staff": staff}
+    row = session.connection().execute(_OPEN, given).first()
+    if row is None:
+        till_named(session, till)
+        row = session.connection().execute(_OPEN, given).one()
+    numbers = dict(zip(("entry", "visit", "purchase", "voucher", "member"), row[7:], strict=True))
+    return OpenAct(session, key, instant, row[0], row[6], row[1], row[2], row[3], row[4], row[5], numbers)
+
+
+def chained(previous: bytes, content: list[Any]) -> bytes:
+    """Return the hash of a line that follows another: SHA-256 over the previous hash and the content as JSON."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(previous + text.encode()).digest()
+
+
+def post(
+    act: OpenAct,
+    decision: Decision,
+    *,
+    member_id: int,
+    programme: ProgrammeTerms,
+    standing: Standing,
+    on: date,
+    visit_id: int | None = None,
+) -> Standing:
+    """Append a decision's entries with lots, draws and vouchers; return the standing after them."""
+    first = act.next_ids["entry"]
+    granted = {grant.posting: _grant(act, grant, member_id, programme, on, visit_id) for grant in decision.grants}
+    act.run(Voucher, list(granted.values()))
+    entries, lots, draws = [], [], []
+    by_number = {lot.id: lot for lot in standing.lots}
+    for index, posting in enumerate(decision.postings):
+        entry = _entry(act, posting, member_id, programme, on, visit_id, granted.get(index))
+        entries.append(entry)
+        if posting.terms is not None:
+            lots.append(_lot(posting, entry, on))
+            by_number[entry["id"]] = _as_lot(lots[-1])
+            draws += [(owing, entry["id"], paid) for owing, paid in posting.fills]
+        for draw in posting.draws:
+            draws.append((entry["id"], draw.lot if draw.lot > 0 else first - draw.lot - 1, draw.quantity))
+    act.run(LedgerEntry, entries)
+    act.run(Lot, lots)
+    act.run(Draw, [{"entry_id": entry, "lot_id": lot, "quantity": quantity} for entry, lot, quantity in draws])
+    after = lot_rules.after(by_number.values(), (lot_rules.Draw(lot, quantity) for _, lot, quantity in draws))
+    return replace(standing, lots=_restore(act, after, draws, on))
+
+
+def _grant(
+    act: OpenAct, grant: Grant, member_id: int, programme: ProgrammeTerms, on: date, visit_id: int | None
+) -> dict[str, Any]:
+    number = act.number("voucher")
+    act.vouchers[number] = GrantedVoucher(number, programme.id, grant.reward, "issued", grant.expires_on)
+    return {
+        "id": number,
+        "member_id": member_id,
+        "programme_id": programme.id,
+        "version_id": grant.version,
+        "reward": grant.reward,
+        "value": grant.value,
+        "occasion": grant.occasion,
+        "state": "issued",
+        "issued_on": on,
+        "issued_visit_id": visit_id,
+        "expires_on": grant.expires_on,
+        "exception": 0,
+        "request_key": act.key,
+    }
+
+
+def _entry(
+    act: OpenAct,
+    posting: Posting,
+    member_id: int,
+    programme: ProgrammeTerms,
+    on: date,
+    visit_id: int | None,
+    voucher: dict[str, Any] | None,
+) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": act.number("entry"),
+        "request_key": act.key,
+        "line": act.line,
+        "member_id": member_id,
+        "programme_id": programme.id,
+        "version_id": posting.version,
+        "kind": str(posting.kind),
+        "quantity": posting.quantity,
+        "at": act.instant,
+        "business_date": on,
+        "visit_id": visit_id,
+        "voucher_id": voucher["id"] if voucher else None,
+        "till_id": act.till_id,
+        "staff_id": act.staff_id,
+        "rule": posting.rule,
+        "reason": posting.reason,
+        "reverses_id": posting.reverses,
+        "prev_hash": act.head,
+    }
+    row["hash"] = act.head = chained(act.head, entry_content(row))
+    act.line += 1
+    act.entries.append(PostedEntry(row["id"], programme.id, row["kind"], posting.quantity))
+    return row
+
+
+def entry_content(row: dict[str, Any]) -> list[Any]:
+    """Return what the chain's hash of an entry covers, in a fixed order."""
+    return [
+        row["request_key"],
+        row["line"],
+        row["member_id"],
+        row["programme_id"],
+        row["version_id"],
+        row["kind"],
+        row["quantity"],
+        utc_text(row["at"]),
+        row["business_date"].isoformat(),
+        row["visit_id"],
+        row["voucher_id"],
+        row["till_id"],
+        row["staff_id"],
+        row["rule"],
+        row["reason"],
+        row["reverses_id"],
+    ]
+
+
+def _lot(posting: Posting, entry: dict[str, Any], on: date) -> dict[str, Any]:
+    terms = posting.terms
+    return {
+        "entry_id": entry["id"],
+        "member_id": entry["member_id"],
+        "programme_id": entry["programme_id"],
+        "version_id": entry["version_id"],
+        "quantity": posting.quantity,
+        "rest": posting.quantity,
+        "earned_on": on,
+        "available_from": terms.available_from if terms else None,
+        "expires_on": terms.expires_on if terms else None,
+        "idle_days": terms.idle_days if terms else None,
+        "last_day": terms.last_day if terms else None,
+        "restored": 0,
+    }
+
+
+def _as_lot(row: dict[str, Any]) -> lot_rules.Lot:
+    return lot_rules.Lot(
+        row["entry_id"],
+        row["quantity"],
+        row["rest"],
+        row["earned_on"],
+        row["version_id"],
+        row["available_from"],
+        row["expires_on"],
+        row["idle_days"],
+        row["last_day"],
+    )
+
+
+def _restore(
+    act: OpenAct, lots: tuple[lot_rules.Lot, ...], draws: list[tuple[int, int, int]], on: date
+) -> tuple[lot_rules.Lot, ...]:
+    """Give lots that units came back to their grace, once (rules.md 1, reinstated units)."""
+    back = {lot for _, lot, quantity in draws if quantity < 0}
+    kept = []
+    for lot in lots:
+        expires = restored_expiry(lot.expires_on, on=on, restored_before=False) if lot.id in back else lot.expires_on
+        if expires != lot.expires_on:
+            changed = act.session.connection().execute(
+                update(LOT).where(LOT.c.entry_id == lot.id, LOT.c.restored == 0).values(expires_on=expires, restored=1)
+            )
+            expires = expires if changed.rowcount else lot.expires_on
+        kept.append(replace(lot, expires_on=expires))
+    return tuple(kept)
+
+
+def keep_basis(act: OpenAct, basis: Basis, *, member_id: int, visit_id: int) -> None:
+    """Keep what a visit counted for, so that a return later needs no current rule."""
+    act.run(
+        Earning,
+        [
+            {
+                "visit_id": visit_id,
+                "member_id": member_id,
+                "version_id": basis.version,
+                "eligible": basis.eligible,
+                "units": basis.units,
+                "rule": basis.rule,
+                "request_key": act.key,
+            }
+        ],
+    )
+
+
+def set_voucher(act: OpenAct, voucher: GrantedVoucher, **changes: Any) -> None:
+    """Change a voucher's state and remember it among those the act touched."""
+    act.session.connection().execute(update(VOUCHER).where(VOUCHER.c.id == voucher.id).values(**changes))
+    act.vouchers[voucher.id] = replace(voucher, state=changes.get("state", voucher.state))

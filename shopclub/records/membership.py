@@ -1,0 +1,165 @@
+"""Members and their cards: look-ups and lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from shopclub.records.schema.club import Card, Consent, Member
+from shopclub.records.schema.trade import Purchase, Visit
+
+_OLDER, _OTHER = aliased(Visit), aliased(Card)
+_LAST_VISIT = (
+    select(func.max(_OLDER.id)).where(_OLDER.member_id == Member.id, _OLDER.voided_at.is_(None)).scalar_subquery()
+)
+ACTIVE_CARD = (
+    select(func.max(_OTHER.id)).where(_OTHER.member_id == Member.id, _OTHER.state == "active").scalar_subquery()
+)
+"""The number of the card that names a member now: the newest active one."""
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A member with the card that names her now and her last visit that stands."""
+
+    id: int
+    name: str | None
+    card: str | None
+    note: str | None
+    birthday: str | None
+    language: str | None
+    joined_on: date
+    blocked: str | None
+    last_visit: int | None
+    last_visit_at: datetime | None
+    last_visit_on: date | None
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """A card, and the member it names; None while it is unissued."""
+
+    code: str
+    state: str
+    reason: str | None
+    member: MemberRow | None
+
+
+_COLUMNS: tuple[Any, ...] = (
+    Member.id,
+    Member.name,
+    Card.code,
+    Member.note,
+    Member.birthday,
+    Member.language,
+    Member.joined_on,
+    Member.blocked,
+    Visit.id,
+    Visit.at,
+    Visit.business_date,
+)
+_BY_CODE = (
+    select(*_COLUMNS, Card.state, Card.reason)
+    .select_from(Card)
+    .outerjoin(Member, Member.id == Card.member_id)
+    .outerjoin(Visit, Visit.id == _LAST_VISIT)
+    .where(Card.code == bindparam("code"))
+)
+_BY_NUMBER = (
+    select(*_COLUMNS)
+    .select_from(Member)
+    .outerjoin(Card, Card.id == ACTIVE_CARD)
+    .outerjoin(Visit, Visit.id == _LAST_VISIT)
+    .where(Member.id == bindparam("member"))
+)
+
+
+def member_by_code(session: Session, code: str) -> CardRow | None:
+    """Return the card with this code and whom it names."""
+    row = session.connection().execute(_BY_CODE, {"code": code}).first()
+    if row is None:
+        return None
+    *member, state, reason = row
+    return CardRow(code, state, reason, MemberRow(*member) if member[0] is not None else None)
+
+
+def member_by_number(session: Session, number: int) -> MemberRow | None:
+    """Return a member by number, with her active card."""
+    row = session.connection().execute(_BY_NUMBER, {"member": number}).first()
+    return MemberRow(*tuple(row)) if row else None
+
+
+@dataclass(frozen=True)
+class ListedMember:
+    """One line of the member list."""
+
+    id: int
+    name: str | None
+    phone: str | None
+    email: str | None
+    card: str | None
+    joined_on: date
+    last_visit_on: date | None
+    visits: int
+    sort_name: str
+
+
+def _listed() -> Select[Any]:
+    visits = select(func.count()).where(Visit.member_id == Member.id, Visit.voided_at.is_(None)).scalar_subquery()
+    last = (
+        select(func.max(Visit.business_date))
+        .where(Visit.member_id == Member.id, Visit.voided_at.is_(None))
+        .scalar_subquery()
+    )
+    columns = (Member.id, Member.name, Member.phone, Member.email, Card.code)
+    return (
+        select(*columns, Member.joined_on, last, visits, Member.sort_name)
+        .outerjoin(Card, Card.id == ACTIVE_CARD)
+        .where(Member.forgotten_at.is_(None))
+    )
+
+
+def listed_members(
+    session: Session, *, after: tuple[str, int] | None = None, limit: int = 256, only: Sequence[int] | None = None
+) -> list[ListedMember]:
+    """Return a page of members in order of name, after a key, or only the members named, in the order named."""
+    query = _listed()
+    if only is not None:
+        rows: Sequence[Row[Any]] = session.execute(query.where(Member.id.in_(only))).all()
+        place = {number: index for index, number in enumerate(only)}
+        return sorted((ListedMember(*tuple(row)) for row in rows), key=lambda each: place[each.id])
+    if after is not None:
+        query = query.where(tuple_(Member.sort_name, Member.id) > after)
+    rows = session.execute(query.order_by(Member.sort_name, Member.id).limit(limit)).all()
+    return [ListedMember(*tuple(row)) for row in rows]
+
+
+def count_members(session: Session) -> int:
+    """Count the members that are not forgotten."""
+    return session.scalar(select(func.count()).select_from(Member).where(Member.forgotten_at.is_(None))) or 0
+
+
+def cards_of(session: Session, member_id: int) -> list[Card]:
+    """Return every card of a member, the newest first."""
+    return list(session.scalars(select(Card).where(Card.member_id == member_id).order_by(Card.id.desc())))
+
+
+def consents_of(session: Session, member_id: int) -> dict[str, Consent]:
+    """Return the newest word on each channel."""
+    rows = session.scalars(select(Consent).where(Consent.member_id == member_id).order_by(Consent.id))
+    return {row.channel: row for row in rows}
+
+
+def spent_and_visits(session: Session, member_id: int) -> tuple[int, int]:
+    """Return the net spend in minor units and the number of visits that stand."""
+    signed = Purchase.amount * func.iif(Purchase.kind == "refund", -1, 1)
+    spent = session.scalar(
+        select(func.coalesce(func.sum(signed), 0)).where(Purchase.member_id == member_id, Purchase.voided == 0)
+    )
+    visits = session.scalar(
+        select(func.count()).where(Visit.member_id == member_id, Visit.voided_at.is_(None)).select_from(Visit)
+    )
+    return int(spent or 0), int(visits or 0)

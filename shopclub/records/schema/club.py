@@ -1,0 +1,114 @@
+"""The shop, its tills and staff, its members and their cards."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shopclub.records.schema.record import STRICT, Record, among
+
+
+class Shop(Record, kw_only=True):
+    """The shop whose book this is; one row."""
+
+    __tablename__ = "shop"
+    __table_args__ = (CheckConstraint("id = 1", name="one_shop"), STRICT)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    name: Mapped[str]
+    currency: Mapped[str]
+    zone: Mapped[str]
+    language: Mapped[str]
+    day_starts: Mapped[str] = mapped_column(default="00:00")
+    accent: Mapped[str] = mapped_column(default="#1F6F5C")
+    card_text: Mapped[str] = mapped_column(default="")
+    logo: Mapped[bytes | None] = mapped_column(default=None)
+    hard_guard: Mapped[int] = mapped_column(default=10)
+    soft_guard: Mapped[int] = mapped_column(default=600)
+    active_days: Mapped[int] = mapped_column(default=365)
+    loyal_days: Mapped[int] = mapped_column(default=3)
+    epoch: Mapped[int] = mapped_column(default=1)
+
+
+class Till(Record, kw_only=True):
+    """A machine that acts on the book; it keeps the heads of its two chains."""
+
+    __tablename__ = "till"
+    __table_args__ = (STRICT,)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    name: Mapped[str] = mapped_column(unique=True)
+    head: Mapped[bytes] = mapped_column(default=bytes(32))
+    audit_head: Mapped[bytes] = mapped_column(default=bytes(32))
+
+
+class StaffMember(Record, kw_only=True):
+    """Somebody who acts at the counter."""
+
+    __tablename__ = "staff"
+    __table_args__ = (among("role", "owner", "manager", "clerk"), STRICT)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    ended_on: Mapped[date | None] = mapped_column(default=None)
+
+
+class Member(Record, kw_only=True):
+    """A person in the club, perhaps still unnamed."""
+
+    __tablename__ = "member"
+    __table_args__ = (STRICT,)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=None)
+    name: Mapped[str | None] = mapped_column(default=None)
+    phone: Mapped[str | None] = mapped_column(default=None)
+    email: Mapped[str | None] = mapped_column(default=None)
+    birthday: Mapped[str | None] = mapped_column(default=None)
+    language: Mapped[str | None] = mapped_column(default=None)
+    note: Mapped[str | None] = mapped_column(default=None)
+    sort_name: Mapped[str] = mapped_column(default="", index=True)
+    joined_on: Mapped[date]
+    joined_at: Mapped[datetime]
+    blocked: Mapped[str | None] = mapped_column(default=None)
+    forgotten_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Card(Record, kw_only=True):
+    """A code that names a member; unissued while it names nobody."""
+
+    __tablename__ = "card"
+    __table_args__ = (among("state", "unissued", "active", "blocked", "replaced"), STRICT)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True, default=None)
+    state: Mapped[str] = mapped_column(default="active")
+    reason: Mapped[str | None] = mapped_column(default=None)
+    made_at: Mapped[datetime]
+
+
+class SearchWord(Record, kw_only=True):
+    """A folded word by which a member is found."""
+
+    __tablename__ = "search_word"
+    __table_args__ = ({"sqlite_with_rowid": False, **STRICT},)
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+
+
+class Consent(Record, kw_only=True):
+    """A consent given or withdrawn, with the wording shown; never edited."""
+
+    __tablename__ = "consent"
+    __table_args__ = (among("channel", "email", "sms", "post", "analysis", "testimonial"), STRICT)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    channel: Mapped[str]
+    given: Mapped[int]
+    wording: Mapped[str]
+    at: Mapped[datetime]
+    till_id: Mapped[int] = mapped_column(ForeignKey("till.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)

@@ -1,0 +1,144 @@
+"""The ledger: requests, entries, lots, draws, and the audit trail."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shopclub.records.schema.record import STRICT, Record, among, request_key
+
+ENTRY_KINDS = (
+    "award",
+    "bonus",
+    "redemption",
+    "reinstatement",
+    "clawback",
+    "expiry",
+    "adjustment",
+    "transfer",
+    "opening",
+    "write_off",
+    "donation",
+)
+
+
+class Request(Record, kw_only=True):
+    """One changing call, by its key: what it asked and what it was answered. Kept for ever."""
+
+    __tablename__ = "request"
+    __table_args__ = (
+        CheckConstraint("length(key) BETWEEN 1 AND 200", name="key_length"),
+        {"sqlite_with_rowid": False, **STRICT},
+    )
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[bytes]
+    answer: Mapped[str]
+    at: Mapped[datetime]
+
+
+class LedgerEntry(Record, kw_only=True):
+    """One signed, dated, never-edited line of the ledger, chained to the one before it on its till."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        among("kind", *ENTRY_KINDS),
+        UniqueConstraint("request_key", "line"),
+        CheckConstraint("line >= 0", name="line_counts"),
+        CheckConstraint("quantity <> 0 AND quantity BETWEEN -1000000000 AND 1000000000", name="quantity_sane"),
+        CheckConstraint("length(prev_hash) = 32 AND length(hash) = 32", name="hash_length"),
+        CheckConstraint("kind <> 'adjustment' OR coalesce(length(trim(reason)), 0) >= 3", name="reasoned"),
+        CheckConstraint(
+            "(kind IN ('redemption', 'clawback', 'expiry') AND quantity < 0)"
+            " OR (kind IN ('award', 'bonus', 'reinstatement', 'opening', 'write_off') AND quantity > 0)"
+            " OR kind IN ('adjustment', 'transfer', 'donation')",
+            name="signed",
+        ),
+        Index("entry_of_member", "member_id", "programme_id", "business_date", "kind", "quantity"),
+        Index("entry_of_visit", "visit_id", sqlite_where=text("visit_id IS NOT NULL")),
+        Index("entry_of_voucher", "voucher_id", sqlite_where=text("voucher_id IS NOT NULL")),
+        Index("entry_reversed", "reverses_id", sqlite_where=text("reverses_id IS NOT NULL")),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_key: Mapped[str] = request_key()
+    line: Mapped[int]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    kind: Mapped[str]
+    quantity: Mapped[int]
+    at: Mapped[datetime]
+    business_date: Mapped[date]
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), default=None)
+    voucher_id: Mapped[int | None] = mapped_column(
+        ForeignKey("voucher.id", deferrable=True, initially="DEFERRED"), default=None
+    )
+    till_id: Mapped[int] = mapped_column(ForeignKey("till.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    rule: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str | None] = mapped_column(default=None)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), default=None)
+    prev_hash: Mapped[bytes]
+    hash: Mapped[bytes] = mapped_column(unique=True)
+
+
+class Lot(Record, kw_only=True):
+    """Units of one positive entry; `rest` is a cache of its draws, `expires_on` of its terms and the visits."""
+
+    __tablename__ = "lot"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="lot_counts"),
+        CheckConstraint("rest BETWEEN 0 AND quantity", name="rest_bounds"),
+        Index("lot_open", "member_id", sqlite_where=text("rest > 0")),
+        Index("lot_due", "expires_on", sqlite_where=text("rest > 0 AND expires_on IS NOT NULL")),
+        STRICT,
+    )
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    quantity: Mapped[int]
+    rest: Mapped[int]
+    earned_on: Mapped[date]
+    available_from: Mapped[date | None] = mapped_column(default=None)
+    expires_on: Mapped[date | None] = mapped_column(default=None)
+    idle_days: Mapped[int | None] = mapped_column(default=None)
+    last_day: Mapped[date | None] = mapped_column(default=None)
+    restored: Mapped[int] = mapped_column(default=0)
+
+
+class Draw(Record, kw_only=True):
+    """What an entry took from a lot; negative where a reinstatement gave it back."""
+
+    __tablename__ = "draw"
+    __table_args__ = (
+        CheckConstraint("quantity <> 0", name="draw_counts"),
+        Index("draw_of_entry", "entry_id"),
+        Index("draw_on_lot", "lot_id"),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.entry_id"))
+    quantity: Mapped[int]
+
+
+class Audit(Record, kw_only=True):
+    """Who did what, where and when; names of changed fields but no values; chained per till."""
+
+    __tablename__ = "audit"
+    __table_args__ = (STRICT,)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    at: Mapped[datetime]
+    till_id: Mapped[int] = mapped_column(ForeignKey("till.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    act: Mapped[str]
+    objects: Mapped[str]
+    outcome: Mapped[str]
+    prev_hash: Mapped[bytes]
+    hash: Mapped[bytes] = mapped_column(unique=True)

@@ -1,0 +1,70 @@
+"""Programmes, their versions and the vouchers they grant."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shopclub.records.schema.record import STRICT, Record, among, request_key
+
+
+class Programme(Record, kw_only=True):
+    """A set of rules members take part in; its rules stand in its versions."""
+
+    __tablename__ = "programme"
+    __table_args__ = (STRICT,)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    last_earning_on: Mapped[date | None] = mapped_column(default=None)
+    last_redemption_on: Mapped[date | None] = mapped_column(default=None)
+
+
+class ProgrammeVersion(Record, kw_only=True):
+    """One immutable state of a programme's rules, kept as JSON settings."""
+
+    __tablename__ = "programme_version"
+    __table_args__ = (UniqueConstraint("programme_id", "number"), STRICT)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    number: Mapped[int]
+    settings: Mapped[str]
+    effective_from: Mapped[date]
+    made_at: Mapped[datetime]
+
+
+class Voucher(Record, kw_only=True):
+    """An earned right to a reward."""
+
+    __tablename__ = "voucher"
+    __table_args__ = (
+        among("state", "issued", "used", "expired", "void"),
+        Index("voucher_of_member", "member_id", "programme_id"),
+        Index(
+            "voucher_once",
+            "member_id",
+            "programme_id",
+            "occasion",
+            unique=True,
+            sqlite_where=text("state <> 'void'"),
+        ),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    reward: Mapped[str]
+    value: Mapped[int] = mapped_column(default=0)
+    occasion: Mapped[str]
+    state: Mapped[str] = mapped_column(default="issued")
+    issued_on: Mapped[date]
+    issued_visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), default=None)
+    expires_on: Mapped[date | None] = mapped_column(default=None)
+    used_on: Mapped[date | None] = mapped_column(default=None)
+    used_visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), default=None)
+    exception: Mapped[int] = mapped_column(default=0)
+    request_key: Mapped[str] = request_key()

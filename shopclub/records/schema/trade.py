@@ -1,0 +1,96 @@
+"""Visits, purchases and what they counted for."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shopclub.records.schema.record import STRICT, Record, among, request_key
+
+
+class Category(Record, kw_only=True):
+    """A category of goods, made on first use."""
+
+    __tablename__ = "category"
+    __table_args__ = (STRICT,)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class Visit(Record, kw_only=True):
+    """A member at the counter on one business date."""
+
+    __tablename__ = "visit"
+    __table_args__ = (Index("visit_of_member", "member_id", "id"), Index("visit_on_day", "business_date", "id"), STRICT)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    business_date: Mapped[date]
+    at: Mapped[datetime]
+    till_id: Mapped[int] = mapped_column(ForeignKey("till.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    request_key: Mapped[str] = request_key()
+    confirmed: Mapped[int] = mapped_column(default=0)
+    voided_at: Mapped[datetime | None] = mapped_column(default=None)
+    void_reason: Mapped[str | None] = mapped_column(default=None)
+
+
+class Purchase(Record, kw_only=True):
+    """Money paid, as reported at the counter; `counts` tells whether it still is a purchase (figures.md D3)."""
+
+    __tablename__ = "purchase"
+    __table_args__ = (
+        among("kind", "sale", "refund"),
+        CheckConstraint("amount IS NULL OR amount BETWEEN 0 AND 100000000000", name="amount_sane"),
+        Index("purchase_of_member", "member_id", "business_date", sqlite_where=text("counts = 1")),
+        Index("purchase_on_day", "business_date", "member_id", "kind", "counts", "amount"),
+        Index("purchase_of_visit", "visit_id"),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), default=None)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), default=None)
+    business_date: Mapped[date]
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(default="sale")
+    amount: Mapped[int | None] = mapped_column(default=None)
+    refund_of: Mapped[int | None] = mapped_column(ForeignKey("purchase.id"), default=None)
+    receipt: Mapped[str | None] = mapped_column(default=None)
+    counts: Mapped[int] = mapped_column(default=1)
+    voided: Mapped[int] = mapped_column(default=0)
+    request_key: Mapped[str] = request_key()
+
+
+class PurchaseLine(Record, kw_only=True):
+    """One line of a purchase: the price of one piece and how many."""
+
+    __tablename__ = "purchase_line"
+    __table_args__ = (CheckConstraint("quantity > 0", name="pieces"), STRICT)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    purchase_id: Mapped[int] = mapped_column(ForeignKey("purchase.id"), index=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
+    amount: Mapped[int]
+    quantity: Mapped[int]
+
+
+class Earning(Record, kw_only=True):
+    """What a visit counted for under a version: the basis of its award, negative when it was taken back."""
+
+    __tablename__ = "earning"
+    __table_args__ = (
+        Index("earning_counter", "member_id", "version_id", "eligible"),
+        Index("earning_of_visit", "visit_id"),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    eligible: Mapped[int]
+    units: Mapped[int]
+    rule: Mapped[str]
+    request_key: Mapped[str] = request_key()

@@ -1,0 +1,105 @@
+"""Finds members as one types, by a table of folded words: names, phone digits, e-mail parts and card codes."""
+
+import re
+import unicodedata
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from shopclub.records.ledger import table_of
+from shopclub.records.schema.club import Card, Member, SearchWord
+
+LONGEST = 64
+MOST_WORDS = 6
+_LETTERS = str.maketrans({"ø": "o", "æ": "a", "å": "a", "ä": "a", "ö": "o", "ß": "ss", "ð": "d", "þ": "th", "ł": "l"})
+_SPLIT = re.compile(r"[^\w]+|_")
+_WORDS = table_of(SearchWord)
+_LAST = "\U0010ffff"
+
+
+def fold(text: str) -> str:
+    """Fold a text so that spellings meet: case and accents off, and å = aa = a, ø = oe = o, æ = ä = ae = a."""
+    lowered = text.casefold().translate(_LETTERS)
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(sign))
+    return plain.replace("aa", "a").replace("ae", "a").replace("oe", "o")
+
+
+_AFTER_Z = {
+    "da": {"æ": "z{1", "ä": "z{1", "ø": "z{2", "ö": "z{2", "å": "z{3"},
+    "sv": {"å": "z{1", "ä": "z{2", "æ": "z{2", "ö": "z{3", "ø": "z{3"},
+}
+_ALPHABETS = {
+    language: str.maketrans(_AFTER_Z[model])
+    for language, model in {"da": "da", "nb": "da", "sv": "sv", "fi": "sv"}.items()
+}
+
+
+def sort_key(name: str | None, *, language: str, number: int) -> str:
+    """Return what a member's name sorts by in the shop's language; the unnamed come last, by number."""
+    if not name:
+        return f"\uffff{number:012d}"
+    lowered = unicodedata.normalize("NFC", name.casefold())
+    if language == "da":
+        lowered = lowered.replace("aa", "å")
+    placed = lowered.translate(_ALPHABETS.get(language, {}))
+    return "".join(sign for sign in unicodedata.normalize("NFKD", placed) if not unicodedata.combining(sign))[:LONGEST]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words of a text, in order."""
+    return [word[:LONGEST] for word in _SPLIT.split(fold(text)) if word]
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isascii() and sign.isdigit())
+
+
+def words_of_member(member: Member, codes: list[str]) -> set[str]:
+    """Return every word by which a member is found."""
+    found = set(words_of(member.name or ""))
+    if member.email:
+        found |= {fold(member.email)[:LONGEST], *words_of(member.email)}
+    phone = _digits(member.phone or "")
+    if phone:
+        found |= {phone, phone[-6:], phone[-8:]}
+    for code in codes:
+        found |= {code.casefold()[:LONGEST], code[9:13] if len(code) == 15 else code.casefold()[:LONGEST]}
+    return found
+
+
+def index_member(session: Session, member: Member) -> None:
+    """Write the words of a member anew, after any change to name, contacts or cards."""
+    codes = session.scalars(select(Card.code).where(Card.member_id == member.id, Card.state != "replaced")).all()
+    connection = session.connection()
+    connection.execute(delete(_WORDS).where(_WORDS.c.member_id == member.id))
+    rows = [{"word": word, "member_id": member.id} for word in sorted(words_of_member(member, list(codes)))]
+    if rows:
+        connection.execute(insert(_WORDS), rows)
+
+
+def query_words(text: str) -> list[str]:
+    """Return the words a search asks for; digits written apart belong together."""
+    cut = text[:LONGEST]
+    digits = _digits(cut)
+    if len(digits) >= 3 and not any(sign.isalpha() for sign in cut):
+        return [digits]
+    if "@" in cut:
+        return [fold(cut.strip())]
+    return words_of(cut)[:MOST_WORDS]
+
+
+def find_members(session: Session, text: str, *, limit: int) -> list[int]:
+    """Return the numbers of members who have, for each word asked, a word that begins with it."""
+    asked = sorted(query_words(text), key=len, reverse=True)
+    if not asked:
+        return []
+    query = select(_WORDS.c.member_id).where(_WORDS.c.word >= asked[0], _WORDS.c.word < asked[0] + _LAST)
+    for number, word in enumerate(asked[1:]):
+        other = _WORDS.alias(f"w{number}")
+        query = query.where(
+            select(1)
+            .where(other.c.member_id == _WORDS.c.member_id, other.c.word >= word, other.c.word < word + _LAST)
+            .exists()
+        )
+    found = session.connection().execute(query.limit(limit * 4)).scalars()
+    return list(dict.fromkeys(found))[:limit]

@@ -1,0 +1,221 @@
+"""What a member has: open lots, vouchers, counters, as the plain values the rules decide from."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, func, literal, select, union_all, update
+from sqlalchemy.orm import Session
+
+from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, OpenAct
+from shopclub.records.schema.trade import Earning, Visit
+from shopclub.rules.earning import FullCard, Standing
+from shopclub.rules.lots import Draw, Lot, expiry_after_activity
+
+_LOTS = (
+    select(
+        LOT.c.entry_id,
+        LOT.c.quantity,
+        LOT.c.rest,
+        LOT.c.earned_on,
+        LOT.c.version_id,
+        LOT.c.available_from,
+        LOT.c.expires_on,
+        LOT.c.idle_days,
+        LOT.c.last_day,
+        LOT.c.programme_id,
+    )
+    .where(LOT.c.member_id == bindparam("member"), LOT.c.rest > 0)
+    .order_by(LOT.c.entry_id)
+)
+_VOUCHERS = (
+    select(
+        VOUCHER.c.id,
+        VOUCHER.c.programme_id,
+        VOUCHER.c.reward,
+        VOUCHER.c.state,
+        VOUCHER.c.expires_on,
+        VOUCHER.c.occasion,
+        VOUCHER.c.issued_visit_id,
+    )
+    .where(VOUCHER.c.member_id == bindparam("member"), VOUCHER.c.state != "void")
+    .order_by(VOUCHER.c.id)
+)
+_COUNTERS = union_all(
+    select(literal("spent"), Earning.version_id, func.sum(Earning.eligible, type_=Integer))
+    .where(Earning.member_id == bindparam("member"))
+    .group_by(Earning.version_id),
+    select(literal("today"), ENTRY.c.programme_id, func.sum(ENTRY.c.quantity, type_=Integer))
+    .where(
+        ENTRY.c.member_id == bindparam("member"),
+        ENTRY.c.business_date == bindparam("on", type_=ENTRY.c.business_date.type),
+        ENTRY.c.kind.in_(("award", "clawback")),
+    )
+    .group_by(ENTRY.c.programme_id),
+    select(literal("sum"), ENTRY.c.programme_id, func.sum(ENTRY.c.quantity, type_=Integer))
+    .where(ENTRY.c.member_id == bindparam("member"))
+    .group_by(ENTRY.c.programme_id),
+)
+
+
+@dataclass(frozen=True)
+class VoucherRow:
+    """A voucher that stands."""
+
+    id: int
+    programme_id: int
+    reward: str
+    state: str
+    expires_on: date | None
+    occasion: str
+    issued_visit_id: int | None
+
+
+@dataclass(frozen=True)
+class Holding:
+    """All a member has, by programme."""
+
+    standings: dict[int, Standing]
+    vouchers: tuple[VoucherRow, ...]
+    sums: dict[int, int]
+    spent: dict[int, int] = field(default_factory=dict)
+
+    def standing(self, programme_id: int) -> Standing:
+        """Return the standing in one programme, empty where the member has nothing there."""
+        return self.standings.get(programme_id) or Standing(counters=self.spent)
+
+
+def holding(session: Session, member_id: int, *, on: date, counters: bool = True) -> Holding:
+    """Read what a member has; `counters` may be left out where no running rule needs them."""
+    connection = session.connection()
+    lots: dict[int, list[Lot]] = {}
+    for row in connection.execute(_LOTS, {"member": member_id}):
+        lots.setdefault(row[9], []).append(Lot(*row[:9]))
+    vouchers = tuple(VoucherRow(*row) for row in connection.execute(_VOUCHERS, {"member": member_id}))
+    spent: dict[int, int] = {}
+    today: dict[int, int] = {}
+    sums: dict[int, int] = {}
+    if counters:
+        found = {"spent": spent, "today": today, "sum": sums}
+        for name, number, amount in connection.execute(_COUNTERS, {"member": member_id, "on": on}):
+            found[name][number] = amount
+    standings = {
+        programme: Standing(
+            lots=tuple(lots.get(programme, ())),
+            counters=spent,
+            today=max(today.get(programme, 0), 0),
+            debts=_debts(session, member_id, programme, sums, lots) if counters else (),
+            filled=sum(1 for each in vouchers if each.programme_id == programme and is_full_card(each.occasion)),
+            occasions=frozenset(each.occasion for each in vouchers if each.programme_id == programme),
+        )
+        for programme in {*lots, *today, *sums, *(each.programme_id for each in vouchers)}
+    }
+    return Holding(standings, vouchers, sums, spent)
+
+
+def is_full_card(occasion: str) -> bool:
+    """Tell whether a voucher was granted for a full card, not on the way to one."""
+    return occasion.startswith("card:") and occasion.count(":") == 1
+
+
+def _debts(
+    session: Session, member_id: int, programme: int, sums: dict[int, int], lots: dict[int, list[Lot]]
+) -> tuple[tuple[int, int], ...]:
+    """Return the undrawn rest of entries that made a debt, oldest first; nearly always there is none."""
+    owed = sum(lot.rest for lot in lots.get(programme, ())) - sums.get(programme, 0)
+    if owed <= 0:
+        return ()
+    drawn = select(func.coalesce(func.sum(DRAW.c.quantity), 0)).where(DRAW.c.entry_id == ENTRY.c.id).scalar_subquery()
+    rows = session.connection().execute(
+        select(ENTRY.c.id, -ENTRY.c.quantity - drawn)
+        .where(ENTRY.c.member_id == member_id, ENTRY.c.programme_id == programme, ENTRY.c.quantity < 0)
+        .order_by(ENTRY.c.id.desc())
+    )
+    debts: list[tuple[int, int]] = []
+    for entry, undrawn in rows:
+        if undrawn > 0 and owed > 0:
+            debts.insert(0, (entry, min(undrawn, owed)))
+            owed -= min(undrawn, owed)
+    return tuple(debts)
+
+
+def with_history(session: Session, standing: Standing, *, member_id: int, programme_id: int) -> Standing:
+    """Add what taking back needs: outstanding awards by version and the full cards, newest first."""
+    connection = session.connection()
+    awarded = {
+        row[0]: row[1]
+        for row in connection.execute(
+            select(ENTRY.c.version_id, func.sum(ENTRY.c.quantity, type_=Integer))
+            .where(
+                ENTRY.c.member_id == member_id,
+                ENTRY.c.programme_id == programme_id,
+                ENTRY.c.kind.in_(("award", "clawback")),
+            )
+            .group_by(ENTRY.c.version_id)
+        )
+    }
+    cards = connection.execute(
+        select(VOUCHER.c.id, ENTRY.c.id, -ENTRY.c.quantity, VOUCHER.c.state == "issued")
+        .join(ENTRY, ENTRY.c.voucher_id == VOUCHER.c.id)
+        .where(
+            VOUCHER.c.member_id == member_id,
+            VOUCHER.c.programme_id == programme_id,
+            VOUCHER.c.state != "void",
+            ENTRY.c.kind == "redemption",
+        )
+        .order_by(VOUCHER.c.id.desc())
+        .limit(50)
+    ).all()
+    full = tuple(
+        FullCard(voucher, entry, size, bool(unused), _draws_of(session, entry))
+        for voucher, entry, size, unused in cards
+    )
+    touched = {draw.lot for card in full for draw in card.draws}
+    return replace(standing, awarded=awarded, full_cards=full, lots=_also(session, standing.lots, touched))
+
+
+def _draws_of(session: Session, entry: int) -> tuple[Draw, ...]:
+    rows = session.connection().execute(select(DRAW.c.lot_id, DRAW.c.quantity).where(DRAW.c.entry_id == entry))
+    return tuple(Draw(*row) for row in rows)
+
+
+def _also(session: Session, lots: tuple[Lot, ...], numbers: set[int]) -> tuple[Lot, ...]:
+    """Add emptied lots to the open ones, since units may come back to them."""
+    missing = numbers - {lot.id for lot in lots}
+    if not missing:
+        return lots
+    columns = list(_LOTS.selected_columns)[:9]
+    rows = session.connection().execute(select(*columns).where(LOT.c.entry_id.in_(missing)).order_by(LOT.c.entry_id))
+    return tuple(sorted((*lots, *(Lot(*row) for row in rows)), key=lambda lot: lot.id))
+
+
+def move_activity(act: OpenAct, standing: Standing, on: date) -> Standing:
+    """Let a visit move the last day of stamps that live some days after the last activity."""
+    lots = []
+    for lot in standing.lots:
+        if lot.idle_days is not None and lot.rest and not lot.lapsed(on):
+            day = expiry_after_activity(on, idle_days=lot.idle_days, last_day=lot.last_day, activity=())
+            if lot.expires_on is None or day > lot.expires_on:
+                _set_expiry(act.session, lot.id, day)
+                lots.append(replace(lot, expires_on=day))
+                continue
+        lots.append(lot)
+    return replace(standing, lots=tuple(lots))
+
+
+def _set_expiry(session: Session, lot: int, day: date | None) -> None:
+    session.connection().execute(update(LOT).where(LOT.c.entry_id == lot).values(expires_on=day))
+
+
+def recount_activity(session: Session, member_id: int) -> None:
+    """After a visit was voided, work out anew the last day of stamps that visits keep alive."""
+    lots = session.connection().execute(_LOTS, {"member": member_id}).all()
+    living: list[Any] = [row for row in lots if row.idle_days is not None]
+    if not living:
+        return
+    days = session.scalars(
+        select(Visit.business_date).where(Visit.member_id == member_id, Visit.voided_at.is_(None)).distinct()
+    ).all()
+    for row in living:
+        day = expiry_after_activity(row.earned_on, idle_days=row.idle_days, last_day=row.last_day, activity=days)
+        _set_expiry(session, row.entry_id, day)

@@ -1,0 +1,61 @@
+"""The triggers that keep history unchanged and the caches true, as SQLite wants them.
+
+They are made by the migrations and made again after every migration, since batch operations drop them.
+"""
+
+from sqlalchemy import Connection
+
+APPEND_ONLY = ("entry", "draw", "earning", "consent", "audit", "request", "programme_version")
+NEVER_DELETED = ("lot", "visit", "purchase", "purchase_line", "voucher", "member", "card", "till", "programme", "shop")
+
+
+def statements() -> tuple[str, ...]:
+    """Return every trigger as SQL, in the order they are made."""
+    made = []
+    for table in APPEND_ONLY:
+        made += [_forbid(table, "UPDATE"), _forbid(table, "DELETE")]
+    made += [_forbid(table, "DELETE") for table in NEVER_DELETED]
+    for table, head in (("entry", "head"), ("audit", "audit_head")):
+        made.append(
+            f"CREATE TRIGGER {table}_chain BEFORE INSERT ON {table}"
+            f" WHEN NEW.prev_hash IS NOT (SELECT {head} FROM till WHERE id = NEW.till_id)"
+            f" BEGIN SELECT RAISE(ABORT, '{table} breaks the chain'); END"
+        )
+        made.append(
+            f"CREATE TRIGGER {table}_head AFTER INSERT ON {table}"
+            f" BEGIN UPDATE till SET {head} = NEW.hash WHERE id = NEW.till_id; END"
+        )
+    made.append(
+        "CREATE TRIGGER entry_reversed_once AFTER INSERT ON entry WHEN NEW.reverses_id IS NOT NULL"
+        " AND (SELECT sum(abs(quantity)) FROM entry WHERE reverses_id = NEW.reverses_id)"
+        " > (SELECT abs(quantity) FROM entry WHERE id = NEW.reverses_id)"
+        " BEGIN SELECT RAISE(ABORT, 'entry is reversed beyond its quantity'); END"
+    )
+    made.append(
+        "CREATE TRIGGER draw_rest AFTER INSERT ON draw"
+        " BEGIN UPDATE lot SET rest = rest - NEW.quantity WHERE entry_id = NEW.lot_id; END"
+    )
+    made.append(
+        "CREATE TRIGGER lot_terms BEFORE UPDATE ON lot WHEN NEW.entry_id IS NOT OLD.entry_id"
+        " OR NEW.quantity IS NOT OLD.quantity OR NEW.member_id IS NOT OLD.member_id"
+        " OR NEW.programme_id IS NOT OLD.programme_id OR NEW.earned_on IS NOT OLD.earned_on"
+        " BEGIN SELECT RAISE(ABORT, 'a lot keeps its terms'); END"
+    )
+    return tuple(made)
+
+
+def _forbid(table: str, verb: str) -> str:
+    said = "append-only" if table in APPEND_ONLY else "never deleted"
+    return (
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
+        f" BEGIN SELECT RAISE(ABORT, '{table} is {said}'); END"
+    )
+
+
+def make(connection: Connection) -> None:
+    """Drop the triggers that are there and make all of them."""
+    names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+    for name in names:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    for statement in statements():
+        connection.exec_driver_sql(statement)

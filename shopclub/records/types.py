@@ -1,0 +1,63 @@
+"""Column types that mean the same in SQLite and PostgreSQL."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, LargeBinary, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+Bytes = LargeBinary().with_variant(LargeBinary(), "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant in UTC: `timestamptz` in PostgreSQL, `YYYY-MM-DDTHH:MM:SS.ffffffZ` in SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the engine's own type where it knows time zones."""
+        return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Write an instant; one without a zone is a bug."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return utc_text(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Read an instant."""
+        if value is None or isinstance(value, datetime):
+            return value
+        return datetime.fromisoformat(value)
+
+
+class LocalDate(TypeDecorator[date]):
+    """A business date: `date` in PostgreSQL, `YYYY-MM-DD` in SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the engine's own type where there is one."""
+        return dialect.type_descriptor(Date() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
+        """Write a date."""
+        return value.isoformat() if value is not None and dialect.name != "postgresql" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        """Read a date."""
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def utc_text(instant: datetime) -> str:
+    """Write an instant as the book keeps it in SQLite.
+
+    Raises:
+        ValueError: the instant has no time zone.
+    """
+    if instant.tzinfo is None:
+        raise ValueError(instant)
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,1 @@
+"""What the club's rules say: values, enumerations and pure functions."""

@@ -1,0 +1,102 @@
+"""Lots and draws: units from one entry that share an expiry, and what a negative entry takes from them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from shopclub.rules.refusals import NotEnough
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Units of one positive entry: what is left, when earned, from and until when they may be spent (inclusive)."""
+
+    id: int
+    quantity: int
+    rest: int
+    earned_on: date
+    version: int = 0
+    available_from: date | None = None
+    expires_on: date | None = None
+    idle_days: int | None = None
+    last_day: date | None = None
+
+    def spendable(self, on: date) -> bool:
+        """Tell whether its units may be spent on a business date."""
+        begun = self.available_from is None or self.available_from <= on
+        return self.rest > 0 and begun and not self.lapsed(on)
+
+    def pending(self, on: date) -> bool:
+        """Tell whether its units are still on the way."""
+        return self.rest > 0 and self.available_from is not None and self.available_from > on
+
+    def lapsed(self, on: date) -> bool:
+        """Tell whether its last day has passed."""
+        return self.expires_on is not None and self.expires_on < on
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Units that an entry takes from a lot; negative when a reinstatement gives them back."""
+
+    lot: int
+    quantity: int
+
+
+def spending_order(lots: Iterable[Lot]) -> list[Lot]:
+    """Sort lots as they are spent: soonest expiry first, never-expiring last, then oldest, then by number."""
+    return sorted(lots, key=lambda lot: (lot.expires_on is None, lot.expires_on or date.max, lot.earned_on, lot.id))
+
+
+def available(lots: Iterable[Lot], on: date) -> int:
+    """Sum what may be spent on a date."""
+    return sum(lot.rest for lot in lots if lot.spendable(on))
+
+
+def pending(lots: Iterable[Lot], on: date) -> int:
+    """Sum what is still on the way on a date."""
+    return sum(lot.rest for lot in lots if lot.pending(on))
+
+
+def take(lots: Sequence[Lot], quantity: int) -> tuple[tuple[Draw, ...], int]:
+    """Take up to a quantity from lots in the order given; return the draws and what could not be taken."""
+    draws, missing = [], quantity
+    for lot in lots:
+        taken = min(lot.rest, missing)
+        if taken:
+            draws.append(Draw(lot.id, taken))
+            missing -= taken
+    return tuple(draws), missing
+
+
+def draw(lots: Iterable[Lot], *, quantity: int, on: date, programme: str = "") -> tuple[Draw, ...]:
+    """Spend a quantity from the lots that may be spent on a date.
+
+    Raises:
+        NotEnough: fewer units may be spent than were asked for; nothing is drawn.
+    """
+    spendable = spending_order(lot for lot in lots if lot.spendable(on))
+    draws, missing = take(spendable, quantity)
+    if missing:
+        raise NotEnough(programme, quantity, quantity - missing)
+    return draws
+
+
+def after(lots: Iterable[Lot], draws: Iterable[Draw]) -> tuple[Lot, ...]:
+    """Return the lots as they are once the draws are made."""
+    taken: dict[int, int] = {}
+    for each in draws:
+        taken[each.lot] = taken.get(each.lot, 0) + each.quantity
+    return tuple(replace(lot, rest=lot.rest - taken.get(lot.id, 0)) for lot in lots)
+
+
+def expiry_after_activity(earned_on: date, *, idle_days: int, last_day: date | None, activity: Iterable[date]) -> date:
+    """Return the last day of units that live some days after the member's last activity.
+
+    Each visit while they live moves the day; one after they lapsed does not wake them.
+    """
+    expires = earned_on + timedelta(days=idle_days)
+    for day in sorted(activity):
+        if earned_on <= day <= expires:
+            expires = max(expires, day + timedelta(days=idle_days))
+    return expires if last_day is None else min(expires, last_day)

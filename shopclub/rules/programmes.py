@@ -1,0 +1,166 @@
+"""The kinds of programme, and how a set of settings becomes rules. A new kind is one more line in `KINDS`."""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shopclub.rules.earning import ProgrammeRules
+from shopclub.rules.money import Currency
+from shopclub.rules.refusals import ProgrammeInvalid, ProgrammeUnknown
+from shopclub.rules.settings import SettingReader
+from shopclub.rules.stamp_cards import read_stamp_card
+
+_KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of programme: how its settings become rules, and a commented example of every setting."""
+
+    read: Callable[[SettingReader], ProgrammeRules]
+    template: str
+
+
+STAMP_CARD_TEMPLATE = """\
+[[programme]]
+key = "coffee"             # its name in commands and in the book; never changes
+kind = "stamp_card"
+name = "Coffee card"
+size = 10                  # stamps that fill a card, 3 to 50
+unit = "visit"             # what gives a stamp: visit | item | amount
+# per = "50.00"            # unit = "amount": a stamp for each full 50.00
+# carry_remainder = true   # what is left of an amount counts next time
+# categories = ["coffee"]  # unit = "item": the categories whose pieces are stamped
+stamps_per_unit = 1
+min_spend = "0.00"         # eligible spend below which a visit earns nothing
+welcome_stamps = 0         # given at enrolment
+reward = "Free coffee"
+reward_value = "0.00"      # what the reward costs the shop, for the cost figures
+# interim = { 5 = "Cookie" }                       # rewards on the way
+# max_per_visit = 3
+# max_per_day = 3
+# stamp_expiry = { days = 90, from = "stamp" }     # or from = "activity": each visit moves the date
+# card_expiry = { days = 365 }                     # counted from the card's first stamp
+# voucher_valid_days = 60
+exclude = ["gift card", "prepaid card", "deposit", "donation", "membership fee"]
+rounding = "floor"         # of a multiplied count: floor | half_up | ceil
+debt = "forgive"           # when more is taken back than is there: forgive | carry
+# effective_from = 2026-12-01
+open_cards = "keep"        # what a change does to open cards: keep | better | convert
+# [[programme.multiplier]]                         # a promotion; days, hours and dates may be left out
+# name = "Double Tuesday"
+# days = ["tue"]
+# hours = ["15:00-17:00"]
+# from = "2026-01-01"
+# to = "2026-12-31"
+# bp = 20000
+"""
+
+KINDS: Mapping[str, Kind] = {"stamp_card": Kind(read_stamp_card, STAMP_CARD_TEMPLATE)}
+
+
+def read_rules(settings: Mapping[str, Any], currency: Currency) -> ProgrammeRules:
+    """Make rules of a programme's settings.
+
+    Raises:
+        ProgrammeInvalid: the kind, a setting or a value is unknown or contradictory.
+    """
+    key = settings.get("key", "")
+    if not (isinstance(key, str) and _KEY.fullmatch(key)):
+        raise ProgrammeInvalid("programme.key", json.dumps(key, default=str), "small letters, digits, - and _")
+    kind = settings.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise ProgrammeInvalid(f"{key}.kind", json.dumps(kind, default=str), "one of " + ", ".join(KINDS))
+    rest = {name: value for name, value in settings.items() if name != "kind"}
+    return KINDS[kind].read(SettingReader(rest, place=key, currency=currency))
+
+
+def read_programmes(text: str, *, currency: Currency, file: str | None = None) -> tuple[dict[str, Any], ...]:
+    """Read a programme file and prove every programme in it.
+
+    Raises:
+        ProgrammeInvalid: with file, line, place, value and what was expected.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        line = re.search(r"line (\d+)", str(fault))
+        raise ProgrammeInvalid("file", str(fault), "a TOML file", int(line[1]) if line else None, file) from None
+    tables = document.pop("programme", None)
+    if document or not isinstance(tables, list) or not tables:
+        strange = next(iter(document), "")
+        raise ProgrammeInvalid(strange or "file", "", "tables [[programme]] and nothing else", 1, file)
+    seen: set[str] = set()
+    for number, table in enumerate(tables):
+        try:
+            rules = read_rules(table, currency)
+            _prove_new(rules.key, seen)
+        except ProgrammeInvalid as refusal:
+            refusal.file, refusal.line = file, _line_of(text, number, refusal.place)
+            raise
+    return tuple({name: _plain(value) for name, value in table.items()} for table in tables)
+
+
+def _prove_new(key: str, seen: set[str]) -> None:
+    if key in seen:
+        raise ProgrammeInvalid(f"{key}.key", key, "each key once")
+    seen.add(key)
+
+
+def _line_of(text: str, number: int, place: str) -> int:
+    """Find the line of a setting in the programme of this number, or the line that begins the programme."""
+    wanted = re.split(r"[.\[]", place)[1] if "." in place else place
+    begin, inside = 1, -1
+    for line, content in enumerate(text.splitlines(), 1):
+        if re.match(r"\s*\[\[programme\]\]", content):
+            inside += 1
+            begin = line if inside == number else begin
+        elif inside == number and re.match(rf"\s*\"?{re.escape(wanted)}\"?\s*=", content):
+            return line
+    return begin
+
+
+def _plain(value: Any) -> Any:
+    """Turn dates inside settings into ISO texts, so that settings are kept as JSON."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value
+
+
+def write_toml(settings: Mapping[str, Any]) -> str:
+    """Write one programme's settings as a `[[programme]]` table."""
+    lines = ["[[programme]]", *(f"{key} = {_toml(value)}" for key, value in settings.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_toml_key(key)} = {_toml(each)}" for key, each in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_toml(each) for each in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _toml_key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key, re.ASCII) else json.dumps(key, ensure_ascii=False)
+
+
+def template(kind: str) -> str:
+    """Return the commented example of a kind.
+
+    Raises:
+        ProgrammeUnknown: there is no such kind.
+    """
+    if kind not in KINDS:
+        raise ProgrammeUnknown(kind)
+    return KINDS[kind].template

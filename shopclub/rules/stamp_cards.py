@@ -1,0 +1,342 @@
+"""Stamp cards (rules.md 2): stamps by visit, item or amount; a full card gives a voucher; overflow is never lost."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import ClassVar
+
+from shopclub.rules import lots as lot_rules
+from shopclub.rules import promotions, purchases
+from shopclub.rules.earning import (
+    Act,
+    Basis,
+    DebtPolicy,
+    Decision,
+    EntryKind,
+    Grant,
+    LotTerms,
+    Notice,
+    Posting,
+    Standing,
+    Taken,
+    Version,
+)
+from shopclub.rules.lots import Draw, Lot
+from shopclub.rules.money import Rounding
+from shopclub.rules.refusals import CapExceeded
+from shopclub.rules.settings import SettingReader
+from shopclub.rules.taking_back import take_units
+
+UNITS = ("visit", "item", "amount")
+
+
+@dataclass(frozen=True)
+class StampCardRules:
+    """The settings of a stamp card; money in minor units, spans in days, `None` meaning none."""
+
+    kind: ClassVar[str] = "stamp_card"
+
+    key: str
+    name: str
+    reward: str
+    size: int = 10
+    unit: str = "visit"
+    per: int = 0
+    categories: tuple[str, ...] = ()
+    carry_remainder: bool = True
+    min_spend: int = 0
+    stamps_per_unit: int = 1
+    welcome_stamps: int = 0
+    interim: tuple[tuple[int, str], ...] = ()
+    reward_value: int = 0
+    max_per_visit: int | None = None
+    max_per_day: int | None = None
+    stamp_expiry: tuple[int, str] | None = None
+    card_expiry: int | None = None
+    voucher_valid_days: int | None = None
+    exclude: tuple[str, ...] = purchases.NEVER_EARNING
+    rounding: Rounding = Rounding.FLOOR
+    debt: DebtPolicy = DebtPolicy.FORGIVE
+    multiplier: tuple[promotions.Promotion, ...] = ()
+    effective_from: date | None = None
+    open_cards: str = "keep"
+
+    @property
+    def needs_amount(self) -> bool:
+        """Tell whether the till should ask for the amount."""
+        return self.unit == "amount" or self.min_spend > 0
+
+    @property
+    def needs_history(self) -> bool:
+        """Tell whether it decides by sums over the member's history: spend so far, today's stamps, debts."""
+        counted = self.unit == "amount" and self.carry_remainder
+        return counted or self.max_per_day is not None or self.debt is DebtPolicy.CARRY
+
+    @property
+    def promise(self) -> str:
+        """What a full card gives."""
+        return self.reward
+
+    def welcome(self, *, version: int, on: date) -> Decision:
+        """Decide the welcome stamps of a new member."""
+        if not self.welcome_stamps:
+            return Decision()
+        terms = self._terms((), on=on, units=self.welcome_stamps, balance=0)
+        return Decision((Posting(EntryKind.BONUS, self.welcome_stamps, version, "welcome", terms=terms),))
+
+    def earn(self, standing: Standing, act: Act, *, version: int, successor: Version) -> Decision:
+        """Decide the stamps of an act and the cards they fill.
+
+        Raises:
+            CapExceeded: more stamps were asked for by hand than a cap allows.
+        """
+        eligible = purchases.eligible(act.amount, act.items, self.exclude)
+        units, rule, notices = self._count(standing, act, eligible=eligible, version=version)
+        basis = Basis(version, eligible or 0, units, rule, kept=self.unit != "visit")
+        if units <= 0:
+            return Decision(basis=basis, notices=notices)
+        card = _OpenCard(standing, on=act.on)
+        card.stamp(self, units, version=version, rule=rule, successor=successor)
+        return Decision(tuple(card.postings), tuple(card.grants), basis, notices)
+
+    def settle(self, standing: Standing, *, version: int, on: date) -> Decision:
+        """Decide which cards are full once stamps were added by hand."""
+        card = _OpenCard(standing, on=on)
+        card.fill(self, version=version)
+        return Decision(tuple(card.postings), tuple(card.grants))
+
+    def take_back(self, standing: Standing, taken: Taken, *, version: int) -> Decision:
+        """Take stamps back: from the newest card, then from full ones with unused vouchers, then by the debt policy.
+
+        With carried remainder the outstanding stamps come down to what the net spend still earns (rulings 2).
+        """
+        units = taken.units
+        if taken.award and self.unit == "amount" and self.carry_remainder and taken.counter is not None:
+            due = taken.counter // self.per * self.stamps_per_unit
+            units = max(0, min(standing.awarded.get(version, 0) - due, standing.awarded.get(version, 0)))
+        return take_units(standing, taken, units=units, version=version, debt=self.debt)
+
+    def _count(
+        self, standing: Standing, act: Act, *, eligible: int | None, version: int
+    ) -> tuple[int, str, tuple[Notice, ...]]:
+        if act.stamps is not None and self.unit == "visit":
+            return self._by_hand(standing, act)
+        if self.min_spend and (eligible or 0) < self.min_spend:
+            return -standing.visit, "", (Notice("below_minimum", self.key, self.min_spend),)
+        units = self._earned(act, eligible=eligible, before=standing.counters.get(version, 0))
+        promotion = promotions.best(self.multiplier, on=act.on, local=act.local)
+        rule = self.unit
+        if promotion and units:
+            units = self.rounding.divide(units * promotion.bp, promotions.SINGLE)
+            rule = f"{self.unit}+{promotion.name}"
+        units -= standing.visit
+        allowed = max(self._room(standing, act), 0)
+        notices = (Notice("cap_reached", self.key, units - allowed),) if units > allowed else ()
+        return min(units, allowed), rule, notices
+
+    def _earned(self, act: Act, *, eligible: int | None, before: int) -> int:
+        match self.unit:
+            case "visit":
+                return self.stamps_per_unit
+            case "item":
+                pieces = sum(line.quantity for line in act.items if line.category in self.categories)
+                return pieces * self.stamps_per_unit
+            case _:
+                spent = eligible or 0
+                if self.carry_remainder:
+                    return ((before + spent) // self.per - before // self.per) * self.stamps_per_unit
+                return spent // self.per * self.stamps_per_unit
+
+    def _by_hand(self, standing: Standing, act: Act) -> tuple[int, str, tuple[Notice, ...]]:
+        asked = act.stamps or 0
+        room = self._room(standing, act)
+        if asked - standing.visit > room and not act.override:
+            cap = min(cap for cap in (self.max_per_visit, self.max_per_day) if cap is not None)
+            raise CapExceeded(self.key, cap, asked, standing.today)
+        return asked - standing.visit, "by hand", ()
+
+    def _room(self, standing: Standing, act: Act) -> int:
+        if act.override:
+            return 10**9
+        rooms = []
+        if self.max_per_visit is not None:
+            rooms.append(self.max_per_visit - standing.visit)
+        if self.max_per_day is not None:
+            rooms.append(self.max_per_day - standing.today)
+        return min(rooms, default=10**9)
+
+    def _terms(self, lots: Iterable[Lot], *, on: date, units: int, balance: int) -> LotTerms:
+        """Return how long new stamps live: they overflow to a card opened today, or join the one that is open."""
+        opened = on
+        if balance + units < self.size:
+            opened = min((lot.earned_on for lot in lots if lot.spendable(on)), default=on)
+        last_day = opened + timedelta(days=self.card_expiry) if self.card_expiry else None
+        days, since = self.stamp_expiry or (None, "stamp")
+        expires = on + timedelta(days=days) if days else None
+        if last_day and (expires is None or last_day < expires):
+            expires = last_day
+        return LotTerms(expires, days if since == "activity" else None, last_day)
+
+
+class _OpenCard:
+    """Works out what stamps do to an open card; kept only while one decision is made."""
+
+    def __init__(self, standing: Standing, *, on: date) -> None:
+        self.on = on
+        self.lots = tuple(lot for lot in standing.lots if lot.spendable(on))
+        self.balance = lot_rules.available(self.lots, on)
+        self.filled = standing.filled
+        self.occasions = set(standing.occasions)
+        self.debts = list(standing.debts)
+        self.postings: list[Posting] = []
+        self.grants: list[Grant] = []
+
+    def stamp(self, rules: StampCardRules, units: int, *, version: int, rule: str, successor: Version) -> None:
+        """Add stamps; what overflows goes on under the successor's terms where they differ."""
+        owed = sum(debt for _, debt in self.debts)
+        room = rules.size - self.balance + owed
+        apart = successor.id != version and isinstance(successor.rules, StampCardRules) and units > room
+        first = room if apart else units
+        self._add(rules, first, version=version, rule=rule)
+        self.fill(rules, version=version)
+        if apart and isinstance(successor.rules, StampCardRules):
+            self._add(successor.rules, units - first, version=successor.id, rule=rule)
+            self.fill(successor.rules, version=successor.id)
+
+    def fill(self, rules: StampCardRules, *, version: int) -> None:
+        """Turn full cards into vouchers."""
+        while self.balance >= rules.size:
+            draws = lot_rules.draw(self.lots, quantity=rules.size, on=self.on, programme=rules.key)
+            self.lots = lot_rules.after(self.lots, draws)
+            self.filled += 1
+            expires = _last_day(rules, self.on)
+            occasion = f"card:{self.filled}"
+            self.grants.append(Grant(rules.reward, rules.reward_value, expires, occasion, version, len(self.postings)))
+            self.postings.append(Posting(EntryKind.REDEMPTION, -rules.size, version, "full card", draws=draws))
+            self.balance -= rules.size
+            self._interim(rules, 0, version=version)
+
+    def _add(self, rules: StampCardRules, units: int, *, version: int, rule: str) -> None:
+        terms = rules._terms(self.lots, on=self.on, units=units, balance=self.balance)  # noqa: SLF001
+        fills, left = [], units
+        while self.debts and left:
+            entry, owed = self.debts.pop(0)
+            paid = min(owed, left)
+            fills.append((entry, paid))
+            left -= paid
+            if owed > paid:
+                self.debts.insert(0, (entry, owed - paid))
+        number = -len(self.postings) - 1
+        self.postings.append(Posting(EntryKind.AWARD, units, version, rule, terms=terms, fills=tuple(fills)))
+        self.lots = (*self.lots, Lot(number, units, left, self.on, version, None, terms.expires_on))
+        before, self.balance = self.balance, self.balance + left
+        self._interim(rules, before, version=version)
+
+    def _interim(self, rules: StampCardRules, before: int, *, version: int) -> None:
+        for stamps, reward in rules.interim:
+            occasion = f"card:{self.filled + 1}:{stamps}"
+            if before < stamps <= self.balance and occasion not in self.occasions:
+                self.occasions.add(occasion)
+                self.grants.append(Grant(reward, 0, _last_day(rules, self.on), occasion, version))
+
+
+def _last_day(rules: StampCardRules, on: date) -> date | None:
+    return on + timedelta(days=rules.voucher_valid_days) if rules.voucher_valid_days is not None else None
+
+
+def convert_open_card(standing: Standing, *, old: Version, new: Version, on: date, reason: str) -> Decision:
+    """Move an open card to a new version as its `open_cards` says: `keep`, `better` or `convert` (rules.md 1)."""
+    before, after = old.rules, new.rules
+    moved = tuple(lot for lot in standing.lots if lot.version == old.id and lot.spendable(on))
+    progress = sum(lot.rest for lot in moved)
+    if not (isinstance(before, StampCardRules) and isinstance(after, StampCardRules) and progress):
+        return Decision()
+    if after.open_cards == "keep" or (after.open_cards == "better" and after.size > before.size):
+        return Decision()
+    units = progress
+    if after.open_cards == "convert":
+        units = -(-progress * after.size // before.size)
+    out = Posting(
+        EntryKind.ADJUSTMENT,
+        -progress,
+        old.id,
+        "new terms",
+        reason,
+        tuple(Draw(lot.id, lot.rest) for lot in moved),
+    )
+    terms = after._terms((), on=on, units=units, balance=0)  # noqa: SLF001
+    into = Posting(EntryKind.ADJUSTMENT, units, new.id, "new terms", reason, terms=terms)
+    card = _OpenCard(replace(standing, lots=()), on=on)
+    card.postings = [out, into]
+    card.lots = (Lot(-2, units, units, on, new.id, None, terms.expires_on),)
+    card.balance = units
+    card.fill(after, version=new.id)
+    return Decision(tuple(card.postings), tuple(card.grants))
+
+
+def read_stamp_card(settings: SettingReader) -> StampCardRules:
+    """Make the rules of a stamp card from its settings.
+
+    Raises:
+        ProgrammeInvalid: a setting is unknown, out of range or contradicts another.
+    """
+    size = settings.whole("size", 10, low=3, high=50)
+    unit = settings.choice("unit", "visit", among=UNITS)
+    rules = StampCardRules(
+        key=settings.text("key", longest=40),
+        name=settings.text("name"),
+        reward=settings.text("reward"),
+        size=size,
+        unit=unit,
+        per=settings.money("per", 0 if unit != "amount" else 10**settings.currency.decimals, low=1),
+        categories=settings.names("categories"),
+        carry_remainder=settings.flag("carry_remainder", default=True),
+        min_spend=settings.money("min_spend", 0),
+        stamps_per_unit=settings.whole("stamps_per_unit", 1, low=1, high=50),
+        welcome_stamps=settings.whole("welcome_stamps", 0, low=0, high=size - 1),
+        interim=_read_interim(settings, size),
+        reward_value=settings.money("reward_value", 0),
+        max_per_visit=settings.optional_whole("max_per_visit", low=1, high=1000),
+        max_per_day=settings.optional_whole("max_per_day", low=1, high=1000),
+        stamp_expiry=_read_stamp_expiry(settings),
+        card_expiry=_read_days(settings, "card_expiry"),
+        voucher_valid_days=settings.optional_whole("voucher_valid_days", low=0, high=3660),
+        exclude=settings.names("exclude", purchases.NEVER_EARNING),
+        rounding=Rounding(settings.choice("rounding", "floor", among=list(Rounding))),
+        debt=DebtPolicy(settings.choice("debt", "forgive", among=list(DebtPolicy))),
+        multiplier=promotions.read_promotions(settings),
+        effective_from=settings.day("effective_from"),
+        open_cards=settings.choice("open_cards", "keep", among=("keep", "better", "convert")),
+    )
+    if rules.unit == "item" and not rules.categories:
+        raise settings.refuse("categories", [], "at least one category when stamps are given by item")
+    settings.finish()
+    return rules
+
+
+def _read_interim(settings: SettingReader, size: int) -> tuple[tuple[int, str], ...]:
+    table = settings.table("interim")
+    rewards = []
+    for key in table.keys() if table else ():
+        if not (key.isascii() and key.isdigit() and 1 <= int(key) < size):
+            raise settings.refuse("interim", key, f"a number of stamps from 1 to {size - 1}")
+        rewards.append((int(key), table.text(key) if table else ""))
+    return tuple(sorted(rewards))
+
+
+def _read_stamp_expiry(settings: SettingReader) -> tuple[int, str] | None:
+    table = settings.table("stamp_expiry")
+    if table is None:
+        return None
+    expiry = (table.whole("days", 365, low=1, high=3660), table.choice("from", "stamp", among=("stamp", "activity")))
+    table.finish()
+    return expiry
+
+
+def _read_days(settings: SettingReader, key: str) -> int | None:
+    table = settings.table(key)
+    if table is None:
+        return None
+    days = table.whole("days", 365, low=1, high=3660)
+    table.finish()
+    return days

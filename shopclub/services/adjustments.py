@@ -1,0 +1,125 @@
+"""Entries by hand: adjustments with a reason, and reversing one."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from shopclub.records.ledger import ENTRY
+from shopclub.records.standings import with_history
+from shopclub.rules import lots as lot_rules
+from shopclub.rules.earning import Decision, EntryKind, LotTerms, Posting, ProgrammeTerms, Standing, Taken
+from shopclub.rules.refusals import AlreadyVoided, ProgrammeUnknown, QuantityInvalid, ReasonNeeded, VisitUnknown
+from shopclub.services.counter import void_vouchers
+from shopclub.services.desk import Desk, Moment, member_line, post_decision
+from shopclub.services.outcomes import Acted
+
+MOST_UNITS = 1_000_000
+
+
+class Adjustments:
+    """What staff do by hand to what a member has."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def adjust(self, member: str | int, programme: str, quantity: int, *, reason: str, request_key: str) -> Acted:
+        """Add or take units by hand; a card that fills gives its voucher.
+
+        Raises:
+            MemberUnknown, ProgrammeUnknown, NotEnough, QuantityInvalid, ReasonNeeded: see `rules.refusals`.
+        """
+        given = reason.strip()
+        if len(given) < 3:
+            raise ReasonNeeded
+        if not 0 < abs(quantity) <= MOST_UNITS:
+            raise QuantityInvalid(quantity)
+
+        def work(moment: Moment) -> Acted:
+            terms = moment.club.programme(programme)
+            if terms is None:
+                raise ProgrammeUnknown(programme)
+            return self._adjust(moment, member, terms, quantity, given)
+
+        content = {"member": str(member), "programme": programme, "quantity": quantity, "reason": given}
+        return self._desk.perform("adjust", key=request_key, content=content, work=work)
+
+    def _adjust(
+        self, moment: Moment, member: str | int, programme: ProgrammeTerms, quantity: int, reason: str
+    ) -> Acted:
+        row = self._desk.member(moment.session, member)
+        before = self._desk.holding(moment, row.id)
+        standing = before.standing(programme.id)
+        version = programme.in_use(standing, moment.on)
+        posting = Posting(EntryKind.ADJUSTMENT, quantity, version.id, "by hand", reason)
+        if quantity > 0:
+            posting = _into_lot(posting, standing)
+        else:
+            draws = lot_rules.draw(standing.lots, quantity=-quantity, on=moment.on, programme=programme.key)
+            posting = replace(posting, draws=draws)
+        after = self._post(moment, row.id, programme, standing, Decision((posting,)))
+        after = self._post(
+            moment, row.id, programme, after, version.rules.settle(after, version=version.id, on=moment.on)
+        )
+        held = {**before.standings, programme.id: after}
+        return self._desk.answer(moment, member_line(row), held, before=before, visit=None, purchase=None, act="adjust")
+
+    def _post(
+        self, moment: Moment, member_id: int, programme: ProgrammeTerms, standing: Standing, decision: Decision
+    ) -> Standing:
+        return post_decision(moment, decision, member_id=member_id, programme=programme, standing=standing, visit=None)
+
+    def reverse(self, entry: int, *, request_key: str, reason: str) -> Acted:
+        """Take an adjustment back by an opposite one; entries of a visit are taken back by voiding the visit.
+
+        Raises:
+            VisitUnknown: the entry is none that stands alone.
+            AlreadyVoided: it was taken back before.
+        """
+
+        def work(moment: Moment) -> Acted:
+            return self._reverse(moment, entry, reason.strip() or "taken back")
+
+        return self._desk.perform("reverse", key=request_key, content={"entry": entry}, work=work)
+
+    def _reverse(self, moment: Moment, number: int, reason: str) -> Acted:
+        connection = moment.session.connection()
+        entry = connection.execute(select(ENTRY).where(ENTRY.c.id == number)).first()
+        if entry is None or entry.visit_id is not None or entry.kind not in {"adjustment", "bonus", "opening"}:
+            raise VisitUnknown(str(number))
+        if connection.execute(select(ENTRY.c.id).where(ENTRY.c.reverses_id == number)).first():
+            raise AlreadyVoided(number)
+        programme = moment.club.programme_by_id(entry.programme_id)
+        row = self._desk.member(moment.session, entry.member_id)
+        before = self._desk.holding(moment, row.id)
+        standing = with_history(
+            moment.session, before.standing(programme.id), member_id=row.id, programme_id=programme.id
+        )
+        if entry.quantity > 0:
+            taken = Taken(moment.on, entry.quantity, frozenset({number}), reverses=number, award=entry.kind == "bonus")
+            rules = programme.version(entry.version_id).rules
+            decision = rules.take_back(standing, taken, version=entry.version_id)
+            decision = replace(
+                decision,
+                postings=tuple(
+                    replace(each, reason=reason) if each.kind is EntryKind.ADJUSTMENT else each
+                    for each in decision.postings
+                ),
+            )
+            void_vouchers(moment, decision.voided, programme)
+        else:
+            back = Posting(EntryKind.ADJUSTMENT, -entry.quantity, entry.version_id, "by hand", reason, reverses=number)
+            decision = Decision((_into_lot(back, standing),))
+        held = {**before.standings, programme.id: self._post(moment, row.id, programme, standing, decision)}
+        return self._desk.answer(
+            moment, member_line(row), held, before=before, visit=None, purchase=None, act="reverse"
+        )
+
+
+def _into_lot(posting: Posting, standing: Standing) -> Posting:
+    """Let units given by hand open a lot of their own, paying debts first."""
+    fills, left = [], posting.quantity
+    for entry, owed in standing.debts:
+        if left:
+            fills.append((entry, min(owed, left)))
+            left -= min(owed, left)
+    return replace(posting, terms=LotTerms(), fills=tuple(fills))

@@ -1,0 +1,179 @@
+"""Programmes: applying changed rules as new versions, ending, listing."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from shopclub.records.club import Club, move_epoch, read_club
+from shopclub.records.ledger import LOT
+from shopclub.records.schema.programmes import Programme, ProgrammeVersion
+from shopclub.records.standings import holding
+from shopclub.rules.earning import ProgrammeTerms, Version
+from shopclub.rules.programmes import read_programmes, read_rules, write_toml
+from shopclub.rules.refusals import ProgrammeInvalid, ProgrammeUnknown
+from shopclub.rules.stamp_cards import convert_open_card
+from shopclub.services.desk import Desk, Moment, post_decision
+from shopclub.services.outcomes import ProgrammeLine
+
+NOTICE_DAYS = 30
+
+
+class Catalogue:
+    """What the owner does to the programmes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def apply_file(self, text: str, *, file: str | None = None, accept: bool = False) -> tuple[ProgrammeLine, ...]:
+        """Apply a TOML file of programmes: new ones are made, changed ones get a new version, others stay.
+
+        Raises:
+            ProgrammeInvalid: with file, line, place, value and what was expected; nothing changes.
+        """
+        with self._desk.book.reading() as session:
+            currency = self._desk.club(session).currency
+        return self.apply(read_programmes(text, currency=currency, file=file), accept=accept)
+
+    def apply(self, programmes: Sequence[Mapping[str, Any]], *, accept: bool = False) -> tuple[ProgrammeLine, ...]:
+        """Apply programmes given as settings.
+
+        Raises:
+            ProgrammeInvalid: a setting is wrong, a kind would change, or `convert` was not accepted; nothing changes.
+        """
+
+        def work(moment: Moment) -> tuple[ProgrammeLine, ...]:
+            changed = [self._apply(moment, settings, accept=accept) for settings in programmes]
+            if any(changed):
+                move_epoch(moment.session)
+            moment.session.flush()
+            club = read_club(moment.session)
+            named = {str(settings["key"]): done for settings, done in zip(programmes, changed, strict=True)}
+            return tuple(_line(moment, each, changed=named[each.key]) for each in club.programmes if each.key in named)
+
+        keys = [str(settings.get("key")) for settings in programmes]
+        outcome: tuple[ProgrammeLine, ...] = self._desk.write("apply programmes", work, programmes=keys)
+        return outcome
+
+    def _apply(self, moment: Moment, settings: Mapping[str, Any], *, accept: bool) -> bool:
+        rules = read_rules(settings, moment.club.currency)
+        known = moment.club.programme(rules.key)
+        text = json.dumps(settings, ensure_ascii=False, sort_keys=True)
+        if known is None:
+            row = Programme(key=rules.key, kind=rules.kind)
+            moment.session.add(row)
+            moment.session.flush()
+            self._add_version(moment, row.id, 1, text, rules.effective_from)
+            return True
+        if known.kind != rules.kind:
+            raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, f"{known.kind}: a programme keeps its kind")
+        newest = known.versions[-1]
+        if rules == newest.rules:
+            return False
+        if rules.open_cards == "convert" and not accept:
+            expected = "the owner's acceptance of what converting costs"
+            raise ProgrammeInvalid(f"{rules.key}.open_cards", "convert", expected)
+        number = self._add_version(moment, known.id, newest.number + 1, text, rules.effective_from)
+        self._convert(moment, known, Version(number, newest.number + 1, rules))
+        return True
+
+    def _add_version(self, moment: Moment, programme: int, number: int, text: str, begins: date | None) -> int:
+        row = ProgrammeVersion(
+            programme_id=programme,
+            number=number,
+            settings=text,
+            effective_from=begins or moment.on,
+            made_at=moment.act.instant,
+        )
+        moment.session.add(row)
+        moment.session.flush()
+        return row.id
+
+    def _convert(self, moment: Moment, programme: ProgrammeTerms, new: Version) -> None:
+        """Move open cards to the new version where it says so."""
+        if new.rules.open_cards == "keep":
+            return
+        members = moment.session.connection().execute(
+            select(LOT.c.member_id).where(LOT.c.programme_id == programme.id, LOT.c.rest > 0).distinct()
+        )
+        reason = f"version {new.number}: {new.rules.open_cards}"
+        for member_id in members.scalars().all():
+            standing = holding(moment.session, member_id, on=moment.on).standing(programme.id)
+            old = programme.in_use(standing, moment.on)
+            decision = convert_open_card(standing, old=old, new=new, on=moment.on, reason=reason)
+            if decision.postings:
+                post_decision(moment, decision, member_id=member_id, programme=programme, standing=standing, visit=None)
+
+    def end(self, key: str, *, last_earning_on: date, last_redemption_on: date) -> ProgrammeLine:
+        """End a programme with notice: rewards are handed out at least 30 days longer than units are earned.
+
+        Raises:
+            ProgrammeUnknown, ProgrammeInvalid: see `rules.refusals`.
+        """
+        if last_redemption_on < last_earning_on + timedelta(days=NOTICE_DAYS):
+            earliest = last_earning_on + timedelta(days=NOTICE_DAYS)
+            raise ProgrammeInvalid(f"{key}.last_redemption_on", last_redemption_on.isoformat(), f"{earliest} or later")
+
+        def work(moment: Moment) -> ProgrammeLine:
+            row = moment.session.scalar(select(Programme).where(Programme.key == key))
+            if row is None:
+                raise ProgrammeUnknown(key)
+            row.last_earning_on, row.last_redemption_on = last_earning_on, last_redemption_on
+            move_epoch(moment.session)
+            moment.session.flush()
+            return _line(moment, _named(read_club(moment.session), key), changed=True)
+
+        outcome: ProgrammeLine = self._desk.write("end programme", work, programme=key)
+        return outcome
+
+    def listed(self) -> tuple[ProgrammeLine, ...]:
+        """Return every programme with its newest settings."""
+        with self._desk.book.reading() as session:
+            club = read_club(session)
+            return tuple(_shown(session, each) for each in club.programmes)
+
+    def shown(self, key: str) -> ProgrammeLine:
+        """Return one programme.
+
+        Raises:
+            ProgrammeUnknown: there is none with this key.
+        """
+        with self._desk.book.reading() as session:
+            return _shown(session, _named(read_club(session), key))
+
+    def export(self) -> str:
+        """Return all programmes as one TOML file."""
+        return "\n".join(write_toml(each.settings) for each in self.listed())
+
+
+def _named(club: Club, key: str) -> ProgrammeTerms:
+    found = club.programme(key)
+    if found is None:
+        raise ProgrammeUnknown(key)
+    return found
+
+
+def _line(moment: Moment, programme: ProgrammeTerms, *, changed: bool) -> ProgrammeLine:
+    return _shown(moment.session, programme, changed=changed)
+
+
+def _shown(session: Any, programme: ProgrammeTerms, *, changed: bool = False) -> ProgrammeLine:
+    newest = programme.versions[-1]
+    row = session.get_one(ProgrammeVersion, newest.id)
+    opened = session.scalar(
+        select(func.count(LOT.c.member_id.distinct())).where(LOT.c.programme_id == programme.id, LOT.c.rest > 0)
+    )
+    return ProgrammeLine(
+        programme.key,
+        programme.kind,
+        newest.rules.name,
+        newest.number,
+        changed,
+        json.loads(row.settings),
+        row.effective_from,
+        programme.last_earning_on,
+        programme.last_redemption_on,
+        opened or 0,
+    )

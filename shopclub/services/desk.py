@@ -1,0 +1,295 @@
+"""The desk that every service stands at: the book, the clock, the till, who acts, and how an act is carried out."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from random import Random
+from secrets import SystemRandom, token_hex
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from shopclub.records import ledger, standings
+from shopclub.records.book import Book
+from shopclub.records.club import Club, read_club
+from shopclub.records.ledger import OpenAct, open_act
+from shopclub.records.membership import MemberRow, member_by_code, member_by_number
+from shopclub.records.standings import Holding
+from shopclub.rules import card_codes
+from shopclub.rules import lots as lot_rules
+from shopclub.rules.earning import Notice, ProgrammeTerms, Standing
+from shopclub.rules.refusals import KeyReused, MemberUnknown, Refusal
+from shopclub.services.outcomes import Acted, Balance, EntryLine, MemberLine, VoucherLine
+
+NOBODY = MemberLine(0, None, None)
+
+
+def utc_now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+def new_key() -> str:
+    """Return a fresh request key: 128 random bits."""
+    return token_hex(16)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One open act with the picture of the club it acts on."""
+
+    act: OpenAct
+    club: Club
+    on: date
+
+    @property
+    def session(self) -> Session:
+        """The transaction."""
+        return self.act.session
+
+
+class Desk:
+    """Where acts are carried out: each in one transaction, under a request key, with its line in the trail."""
+
+    def __init__(
+        self,
+        book: Book,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        till: str = "till",
+        staff: str | None = None,
+        randomness: Random | None = None,
+    ) -> None:
+        self.book = book
+        self.now = now
+        self.till = till
+        self.staff = staff
+        self.randomness = randomness or SystemRandom()
+        self._club: Club | None = None
+
+    def club(self, session: Session, epoch: int | None = None) -> Club:
+        """Return the picture of the shop and its programmes, read again only when it changed."""
+        if self._club is None or epoch is None or self._club.epoch != epoch:
+            self._club = read_club(session)
+        return self._club
+
+    def perform(self, name: str, *, key: str, content: Mapping[str, object], work: Callable[[Moment], Acted]) -> Acted:
+        """Carry out an act once: the same key with the same content returns the first answer.
+
+        Raises:
+            KeyReused: the key was used for something else.
+            Refusal: whatever `work` refuses; nothing is written but its line in the trail.
+            BookFault: the book failed; nothing is written.
+        """
+        digest = digest_of(name, content)
+        try:
+            with self.book.writing() as session:
+                moment = self.open(session, key)
+                if moment.act.digest is not None:
+                    return self._answered(moment, digest)
+                outcome = work(moment)
+                moment.act.trail(name, _objects(outcome), "done")
+                moment.act.close(digest, _kept(outcome))
+        except Refusal as refusal:
+            self._note_refusal(name, refusal)
+            raise
+        return outcome
+
+    def open(self, session: Session, key: str) -> Moment:
+        """Begin an act inside a transaction."""
+        instant = self.now()
+        act = open_act(session, key=key, instant=instant, till=self.till, staff=self.staff)
+        club = self.club(session, act.epoch)
+        return Moment(act, club, club.date_of(instant))
+
+    def write(self, name: str, work: Callable[[Moment], Any], **objects: object) -> Any:
+        """Carry out a change that appends no entries, such as an edited name, with its line in the trail."""
+        try:
+            with self.book.writing() as session:
+                moment = self.open(session, new_key())
+                outcome = work(moment)
+                moment.act.trail(name, objects, "done")
+                if moment.act.entries:
+                    moment.act.close(digest_of(name, objects), "{}")
+        except Refusal as refusal:
+            self._note_refusal(name, refusal)
+            raise
+        return outcome
+
+    def _note_refusal(self, name: str, refusal: Refusal) -> None:
+        with self.book.writing() as session:
+            self.open(session, new_key()).act.trail(name, {}, refusal.code)
+
+    def _answered(self, moment: Moment, digest: bytes) -> Acted:
+        if moment.act.digest != digest:
+            raise KeyReused(moment.act.key)
+        kept = json.loads(moment.act.answer or "{}")
+        if not kept["member"]:
+            return Acted(NOBODY, None, kept["purchase"], repeated=True, act=kept["act"], amount=kept["amount"])
+        row = member_by_number(moment.session, kept["member"])
+        if row is None:
+            raise MemberUnknown(str(kept["member"]))
+        return _reread(kept, row)
+
+    def member(self, session: Session, text: str | int) -> MemberRow:
+        """Return a member by number or by any of her card codes.
+
+        Raises:
+            MemberUnknown: there is none.
+        """
+        word = card_codes.normalise(str(text))
+        row = member_by_number(session, int(word)) if word.isascii() and word.isdigit() and len(word) <= 9 else None
+        if row is None:
+            by_code = member_by_code(session, word)
+            row = member_by_number(session, by_code.member.id) if by_code and by_code.member else None
+        if row is None:
+            raise MemberUnknown(str(text)[:64])
+        return row
+
+    def holding(self, moment: Moment, member_id: int) -> Holding:
+        """Read what a member has, with counters where a rule of the club needs them."""
+        return standings.holding(moment.session, member_id, on=moment.on, counters=needs_counters(moment.club))
+
+    def answer(
+        self,
+        moment: Moment,
+        member: MemberLine,
+        held: Mapping[int, Standing],
+        *,
+        before: Holding,
+        visit: int | None,
+        purchase: int | None,
+        notices: tuple[Notice, ...] = (),
+        **more: Any,
+    ) -> Acted:
+        """Gather the outcome of an act from what is known already, without reading the book again."""
+        keys = {each.id: each.key for each in moment.club.programmes}
+        issued = {
+            each.id: VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
+            for each in before.vouchers
+            if each.state == "issued"
+        }
+        for each in moment.act.vouchers.values():
+            issued[each.id] = VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
+        return Acted(
+            member=member,
+            visit=visit,
+            purchase=purchase,
+            repeated=False,
+            entries=tuple(
+                EntryLine(each.id, keys[each.programme_id], each.kind, each.quantity) for each in moment.act.entries
+            ),
+            balances=balances(moment.club, held, moment.on, sums_of(before, moment.act)),
+            vouchers=tuple(issued[number] for number in sorted(issued)),
+            notices=notices,
+            touched=tuple(moment.act.vouchers),
+            on=moment.on,
+            needs_amount=any(each.current(moment.on).rules.needs_amount for each in running(moment.club, moment.on)),
+            **more,
+        )
+
+
+def running(club: Club, on: date) -> tuple[ProgrammeTerms, ...]:
+    """Return the programmes that still earn on a date."""
+    return tuple(each for each in club.programmes if each.earns(on))
+
+
+def needs_counters(club: Club) -> bool:
+    """Tell whether any version of any programme decides by sums over the member's history."""
+    return any(version.rules.needs_history for programme in club.programmes for version in programme.versions)
+
+
+def sums_of(before: Holding, act: OpenAct) -> dict[int, int]:
+    """Return the sums of a member's entries once the act's own are added."""
+    sums = dict(before.sums)
+    for each in act.entries:
+        if sums:
+            sums[each.programme_id] = sums.get(each.programme_id, 0) + each.quantity
+    return sums
+
+
+def balances(club: Club, held: Mapping[int, Standing], on: date, sums: Mapping[int, int]) -> tuple[Balance, ...]:
+    """Return a member's balance in every programme."""
+    return tuple(_balance(each, held.get(each.id, Standing()), on, sums.get(each.id)) for each in club.programmes)
+
+
+def _balance(programme: ProgrammeTerms, standing: Standing, on: date, entered: int | None) -> Balance:
+    rules = programme.in_use(standing, on).rules
+    there = lot_rules.available(standing.lots, on)
+    coming = lot_rules.pending(standing.lots, on)
+    debt = max(sum(lot.rest for lot in standing.lots) - entered, 0) if entered is not None else 0
+    dated = [lot for lot in standing.lots if lot.spendable(on) and lot.expires_on]
+    soonest = min((lot.expires_on for lot in dated if lot.expires_on), default=None)
+    return Balance(
+        programme.key,
+        rules.name,
+        programme.kind,
+        there - debt,
+        rules.size,
+        coming,
+        debt,
+        rules.promise,
+        soonest,
+        sum(lot.rest for lot in dated if lot.expires_on == soonest),
+    )
+
+
+def digest_of(name: str, content: Mapping[str, object]) -> bytes:
+    """Return the digest by which a repeated request is known to ask the same."""
+    text = json.dumps([name, dict(content)], sort_keys=True, default=str, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _objects(outcome: Acted) -> dict[str, Any]:
+    return {"member": outcome.member.id, "visit": outcome.visit, "entries": [each.id for each in outcome.entries]}
+
+
+def _kept(outcome: Acted) -> str:
+    """Write an outcome for the request table, without anything personal: the member by number only."""
+    fields = asdict(outcome)
+    fields["member"] = outcome.member.id
+    return json.dumps(fields, default=str, separators=(",", ":"))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _reread(kept: dict[str, Any], row: MemberRow) -> Acted:
+    return Acted(
+        member=MemberLine(row.id, row.name, row.card),
+        visit=kept["visit"],
+        purchase=kept["purchase"],
+        repeated=True,
+        entries=tuple(EntryLine(**each) for each in kept["entries"]),
+        balances=tuple(Balance(**{**each, "lapses_on": _day(each["lapses_on"])}) for each in kept["balances"]),
+        vouchers=tuple(VoucherLine(**{**each, "expires_on": _day(each["expires_on"])}) for each in kept["vouchers"]),
+        notices=tuple(Notice(**each) for each in kept["notices"]),
+        act=kept["act"],
+        on=_day(kept["on"]),
+        amount=kept["amount"],
+        needs_amount=kept["needs_amount"],
+        touched=tuple(kept["touched"]),
+    )
+
+
+def member_line(row: MemberRow) -> MemberLine:
+    """Return a member as acts name her."""
+    return MemberLine(row.id, row.name, row.card)
+
+
+def post_decision(
+    moment: Moment, decision: Any, *, member_id: int, programme: ProgrammeTerms, standing: Standing, visit: int | None
+) -> Standing:
+    """Append what rules decided for a member in one programme."""
+    return ledger.post(
+        moment.act,
+        decision,
+        member_id=member_id,
+        programme=programme,
+        standing=standing,
+        on=moment.on,
+        visit_id=visit,
+    )

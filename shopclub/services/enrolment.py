@@ -1,0 +1,230 @@
+"""Members: enrolling, editing, blocking, consents."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import select
+
+from shopclub.records import membership, search
+from shopclub.records.membership import MemberRow
+from shopclub.records.schema.club import Card, Consent, Member
+from shopclub.rules import card_codes
+from shopclub.rules.card_codes import CodeKind
+from shopclub.rules.earning import Standing
+from shopclub.rules.refusals import CardInvalid, CardTaken, MemberInvalid, ReasonNeeded
+from shopclub.services.desk import Desk, Moment, member_line, post_decision
+from shopclub.services.outcomes import Acted
+
+CHANNELS = ("email", "sms", "post", "analysis", "testimonial")
+FIELDS = {"name": 300, "phone": 40, "email": 254, "birthday": 10, "language": 8, "note": 2000}
+_BIRTHDAY = re.compile(r"(?:(\d{4})-)?(\d{2})-(\d{2})", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+class Enrolment:
+    """What staff do to enrol a member and keep her details right."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def add(
+        self,
+        *,
+        request_key: str,
+        fields: Mapping[str, str | None] | None = None,
+        card: str | None = None,
+        consents: Iterable[str] = (),
+        wording: str = "",
+    ) -> Acted:
+        """Enrol a member, on a card given or a new one; consents are given only where named, with their wording.
+
+        Raises:
+            CardTaken, CardInvalid: the card given names somebody, or is no readable code.
+            MemberInvalid: a field can't be kept as given.
+        """
+        given, agreed = clean_fields(fields or {}), tuple(sorted(set(consents)))
+        word = card_codes.normalise(card) if card else None
+
+        def work(moment: Moment) -> Acted:
+            row = self._enrol(moment, word, given)
+            self._consent(moment, row.id, dict.fromkeys(agreed, True), wording)
+            held = welcome(moment, row.id)
+            before = self._desk.holding(moment, row.id)
+            return self._desk.answer(
+                moment,
+                member_line(row),
+                held,
+                before=replace(before, vouchers=()),
+                visit=None,
+                purchase=None,
+                act="enrol",
+            )
+
+        content = {"fields": given, "card": word, "consents": agreed}
+        return self._desk.perform("enrol", key=request_key, content=content, work=work)
+
+    def _enrol(self, moment: Moment, word: str | None, fields: Mapping[str, str | None]) -> MemberRow:
+        code = word or card_codes.make_code(CodeKind.MEMBER, self._desk.randomness)
+        if not card_codes.is_readable(code):
+            raise CardInvalid(code)
+        found = membership.member_by_code(moment.session, code)
+        if found and found.state != "unissued":
+            raise CardTaken(code)
+        if found is None:
+            moment.session.add(Card(code=code, state="unissued", made_at=moment.act.instant))
+            moment.session.flush()
+        return give_card(moment, code, fields)
+
+    def edit(self, member: str | int, fields: Mapping[str, str | None]) -> None:
+        """Change a member's details; None blanks a field.
+
+        Raises:
+            MemberUnknown, MemberInvalid: see `rules.refusals`.
+        """
+        given = clean_fields(fields)
+
+        def work(moment: Moment) -> None:
+            row = self._desk.member(moment.session, member)
+            found = moment.session.get_one(Member, row.id)
+            for name, value in given.items():
+                setattr(found, name, value)
+            found.sort_name = search.sort_key(found.name, language=moment.club.language, number=found.id)
+            moment.session.flush()
+            search.index_member(moment.session, found)
+
+        self._desk.write("edit member", work, member=str(member)[:64], fields=sorted(given))
+
+    def block(self, member: str | int, *, reason: str) -> None:
+        """Block a member: visits are recorded, nothing is awarded.
+
+        Raises:
+            MemberUnknown, ReasonNeeded: see `rules.refusals`.
+        """
+        if len(reason.strip()) < 3:
+            raise ReasonNeeded
+        self._set_blocked(member, reason.strip())
+
+    def unblock(self, member: str | int) -> None:
+        """Let a blocked member earn again.
+
+        Raises:
+            MemberUnknown: see `rules.refusals`.
+        """
+        self._set_blocked(member, None)
+
+    def _set_blocked(self, member: str | int, reason: str | None) -> None:
+        def work(moment: Moment) -> None:
+            row = self._desk.member(moment.session, member)
+            moment.session.get_one(Member, row.id).blocked = reason
+
+        self._desk.write("block member" if reason else "unblock member", work, member=str(member)[:64])
+
+    def consent(self, member: str | int, choices: Mapping[str, bool], *, wording: str) -> None:
+        """Keep what a member agreed to or withdrew, with the words that were shown.
+
+        Raises:
+            MemberUnknown: see `rules.refusals`.
+        """
+
+        def work(moment: Moment) -> None:
+            row = self._desk.member(moment.session, member)
+            self._consent(moment, row.id, choices, wording)
+
+        self._desk.write("consent", work, member=str(member)[:64], channels=sorted(choices))
+
+    def _consent(self, moment: Moment, member_id: int, choices: Mapping[str, bool], wording: str) -> None:
+        known = membership.consents_of(moment.session, member_id)
+        for channel, given in choices.items():
+            if channel not in CHANNELS:
+                raise MemberInvalid("consent", channel)
+            before = known.get(channel)
+            if bool(before and before.given) == given:
+                continue
+            moment.session.add(
+                Consent(
+                    member_id=member_id,
+                    channel=channel,
+                    given=int(given),
+                    wording=wording,
+                    at=moment.act.instant,
+                    till_id=moment.act.till_id,
+                    staff_id=moment.act.staff_id,
+                )
+            )
+        moment.session.flush()
+
+
+def enrol_on_card(moment: Moment, code: str) -> MemberRow:
+    """Enrol a member with nothing but the first scan of an unissued card."""
+    row = give_card(moment, code, {})
+    welcome(moment, row.id)
+    return row
+
+
+def give_card(moment: Moment, code: str, fields: Mapping[str, str | None]) -> MemberRow:
+    """Make a member and let an unissued card name her."""
+    number = moment.act.number("member")
+    member = Member(id=number, joined_on=moment.on, joined_at=moment.act.instant)
+    for name, value in fields.items():
+        setattr(member, name, value)
+    member.sort_name = search.sort_key(member.name, language=moment.club.language, number=number)
+    moment.session.add(member)
+    moment.session.flush()
+    card = moment.session.scalars(select(Card).where(Card.code == code)).one()
+    card.member_id, card.state = number, "active"
+    moment.session.flush()
+    search.index_member(moment.session, member)
+    row = membership.member_by_number(moment.session, number)
+    if row is None:
+        raise LookupError(number)
+    return row
+
+
+def welcome(moment: Moment, member_id: int) -> dict[int, Standing]:
+    """Give a new member what the running programmes welcome her with."""
+    held = {}
+    for programme in moment.club.programmes:
+        if programme.earns(moment.on):
+            version = programme.current(moment.on)
+            decision = version.rules.welcome(version=version.id, on=moment.on)
+            held[programme.id] = post_decision(
+                moment, decision, member_id=member_id, programme=programme, standing=Standing(), visit=None
+            )
+    return held
+
+
+def clean_fields(fields: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return a member's fields as they are kept: trimmed, control characters out, empty as None.
+
+    Raises:
+        MemberInvalid: a field is unknown, too long or, for a birthday, no date.
+    """
+    given: dict[str, str | None] = {}
+    for name, value in fields.items():
+        longest = FIELDS.get(name)
+        if longest is None:
+            raise MemberInvalid(name, str(value)[:64])
+        kept = value if value is None or name == "note" else _CONTROL.sub(" ", value)
+        text = (kept or "").strip()
+        if len(text) > longest or (text and name == "email" and not _is_address(text)):
+            raise MemberInvalid(name, text[:64])
+        given[name] = _birthday(text) if text and name == "birthday" else text or None
+    return given
+
+
+def _is_address(text: str) -> bool:
+    return re.fullmatch(r"[^@\s]+@[^@\s]+", text) is not None
+
+
+def _birthday(text: str) -> str:
+    found = _BIRTHDAY.fullmatch(text)
+    try:
+        if found:
+            date(int(found[1] or 2000), int(found[2]), int(found[3]))
+    except ValueError:
+        found = None
+    if not found:
+        raise MemberInvalid("birthday", text[:64])
+    return text

@@ -1,0 +1,268 @@
+"""What staff look at: the day so far, a member, search, lists and statements. Nothing here changes the book."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from shopclub.records import membership, search, standings
+from shopclub.records.club import Club
+from shopclub.records.ledger import ENTRY, VOUCHER
+from shopclub.records.membership import MemberRow
+from shopclub.records.schema.club import Card, Member
+from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.rules.refusals import MemberUnknown
+from shopclub.services.desk import Desk, balances, member_line, needs_counters, running
+from shopclub.services.enrolment import CHANNELS
+from shopclub.services.outcomes import (
+    Balance,
+    CardLine,
+    ConsentLine,
+    FoundMember,
+    ListedMemberLine,
+    MemberLine,
+    MemberPage,
+    MemberShown,
+    Shown,
+    StatementLine,
+    Today,
+    VisitLine,
+    VoucherLine,
+)
+
+
+class Front:
+    """What staff see before they act."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def today(self, *, recent: int = 10) -> Today:
+        """Return the day's counts and the last visits."""
+        with self._desk.book.reading() as session:
+            club = self._desk.club(session)
+            on = club.date_of(self._desk.now())
+            earning = running(club, on)
+            return Today(
+                shop=club.name,
+                on=on,
+                visits=_count(session, Visit.id, Visit.business_date == on, Visit.voided_at.is_(None)),
+                new_members=_count(session, Member.id, Member.joined_on == on),
+                rewards=_count(session, VOUCHER.c.id, VOUCHER.c.state == "used", VOUCHER.c.used_on == on),
+                members=membership.count_members(session),
+                recent=_recent(session, on, recent),
+                needs_amount=any(each.current(on).rules.needs_amount for each in earning),
+                has_programme=bool(earning),
+            )
+
+    def show(self, member: str | int) -> Shown:
+        """Return a member as the counter shows her, without any act.
+
+        Raises:
+            MemberUnknown: there is none.
+        """
+        with self._desk.book.reading() as session:
+            row = self._desk.member(session, member)
+            held, vouchers, on = self._held(session, row)
+            _, visits = membership.spent_and_visits(session, row.id)
+            return Shown(
+                member=member_line(row),
+                balances=held,
+                vouchers=tuple(each for each in vouchers if each.state == "issued"),
+                joined_on=row.joined_on,
+                last_visit_on=row.last_visit_on,
+                visits=visits,
+                birthday=row.birthday,
+                note=row.note,
+                blocked=row.blocked,
+                today=on,
+                has_contact=row.name is not None,
+            )
+
+    def _held(self, session: Session, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...], Any]:
+        club = self._desk.club(session)
+        on = club.date_of(self._desk.now())
+        holding = standings.holding(session, row.id, on=on, counters=needs_counters(club))
+        keys = {each.id: each.key for each in club.programmes}
+        vouchers = tuple(
+            VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
+            for each in holding.vouchers
+        )
+        return balances(club, holding.standings, on, holding.sums), vouchers, on
+
+    def find(self, text: str, *, limit: int = 20) -> tuple[FoundMember, ...]:
+        """Return members found by any part of name, phone, e-mail or code, in order of name."""
+        with self._desk.book.reading() as session:
+            return _found(session, search.find_members(session, text, limit=limit))
+
+    def page(self, *, text: str = "", after: tuple[str, int] | None = None, limit: int = 256) -> MemberPage:
+        """Return a page of the member list, or of those a text finds."""
+        with self._desk.book.reading() as session:
+            if text.strip():
+                only = search.find_members(session, text, limit=limit)
+                rows = membership.listed_members(session, only=only)
+                return MemberPage(_lines(rows), None, len(rows))
+            rows = membership.listed_members(session, after=after, limit=limit)
+            following = (rows[-1].sort_name, rows[-1].id) if len(rows) == limit else None
+            return MemberPage(_lines(rows), following, membership.count_members(session))
+
+    def member(self, member: str | int) -> MemberShown:
+        """Return everything about one member.
+
+        Raises:
+            MemberUnknown: there is none.
+        """
+        with self._desk.book.reading() as session:
+            row = self._desk.member(session, member)
+            held, vouchers, _ = self._held(session, row)
+            found = session.get_one(Member, row.id)
+            if found.forgotten_at is not None:
+                raise MemberUnknown(str(member)[:64])
+            spent, visits = membership.spent_and_visits(session, row.id)
+            return MemberShown(
+                id=row.id,
+                name=found.name,
+                phone=found.phone,
+                email=found.email,
+                birthday=found.birthday,
+                language=found.language,
+                note=found.note,
+                blocked=found.blocked,
+                joined=found.joined_on,
+                cards=tuple(
+                    CardLine(each.code, each.state, row.id, each.reason)
+                    for each in membership.cards_of(session, row.id)
+                ),
+                balances=held,
+                vouchers=vouchers,
+                consents=_consents(session, row.id),
+                visits=visits,
+                spent=spent,
+                last_visit_on=row.last_visit_on,
+            )
+
+    def statement(self, member: str | int) -> tuple[StatementLine, ...]:
+        """Return every entry of a member's ledger, oldest first, with the balance after each.
+
+        Raises:
+            MemberUnknown: there is none.
+        """
+        with self._desk.book.reading() as session:
+            row = self._desk.member(session, member)
+            club = self._desk.club(session)
+            return _statement(session, club, row.id)
+
+    def visits(self, *, days_back: int = 0) -> tuple[VisitLine, ...]:
+        """Return all visits of a business day, the newest first."""
+        with self._desk.book.reading() as session:
+            on = self._desk.club(session).date_of(self._desk.now()) - timedelta(days=days_back)
+            return _recent(session, on, 500)
+
+
+def _cards(session: Session, member_id: int) -> tuple[CardLine, ...]:
+    found = membership.cards_of(session, member_id)
+    return tuple(CardLine(each.code, each.state, member_id, each.reason) for each in found)
+
+
+def _consents(session: Session, member_id: int) -> tuple[ConsentLine, ...]:
+    known = membership.consents_of(session, member_id)
+    lines = []
+    for channel in CHANNELS:
+        word = known.get(channel)
+        lines.append(
+            ConsentLine(channel, bool(word and word.given), word.at if word else None, word.wording if word else "")
+        )
+    return tuple(lines)
+
+
+def _statement(session: Session, club: Club, member_id: int) -> tuple[StatementLine, ...]:
+    mine = ENTRY.c.member_id == member_id
+    taken = set(session.scalars(select(ENTRY.c.reverses_id).where(mine, ENTRY.c.reverses_id.is_not(None))))
+    voided = set(session.scalars(select(Visit.id).where(Visit.member_id == member_id, Visit.voided_at.is_not(None))))
+    sums: dict[int, int] = {}
+    lines = []
+    for entry in session.connection().execute(select(ENTRY).where(mine).order_by(ENTRY.c.id)):
+        programme = club.programme_by_id(entry.programme_id)
+        sums[programme.id] = sums.get(programme.id, 0) + entry.quantity
+        line = StatementLine(
+            id=entry.id,
+            at=entry.at,
+            business_date=entry.business_date,
+            programme=programme.key,
+            programme_name=programme.version(entry.version_id).rules.name,
+            kind=entry.kind,
+            quantity=entry.quantity,
+            balance=sums[programme.id],
+            rule=entry.rule,
+            reason=entry.reason,
+            visit=entry.visit_id,
+            reversed=entry.id in taken or entry.visit_id in voided,
+        )
+        lines.append(line)
+    return tuple(lines)
+
+
+def _count(session: Session, column: Any, *conditions: Any) -> int:
+    return session.scalar(select(func.count(column)).where(*conditions)) or 0
+
+
+def _found(session: Session, numbers: list[int]) -> tuple[FoundMember, ...]:
+    rows = session.execute(
+        select(Member.id, Member.name, Member.phone, Member.email, Card.code)
+        .outerjoin(Card, Card.id == membership.ACTIVE_CARD)
+        .where(Member.id.in_(numbers))
+        .order_by(Member.sort_name, Member.id)
+    )
+    return tuple(FoundMember(*row) for row in rows)
+
+
+def _lines(rows: list[membership.ListedMember]) -> tuple[ListedMemberLine, ...]:
+    return tuple(
+        ListedMemberLine(
+            each.id, each.name, each.phone, each.email, each.card, each.joined_on, each.last_visit_on, each.visits
+        )
+        for each in rows
+    )
+
+
+def _recent(session: Session, on: Any, limit: int) -> tuple[VisitLine, ...]:
+    earned = (
+        select(func.coalesce(func.sum(ENTRY.c.quantity), 0))
+        .where(ENTRY.c.visit_id == Visit.id, ENTRY.c.kind == "award")
+        .scalar_subquery()
+    )
+    used = select(func.max(VOUCHER.c.reward)).where(VOUCHER.c.used_visit_id == Visit.id).scalar_subquery()
+    rows = session.execute(
+        select(
+            Visit.id,
+            Visit.at,
+            Member.id,
+            Member.name,
+            Card.code,
+            earned,
+            used,
+            Purchase.amount,
+            Visit.voided_at,
+            Purchase.id,
+        )
+        .join(Member, Member.id == Visit.member_id)
+        .outerjoin(Card, Card.id == membership.ACTIVE_CARD)
+        .outerjoin(Purchase, Purchase.visit_id == Visit.id)
+        .where(Visit.business_date == on)
+        .order_by(Visit.id.desc())
+        .limit(limit)
+    )
+    return tuple(
+        VisitLine(
+            visit=row[0],
+            at=row[1],
+            member=MemberLine(row[2], row[3], row[4]),
+            earned=row[5],
+            redeemed=row[6],
+            amount=row[7],
+            voided=row[8] is not None,
+            purchase=row[9],
+        )
+        for row in rows
+    )

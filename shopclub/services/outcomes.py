@@ -1,0 +1,295 @@
+"""Outcomes: what a service answers. Frozen, plain, and everything a screen must say is in them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shopclub.rules.earning import Notice
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """A member as acts name her; `name` is None while she is unnamed, `card` while no card is active."""
+
+    id: int
+    name: str | None
+    card: str | None
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """An entry an act appended."""
+
+    id: int
+    programme: str
+    kind: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What a member has in a programme; `size` is None where the kind has no cards."""
+
+    programme: str
+    name: str
+    kind: str
+    balance: int
+    size: int | None
+    pending: int
+    debt: int
+    reward: str = ""
+    lapses_on: date | None = None
+    lapsing: int = 0
+
+
+@dataclass(frozen=True)
+class VoucherLine:
+    """A voucher: issued, used, expired or void."""
+
+    id: int
+    programme: str
+    reward: str
+    state: str
+    expires_on: date | None
+
+
+@dataclass(frozen=True)
+class Acted:
+    """The answer to every act at the counter."""
+
+    member: MemberLine
+    visit: int | None
+    purchase: int | None
+    repeated: bool = False
+    entries: tuple[EntryLine, ...] = ()
+    balances: tuple[Balance, ...] = ()
+    vouchers: tuple[VoucherLine, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    act: str = "scan"
+    on: date | None = None
+    amount: int | None = None
+    needs_amount: bool = False
+    stamped_seconds_ago: int | None = None
+    touched: tuple[int, ...] = ()
+    tier: None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A member as the counter shows her, without any act: facts beside her balances."""
+
+    member: MemberLine
+    balances: tuple[Balance, ...]
+    vouchers: tuple[VoucherLine, ...]
+    joined_on: date
+    last_visit_on: date | None
+    visits: int
+    birthday: str | None
+    note: str | None
+    blocked: str | None
+    today: date
+    has_contact: bool = True
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """One of the day's visits, as the counter lists it."""
+
+    visit: int
+    at: datetime
+    member: MemberLine
+    earned: int
+    redeemed: str | None
+    amount: int | None
+    voided: bool
+    purchase: int | None
+
+
+@dataclass(frozen=True)
+class Today:
+    """The waiting counter: today's counts and the last visits."""
+
+    shop: str
+    on: date
+    visits: int
+    new_members: int
+    rewards: int
+    members: int
+    recent: tuple[VisitLine, ...]
+    needs_amount: bool
+    has_programme: bool
+
+
+@dataclass(frozen=True)
+class FoundMember:
+    """A member found by search."""
+
+    id: int
+    name: str | None
+    phone: str | None
+    email: str | None
+    card: str | None
+
+
+@dataclass(frozen=True)
+class ListedMemberLine:
+    """One line of the member list."""
+
+    id: int
+    name: str | None
+    phone: str | None
+    email: str | None
+    card: str | None
+    joined_on: date
+    last_visit_on: date | None
+    visits: int
+
+
+@dataclass(frozen=True)
+class MemberPage:
+    """A page of the member list, the key to the next page, and how many members there are in all."""
+
+    members: tuple[ListedMemberLine, ...]
+    following: tuple[str, int] | None
+    total: int
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """A card and its state."""
+
+    code: str
+    state: str
+    member: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    """The newest word on one channel, with its evidence."""
+
+    channel: str
+    given: bool
+    at: datetime | None
+    wording: str
+
+
+@dataclass(frozen=True)
+class MemberShown:
+    """Everything about one member."""
+
+    id: int
+    name: str | None
+    phone: str | None
+    email: str | None
+    birthday: str | None
+    language: str | None
+    note: str | None
+    blocked: str | None
+    joined: date
+    cards: tuple[CardLine, ...]
+    balances: tuple[Balance, ...]
+    vouchers: tuple[VoucherLine, ...]
+    consents: tuple[ConsentLine, ...]
+    visits: int
+    spent: int
+    last_visit_on: date | None
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """One entry of a member's ledger, with the balance after it."""
+
+    id: int
+    at: datetime
+    business_date: date
+    programme: str
+    programme_name: str
+    kind: str
+    quantity: int
+    balance: int
+    rule: str
+    reason: str | None
+    visit: int | None
+    reversed: bool
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A new member and her card."""
+
+    member: MemberLine
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """One thing that taking an act back would do."""
+
+    kind: str
+    programme: str
+    quantity: int
+    reward: str = ""
+
+
+@dataclass(frozen=True)
+class VoidPreview:
+    """What voiding a visit would do, worked out by the code that does it."""
+
+    visit: int
+    member: MemberLine
+    consequences: tuple[Consequence, ...]
+    balances: tuple[Balance, ...]
+
+
+@dataclass(frozen=True)
+class ProgrammeLine:
+    """A programme with its newest version."""
+
+    key: str
+    kind: str
+    name: str
+    version: int
+    changed: bool
+    settings: dict[str, object]
+    effective_from: date | None = None
+    last_earning_on: date | None = None
+    last_redemption_on: date | None = None
+    open_cards: int = 0
+
+
+@dataclass(frozen=True)
+class ShopShown:
+    """The shop's own settings."""
+
+    name: str
+    currency: str
+    zone: str
+    language: str
+    day_starts: str
+    accent: str
+    card_text: str
+    logo: bytes | None
+    hard_guard: int
+    soft_guard: int
+    active_days: int
+    loyal_days: int
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One check of the book."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class DayRun:
+    """What a day run did."""
+
+    expired: int
+    reviewed: int
+    issued: int
+    settled: int
+    vouchers_expired: int = 0

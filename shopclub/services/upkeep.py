@@ -1,0 +1,99 @@
+"""Upkeep: the day run, the checks that prove a book sound, and backups."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from shopclub.records import checks
+from shopclub.records.book import back_up
+from shopclub.records.ledger import LOT, VOUCHER
+from shopclub.rules.earning import Decision, EntryKind, Posting, Standing
+from shopclub.rules.lots import Draw, Lot
+from shopclub.services.desk import Desk, Moment, member_line, post_decision
+from shopclub.services.outcomes import Acted, Checked, DayRun
+
+
+class Upkeep:
+    """What the program does for the shop when nobody asks."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def run_day(
+        self, *, until: date | None = None, progress: Callable[[int, int], bool] = lambda _done, _of: True
+    ) -> DayRun:
+        """Carry out what falls due up to a business date: lapsed units and vouchers. Safe to repeat.
+
+        `progress` is told what is done and of how many, between whole transactions; returning False stops there.
+        """
+        with self._desk.book.reading() as session:
+            club = self._desk.club(session)
+            on = until or club.date_of(self._desk.now())
+            due = session.execute(
+                select(LOT.c.entry_id, LOT.c.member_id).where(LOT.c.rest > 0, LOT.c.expires_on < on)
+            ).all()
+        expired = 0
+        for done, (lot, member) in enumerate(due):
+            if not progress(done, len(due)):
+                break
+            expired += self._expire(lot, member, on)
+        vouchers = self._expire_vouchers(on)
+        return DayRun(expired=expired, reviewed=0, issued=0, settled=0, vouchers_expired=vouchers)
+
+    def _expire(self, lot: int, member: int, on: date) -> int:
+        """Write the expiry of one lot's unspent rest, under a key that makes a second run find it done."""
+        posted = []
+
+        def work(moment: Moment) -> Acted:
+            row = self._desk.member(moment.session, member)
+            found = moment.session.connection().execute(select(LOT).where(LOT.c.entry_id == lot)).one()
+            before = self._desk.holding(moment, member)
+            if found.rest and found.expires_on and found.expires_on < on:
+                posted.append(found.rest)
+                programme = moment.club.programme_by_id(found.programme_id)
+                entry = Posting(
+                    EntryKind.EXPIRY, -found.rest, found.version_id, "lapsed", draws=(Draw(lot, found.rest),)
+                )
+                standing = Standing((Lot(lot, found.quantity, found.rest, found.earned_on, found.version_id),))
+                post_decision(
+                    moment, Decision((entry,)), member_id=member, programme=programme, standing=standing, visit=None
+                )
+            return self._desk.answer(
+                moment, member_line(row), before.standings, before=before, visit=None, purchase=None, act="expiry"
+            )
+
+        with self._desk.book.reading() as session:
+            found = session.connection().execute(select(LOT.c.expires_on).where(LOT.c.entry_id == lot)).scalar_one()
+        key = f"expiry:{lot}:{found}"
+        self._desk.perform("expiry", key=key, content={"lot": lot}, work=work)
+        return len(posted)
+
+    def _expire_vouchers(self, on: date) -> int:
+        def work(moment: Moment) -> int:
+            changed = moment.session.connection().execute(
+                update(VOUCHER).where(VOUCHER.c.state == "issued", VOUCHER.c.expires_on < on).values(state="expired")
+            )
+            return changed.rowcount
+
+        outcome: int = self._desk.write("voucher expiry", work, on=on.isoformat())
+        return outcome
+
+    def check(self) -> tuple[Checked, ...]:
+        """Prove the file sound and every invariant of the ledger held."""
+        with self._desk.book.reading() as session:
+            return tuple(Checked(*each) for each in self._checks(session))
+
+    def _checks(self, session: object) -> Iterator[tuple[str, bool, str]]:
+        for check in checks.ALL:
+            yield check(session)
+
+    def back_up(self, folder: Path) -> Path:
+        """Copy the book into a folder, proved sound before it gets its name.
+
+        Raises:
+            BookFault: the copy can't be made.
+        """
+        stamp = self._desk.now().strftime("%Y-%m-%d-%H%M%S")
+        return back_up(self._desk.book, folder / f"{self._desk.book.path.stem}-{stamp}.shopclub")

@@ -1,0 +1,104 @@
+"""What tests share: a book of a shop with a coffee card, a clock that is set by hand, and the services over them."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from shopclub.records.book import Book, open_book
+from shopclub.services.adjustments import Adjustments
+from shopclub.services.cards import Cards
+from shopclub.services.catalogue import Catalogue
+from shopclub.services.counter import Counter, Told
+from shopclub.services.desk import Desk, new_key
+from shopclub.services.enrolment import Enrolment
+from shopclub.services.front import Front
+from shopclub.services.outcomes import Acted
+from shopclub.services.rewards import Rewards
+from shopclub.services.shopkeeping import Shopkeeping, open_club
+from shopclub.services.taking_back import TakingBack
+from shopclub.services.upkeep import Upkeep
+
+COFFEE = {"key": "coffee", "kind": "stamp_card", "name": "Coffee card", "reward": "Free coffee"}
+OPENING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+class Clock:
+    """An injected clock: it stands still until it is moved."""
+
+    def __init__(self, instant: datetime = OPENING) -> None:
+        self.instant = instant
+
+    def __call__(self) -> datetime:
+        return self.instant
+
+    def move(self, **by: float) -> None:
+        self.instant += timedelta(**by)
+
+
+@dataclass
+class Shop:
+    """A shop with every service over one book."""
+
+    book: Book
+    clock: Clock
+    desk: Desk
+
+    def __post_init__(self) -> None:
+        self.counter = Counter(self.desk)
+        self.enrolment = Enrolment(self.desk)
+        self.cards = Cards(self.desk)
+        self.catalogue = Catalogue(self.desk)
+        self.front = Front(self.desk)
+        self.rewards = Rewards(self.desk)
+        self.adjustments = Adjustments(self.desk)
+        self.taking_back = TakingBack(self.desk)
+        self.upkeep = Upkeep(self.desk)
+        self.shopkeeping = Shopkeeping(self.desk)
+
+    def programme(self, **settings: object) -> None:
+        self.catalogue.apply([{**COFFEE, **settings}])
+
+    def enrol(self, name: str | None = "Anna Berg", **fields: str) -> Acted:
+        return self.enrolment.add(request_key=new_key(), fields={"name": name, **fields})
+
+    def scan(
+        self, code: str, *, days: float = 1, key: str | None = None, confirm: bool = False, **told: object
+    ) -> Acted:
+        """Move the clock and scan a card."""
+        self.clock.move(days=days)
+        return self.counter.scan(code, request_key=key or new_key(), told=Told(**told), confirm=confirm)
+
+    def balance(self, code: str, programme: str = "coffee") -> int:
+        return next(each.balance for each in self.front.show(code).balances if each.programme == programme)
+
+    def assert_sound(self) -> None:
+        assert [each for each in self.upkeep.check() if not each.ok] == []
+
+
+@pytest.fixture(scope="session")
+def blank_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book of a shop without programmes, made once and copied."""
+    path = tmp_path_factory.mktemp("blank") / "blank.shopclub"
+    open_club(path, name="Kaffebaren", currency="DKK", zone="Europe/Copenhagen", language="da")
+    return path
+
+
+@pytest.fixture
+def bare_shop(blank_book: Path, tmp_path: Path):
+    """A shop without programmes."""
+    path = tmp_path / "shop.shopclub"
+    shutil.copy(blank_book, path)
+    book, clock = open_book(path), Clock()
+    yield Shop(book, clock, Desk(book, now=clock, till="counter", randomness=Random(7)))
+    book.close()
+
+
+@pytest.fixture
+def shop(bare_shop: Shop) -> Shop:
+    """A shop with a coffee card of ten stamps."""
+    bare_shop.programme()
+    return bare_shop
