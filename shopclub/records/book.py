@@ -72,6 +72,13 @@ class Book:
         if log.exists() and log.stat().st_size > WAL_LIMIT:
             self.rest()
 
+    def analyse(self) -> None:
+        """Let the engine learn how the tables are filled, after much was added at once."""
+        with engines.faults(self.path), self._writer.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+            connection.commit()
+        self.rest()
+
     def close(self) -> None:
         """Close every connection."""
         self._reader.dispose()

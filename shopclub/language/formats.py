@@ -1,0 +1,92 @@
+"""Money, dates and numbers as the language spoken now writes them (Babel), for screen and paper alike."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from shopclub.language.translation import spoken
+from shopclub.rules.money import Currency, clean_amount
+
+
+def _locale() -> str:
+    return {"en": "en_GB"}.get(spoken(), spoken())
+
+
+def money(minor: int | None, currency: Currency) -> str:
+    """Write an amount of money with its currency; an unknown amount is a dash."""
+    if minor is None:
+        return "–"
+    from babel.numbers import format_currency
+
+    amount = Decimal(minor).scaleb(-currency.decimals)
+    return format_currency(amount, currency.code, locale=_locale()).replace("\xa0", " ")
+
+
+def amount_typed(text: str, currency: Currency) -> int:
+    """Read an amount as a person types it into minor units: "84,00", "84.00", "1.234,50" or "kr 84".
+
+    Raises:
+        AmountInvalid: the text is no single amount, is negative or absurdly large.
+    """
+    from babel.numbers import get_decimal_symbol
+
+    sign = get_decimal_symbol(_locale())
+    return currency.parse(clean_amount(text, decimal_sign=sign, decimals=currency.decimals))
+
+
+def whole(number: int) -> str:
+    """Write a whole number with its thousands grouped."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=_locale()).replace("\xa0", " ")
+
+
+def decimal(number: float, places: int = 1) -> str:
+    """Write a number with a fixed number of decimals."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, format=f"#,##0.{'0' * places}", locale=_locale()).replace("\xa0", " ")
+
+
+def percent(share: float | None) -> str:
+    """Write a percentage with one decimal, given in percent; none is a dash."""
+    return "–" if share is None else f"{decimal(share)} %"
+
+
+def day(value: date | None) -> str:
+    """Write a date in medium length."""
+    if value is None:
+        return "–"
+    from babel.dates import format_date
+
+    return format_date(value, format="medium", locale=_locale())
+
+
+def month(value: date) -> str:
+    """Write a month with its year, in the form in which it stands alone."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMM", value, locale=_locale())
+
+
+def short_month(value: date) -> str:
+    """Write a month in few letters, as a plot's axis wants it."""
+    from babel.dates import format_date
+
+    return format_date(value, format="LLL", locale=_locale()).rstrip(".")
+
+
+def birthday(text: str | None) -> str:
+    """Write a birthday kept as MM-DD or YYYY-MM-DD."""
+    if not text:
+        return "–"
+    from babel.dates import format_skeleton
+
+    if len(text) > 5:
+        return day(date.fromisoformat(text))
+    return format_skeleton("MMMd", date.fromisoformat(f"2000-{text}"), locale=_locale())
+
+
+def clock(instant: datetime, zone: ZoneInfo) -> str:
+    """Write the local time of an instant."""
+    return f"{instant.astimezone(zone):%H:%M}"

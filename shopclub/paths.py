@@ -1,0 +1,20 @@
+"""Where the book and the log are kept when nobody says otherwise."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def default_book() -> str:
+    """Return the book used where none is named: `SHOPCLUB_BOOK`, else the one in the platform's data folder."""
+    named = os.environ.get("SHOPCLUB_BOOK")
+    return named or str(data_folder() / "club.shopclub")
+
+
+def data_folder() -> Path:
+    """Return the platform's folder for a user's data of this program."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "ShopClub"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "ShopClub"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "shopclub"

@@ -1,0 +1,81 @@
+"""Draws text on paper: plain characters of one line, never markup, shrunk a little and then cut to its room.
+
+Places and widths are millimetres in the canvas's own axes (upwards from the bottom left), sizes are points.
+"""
+
+import re
+from bisect import bisect_right
+from typing import Literal
+
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from shopclub.printing.scripts import Line, clean, set_line
+from shopclub.printing.typefaces import Weight
+
+Align = Literal["left", "center", "right"]
+SHRINK = 0.75
+ELLIPSIS = "…"
+_LARGE = 12
+_BREAK = re.compile(r"(?<! &)(?= )|(?<=\w-)(?=\w)")
+
+
+def draw_text(
+    canvas: Canvas,
+    text: str,
+    x: float,
+    y: float,
+    *,
+    size: float,
+    weight: Weight = Weight.REGULAR,
+    width: float | None = None,
+    align: Align = "left",
+) -> None:
+    """Draw one line with its baseline at `y`, from, around or up to `x`, never wider than `width`."""
+    line, size = _fitted(text, size=size, weight=weight, width=width)
+    drawn = line.width * size
+    left = x * mm - {"left": 0.0, "center": drawn / 2, "right": drawn}[align]
+    for run in line.runs:
+        canvas.setFont(run.font, size)
+        canvas.drawString(left, y * mm, run.text)
+        left += run.width * size
+
+
+def text_width(text: str, *, size: float, weight: Weight = Weight.REGULAR) -> float:
+    """Return how wide a text is drawn when nothing limits it."""
+    width: float = _set(clean(text), size=size, weight=weight).width * size / mm
+    return width
+
+
+def wrapped(text: str, *, size: float, width: float, weight: Weight = Weight.REGULAR) -> tuple[str, ...]:
+    """Break a text into lines no wider than `width`, at blanks and after hyphens; a longer word has its own line."""
+    lines: list[str] = []
+    for piece in _BREAK.split(clean(text)):
+        if lines and text_width(lines[-1] + piece, size=size, weight=weight) <= width:
+            lines[-1] += piece
+        else:
+            lines.append(piece.lstrip())
+    return tuple(filter(None, lines))
+
+
+def _fitted(text: str, *, size: float, weight: Weight, width: float | None) -> tuple[Line, float]:
+    words = clean(text)
+    line = _set(words, size=size, weight=weight)
+    if width is None or line.width * size <= width * mm:
+        return line, size
+    smaller = max(size * SHRINK, width * mm / line.width)
+    if line.width * smaller <= width * mm * 1.0001:
+        return line, smaller
+    return _clipped(words, size=smaller, weight=weight, room=width * mm), smaller
+
+
+def _clipped(words: str, *, size: float, weight: Weight, room: float) -> Line:
+    def cut(count: int) -> Line:
+        return _set(words[:count].rstrip() + ELLIPSIS, size=size, weight=weight)
+
+    fitting = bisect_right(range(1, len(words)), room, key=lambda count: cut(count).width * size)
+    return cut(fitting)
+
+
+def _set(words: str, *, size: float, weight: Weight) -> Line:
+    return set_line(words, weight, kerned=size >= _LARGE)

@@ -1,0 +1,48 @@
+"""The open club: every service over one desk, as both faces use them."""
+
+from pathlib import Path
+from random import Random
+
+from shopclub.records.book import Book, open_book
+from shopclub.services.adjustments import Adjustments
+from shopclub.services.cards import Cards
+from shopclub.services.catalogue import Catalogue
+from shopclub.services.counter import Counter
+from shopclub.services.desk import Desk
+from shopclub.services.enrolment import Enrolment
+from shopclub.services.front import Front
+from shopclub.services.rewards import Rewards
+from shopclub.services.shopkeeping import Shopkeeping
+from shopclub.services.taking_back import TakingBack
+from shopclub.services.upkeep import Upkeep
+
+
+class Clubhouse:
+    """Every service over one book."""
+
+    def __init__(self, book: Book, *, till: str, staff: str | None = None, randomness: Random | None = None) -> None:
+        self.book = book
+        self.desk = Desk(book, till=till, staff=staff, randomness=randomness)
+        self.counter = Counter(self.desk)
+        self.enrolment = Enrolment(self.desk)
+        self.cards = Cards(self.desk)
+        self.catalogue = Catalogue(self.desk)
+        self.front = Front(self.desk)
+        self.rewards = Rewards(self.desk)
+        self.adjustments = Adjustments(self.desk)
+        self.taking_back = TakingBack(self.desk)
+        self.upkeep = Upkeep(self.desk)
+        self.shopkeeping = Shopkeeping(self.desk)
+
+    def close(self) -> None:
+        """Close the book."""
+        self.book.close()
+
+
+def open_clubhouse(path: Path, *, till: str, staff: str | None = None, randomness: Random | None = None) -> Clubhouse:
+    """Open a book and set its services up.
+
+    Raises:
+        BookFault: the book is missing, damaged, too new or can't be used.
+    """
+    return Clubhouse(open_book(path), till=till, staff=staff, randomness=randomness)
