@@ -36,12 +36,12 @@ for _command in (
     counter.sale,
     counter.void,
     counter.redeem,
-    counter.adjust,
     counter.statement,
     upkeep.backup,
     upkeep.check,
 ):
     app.command()(_command)
+app.command(context_settings={"ignore_unknown_options": True})(counter.adjust)
 
 
 @app.callback()

@@ -10,7 +10,7 @@ from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import Decision, EntryKind, LotTerms, Posting, ProgrammeTerms, Standing, Taken
 from shopclub.rules.refusals import AlreadyVoided, ProgrammeUnknown, QuantityInvalid, ReasonNeeded, VisitUnknown
 from shopclub.services.counter import void_vouchers
-from shopclub.services.desk import Desk, Moment, member_line, post_decision
+from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.outcomes import Acted
 
 MOST_UNITS = 1_000_000
@@ -61,7 +61,7 @@ class Adjustments:
             moment, row.id, programme, after, version.rules.settle(after, version=version.id, on=moment.on)
         )
         held = {**before.standings, programme.id: after}
-        return self._desk.answer(moment, member_line(row), held, before=before, visit=None, purchase=None, act="adjust")
+        return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act="adjust")
 
     def _post(
         self, moment: Moment, member_id: int, programme: ProgrammeTerms, standing: Standing, decision: Decision
@@ -110,9 +110,7 @@ class Adjustments:
             back = Posting(EntryKind.ADJUSTMENT, -entry.quantity, entry.version_id, "by hand", reason, reverses=number)
             decision = Decision((_into_lot(back, standing),))
         held = {**before.standings, programme.id: self._post(moment, row.id, programme, standing, decision)}
-        return self._desk.answer(
-            moment, member_line(row), held, before=before, visit=None, purchase=None, act="reverse"
-        )
+        return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act="reverse")
 
 
 def _into_lot(posting: Posting, standing: Standing) -> Posting:

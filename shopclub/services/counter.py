@@ -28,7 +28,7 @@ from shopclub.rules.refusals import (
     VisitUnknown,
 )
 from shopclub.services import enrolment
-from shopclub.services.desk import NOBODY, Desk, Moment, member_line, post_decision
+from shopclub.services.desk import NOBODY, Desk, Moment, post_decision
 from shopclub.services.outcomes import Acted
 
 MOST_STAMPS = 1000
@@ -103,7 +103,7 @@ class Counter:
         before = self._desk.holding(moment, row.id)
         purchase = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
         answer = self._desk.answer(
-            moment, member_line(row), before.standings, before=before, visit=row.last_visit, purchase=purchase
+            moment, row, before.standings, before=before, visit=row.last_visit, purchase=purchase
         )
         notices = (Notice("already_stamped", number=seconds),)
         return replace(answer, repeated=True, notices=notices, stamped_seconds_ago=seconds)
@@ -121,7 +121,7 @@ class Counter:
         notices += _ready(before, moment)
         return self._desk.answer(
             moment,
-            member_line(row),
+            row,
             held,
             before=before,
             visit=visit,
@@ -164,7 +164,7 @@ class Counter:
             notices += said
         return self._desk.answer(
             moment,
-            member_line(row),
+            row,
             held,
             before=before,
             visit=visit.id,

@@ -21,7 +21,7 @@ from shopclub.rules import card_codes
 from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import Notice, ProgrammeTerms, Standing
 from shopclub.rules.refusals import KeyReused, MemberUnknown, Refusal
-from shopclub.services.outcomes import Acted, Balance, EntryLine, MemberLine, VoucherLine
+from shopclub.services.outcomes import Acted, Balance, EntryLine, MemberFacts, MemberLine, VoucherLine
 
 NOBODY = MemberLine(0, None, None)
 
@@ -155,7 +155,7 @@ class Desk:
     def answer(
         self,
         moment: Moment,
-        member: MemberLine,
+        row: MemberRow,
         held: Mapping[int, Standing],
         *,
         before: Holding,
@@ -174,7 +174,8 @@ class Desk:
         for each in moment.act.vouchers.values():
             issued[each.id] = VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
         return Acted(
-            member=member,
+            member=member_line(row),
+            facts=facts(row),
             visit=visit,
             purchase=purchase,
             repeated=False,
@@ -249,7 +250,7 @@ def _objects(outcome: Acted) -> dict[str, Any]:
 def _kept(outcome: Acted) -> str:
     """Write an outcome for the request table, without anything personal: the member by number only."""
     fields = asdict(outcome)
-    fields["member"] = outcome.member.id
+    fields["member"], fields["facts"] = outcome.member.id, None
     return json.dumps(fields, default=str, separators=(",", ":"))
 
 
@@ -259,7 +260,8 @@ def _day(text: str | None) -> date | None:
 
 def _reread(kept: dict[str, Any], row: MemberRow) -> Acted:
     return Acted(
-        member=MemberLine(row.id, row.name, row.card),
+        member=member_line(row),
+        facts=facts(row),
         visit=kept["visit"],
         purchase=kept["purchase"],
         repeated=True,
@@ -278,6 +280,11 @@ def _reread(kept: dict[str, Any], row: MemberRow) -> Acted:
 def member_line(row: MemberRow) -> MemberLine:
     """Return a member as acts name her."""
     return MemberLine(row.id, row.name, row.card)
+
+
+def facts(row: MemberRow) -> MemberFacts:
+    """Return what staff like to know of a member."""
+    return MemberFacts(row.joined_on, row.last_visit_on, row.birthday, row.note, row.blocked)
 
 
 def post_decision(

@@ -14,7 +14,7 @@ from shopclub.rules import card_codes
 from shopclub.rules.card_codes import CodeKind
 from shopclub.rules.earning import Standing
 from shopclub.rules.refusals import CardInvalid, CardTaken, MemberInvalid, ReasonNeeded
-from shopclub.services.desk import Desk, Moment, member_line, post_decision
+from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.outcomes import Acted
 
 CHANNELS = ("email", "sms", "post", "analysis", "testimonial")
@@ -54,7 +54,7 @@ class Enrolment:
             before = self._desk.holding(moment, row.id)
             return self._desk.answer(
                 moment,
-                member_line(row),
+                row,
                 held,
                 before=replace(before, vouchers=()),
                 visit=None,

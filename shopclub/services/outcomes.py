@@ -53,6 +53,17 @@ class VoucherLine:
 
 
 @dataclass(frozen=True)
+class MemberFacts:
+    """What staff like to know of the member before them; `last_visit_on` is the visit before this one."""
+
+    joined_on: date
+    last_visit_on: date | None
+    birthday: str | None
+    note: str | None
+    blocked: str | None
+
+
+@dataclass(frozen=True)
 class Acted:
     """The answer to every act at the counter."""
 
@@ -70,6 +81,7 @@ class Acted:
     needs_amount: bool = False
     stamped_seconds_ago: int | None = None
     touched: tuple[int, ...] = ()
+    facts: MemberFacts | None = None
     tier: None = None
 
 

@@ -22,7 +22,7 @@ from shopclub.rules.refusals import (
     VoucherVoid,
 )
 from shopclub.services.counter import Told, book_visit
-from shopclub.services.desk import Desk, Moment, member_line
+from shopclub.services.desk import Desk, Moment
 from shopclub.services.outcomes import Acted
 
 
@@ -94,7 +94,7 @@ class Rewards:
         ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
         return self._desk.answer(
             moment,
-            member_line(member),
+            member,
             before.standings,
             before=before,
             visit=visit,
@@ -124,7 +124,7 @@ class Rewards:
             ledger.set_voucher(moment.act, kept, state="issued", used_on=None, used_visit_id=None)
             return self._desk.answer(
                 moment,
-                member_line(member),
+                member,
                 before.standings,
                 before=before,
                 visit=row.used_visit_id,

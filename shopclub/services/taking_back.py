@@ -12,7 +12,7 @@ from shopclub.records.schema.trade import Earning, Purchase, Visit
 from shopclub.rules.earning import Basis, EntryKind, ProgrammeTerms, Standing, Taken
 from shopclub.rules.refusals import AlreadyVoided, VisitUnknown
 from shopclub.services.counter import void_vouchers
-from shopclub.services.desk import Desk, Moment, member_line, new_key, post_decision
+from shopclub.services.desk import Desk, Moment, new_key, post_decision
 from shopclub.services.outcomes import Acted, Consequence, VoidPreview
 
 
@@ -71,9 +71,7 @@ class TakingBack:
         _give_back_vouchers(moment, number)
         standings.recount_activity(moment.session, row.id)
         purchase = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == number).limit(1))
-        return self._desk.answer(
-            moment, member_line(row), held, before=before, visit=number, purchase=purchase, act="void"
-        )
+        return self._desk.answer(moment, row, held, before=before, visit=number, purchase=purchase, act="void")
 
     def _uncount(self, moment: Moment, visit: Visit) -> dict[int, int]:
         """Take what the visit counted for out of the member's counters; return the counters after it."""

@@ -11,7 +11,7 @@ from shopclub.records.book import back_up
 from shopclub.records.ledger import LOT, VOUCHER
 from shopclub.rules.earning import Decision, EntryKind, Posting, Standing
 from shopclub.rules.lots import Draw, Lot
-from shopclub.services.desk import Desk, Moment, member_line, post_decision
+from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.outcomes import Acted, Checked, DayRun
 
 
@@ -61,7 +61,7 @@ class Upkeep:
                     moment, Decision((entry,)), member_id=member, programme=programme, standing=standing, visit=None
                 )
             return self._desk.answer(
-                moment, member_line(row), before.standings, before=before, visit=None, purchase=None, act="expiry"
+                moment, row, before.standings, before=before, visit=None, purchase=None, act="expiry"
             )
 
         with self._desk.book.reading() as session:
