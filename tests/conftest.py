@@ -9,13 +9,15 @@ from random import Random
 import pytest
 
 from shopclub.records.book import Book, open_book
+from shopclub.rules.purchases import Told
 from shopclub.services.adjustments import Adjustments
 from shopclub.services.cards import Cards
 from shopclub.services.catalogue import Catalogue
-from shopclub.services.counter import Counter, Told
-from shopclub.services.desk import Desk, new_key
+from shopclub.services.counter import Counter
+from shopclub.services.desk import Desk
 from shopclub.services.enrolment import Enrolment
 from shopclub.services.front import Front
+from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted
 from shopclub.services.rewards import Rewards
 from shopclub.services.shopkeeping import Shopkeeping, open_club

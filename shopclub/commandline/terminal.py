@@ -15,10 +15,10 @@ from shopclub.language import phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.faults import ServerAway
 from shopclub.rules.money import Currency
-from shopclub.rules.purchases import Item, parse_item
+from shopclub.rules.purchases import Item, Told, parse_item
 from shopclub.services.clubhouse import Clubhouse, open_clubhouse
-from shopclub.services.counter import Told
-from shopclub.services.desk import new_key, utc_now
+from shopclub.services.desk import utc_now
+from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted, VoucherLine
 
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]

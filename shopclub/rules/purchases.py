@@ -24,6 +24,18 @@ class Item:
         return self.amount * self.quantity
 
 
+@dataclass(frozen=True)
+class Told:
+    """What staff told with a card: the amount in minor units, the items, the stamps asked for by hand."""
+
+    amount: int | None = None
+    items: tuple[Item, ...] = ()
+    stamps: int | None = None
+
+
+NOTHING_TOLD = Told()
+
+
 def parse_item(text: str, currency: Currency) -> Item:
     """Read `CATEGORY=AMOUNT` or `CATEGORY=AMOUNTxQTY`, the amount being the price of one piece.
 

@@ -1,7 +1,7 @@
 """The counter: scanning a card, adding to a visit, a sale without a card."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from shopclub.records.standings import Holding
 from shopclub.rules import card_codes, purchases
 from shopclub.rules.earning import Act, Notice, ProgrammeTerms, Standing, Taken, Version
 from shopclub.rules.money import LARGEST
-from shopclub.rules.purchases import Item
+from shopclub.rules.purchases import NOTHING_TOLD, Item, Told
 from shopclub.rules.refusals import (
     AmountInvalid,
     CardBlocked,
@@ -35,35 +35,13 @@ MOST_STAMPS = 1000
 _VISIT, _PURCHASE, _LINE = table_of(Visit), table_of(Purchase), table_of(PurchaseLine)
 
 
-@dataclass(frozen=True)
-class Told:
-    """What staff told with a card: the amount in minor units, the items, the stamps asked for by hand."""
-
-    amount: int | None = None
-    items: tuple[Item, ...] = ()
-    stamps: int | None = None
-
-    def proved(self, moment: Moment) -> "Told":
-        """Return it with the amount worked out.
-
-        Raises:
-            QuantityInvalid, AmountInvalid, AmountMismatch: it can't be.
-        """
-        if self.stamps is not None and not 1 <= self.stamps <= MOST_STAMPS:
-            raise QuantityInvalid(self.stamps)
-        amount = purchases.total(self.amount, self.items, moment.club.currency)
-        if amount is not None and not 0 <= amount <= LARGEST:
-            raise AmountInvalid(str(amount))
-        return replace(self, amount=amount)
-
-
 class Counter:
     """What staff do with a card in the hand."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def scan(self, code: str, *, request_key: str, told: Told = Told(), confirm: bool = False) -> Acted:
+    def scan(self, code: str, *, request_key: str, told: Told = NOTHING_TOLD, confirm: bool = False) -> Acted:
         """Take a scanned card: book the visit and its purchase, and award what each running programme gives.
 
         Raises:
@@ -75,15 +53,15 @@ class Counter:
         word = card_codes.normalise(code)
 
         def work(moment: Moment) -> Acted:
-            proved = told.proved(moment)
+            whole = proved(told, moment)
             card = find_card(moment, word)
             row = card.member
             if row is None:
-                return self._stamp(moment, enrolment.enrol_on_card(moment, word), proved, confirmed=confirm)
+                return self._stamp(moment, enrolment.enrol_on_card(moment, word), whole, confirmed=confirm)
             seconds = self._guard(moment, row, confirm=confirm)
             if seconds is not None:
                 return self._ignored(moment, row, seconds)
-            return self._stamp(moment, row, proved, confirmed=confirm)
+            return self._stamp(moment, row, whole, confirmed=confirm)
 
         return self._desk.perform("scan", key=request_key, content={"card": word, **asdict(told)}, work=work)
 
@@ -143,7 +121,7 @@ class Counter:
                 raise VisitUnknown(str(visit))
             if found.business_date != moment.on:
                 raise VisitClosed(visit, found.business_date)
-            return self._amend(moment, found, told.proved(moment))
+            return self._amend(moment, found, proved(told, moment))
 
         return self._desk.perform("amend", key=request_key, content={"visit": visit, **asdict(told)}, work=work)
 
@@ -182,12 +160,26 @@ class Counter:
         """
 
         def work(moment: Moment) -> Acted:
-            proved = told.proved(moment)
-            purchase = _book_purchase(moment, None, None, proved.amount)
-            keep_lines(moment, purchase, proved.items)
-            return Acted(member=NOBODY, visit=None, purchase=purchase, act="sale", on=moment.on, amount=proved.amount)
+            whole = proved(told, moment)
+            purchase = _book_purchase(moment, None, None, whole.amount)
+            keep_lines(moment, purchase, whole.items)
+            return Acted(member=NOBODY, visit=None, purchase=purchase, act="sale", on=moment.on, amount=whole.amount)
 
         return self._desk.perform("sale", key=request_key, content=asdict(told), work=work)
+
+
+def proved(told: Told, moment: Moment) -> Told:
+    """Return what was told with the amount worked out.
+
+    Raises:
+        QuantityInvalid, AmountInvalid, AmountMismatch: it can't be.
+    """
+    if told.stamps is not None and not 1 <= told.stamps <= MOST_STAMPS:
+        raise QuantityInvalid(told.stamps)
+    amount = purchases.total(told.amount, told.items, moment.club.currency)
+    if amount is not None and not 0 <= amount <= LARGEST:
+        raise AmountInvalid(str(amount))
+    return replace(told, amount=amount)
 
 
 def _act(moment: Moment, at: datetime, told: Told) -> Act:

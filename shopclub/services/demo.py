@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+from shopclub.rules.purchases import Told
 from shopclub.services.clubhouse import Clubhouse, open_clubhouse
-from shopclub.services.counter import Told
 from shopclub.services.outcomes import Acted
 from shopclub.services.shopkeeping import open_club
 

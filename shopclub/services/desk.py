@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from random import Random
-from secrets import SystemRandom, token_hex
+from secrets import SystemRandom
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from shopclub.rules import card_codes
 from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import Notice, ProgrammeTerms, Standing
 from shopclub.rules.refusals import KeyReused, MemberUnknown, Refusal
+from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted, Balance, EntryLine, MemberFacts, MemberLine, VoucherLine
 
 NOBODY = MemberLine(0, None, None)
@@ -29,11 +30,6 @@ NOBODY = MemberLine(0, None, None)
 def utc_now() -> datetime:
     """Return the present instant."""
     return datetime.now(UTC)
-
-
-def new_key() -> str:
-    """Return a fresh request key: 128 random bits."""
-    return token_hex(16)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from shopclub.records import ledger
 from shopclub.records.ledger import ENTRY, VOUCHER, GrantedVoucher
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.rules import lots as lot_rules
+from shopclub.rules.purchases import Told
 from shopclub.rules.refusals import (
     InDebt,
     NotEnough,
@@ -21,7 +22,7 @@ from shopclub.rules.refusals import (
     VoucherUsed,
     VoucherVoid,
 )
-from shopclub.services.counter import Told, book_visit
+from shopclub.services.counter import book_visit
 from shopclub.services.desk import Desk, Moment
 from shopclub.services.outcomes import Acted
 

@@ -12,7 +12,8 @@ from shopclub.records.schema.trade import Earning, Purchase, Visit
 from shopclub.rules.earning import Basis, EntryKind, ProgrammeTerms, Standing, Taken
 from shopclub.rules.refusals import AlreadyVoided, VisitUnknown
 from shopclub.services.counter import void_vouchers
-from shopclub.services.desk import Desk, Moment, new_key, post_decision
+from shopclub.services.desk import Desk, Moment, post_decision
+from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted, Consequence, VoidPreview
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shopclub.rules.purchases import Item
+from shopclub.rules.purchases import Item, Told
 from shopclub.rules.refusals import (
     AmountMismatch,
     CapExceeded,
@@ -14,8 +14,7 @@ from shopclub.rules.refusals import (
     KeyReused,
     ProgrammeInvalid,
 )
-from shopclub.services.counter import Told
-from shopclub.services.desk import new_key
+from shopclub.services.keys import new_key
 
 
 def kinds(outcome):

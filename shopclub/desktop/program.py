@@ -1,0 +1,184 @@
+"""Starts the window: first it is painted, then the book is opened beside it."""
+
+import os
+import socket
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from shopclub.rules.faults import BookFault, BookMissing, NoDisplay
+
+if TYPE_CHECKING:
+    from shopclub.desktop.shopfloor import ShopFloor
+    from shopclub.desktop.window import Window
+    from shopclub.services.clubhouse import Clubhouse
+    from shopclub.services.outcomes import ShopShown
+
+FAULTED = 4
+_NEED_NO_DISPLAY = {"offscreen", "minimal", "vnc", "linuxfb", "eglfs"}
+
+
+def open_window(*, book: str, till: str | None, now: str | None, staff: str | None) -> int:
+    """Open the window over a book and run until it is closed; return the exit code."""
+    try:
+        prove_display()
+    except NoDisplay as fault:
+        from shopclub.language.phrases import fault as sentence
+
+        sys.stderr.write(f"{sentence(fault)}\n")
+        return FAULTED
+    from PySide6.QtCore import QLockFile, QTimer
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QApplication
+
+    from shopclub.desktop import theme
+
+    app = QApplication.instance() or QApplication(["shopclub"])
+    app.setApplicationName("ShopClub")
+    QGuiApplication.setDesktopFileName("shopclub")
+    theme.load_fonts()
+    path = Path(book).expanduser()
+    lock = QLockFile(str(_lock_path(path)))
+    lock.setStaleLockTime(0)
+    if not lock.tryLock(100):
+        from shopclub.language.translation import gettext as _
+
+        sys.stderr.write(_("ShopClub is already open on this book.") + "\n")
+        return FAULTED
+    window = make_window()
+    window.show()
+    clock = _fixed(now)
+    QTimer.singleShot(0, partial(open_book, window, path, till=till, staff=staff, clock=clock))
+    if isinstance(app, QApplication):
+        return app.exec()
+    return 0
+
+
+def make_window() -> "Window":
+    """Make the window, dressed, before any book is open."""
+    from PySide6.QtWidgets import QApplication
+
+    from shopclub.desktop import theme
+    from shopclub.desktop.preferences import PreferenceFile
+    from shopclub.desktop.shopfloor import ShopFloor
+    from shopclub.desktop.window import Window
+    from shopclub.language.translation import speak
+
+    file = PreferenceFile()
+    preferences = file.read()
+    if preferences.language:
+        speak(preferences.language)
+    floor = ShopFloor(file)
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        theme.apply(app, floor.theme)
+    window = Window(floor)
+    if file.geometry is not None:
+        window.restoreGeometry(file.geometry)
+    return window
+
+
+def open_book(
+    window: "Window",
+    path: Path,
+    *,
+    till: str | None = None,
+    staff: str | None = None,
+    clock: Callable[[ZoneInfo], datetime] | None = None,
+) -> None:
+    """Open the book on the worker; where there is none, begin with the first-run guide."""
+
+    def job() -> "tuple[Clubhouse, ShopShown]":
+        from shopclub.services.clubhouse import open_clubhouse
+
+        club = open_clubhouse(path, till=till or socket.gethostname() or "till", staff=staff)
+        shop = club.shopkeeping.shown()
+        if clock is not None:
+            instant = clock(ZoneInfo(shop.zone))
+            club.desk.now = lambda: instant
+        club.upkeep.run_day()
+        return club, shop
+
+    def moved_in(opened: "tuple[Clubhouse, ShopShown]") -> None:
+        speak_for(window.floor, opened[1].language)
+        window.floor.move_in(*opened)
+        window.crash.install()
+        window.move_in()
+
+    def otherwise(fault: object) -> None:
+        if isinstance(fault, BookMissing):
+            from shopclub.desktop.screens.first_run import FirstRun
+
+            guide = FirstRun(window.floor, path, till=till)
+            guide.finished.connect(lambda: open_book(window, path, till=till, staff=staff, clock=clock))
+            window.show_guide(guide)
+        elif isinstance(fault, BookFault):
+            window.floor.refuse(fault)
+
+    window.floor.worker.run(job, then=moved_in, otherwise=otherwise)
+
+
+def speak_for(floor: "ShopFloor", language: str) -> None:
+    """Speak the shop's language where this machine prefers none, and dress the window anew if that is a change."""
+    from shopclub.language.translation import LANGUAGES, speak, spoken
+
+    if not floor.preferences.language and language in LANGUAGES and language != spoken():
+        speak(language)
+        floor.redressed.emit()
+
+
+def _fixed(now: str | None) -> Callable[[ZoneInfo], datetime] | None:
+    if now is None:
+        return None
+    given = datetime.fromisoformat(now)
+    return lambda zone: (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _lock_path(path: Path) -> Path:
+    folder = path.parent if path.parent.is_dir() else Path.home()
+    return folder / f".{path.name}.window"
+
+
+def prove_display() -> None:
+    """Prove that there is a screen to draw on, before Qt is asked: without one it would abort the program.
+
+    Raises:
+        NoDisplay: none is set, or the one that is set does not answer.
+    """
+    platform = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
+    if sys.platform in {"win32", "darwin"} or platform in _NEED_NO_DISPLAY:
+        return
+    wayland, display = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("DISPLAY", "")
+    if wayland and _answers(Path(os.environ.get("XDG_RUNTIME_DIR", "")) / wayland):
+        return
+    host, _, number = display.rpartition(":")
+    screen = number.split(".")[0]
+    if not screen.isdigit() or not (_answers_tcp(host, int(screen)) if host else _answers_x(screen)):
+        raise NoDisplay(display)
+
+
+def _answers_x(screen: str) -> bool:
+    place = f"/tmp/.X11-unix/X{screen}"  # noqa: S108
+    return _answers(Path(place)) or _connects(socket.AF_UNIX, f"\0{place}")
+
+
+def _answers(place: Path) -> bool:
+    return _connects(socket.AF_UNIX, str(place))
+
+
+def _answers_tcp(host: str, screen: int) -> bool:
+    return _connects(socket.AF_INET, (host, 6000 + screen))
+
+
+def _connects(family: int, address: str | tuple[str, int]) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.settimeout(2)
+            probe.connect(address)
+    except OSError:
+        return False
+    return True

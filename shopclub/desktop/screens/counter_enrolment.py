@@ -1,0 +1,112 @@
+"""Enrolling at the counter: the sheet beside the queue, kept as a draft when a card is scanned."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QStackedWidget
+
+from shopclub.desktop.widgets.enrol_sheet import Enrolling, EnrolSheet, consent_wording
+from shopclub.desktop.worker import Expected
+from shopclub.language import phrases
+from shopclub.language.dates_typed import birthday_typed
+from shopclub.language.translation import gettext as _
+from shopclub.rules.refusals import MemberInvalid
+from shopclub.services.keys import new_key
+from shopclub.services.outcomes import Acted
+
+if TYPE_CHECKING:
+    from shopclub.desktop.screens.counter import CounterScreen
+
+
+class EnrolmentAtCounter(QObject):
+    """Opens and closes the sheet, and keeps what it holds."""
+
+    def __init__(self, screen: "CounterScreen", side: QStackedWidget) -> None:
+        super().__init__(screen)
+        self._screen = screen
+        self._side = side
+        self._sheet: EnrolSheet | None = None
+
+    def begin(self) -> None:
+        """Open the sheet for a new member, or the draft."""
+        self._open()
+        if self._sheet and self._sheet.held().is_empty:
+            self._sheet.begin()
+
+    def name_member(self) -> None:
+        """Open the sheet to name the member who is up."""
+        self._open()
+        member = self._screen.member
+        if self._sheet and member is not None:
+            self._sheet.begin(member=member, name=self._screen.member_name)
+
+    def keep_draft(self) -> None:
+        """Put the sheet away because a card was scanned; what was typed stays as a draft."""
+        if self._sheet is None or self._side.currentWidget() is not self._sheet:
+            return
+        self._side.setCurrentIndex(0)
+        held = self._sheet.held()
+        self._screen.show_draft("" if held.is_empty else held.fields["name"] or _("New member"))
+
+    def _open(self) -> None:
+        if self._sheet is None:
+            self._sheet = EnrolSheet(self._screen.floor.theme, self._screen.floor.shop.name)
+            self._sheet.saved.connect(self._save)
+            self._sheet.closed.connect(self._close)
+            self._side.addWidget(self._sheet)
+        self._side.setCurrentWidget(self._sheet)
+        self._screen.show_draft("")
+
+    def _close(self) -> None:
+        self._side.setCurrentIndex(0)
+        self._screen.show_draft("")
+        self._screen.settle_focus()
+
+    def _save(self, held: Enrolling) -> None:
+        fields: dict[str, str | None] = dict(held.fields)
+        if held.fields["birthday"]:
+            fields["birthday"] = birthday_typed(held.fields["birthday"])
+            if fields["birthday"] is None:
+                self._refused(MemberInvalid("birthday", held.fields["birthday"]))
+                return
+        club, shop = self._screen.floor.club, self._screen.floor.shop.name
+        wording = " ".join(consent_wording(shop, channel) for channel in held.consents)
+        if held.member is None:
+            job = partial(
+                club.enrolment.add,
+                request_key=new_key(),
+                fields=fields,
+                consents=held.consents,
+                wording=wording,
+            )
+            self._screen.floor.ask(job, self._enrolled, self._refused)
+            return
+        member = held.member
+
+        def name_her() -> None:
+            club.enrolment.edit(member, {name: value for name, value in fields.items() if value})
+            if held.consents:
+                club.enrolment.consent(member, dict.fromkeys(held.consents, True), wording=wording)
+
+        self._screen.floor.ask(name_her, lambda _done: self._named(member), self._refused)
+
+    def _enrolled(self, outcome: Acted) -> None:
+        self._done()
+        self._screen.show_enrolled(outcome)
+
+    def _named(self, member: int) -> None:
+        self._done()
+        self._screen.floor.changed.emit("members")
+        self._screen.look_up(member)
+
+    def _done(self) -> None:
+        if self._sheet:
+            self._sheet.empty()
+        self._close()
+
+    def _refused(self, expected: Expected) -> None:
+        if isinstance(expected, MemberInvalid) and self._sheet:
+            self._sheet.refuse(expected.field, phrases.refusal(expected).said)
+        else:
+            self._screen.floor.refuse(expected)

@@ -1,0 +1,169 @@
+"""The stamp card, drawn as a card: filled, empty and fresh stamps, and what it gives."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Property, QEasingCurve, QPropertyAnimation, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from shopclub.desktop import icons
+from shopclub.desktop.theme import Theme, contrast, font, mixed
+
+MOTION_MS = 420
+
+
+@dataclass(frozen=True)
+class CardView:
+    """A card as it is shown: stamps of a size, the newest of them fresh."""
+
+    title: str
+    filled: int
+    size: int
+    fresh: int
+    reward: str
+    footer: str = ""
+    completed: bool = False
+
+
+class CardFace(QWidget):
+    """Draws one stamp card in the shop's colour."""
+
+    def __init__(self, theme: Theme, *, motion: bool = True) -> None:
+        super().__init__()
+        self._theme = theme
+        self._motion = motion
+        self._view = CardView("", 0, 10, 0, "")
+        self._grown = 1.0
+        self._growing = QPropertyAnimation(self, b"grown", self)
+        self._growing.setDuration(MOTION_MS)
+        self._growing.setEasingCurve(QEasingCurve.Type.OutBack)
+        self.setMinimumSize(280, 150)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_card(self, view: CardView) -> None:
+        """Show a card; fresh stamps move in, shortly."""
+        self._view = view
+        self.setAccessibleName(f"{view.title}: {view.filled}/{view.size}. {view.reward}")
+        self._growing.stop()
+        if view.fresh and self._motion:
+            self._growing.setStartValue(0.2)
+            self._growing.setEndValue(1.0)
+            self._growing.start()
+        else:
+            self._grown = 1.0
+        self.update()
+
+    def _get_grown(self) -> float:
+        return self._grown
+
+    def _set_grown(self, value: float) -> None:
+        self._grown = value
+        self.update()
+
+    grown = Property(float, _get_grown, _set_grown)
+
+    def sizeHint(self) -> QSize:
+        """Ask for a card's shape."""
+        return QSize(460, 250)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the card."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        ink = self._ground(painter, area)
+        inner = area.adjusted(24, 18, -24, -16)
+        self._heading(painter, inner, ink)
+        self._stamps(painter, QRectF(inner.left(), inner.top() + 42, inner.width(), inner.height() - 78), ink)
+        self._footer(painter, inner, ink)
+        painter.end()
+
+    def _ground(self, painter: QPainter, area: QRectF) -> QColor:
+        accent = self._theme.colours.accent
+        base = mixed(accent, "#000000", 0.72) if self._theme.dark else accent
+        shade = QLinearGradient(area.topLeft(), area.bottomRight())
+        shade.setColorAt(0, QColor(base))
+        shade.setColorAt(1, QColor(mixed(base, "#000000", 0.82)))
+        shape = QPainterPath()
+        shape.addRoundedRect(area, 18, 18)
+        painter.fillPath(shape, QBrush(shade))
+        return QColor("#FFFFFF" if contrast("#FFFFFF", base) >= 4.5 else "#101010")
+
+    def _heading(self, painter: QPainter, inner: QRectF, ink: QColor) -> None:
+        painter.setPen(ink)
+        painter.setFont(font("heading"))
+        count = f"{self._view.filled}/{self._view.size}"
+        width = painter.fontMetrics().horizontalAdvance(count) + 16
+        title = painter.fontMetrics().elidedText(
+            self._view.title, Qt.TextElideMode.ElideRight, int(inner.width() - width)
+        )
+        line = QRectF(inner.left(), inner.top(), inner.width(), 30)
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
+
+    def _footer(self, painter: QPainter, inner: QRectF, ink: QColor) -> None:
+        line = QRectF(inner.left(), inner.bottom() - 26, inner.width(), 26)
+        icons.paint(painter, "gift", ink.name(), QRectF(line.left(), line.top() + 3, 20, 20))
+        painter.setPen(ink)
+        painter.setFont(font("strong"))
+        room = inner.width() - 30
+        if self._view.footer:
+            painter.setFont(font("small"))
+            width = painter.fontMetrics().horizontalAdvance(self._view.footer)
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._view.footer)
+            room -= width + 12
+            painter.setFont(font("strong"))
+        reward = painter.fontMetrics().elidedText(self._view.reward, Qt.TextElideMode.ElideRight, int(max(room, 20)))
+        painter.drawText(line.adjusted(30, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, reward)
+
+    def _stamps(self, painter: QPainter, area: QRectF, ink: QColor) -> None:
+        size = max(self._view.size, 1)
+        columns = _columns(size, area)
+        rows = -(-size // columns)
+        cell = min(area.width() / columns, area.height() / rows)
+        left = area.left() + (area.width() - cell * columns) / 2
+        top = area.top() + (area.height() - cell * rows) / 2
+        for place in range(size):
+            box = QRectF(left + place % columns * cell, top + place // columns * cell, cell, cell)
+            self._stamp(painter, box, place, ink)
+
+    def _stamp(self, painter: QPainter, box: QRectF, place: int, ink: QColor) -> None:
+        gap = box.width() * 0.10
+        circle = box.adjusted(gap, gap, -gap, -gap)
+        last = place == self._view.size - 1
+        if place >= self._view.filled:
+            faint = QColor(ink)
+            faint.setAlpha(150)
+            painter.setPen(QPen(faint, 2, Qt.PenStyle.DashLine if last else Qt.PenStyle.SolidLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(circle)
+            if last:
+                icons.paint(painter, "gift", ink.name(), _inside(circle, 0.5))
+            return
+        if place >= self._view.filled - self._view.fresh:
+            shrink = circle.width() * (1 - self._grown) / 2
+            circle = circle.adjusted(shrink, shrink, -shrink, -shrink)
+        painter.setPen(Qt.PenStyle.NoPen)
+        fresh = place >= self._view.filled - self._view.fresh
+        painter.setBrush(QColor("#FFD479") if fresh else ink)
+        painter.drawEllipse(circle)
+        mark = "#3A2A00" if fresh else (self._theme.colours.accent if ink.lightness() > 128 else "#FFFFFF")
+        if self._theme.dark and not fresh:
+            mark = mixed(self._theme.colours.accent, "#000000", 0.5)
+        icons.paint(painter, "star" if fresh else "check", mark, _inside(circle, 0.56))
+
+
+def _inside(circle: QRectF, share: float) -> QRectF:
+    gap = circle.width() * (1 - share) / 2
+    return circle.adjusted(gap, gap, -gap, -gap)
+
+
+def _columns(size: int, area: QRectF) -> int:
+    """Return how many stamps a row holds so that they are as large as they can be."""
+    best, widest = 1, 0.0
+    for columns in range(1, size + 1):
+        cell = min(area.width() / columns, area.height() / -(-size // columns))
+        full = size % columns == 0
+        if cell > widest * (1.02 if not full else 0.97):
+            best, widest = columns, max(cell, widest)
+    return best

@@ -1,0 +1,136 @@
+"""Enrolling a member beside the queue: a sheet that is kept as a draft when a card is scanned meanwhile."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
+
+from shopclub.desktop.theme import M, S, Theme
+from shopclub.desktop.widgets.texts import Field, Panel, Text, button, row
+from shopclub.language.translation import gettext as _
+
+
+def channel_names() -> dict[str, str]:
+    """Return what each consent is called."""
+    return {
+        "email": _("E-mail"),
+        "sms": _("Text message"),
+        "post": _("Post"),
+        "analysis": _("Figures about her own visits"),
+        "testimonial": _("Her words in our advertising"),
+    }
+
+
+def consent_wording(shop: str, channel: str) -> str:
+    """Return the words a member agrees to, as they are kept with the consent."""
+    words = {
+        "email": _("{shop} may send me news and offers by e-mail."),
+        "sms": _("{shop} may send me news and offers by text message."),
+        "post": _("{shop} may send me news and offers by post."),
+        "analysis": _("{shop} may look at my visits to make me better offers."),
+        "testimonial": _("{shop} may quote what I say about it."),
+    }
+    return words[channel].format(shop=shop)
+
+
+@dataclass(frozen=True)
+class Enrolling:
+    """What the sheet holds: the fields, the consents ticked, and whom it names if she is enrolled already."""
+
+    fields: dict[str, str]
+    consents: tuple[str, ...]
+    member: int | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed."""
+        return not any(self.fields.values())
+
+
+class EnrolSheet(Panel):
+    """The sheet."""
+
+    saved = Signal(object)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, shop: str) -> None:
+        super().__init__(margin=M, spacing=S)
+        self._member: int | None = None
+        self._title = Text("", "heading")
+        self._advice = Text("", "small", tone="muted")
+        self._fields = {
+            "name": Field(_("Name")),
+            "phone": Field(_("Phone"), longest=40),
+            "email": Field(_("E-mail"), longest=254),
+            "birthday": Field(_("Birthday"), hint=_("DD.MM or DD.MM.YYYY"), longest=10),
+        }
+        self._consents = {
+            channel: QCheckBox(consent_wording(shop, channel).replace("&", "&&")) for channel in ("email", "sms")
+        }
+        self.rows.addWidget(self._title)
+        self.rows.addWidget(self._advice)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(2, 0, 2, 0)
+        column.setSpacing(S)
+        for field in self._fields.values():
+            column.addWidget(field)
+            field.edit.returnPressed.connect(self._save)
+        column.addWidget(Text(_("Only if she says yes:"), "small", tone="muted"))
+        for channel, box in self._consents.items():
+            line = QWidget()
+            box.setText("")
+            box.setAccessibleName(consent_wording(shop, channel))
+            words = Text(consent_wording(shop, channel), "small")
+            layout = row(box, words, spacing=S)
+            layout.setStretch(1, 1)
+            line.setLayout(layout)
+            column.addWidget(line)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        self.rows.addWidget(area, 1)
+        save = button(_("Save"), self._save, look="primary", icon="check", theme=theme)
+        self.rows.addLayout(row(button(_("Cancel"), self.cancel, look="quiet"), None, save))
+
+    def begin(self, *, member: int | None = None, name: str = "") -> None:
+        """Begin to enrol somebody, or to name a member who has a card only."""
+        self._member = member
+        self._title.setText(_("New member") if member is None else _("Name {who}").format(who=name))
+        self._advice.setText(
+            _("Everything may stay empty. She gets a card when you print one, or hand her a blank one and scan it.")
+            if member is None
+            else _("Her stamps stay as they are.")
+        )
+        self._fields["name"].edit.setFocus()
+
+    def held(self) -> Enrolling:
+        """Return what the sheet holds."""
+        return Enrolling(
+            {name: field.text().strip() for name, field in self._fields.items()},
+            tuple(channel for channel, box in self._consents.items() if box.isChecked()),
+            self._member,
+        )
+
+    def refuse(self, field: str, said: str) -> None:
+        """Say what is wrong with a field."""
+        self._fields.get(field, self._fields["name"]).refuse(said)
+
+    def cancel(self) -> None:
+        """Throw away what was typed."""
+        self.empty()
+        self.closed.emit()
+
+    def empty(self) -> None:
+        """Empty the sheet."""
+        for field in self._fields.values():
+            field.edit.clear()
+            field.refuse("")
+        for box in self._consents.values():
+            box.setChecked(False)
+        self._member = None
+
+    def _save(self) -> None:
+        self.saved.emit(self.held())

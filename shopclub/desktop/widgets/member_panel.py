@@ -1,0 +1,129 @@
+"""The member before us: name, facts, cards, rewards that are ready."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from shopclub.desktop import icons
+from shopclub.desktop.theme import XS, L, M, S, Theme
+from shopclub.desktop.widgets.card_face import CardFace, CardView
+from shopclub.desktop.widgets.texts import Clipped, Panel, Text, button, clear
+from shopclub.language.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class RewardView:
+    """A reward that waits: the voucher's number and what it says in full."""
+
+    voucher: int
+    said: str
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """A member as the counter shows her."""
+
+    member: int
+    name: str
+    named: bool
+    facts: tuple[tuple[str, str], ...] = ()
+    cards: tuple[CardView, ...] = ()
+    rewards: tuple[RewardView, ...] = ()
+    note: str = ""
+    blocked: str = ""
+
+
+class MemberPanel(QWidget):
+    """Shows a member; what can be done with her is told by signals."""
+
+    redeem = Signal(int)
+    details = Signal()
+    name_her = Signal()
+    leave = Signal()
+
+    def __init__(self, theme: Theme, *, motion: bool) -> None:
+        super().__init__()
+        self._theme = theme
+        self._motion = motion
+        self.view = MemberView(0, "", named=True)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(M)
+        self._name = Clipped("", "name")
+        self._facts = QHBoxLayout()
+        self._facts.setSpacing(L)
+        self._cards = QGridLayout()
+        self._cards.setSpacing(M)
+        self._below = QVBoxLayout()
+        self._below.setSpacing(S)
+        self._name_button = button(_("Add name"), self.name_her.emit, look="quiet", icon="pencil", theme=theme)
+        head = QHBoxLayout()
+        head.setSpacing(S)
+        head.addWidget(self._name, 1)
+        head.addWidget(self._name_button)
+        head.addWidget(button(_("Details"), self.details.emit, look="quiet", icon="id-card", theme=theme))
+        head.addWidget(button(_("Close  Esc"), self.leave.emit, look="quiet", icon="x", theme=theme))
+        self._rows.addLayout(head)
+        self._rows.addLayout(self._facts)
+        self._rows.addLayout(self._below)
+        self._rows.addLayout(self._cards, 1)
+
+    def show_member(self, view: MemberView) -> None:
+        """Show a member."""
+        self.view = view
+        self._name.say(view.name)
+        self._name_button.setVisible(not view.named)
+        clear(self._facts)
+        for icon, said in view.facts:
+            self._facts.addWidget(_Fact(self._theme, icon, said))
+        self._facts.addStretch(1)
+        clear(self._below)
+        for note, role, icon in ((view.note, "warning", "sticky-note"), (view.blocked, "refused", "ban")):
+            if note:
+                self._below.addWidget(_note(self._theme, note, role, icon))
+        for number, reward in enumerate(view.rewards):
+            self._below.addWidget(self._reward(reward, first=number == 0))
+        clear(self._cards)
+        for number, card in enumerate(view.cards):
+            face = CardFace(self._theme, motion=self._motion)
+            face.setMaximumSize(640, 360)
+            face.show_card(card)
+            self._cards.addWidget(face, number // 2, number % 2)
+
+    def _reward(self, reward: RewardView, *, first: bool) -> QWidget:
+        said = _("Hand out: {reward}").format(reward=reward.said) + (f"   [{_('R')}]" if first else "")
+        made = button(said, lambda: self.redeem.emit(reward.voucher), look="reward", icon="gift", theme=self._theme)
+        made.setIconSize(QSize(28, 28))
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        return made
+
+
+class _Fact(QWidget):
+    """A small fact with its icon."""
+
+    def __init__(self, theme: Theme, icon: str, said: str) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(XS + 2)
+        picture = QLabel()
+        picture.setPixmap(icons.pixmap(icon, theme.colours.muted, 18, self.devicePixelRatioF()))
+        line.addWidget(picture)
+        line.addWidget(Text(said, "body", tone="muted", wrap=False))
+
+
+def _note(theme: Theme, said: str, role: str, icon: str) -> QWidget:
+    made = Panel(margin=M)
+    ground, ink = getattr(theme.colours, f"{role}_soft"), getattr(theme.colours, role)
+    made.setStyleSheet(f"QFrame[panel='true'] {{ background: {ground}; border: 1px solid {ink}; }}")
+    line = QHBoxLayout()
+    line.setSpacing(M)
+    picture = QLabel()
+    picture.setPixmap(icons.pixmap(icon, ink, 20, made.devicePixelRatioF()))
+    line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+    label = Text(said)
+    label.setStyleSheet(f"color: {ink};")
+    line.addWidget(label, 1)
+    made.rows.addLayout(line)
+    return made

@@ -1,0 +1,138 @@
+"""Finding a member as one types: a field with its results beneath, arrows and Enter."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from shopclub.desktop.worker import Worker
+from shopclub.language import phrases
+from shopclub.language.translation import gettext as _
+from shopclub.rules.card_codes import grouped
+from shopclub.services.outcomes import FoundMember, MemberLine
+
+SHOWN = 8
+
+
+class MemberSearch(QLineEdit):
+    """A search field; `chosen` tells the number of the member picked."""
+
+    chosen = Signal(int)
+
+    def __init__(self, worker: Worker, find: Callable[..., tuple[FoundMember, ...]]) -> None:
+        super().__init__()
+        self._worker = worker
+        self._find = find
+        self._asked = 0
+        self._results = _Results(self)
+        self.setPlaceholderText(_("Search name, phone, e-mail or card"))
+        self.setAccessibleName(_("Search members"))
+        self.setProperty("size", "large")
+        self.setMaxLength(80)
+        self.setClearButtonEnabled(True)
+        self.textEdited.connect(self._search)
+        self._results.picked.connect(self._pick)
+        self.installEventFilter(self)
+
+    def reset(self) -> None:
+        """Empty it and close its results."""
+        self.clear()
+        self._asked += 1
+        self._results.hide()
+
+    def _search(self, text: str) -> None:
+        self._asked += 1
+        if len(text.strip()) < 2:
+            self._results.hide()
+            return
+        asked = self._asked
+        self._worker.run(partial(self._find, text, limit=SHOWN), then=partial(self._show, asked))
+
+    def _show(self, asked: int, found: tuple[FoundMember, ...]) -> None:
+        if asked == self._asked and self.isVisible():
+            self._results.show_members(found)
+
+    def _pick(self, number: int) -> None:
+        self.reset()
+        self.chosen.emit(number)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move through the results by the arrows, pick by Enter, close by Esc and when the field is left."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._results.isVisible():
+            match event.key():
+                case Qt.Key.Key_Down | Qt.Key.Key_Up:
+                    self._results.move_by(1 if event.key() == Qt.Key.Key_Down else -1)
+                    return True
+                case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                    self._results.pick()
+                    return True
+                case Qt.Key.Key_Escape:
+                    self.reset()
+                    return True
+        if event.type() == QEvent.Type.FocusOut:
+            self._results.hide()
+        return super().eventFilter(watched, event)
+
+
+class _Results(QFrame):
+    """The list under the field: a child of the window, so that no pop-up ever takes the scanner's keys."""
+
+    picked = Signal(int)
+
+    def __init__(self, field: QLineEdit) -> None:
+        super().__init__(field)
+        self._field = field
+        self.setProperty("panel", "true")
+        self._list = QListWidget()
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setStyleSheet("border: none;")
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.itemClicked.connect(lambda item: self.picked.emit(item.data(Qt.ItemDataRole.UserRole)))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(4, 4, 4, 4)
+        rows.addWidget(self._list)
+        self.hide()
+
+    def show_members(self, found: tuple[FoundMember, ...]) -> None:
+        """Show who was found, the first one picked already."""
+        self._list.clear()
+        for each in found:
+            item = QListWidgetItem(_line(each))
+            item.setData(Qt.ItemDataRole.UserRole, each.id)
+            self._list.addItem(item)
+        if not found:
+            item = QListWidgetItem(_("Nobody found. Check the spelling, or enrol a new member."))
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._list.addItem(item)
+        else:
+            self._list.setCurrentRow(0)
+        self._place(max(len(found), 1))
+
+    def _place(self, lines: int) -> None:
+        window: QWidget = self._field.window()
+        self.setParent(window)
+        corner = self._field.mapTo(window, QPoint(0, self._field.height() + 4))
+        height = lines * max(self._list.sizeHintForRow(0), 40) + 14
+        room = window.height() - corner.y() - 8
+        self.setGeometry(corner.x(), corner.y(), self._field.width(), min(height, max(room, 80)))
+        self.show()
+        self.raise_()
+
+    def move_by(self, step: int) -> None:
+        """Go up or down."""
+        count = self._list.count()
+        self._list.setCurrentRow((self._list.currentRow() + step) % count if count else -1)
+
+    def pick(self) -> None:
+        """Take the line that is marked."""
+        item = self._list.currentItem()
+        if item is not None and item.data(Qt.ItemDataRole.UserRole) is not None:
+            self.picked.emit(item.data(Qt.ItemDataRole.UserRole))
+
+
+def _line(each: FoundMember) -> str:
+    name = phrases.member_name(MemberLine(each.id, each.name, each.card))
+    told = each.phone or each.email or (grouped(each.card) if each.card else "")
+    return f"{name}    {told}" if told else name

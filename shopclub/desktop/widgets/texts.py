@@ -1,0 +1,219 @@
+"""Labels, buttons, panels and fields in the house's look. Labels show plain text only, whatever it holds."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from shopclub.desktop import icons
+from shopclub.desktop.theme import XL, XS, L, M, S, Theme, font
+
+
+class Text(QLabel):
+    """A label that never interprets what it shows."""
+
+    def __init__(self, text: str = "", role: str = "body", *, tone: str = "", wrap: bool = True) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font(role))
+        self.setWordWrap(wrap)
+        self.setText(text)
+        if tone:
+            self.setProperty("tone", tone)
+
+    def set_tone(self, tone: str) -> None:
+        """Change the colour role."""
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class Clipped(QLabel):
+    """A one-line label that ends in an ellipsis where its place is too narrow."""
+
+    def __init__(self, text: str = "", role: str = "body", *, tone: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font(role))
+        if tone:
+            self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(40)
+        self._whole = ""
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Show a text."""
+        self._whole = " ".join(text.split())[:400]
+        self.setToolTip(plain_tip(self._whole) if len(self._whole) > 24 else "")
+        self.setAccessibleName(self._whole)
+        self._clip()
+
+    def resizeEvent(self, event: object) -> None:
+        """Clip anew."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._clip()
+
+    def _clip(self) -> None:
+        room = max(self.width(), 40)
+        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+
+    def sizeHint(self) -> QSize:
+        """Ask for the whole text's room."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+
+
+def plain_tip(text: str) -> str:
+    """Return a tool tip that shows a text as it is: Qt would read a tag in it."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+    return f"<qt>{escaped}</qt>"
+
+
+def button(
+    text: str,
+    act: Callable[[], object] | None = None,
+    *,
+    look: str = "",
+    icon: str = "",
+    theme: Theme | None = None,
+    tip: str = "",
+) -> QPushButton:
+    """Return a button in one of the looks: primary, reward, quiet, danger, chip, segment, or plain."""
+    made = QPushButton(text.replace("&", "&&"))
+    if look:
+        made.setProperty("look", look)
+    if icon and theme:
+        role = {"primary": "on_accent", "reward": "reward", "quiet": "accent", "danger": "refused", "chip": "warning"}
+        made.setIcon(icons.icon(icon, getattr(theme.colours, role.get(look, "text"))))
+        made.setIconSize(icons.ICON)
+    if tip:
+        made.setToolTip(plain_tip(tip))
+    made.setAccessibleName(text)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if act:
+        made.clicked.connect(lambda _checked=False: act())
+    return made
+
+
+class Panel(QFrame):
+    """A raised surface with its contents below one another."""
+
+    def __init__(self, *, margin: int = XL, spacing: int = M, plain: bool = False) -> None:
+        super().__init__()
+        self.setProperty("panel", "plain" if plain else "true")
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(margin, margin, margin, margin)
+        self.rows.setSpacing(spacing)
+
+
+class Field(QWidget):
+    """A line edit under its label, with room for what is wrong beneath."""
+
+    def __init__(self, label: str, *, text: str = "", hint: str = "", longest: int = 300) -> None:
+        super().__init__()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(XS)
+        self.label = Text(label, "small", tone="muted")
+        self.edit = QLineEdit(text)
+        self.edit.setMaxLength(longest)
+        self.edit.setPlaceholderText(hint)
+        self.edit.setAccessibleName(label)
+        self.label.setBuddy(self.edit)
+        self.wrong = Text("", "small", tone="refused")
+        self.wrong.hide()
+        self.edit.textEdited.connect(lambda _text: self.refuse(""))
+        for each in (self.label, self.edit, self.wrong):
+            rows.addWidget(each)
+
+    def text(self) -> str:
+        """Return what was typed."""
+        return self.edit.text()
+
+    def refuse(self, said: str) -> None:
+        """Say what is wrong with it, or nothing."""
+        self.wrong.setText(said)
+        self.wrong.setVisible(bool(said))
+        self.edit.setProperty("wrong", "true" if said else "false")
+        self.edit.style().unpolish(self.edit)
+        self.edit.style().polish(self.edit)
+
+
+def labelled(label: str, widget: QWidget) -> QWidget:
+    """Put a small label over a widget."""
+    made = QWidget()
+    rows = QVBoxLayout(made)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(XS)
+    text = Text(label, "small", tone="muted")
+    text.setBuddy(widget)
+    widget.setAccessibleName(label)
+    rows.addWidget(text)
+    rows.addWidget(widget)
+    return made
+
+
+def row(*widgets: QWidget | None, spacing: int = S) -> QHBoxLayout:
+    """Lay widgets beside one another; None is a stretch."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    for each in widgets:
+        if each is None:
+            made.addStretch(1)
+        else:
+            made.addWidget(each)
+    return made
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+
+
+class Empty(QWidget):
+    """What an empty place says: what it is for, and the first step."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        icon: str,
+        said: str,
+        advice: str,
+        act: str = "",
+        then: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__()
+        rows = QVBoxLayout(self)
+        rows.setSpacing(M)
+        rows.addStretch(1)
+        picture = QLabel()
+        picture.setPixmap(icons.pixmap(icon, theme.colours.muted, 48, self.devicePixelRatioF()))
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        rows.addWidget(picture)
+        for text, role, tone in ((said, "heading", ""), (advice, "body", "muted")):
+            label = Text(text, role, tone=tone)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            rows.addWidget(label)
+        if act:
+            rows.addSpacing(S)
+            rows.addLayout(row(None, button(act, then, look="primary"), None))
+        rows.addStretch(1)
+        rows.setContentsMargins(L, L, L, L)

@@ -1,0 +1,122 @@
+"""The last visits: when, who, what happened, and taking one back with a preview of what that does."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from shopclub.desktop.theme import XS, M, S, Theme
+from shopclub.desktop.widgets.texts import Clipped, Empty, Field, Panel, Text, button, clear, row
+from shopclub.language.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class VisitView:
+    """A visit as the list shows it."""
+
+    visit: int
+    time: str
+    name: str
+    happened: str
+    voided: bool
+    member: int
+
+
+class VisitList(Panel):
+    """Lists visits; `undo` asks to take one back, `confirmed` does it with a reason."""
+
+    undo = Signal(int)
+    confirmed = Signal(int, str)
+    picked = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(margin=M, spacing=S)
+        self._theme = theme
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(XS)
+        self._sheet = QVBoxLayout()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._rows)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        self.rows.addWidget(Text(_("Latest visits"), "heading"))
+        self.rows.addLayout(self._sheet)
+        self.rows.addWidget(area, 1)
+
+    def show_visits(self, visits: tuple[VisitView, ...]) -> None:
+        """Show visits, the newest first."""
+        clear(self._rows)
+        for each in visits:
+            self._rows.addWidget(_Line(self._theme, each, self))
+        if not visits:
+            said, advice = _("No visits yet today"), _("Each scanned card appears here, and can be taken back.")
+            self._rows.addWidget(Empty(self._theme, icon="history", said=said, advice=advice))
+
+    def ask(self, visit: int, name: str, consequences: tuple[str, ...]) -> None:
+        """Show what taking a visit back does, and ask for the reason."""
+        clear(self._sheet)
+        sheet = Panel(margin=M, spacing=S)
+        sheet.setStyleSheet(f"QFrame[panel='true'] {{ border: 2px solid {self._theme.colours.accent}; }}")
+        sheet.rows.addWidget(Text(_("Take back {who}'s visit?").format(who=name), "strong"))
+        for said in consequences or (_("Nothing was earned by it; the visit is crossed out."),):
+            sheet.rows.addWidget(Text(f"•  {said}"))
+        reason = Field(_("Why?"), hint=_("For example: wrong card"), longest=200)
+        sheet.rows.addWidget(reason)
+        keep = button(_("Keep it"), self.settle, look="quiet")
+
+        def take_back() -> None:
+            if len(reason.text().strip()) < 3:
+                reason.refuse(_("Say why, in a few words."))
+            else:
+                self.confirmed.emit(visit, reason.text().strip())
+
+        reason.edit.returnPressed.connect(take_back)
+        sheet.rows.addLayout(row(None, keep, button(_("Take back"), take_back, look="danger")))
+        self._sheet.addWidget(sheet)
+        reason.edit.setFocus()
+
+    def settle(self) -> None:
+        """Close the question."""
+        clear(self._sheet)
+
+
+class _Line(QWidget):
+    """One visit."""
+
+    def __init__(self, theme: Theme, view: VisitView, shown_by: VisitList) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, XS, 0, XS)
+        line.setSpacing(S)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        name = Clipped(view.name, "strong", tone="muted" if view.voided else "")
+        happened = Clipped(_("Taken back") if view.voided else view.happened, "small", tone="muted")
+        words.addWidget(name)
+        words.addWidget(happened)
+        time = Text(view.time, "small", tone="muted", wrap=False)
+        time.setMinimumWidth(36)
+        line.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        if view.voided:
+            marked = name.font()
+            marked.setStrikeOut(True)
+            name.setFont(marked)
+        else:
+            undo = button("", lambda: shown_by.undo.emit(view.visit), look="quiet", icon="undo-2", theme=theme)
+            undo.setToolTip(_("Take back"))
+            undo.setAccessibleName(_("Take back {who}'s visit").format(who=view.name))
+            undo.setFixedWidth(44)
+            line.addWidget(undo)
+        self._member, self._list = view.member, shown_by
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, _event: object) -> None:
+        """Show the member."""
+        self._list.picked.emit(self._member)

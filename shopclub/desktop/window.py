@@ -1,0 +1,252 @@
+"""The window: the rail of screens, the notices, and the scanner that works on every one of them."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from shopclub.desktop import icons, theme
+from shopclub.desktop.crash import Crash
+from shopclub.desktop.notices import Notices
+from shopclub.desktop.scanner import Scanner
+from shopclub.desktop.scanner_burst import ScannerSettings
+from shopclub.desktop.screens.counter import CounterScreen
+from shopclub.desktop.shopfloor import Screen, ShopFloor
+from shopclub.language.translation import gettext as _
+
+IDLE_MS = 4000
+RAIL_WIDTH = 104
+_LATER = {
+    "members": ("shopclub.desktop.screens.members", "MembersScreen"),
+    "cards": ("shopclub.desktop.screens.cards", "CardsScreen"),
+    "programmes": ("shopclub.desktop.screens.programmes", "ProgrammesScreen"),
+    "figures": ("shopclub.desktop.screens.figures", "FiguresScreen"),
+    "settings": ("shopclub.desktop.screens.settings", "SettingsScreen"),
+}
+
+
+class Window(QMainWindow):
+    """The program's window; its screens are made when first shown."""
+
+    def __init__(self, floor: ShopFloor) -> None:
+        super().__init__()
+        self.floor = floor
+        self._guide: QWidget | None = None
+        self.setWindowTitle("ShopClub")
+        self.resize(1280, 720)
+        self.setMinimumSize(900, 600)
+        self.crash = Crash(self)
+        self.scanner = Scanner(self._scanner_settings(), parent=self)
+        self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._build()
+        self._connect()
+        self._shortcuts()
+
+    def _scanner_settings(self) -> ScannerSettings:
+        kept = self.floor.preferences
+        return ScannerSettings(kept.scanner_gap, kept.scanner_suffix, kept.scanner_reading)
+
+    def _build(self) -> None:
+        self.notices = Notices(self.floor.theme)
+        self._screens: dict[str, Screen] = {}
+        self._stack = QStackedWidget()
+        self._rail = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.notices)
+        right.addWidget(self._stack, 1)
+        whole = QWidget()
+        line = QHBoxLayout(whole)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        self._frame = self._make_rail()
+        line.addWidget(self._frame)
+        line.addLayout(right, 1)
+        self.setCentralWidget(whole)
+        self.counter = CounterScreen(self.floor)
+        self._keep("counter", self.counter)
+        self._stack.setCurrentWidget(self.counter)
+        self._buttons["counter"].setChecked(True)
+
+    def _make_rail(self) -> QFrame:
+        rail = QFrame()
+        rail.setProperty("rail", "true")
+        rail.setFixedWidth(RAIL_WIDTH)
+        rows = QVBoxLayout(rail)
+        rows.setContentsMargins(theme.S, theme.L, theme.S, theme.L)
+        rows.setSpacing(theme.XS)
+        places = (
+            ("counter", "store", _("Counter")),
+            ("members", "users", _("Members")),
+            ("cards", "credit-card", _("Cards")),
+            ("programmes", "layers", _("Programmes")),
+            ("figures", "chart-column", _("Figures")),
+            ("settings", "settings", _("Settings")),
+        )
+        for number, (name, icon, said) in enumerate(places, 1):
+            made = QToolButton()
+            made.setProperty("look", "rail")
+            made.setCheckable(True)
+            made.setText(said)
+            made.setAccessibleName(said)
+            made.setToolTip(f"{said}  Ctrl+{number}")
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            made.setIcon(icons.icon(icon, self.floor.theme.colours.muted, self.floor.theme.colours.accent))
+            made.setIconSize(icons.RAIL_ICON)
+            made.setFont(theme.font("small"))
+            made.setFixedSize(QSize(RAIL_WIDTH - 2 * theme.S, 64))
+            made.clicked.connect(self._going_to(name))
+            self._rail.addButton(made)
+            self._buttons[name] = made
+            if name == "settings":
+                rows.addStretch(1)
+            rows.addWidget(made)
+        return rail
+
+    def _going_to(self, name: str) -> Callable[[], None]:
+        return lambda: self.go(name)
+
+    def _keep(self, name: str, screen: Screen) -> None:
+        self._screens[name] = screen
+        self._stack.addWidget(screen)
+
+    def _connect(self) -> None:
+        self.scanner.scanned.connect(self._scanned)
+        self.floor.wanted.connect(self.go)
+        self.floor.told.connect(self.notices.say)
+        self.floor.redressed.connect(self.redress)
+        self.floor.worker.broken.connect(self.crash.report)
+        self.floor.printer.broken.connect(self.crash.report)
+        self.floor.worker.busy.connect(lambda busy: self._idle.stop() if busy else self._idle.start())
+        self._idle.timeout.connect(self._rest)
+
+    def _shortcuts(self) -> None:
+        names = list(self._buttons)
+        keys: dict[QKeySequence.StandardKey | str, Callable[[], object]] = {
+            f"Ctrl+{number}": self._going_to(name) for number, name in enumerate(names, 1)
+        }
+        keys |= {
+            "Ctrl+,": self._going_to("settings"),
+            "Ctrl+N": self._new_member,
+            "Ctrl+P": self._going_to("cards"),
+            "Ctrl+F": self._find,
+            "F5": self._refresh,
+            "F11": self._full_screen,
+            QKeySequence.StandardKey.Quit: self.close,
+        }
+        for key, act in keys.items():
+            QShortcut(QKeySequence(key), self).activated.connect(act)
+        if QApplication.platformName() == "cocoa":
+            menu = self.menuBar().addMenu(_("Go"))
+            for name, made in self._buttons.items():
+                action = QAction(made.text(), self)
+                action.triggered.connect(self._going_to(name))
+                menu.addAction(action)
+
+    def go(self, name: str, argument: object = None) -> None:
+        """Show a screen, made on the first visit, and something in particular on it."""
+        if not self.floor.open:
+            return
+        if name not in self._screens:
+            module, kind = _LATER[name]
+            self._keep(name, getattr(import_module(module), kind)(self.floor))
+        screen = self._screens[name]
+        self._buttons[name].setChecked(True)
+        self._stack.setCurrentWidget(screen)
+        if argument is not None:
+            screen.open_with(argument)
+        screen.setFocus()
+        if name == "counter":
+            self.counter.settle_focus()
+
+    @property
+    def shown(self) -> str:
+        """The name of the screen that is shown."""
+        return next(name for name, each in self._screens.items() if each is self._stack.currentWidget())
+
+    def screen_named(self, name: str) -> Screen:
+        """Return a screen that was made."""
+        return self._screens[name]
+
+    def _scanned(self, code: str) -> None:
+        if not self.floor.open:
+            return
+        if self.shown != "counter":
+            self.go("counter")
+        self.counter.scan(code)
+
+    def _new_member(self) -> None:
+        self.go("counter")
+        self.counter.enrolment.begin()
+
+    def _find(self) -> None:
+        if self.shown == "members":
+            self._screens["members"].open_with("find")
+        else:
+            self.go("counter")
+            self.counter.wait()
+
+    def _refresh(self) -> None:
+        self._screens[self.shown].refresh()
+
+    def _full_screen(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    def show_guide(self, guide: QWidget) -> None:
+        """Show the first-run guide in place of everything."""
+        self._guide = guide
+        self._stack.addWidget(guide)
+        self._stack.setCurrentWidget(guide)
+        self._frame.hide()
+        guide.setFocus()
+
+    def move_in(self) -> None:
+        """The book is open: everything may be used."""
+        if self._guide is not None:
+            self._guide.deleteLater()
+            self._guide = None
+            self._frame.show()
+            self.go("counter")
+        self.setWindowTitle(f"{self.floor.shop.name} – ShopClub")
+        self.counter.refresh()
+
+    def redress(self) -> None:
+        """Build everything anew in the changed theme or language, where it was."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self.floor.theme)
+        shown = self.shown
+        for screen in self._screens.values():
+            screen.deleteLater()
+        for made in self._buttons.values():
+            self._rail.removeButton(made)
+        self._build()
+        self.floor.told.disconnect()
+        self.floor.told.connect(self.notices.say)
+        if self.floor.open:
+            self.setWindowTitle(f"{self.floor.shop.name} – ShopClub")
+            self.go(shown)
+
+    def _rest(self) -> None:
+        if self.floor.open and self.floor.worker.idle:
+            self.floor.worker.run(self.floor.club.book.rest)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep where the window was, finish what is under way, close the book."""
+        self.floor.file.geometry = self.saveGeometry()
+        self._idle.stop()
+        self.floor.close()
+        super().closeEvent(event)

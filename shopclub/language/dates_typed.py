@@ -1,0 +1,23 @@
+"""Reads birthdays as people type them."""
+
+import re
+from datetime import date
+
+
+def birthday_typed(text: str) -> str | None:
+    """Turn `24.12`, `24/12/1980`, `1980-12-24` or `12-24` into the way birthdays are kept, or None where it is none.
+
+    A day stands before its month, as in every language of the program; an ISO date the other way round.
+    """
+    cleaned = text.strip()
+    if found := re.fullmatch(r"(?:(\d{4})-)?(\d{2})-(\d{2})", cleaned, re.ASCII):
+        year, month, day = found[1], int(found[2]), int(found[3])
+    elif found := re.fullmatch(r"(\d{1,2})[./ ]\s*(\d{1,2})\.?(?:[./ ]\s*(\d{4}))?", cleaned, re.ASCII):
+        year, month, day = found[3], int(found[2]), int(found[1])
+    else:
+        return None
+    try:
+        date(int(year or 2000), month, day)
+    except ValueError:
+        return None
+    return f"{year}-{month:02d}-{day:02d}" if year else f"{month:02d}-{day:02d}"

@@ -1,0 +1,89 @@
+"""A roll of purchases written straight into the book, so that a history of years takes a moment."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+from sqlalchemy import insert
+
+from shopclub.records.ledger import table_of
+from shopclub.records.schema.club import Member
+from shopclub.records.schema.ledger import Request
+from shopclub.records.schema.trade import Purchase
+from shopclub.rules.periods import parse_period
+from shopclub.services.figures import Figures
+from shopclub.services.figures_json import as_json
+
+
+def noon(day):
+    return datetime.combine(day, time(12), UTC)
+
+
+class Roll:
+    """What the tills wrote down; `figures` reads it. Days are written as text."""
+
+    def __init__(self, shop):
+        self.shop = shop
+        self.members = []
+        self.rows = []
+        self._written = (0, 0)
+
+    def member(self, name=None, *, joined="2020-01-01", forgotten=None):
+        number = len(self.members) + 1
+        name = name or f"Member {number:04}"
+        self.members.append(
+            {
+                "id": number,
+                "name": name,
+                "sort_name": name.lower(),
+                "joined_on": date.fromisoformat(joined),
+                "joined_at": noon(date.fromisoformat(joined)),
+                "forgotten_at": noon(date.fromisoformat(forgotten)) if forgotten else None,
+            }
+        )
+        return number
+
+    def sale(self, member, on, amount=1000, *, receipt=None, voided=0, kind="sale", of=None):
+        day = date.fromisoformat(on)
+        row = {"member_id": member, "business_date": day, "at": noon(day), "kind": kind, "amount": amount}
+        row |= {"id": len(self.rows) + 1, "refund_of": of, "receipt": receipt, "voided": voided, "counts": 1 - voided}
+        self.rows.append(row | {"request_key": "roll"})
+        return row["id"]
+
+    def refund(self, member, on, amount, **told):
+        return self.sale(member, on, amount, kind="refund", **told)
+
+    def sales(self, member, *days, amount=1000):
+        for day in days:
+            self.sale(member, day, amount)
+
+    @property
+    def figures(self):
+        """The figures over everything written so far."""
+        members, rows = self._written
+        with self.shop.book.writing() as session:
+            connection = session.connection()
+            if not members + rows:
+                request = {"key": "roll", "digest": b"", "answer": "{}", "at": self.shop.clock()}
+                connection.execute(insert(table_of(Request)), request)
+            for record, new in ((Member, self.members[members:]), (Purchase, self.rows[rows:])):
+                if new:
+                    connection.execute(insert(table_of(record)), new)
+        self._written = len(self.members), len(self.rows)
+        return Figures(self.shop.desk)
+
+    def read(self, period, *, as_of="2030-12-31", **told):
+        """The figures of a period as the command line shows them."""
+        shown = self.figures.figures(parse_period(period), as_of=date.fromisoformat(as_of), **told)
+        return as_json(shown)
+
+    def behind(self, figure, period, *, as_of="2030-12-31", **told):
+        """The numbers of the members behind a figure."""
+        period = parse_period(period)
+        found = self.figures.members_behind(figure, period, as_of=date.fromisoformat(as_of), **told)
+        return {each.id for each in found}
+
+
+@pytest.fixture
+def roll(bare_shop):
+    """An empty roll in a shop without programmes."""
+    return Roll(bare_shop)
