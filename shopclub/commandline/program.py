@@ -11,7 +11,7 @@ import typer
 import typer.main
 
 from shopclub import __version__
-from shopclub.commandline import cards, counter, members, programmes, upkeep
+from shopclub.commandline import cards, counter, figures, members, programmes, upkeep
 from shopclub.commandline.terminal import Terminal, UsageError
 from shopclub.language import phrases
 from shopclub.paths import default_book
@@ -39,6 +39,8 @@ for _command in (
     counter.statement,
     upkeep.backup,
     upkeep.check,
+    figures.figures,
+    figures.members_behind,
 ):
     app.command()(_command)
 app.command(context_settings={"ignore_unknown_options": True})(counter.adjust)

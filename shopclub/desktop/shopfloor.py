@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from shopclub.desktop.preferences import PreferenceFile, Preferences
+from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.sounds import Sounds
 from shopclub.desktop.theme import DEFAULT_ACCENT, Theme, make_theme, system_is_dark
 from shopclub.desktop.worker import Expected, Worker
@@ -32,6 +33,7 @@ class ShopFloor(QObject):
         self.worker = Worker("book", self)
         self.printer = Worker("printing", self)
         self.sounds = Sounds(enabled=self.preferences.sounds)
+        self.scanner: Scanner | None = None
         self._club: Clubhouse | None = None
         self._shop: ShopShown | None = None
         self.theme = self._make_theme()

@@ -152,10 +152,14 @@ def load_fonts() -> None:
 
 
 def font(role: str = "body") -> QFont:
-    """Return the font of a role in the type scale."""
+    """Return the font of a role in the type scale.
+
+    The weight is set on the variable font's own axis: set on the font as well it would be emboldened once more.
+    """
     made = QFont(FAMILY)
     made.setPointSizeF(POINTS[role])
-    made.setWeight(WEIGHTS.get(role, QFont.Weight.Normal))
+    weight = WEIGHTS.get(role, QFont.Weight.Normal)
+    made.setVariableAxis(QFont.Tag("wght"), float(weight.value))
     return made
 
 
@@ -210,13 +214,12 @@ def _sheet(c: Colours) -> str:
     QPushButton:focus {{ border: 2px solid {c.accent}; }}
     QPushButton:pressed {{ background: {c.accent_soft}; }}
     QPushButton:disabled {{ color: {mixed(c.muted, c.surface, 0.7)}; background: {c.surface}; }}
-    QPushButton[look="primary"] {{ background: {c.accent}; color: {c.on_accent}; border: 2px solid {c.accent};
-        font-weight: 600; }}
+    QPushButton[look="primary"] {{ background: {c.accent}; color: {c.on_accent}; border: 2px solid {c.accent}; }}
     QPushButton[look="primary"]:hover {{ background: {mixed(c.accent, c.text, 0.88)}; }}
     QPushButton[look="primary"]:focus {{ border: 2px solid {c.text}; }}
     QPushButton[look="primary"]:disabled {{ background: {c.line}; border-color: {c.line}; color: {c.muted}; }}
     QPushButton[look="reward"] {{ background: {c.reward_soft}; color: {c.reward}; border: 2px solid {c.reward};
-        font-weight: 600; min-height: 56px; text-align: left; }}
+        min-height: 56px; text-align: left; }}
     QPushButton[look="quiet"] {{ background: transparent; border: 2px solid transparent; color: {c.accent};
         padding: 0 {S}px; }}
     QPushButton[look="quiet"]:hover {{ background: {c.accent_soft}; }}
@@ -224,12 +227,11 @@ def _sheet(c: Colours) -> str:
     QPushButton[look="danger"] {{ color: {c.refused}; border-color: {c.refused}; background: {c.surface}; }}
     QPushButton[look="chip"] {{ background: {c.warning_soft}; color: {c.warning}; border: 1px solid {c.warning};
         border-radius: {TOUCH // 2 - 2}px; }}
-    QPushButton[look="segment"]:checked {{ background: {c.accent_soft}; color: {c.accent}; border-color: {c.accent};
-        font-weight: 600; }}
+    QPushButton[look="segment"]:checked {{ background: {c.accent_soft}; color: {c.accent}; border-color: {c.accent}; }}
     QToolButton[look="rail"] {{ background: transparent; border: 2px solid transparent; border-radius: {SMALL_RADIUS}px;
         color: {c.muted}; padding: {XS}px; }}
     QToolButton[look="rail"]:hover {{ background: {c.raised}; }}
-    QToolButton[look="rail"]:checked {{ background: {c.accent_soft}; color: {c.accent}; font-weight: 600; }}
+    QToolButton[look="rail"]:checked {{ background: {c.accent_soft}; color: {c.accent}; }}
     QToolButton[look="rail"]:focus {{ border: 2px solid {c.accent}; }}
     QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit, QDoubleSpinBox {{ background: {c.surface};
         color: {c.text}; border: 1px solid {mixed(c.muted, c.surface, 0.7)}; border-radius: {SMALL_RADIUS}px;
@@ -254,7 +256,7 @@ def _sheet(c: Colours) -> str:
         selection-color: {c.text}; alternate-background-color: {c.raised}; outline: none; }}
     QTableView::item, QListView::item {{ padding: {S}px {M}px; border: none; }}
     QHeaderView::section {{ background: {c.surface}; color: {c.muted}; border: none; border-bottom: 1px solid {c.line};
-        padding: {S}px {M}px; font-weight: 600; }}
+        padding: {S}px {M}px; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
     QScrollBar::handle:vertical {{ background: {thumb}; border-radius: 4px; min-height: 32px; }}

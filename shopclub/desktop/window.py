@@ -49,6 +49,7 @@ class Window(QMainWindow):
         self.setMinimumSize(900, 600)
         self.crash = Crash(self)
         self.scanner = Scanner(self._scanner_settings(), parent=self)
+        floor.scanner = self.scanner
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._build()
         self._connect()
@@ -166,11 +167,11 @@ class Window(QMainWindow):
         screen = self._screens[name]
         self._buttons[name].setChecked(True)
         self._stack.setCurrentWidget(screen)
-        if argument is not None:
-            screen.open_with(argument)
         screen.setFocus()
         if name == "counter":
             self.counter.settle_focus()
+        if argument is not None:
+            screen.open_with(argument)
 
     @property
     def shown(self) -> str:
@@ -189,8 +190,7 @@ class Window(QMainWindow):
         self.counter.scan(code)
 
     def _new_member(self) -> None:
-        self.go("counter")
-        self.counter.enrolment.begin()
+        self.go("counter", "enrol")
 
     def _find(self) -> None:
         if self.shown == "members":

@@ -17,6 +17,7 @@ class Worker(QObject):
     """Runs jobs one after another beside the window. A bug in a job is reported by `broken`, and the till goes on."""
 
     _done = Signal(object)
+    _told = Signal(object)
     broken = Signal(object)
     busy = Signal(bool)
 
@@ -24,6 +25,7 @@ class Worker(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._waiting = 0
+        self._told.connect(self._say, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -37,6 +39,13 @@ class Worker(QObject):
         self._waiting += 1
         self.busy.emit(True)
         self._pool.submit(self._carry_out, job, then, otherwise)
+
+    def _say(self, say: Callable[[], None]) -> None:
+        say()
+
+    def tell(self, say: Callable[[], None]) -> None:
+        """From within a job: say on the window's thread how far it is."""
+        self._told.emit(say)
 
     @property
     def idle(self) -> bool:

@@ -60,7 +60,7 @@ def days_ago(days: int) -> str:
 _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     refusals.CardUnknown: lambda r: Sentence(
         _("No member has the code {code}.").format(code=_clipped(r.card)),
-        _("Find the member by name, or enrol her with a new card."),
+        _("Find the member by name, or enrol a new one."),
     ),
     refusals.CardInvalid: lambda r: Sentence(
         _("This can't be one of our cards."),
@@ -143,6 +143,10 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     refusals.ProgrammeInvalid: lambda r: Sentence(*_programme_invalid(r)),
     refusals.ShopInvalid: lambda r: Sentence(
         _("“{value}” can't be used as {field}.").format(value=_clipped(r.value), field=field_name(r.field))
+    ),
+    refusals.FigureUnknown: lambda r: Sentence(
+        _("“{figure}” is no figure that counts members.").format(figure=_clipped(r.figure)),
+        _("Name it like customers.new."),
     ),
     refusals.RoleNeeded: lambda r: Sentence(_("This is for the {role}.").format(role=r.role)),
     refusals.BookExists: lambda r: Sentence(

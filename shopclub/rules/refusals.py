@@ -290,6 +290,14 @@ class RoleNeeded(Refusal):
 
 
 @dataclass(eq=False)
+class FigureUnknown(Refusal):
+    """There is no such figure, or it counts no members that could be listed."""
+
+    figure: str
+    code: ClassVar[str] = "figure_unknown"
+
+
+@dataclass(eq=False)
 class BookExists(Refusal):
     """A book is already there; it is not overwritten."""
 

@@ -10,6 +10,7 @@ from shopclub.services.catalogue import Catalogue
 from shopclub.services.counter import Counter
 from shopclub.services.desk import Desk
 from shopclub.services.enrolment import Enrolment
+from shopclub.services.figures import Figures
 from shopclub.services.front import Front
 from shopclub.services.rewards import Rewards
 from shopclub.services.shopkeeping import Shopkeeping
@@ -28,6 +29,7 @@ class Clubhouse:
         self.cards = Cards(self.desk)
         self.catalogue = Catalogue(self.desk)
         self.front = Front(self.desk)
+        self.figures = Figures(self.desk)
         self.rewards = Rewards(self.desk)
         self.adjustments = Adjustments(self.desk)
         self.taking_back = TakingBack(self.desk)

@@ -26,6 +26,9 @@ class Roll:
         self.members = []
         self.rows = []
         self._written = (0, 0)
+        request = {"key": "roll", "digest": b"", "answer": "{}", "at": shop.clock()}
+        with shop.book.writing() as session:
+            session.connection().execute(insert(table_of(Request)), request)
 
     def member(self, name=None, *, joined="2020-01-01", forgotten=None):
         number = len(self.members) + 1
@@ -62,9 +65,6 @@ class Roll:
         members, rows = self._written
         with self.shop.book.writing() as session:
             connection = session.connection()
-            if not members + rows:
-                request = {"key": "roll", "digest": b"", "answer": "{}", "at": self.shop.clock()}
-                connection.execute(insert(table_of(Request)), request)
             for record, new in ((Member, self.members[members:]), (Purchase, self.rows[rows:])):
                 if new:
                     connection.execute(insert(table_of(record)), new)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -213,7 +214,7 @@ class Reference:
         gaps, spells = [], []
         for who in self.customers:
             own = self.days(who, end=e)
-            gaps += [(late - early).days for early, late in zip(own, own[1:], strict=False) if late >= a]
+            gaps += [(late - early).days for early, late in pairwise(own) if late >= a]
             for place, day in enumerate(own):
                 if day >= e - 365 * DAY:
                     last = place == len(own) - 1

@@ -136,6 +136,11 @@ class CounterScreen(Screen):
         self._acted(outcome)
         self.floor.changed.emit("members")
 
+    def open_with(self, argument: object) -> None:
+        """Begin to enrol somebody."""
+        if argument == "enrol":
+            self.enrolment.begin()
+
     def settle_focus(self) -> None:
         """Put the focus where the next key belongs."""
         (self._waiting.search if self._member is None else self._up).setFocus()
@@ -228,7 +233,7 @@ class CounterScreen(Screen):
             self._amount.hide()
             self._up.setFocus()
             if not keep_band:
-                self._say(BandView(Answer.CALM, _("Looked up"), _("Nothing is stamped until her card is scanned.")))
+                self._say(BandView(Answer.CALM, _("Looked up"), _("Nothing is stamped until the card is scanned.")))
                 if shown.member.card:
                     code = shown.member.card
                     stamp = button(_("Stamp now"), lambda: self._send_scan(code, Told(), confirm=False), look="primary")

@@ -16,8 +16,8 @@ def channel_names() -> dict[str, str]:
         "email": _("E-mail"),
         "sms": _("Text message"),
         "post": _("Post"),
-        "analysis": _("Figures about her own visits"),
-        "testimonial": _("Her words in our advertising"),
+        "analysis": _("Analysis of own visits"),
+        "testimonial": _("Quoted in our advertising"),
     }
 
 
@@ -76,7 +76,7 @@ class EnrolSheet(Panel):
         for field in self._fields.values():
             column.addWidget(field)
             field.edit.returnPressed.connect(self._save)
-        column.addWidget(Text(_("Only if she says yes:"), "small", tone="muted"))
+        column.addWidget(Text(_("Only after a clear yes:"), "small", tone="muted"))
         for channel, box in self._consents.items():
             line = QWidget()
             box.setText("")
@@ -100,9 +100,9 @@ class EnrolSheet(Panel):
         self._member = member
         self._title.setText(_("New member") if member is None else _("Name {who}").format(who=name))
         self._advice.setText(
-            _("Everything may stay empty. She gets a card when you print one, or hand her a blank one and scan it.")
+            _("Everything may stay empty. A card is made at once; print it when there is time.")
             if member is None
-            else _("Her stamps stay as they are.")
+            else _("The stamps stay as they are.")
         )
         self._fields["name"].edit.setFocus()
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -79,6 +80,17 @@ def plain_tip(text: str) -> str:
     return f"<qt>{escaped}</qt>"
 
 
+class Button(QPushButton):
+    """A push button that Enter presses too, as people expect outside dialogs as well."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press by Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(
     text: str,
     act: Callable[[], object] | None = None,
@@ -89,7 +101,10 @@ def button(
     tip: str = "",
 ) -> QPushButton:
     """Return a button in one of the looks: primary, reward, quiet, danger, chip, segment, or plain."""
-    made = QPushButton(text.replace("&", "&&"))
+    shown = text.replace("&", "&&")
+    made = Button(f" {shown}" if icon and text else shown)
+    if look in {"primary", "reward", "segment"}:
+        made.setFont(font("strong"))
     if look:
         made.setProperty("look", look)
     if icon and theme:

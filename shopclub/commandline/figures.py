@@ -1,0 +1,94 @@
+"""`shopclub figures` and `members-behind`: the figures of a period, and the members one of them counts."""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+import typer
+
+from shopclub.commandline.terminal import Terminal
+from shopclub.language import phrases
+from shopclub.language.translation import gettext as _
+from shopclub.rules.periods import Period, PeriodKind, parse_period, period_of
+from shopclub.services.figures_json import as_json, cohorts_as_json
+from shopclub.services.outcomes import MemberLine
+
+Asked = Annotated[str | None, typer.Option(help="2026, 2026-Q3, 2026-10, 2026-W07, 2026-11-22, 2026-01-01..2026-03-31")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+def figures(
+    context: typer.Context,
+    period: Asked = None,
+    as_of: Day = None,
+    cohorts: Annotated[str | None, typer.Option(help="week, month, quarter or year")] = None,
+    active_days: Annotated[int | None, typer.Option(min=1)] = None,
+    loyal_days: Annotated[int | None, typer.Option(min=1)] = None,
+    lifespan_years: Annotated[str | None, typer.Option()] = None,
+    acquisition_cost: Annotated[str | None, typer.Option()] = None,
+    gross_margin: Annotated[str | None, typer.Option(help="A share such as 0.4")] = None,
+) -> None:
+    """Give the figures of a period."""
+    terminal: Terminal = context.obj
+    service = terminal.club.figures
+    day = as_of.date() if as_of else None
+    if cohorts is not None:
+        if cohorts not in {"week", "month", "quarter", "year"}:
+            raise typer.BadParameter(_("--cohorts wants week, month, quarter or year."))
+        shown = cohorts_as_json(service.cohorts(PeriodKind(cohorts), as_of=day))
+        terminal.say(shown, _lines(shown))
+        return
+    found = service.figures(
+        _period(period, day or service.today()),
+        as_of=day,
+        active_days=active_days,
+        loyal_days=loyal_days,
+        lifespan_years=_decimal(lifespan_years),
+        acquisition_cost=terminal.currency.parse(acquisition_cost) if acquisition_cost else None,
+        gross_margin=_decimal(gross_margin),
+    )
+    result = as_json(found)
+    terminal.say(result, _lines(result))
+
+
+def members_behind(context: typer.Context, figure: str, period: Asked = None, as_of: Day = None) -> None:
+    """List the members a figure counts; FIGURE is group.key."""
+    terminal: Terminal = context.obj
+    service = terminal.club.figures
+    day = as_of.date() if as_of else None
+    found = service.members_behind(figure, _period(period, day or service.today()), as_of=day)
+    members = [
+        {"id": each.id, "name": each.name, "phone": each.phone, "email": each.email, "card": each.card}
+        for each in found
+    ]
+    text = "\n".join(f"#{each.id}\t{phrases.member_name(MemberLine(each.id, each.name, each.card))}" for each in found)
+    terminal.say({"members": members}, text or _("Nobody."))
+
+
+def _period(text: str | None, today: date) -> Period:
+    if text is None:
+        return period_of(PeriodKind.MONTH, today)
+    try:
+        return parse_period(text)
+    except ValueError:
+        raise typer.BadParameter(_("“{text}” names no period.").format(text=text[:40])) from None
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text) if text is not None else None
+    except InvalidOperation:
+        raise typer.BadParameter(_("“{text}” is no number.").format(text=(text or "")[:40])) from None
+
+
+def _lines(result: dict[str, object], indent: str = "") -> str:
+    lines = []
+    for name, value in result.items():
+        if isinstance(value, dict) and set(value) >= {"num", "den", "pct"}:
+            share = "–" if value["pct"] is None else f"{value['pct']:.1f} %"
+            lines.append(f"{indent}{name}: {share} ({value['num']}/{value['den']})")
+        elif isinstance(value, dict):
+            lines += [f"{indent}{name}:", _lines(value, indent + "  ")]
+        else:
+            lines.append(f"{indent}{name}: {'–' if value is None else value}")
+    return "\n".join(lines)

@@ -1,0 +1,366 @@
+"""One member's page: who she is, what she has, every entry as a sentence, and what can be done."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+
+from shopclub.desktop.shopfloor import ShopFloor
+from shopclub.desktop.theme import XS, L, M, S
+from shopclub.desktop.widgets.enrol_sheet import channel_names, consent_wording
+from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, button, clear, labelled, row
+from shopclub.desktop.worker import Expected
+from shopclub.language import formats, phrases
+from shopclub.language.dates_typed import birthday_typed
+from shopclub.language.translation import gettext as _
+from shopclub.language.translation import ngettext
+from shopclub.rules.card_codes import grouped
+from shopclub.rules.money import Currency
+from shopclub.rules.refusals import MemberInvalid, ReasonNeeded, Refusal
+from shopclub.services.keys import new_key
+from shopclub.services.outcomes import MemberLine, MemberShown, StatementLine, VoidPreview
+
+SHOWN_ENTRIES = 200
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry as a sentence; `visit` or `entry` is what would be taken back."""
+
+    said: str
+    day: str
+    balance: str
+    entry: int
+    visit: int | None
+    reversible: bool
+    reversed: bool
+
+
+def present_entries(lines: tuple[StatementLine, ...]) -> tuple[EntryView, ...]:
+    """Return a member's entries, the newest first; a visit can be taken back from its first entry."""
+    seen: set[int] = set()
+    shown = []
+    for each in lines:
+        alone = each.visit is None and each.kind in {"adjustment", "bonus", "opening"} and each.rule != "new terms"
+        begins = each.visit is not None and each.visit not in seen and each.kind == "award"
+        if each.visit is not None:
+            seen.add(each.visit)
+        shown.append(
+            EntryView(
+                phrases.entry(each),
+                formats.day(each.business_date),
+                formats.whole(each.balance),
+                each.id,
+                each.visit,
+                (alone or begins) and not each.reversed,
+                each.reversed,
+            )
+        )
+    return tuple(reversed(shown))
+
+
+def present_summary(shown: MemberShown, currency: Currency) -> str:
+    """Return in one line how often she comes and what she spent."""
+    visits = ngettext("{count} visit", "{count} visits", shown.visits).format(count=formats.whole(shown.visits))
+    parts = [_("Member since {day}").format(day=formats.day(shown.joined)), visits]
+    if shown.spent:
+        parts.append(formats.money(shown.spent, currency))
+    if shown.last_visit_on:
+        parts.append(_("last on {day}").format(day=formats.day(shown.last_visit_on)))
+    return " · ".join(parts)
+
+
+class MemberPage(Panel):
+    """Shows one member."""
+
+    closed = Signal()
+
+    def __init__(self, floor: ShopFloor) -> None:
+        super().__init__(margin=L, spacing=M)
+        self._floor = floor
+        self._member: int | None = None
+        self._name = Clipped("", "title")
+        self._summary = Text("", "body", tone="muted")
+        self._column = QVBoxLayout()
+        self._column.setSpacing(M)
+        self._column.setContentsMargins(0, 0, S, 0)
+        self._sheet = QVBoxLayout()
+        inside = QWidget()
+        holder = QVBoxLayout(inside)
+        holder.setContentsMargins(0, 0, 0, 0)
+        holder.addLayout(self._sheet)
+        holder.addLayout(self._column)
+        holder.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        close = button("", self.closed.emit, look="quiet", icon="x", theme=floor.theme)
+        close.setAccessibleName(_("Close"))
+        close.setFixedWidth(44)
+        head = row(self._name, close)
+        head.setStretch(0, 1)
+        self.rows.addLayout(head)
+        self.rows.addWidget(self._summary)
+        self.rows.addWidget(area, 1)
+
+    def show_member(self, member: int) -> None:
+        """Show a member."""
+        if member != self._member:
+            clear(self._sheet)
+        self._member = member
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read her anew."""
+        member = self._member
+        if member is None:
+            return
+        front = self._floor.club.front
+        self._floor.ask(lambda: (front.member(member), front.statement(member)), lambda found: self._show(*found))
+
+    def _show(self, shown: MemberShown, lines: tuple[StatementLine, ...]) -> None:
+        if shown.id != self._member:
+            return
+        self._shown = shown
+        code = next((each.code for each in shown.cards if each.state == "active"), None)
+        self._name.say(phrases.member_name(MemberLine(shown.id, shown.name, code)))
+        self._summary.setText(present_summary(shown, self._floor.currency))
+        clear(self._column)
+        self._column.addLayout(self._acts(shown))
+        if shown.blocked:
+            self._column.addWidget(Text(_("Blocked: {reason}").format(reason=shown.blocked), "strong", tone="refused"))
+        if shown.note:
+            self._column.addWidget(Text(shown.note))
+        for each in shown.balances:
+            count = f"{each.balance}/{each.size}" if each.size else str(each.balance)
+            line = row(Clipped(each.name, "strong"), Text(count, "heading", wrap=False))
+            line.setStretch(0, 1)
+            self._column.addLayout(line)
+        for voucher in shown.vouchers:
+            if voucher.state == "issued":
+                said = _("Reward ready: {reward}").format(reward=voucher.reward)
+                self._column.addWidget(Text(said, "strong", tone="positive"))
+        self._contacts(shown)
+        self._cards(shown)
+        self._entries(present_entries(lines))
+        self._consents(shown)
+
+    def _acts(self, shown: MemberShown) -> QVBoxLayout:
+        theme = self._floor.theme
+        made = QVBoxLayout()
+        made.setSpacing(S)
+        made.addLayout(
+            row(
+                button(_("Edit"), self._edit, icon="pencil", theme=theme),
+                button(_("Adjust"), self._adjust, icon="plus", theme=theme),
+                button(_("Replace card"), self._replace, icon="credit-card", theme=theme),
+                None,
+            )
+        )
+        block = button(_("Unblock") if shown.blocked else _("Block"), self._block, icon="ban", theme=theme)
+        made.addLayout(row(button(_("Print card"), self._print, icon="printer", theme=theme), block, None))
+        return made
+
+    def _contacts(self, shown: MemberShown) -> None:
+        told = [each for each in (shown.phone, shown.email) if each]
+        if shown.birthday:
+            told.append(_("Birthday {day}").format(day=formats.birthday(shown.birthday)))
+        if told:
+            self._column.addWidget(Text("   ".join(told)))
+
+    def _cards(self, shown: MemberShown) -> None:
+        self._column.addWidget(Text(_("Cards"), "strong"))
+        states = {"active": _("valid"), "replaced": _("replaced"), "blocked": _("blocked"), "unissued": ""}
+        for each in shown.cards:
+            self._column.addWidget(
+                Text(f"{grouped(each.code)}   {states[each.state]}", tone="" if each.state == "active" else "muted")
+            )
+
+    def _consents(self, shown: MemberShown) -> None:
+        self._column.addWidget(Text(_("Consents"), "strong"))
+        names = channel_names()
+        for each in shown.consents:
+            box = QCheckBox(names[each.channel].replace("&", "&&"))
+            box.setChecked(each.given)
+            when = formats.day(each.at.date()) if each.at else ""
+            box.setToolTip(f"{when} {each.wording}".strip() or _("Never asked"))
+            box.toggled.connect(partial(self._consent, each.channel))
+            self._column.addWidget(box)
+
+    def _consent(self, channel: str, given: bool) -> None:  # noqa: FBT001
+        wording = consent_wording(self._floor.shop.name, channel)
+        self._ask(partial(self._floor.club.enrolment.consent, self._member or 0, {channel: given}, wording=wording))
+
+    def _entries(self, entries: tuple[EntryView, ...]) -> None:
+        self._column.addWidget(Text(_("Everything that happened"), "strong"))
+        for each in entries[:SHOWN_ENTRIES]:
+            said = Text(each.said, tone="muted" if each.reversed else "")
+            if each.reversed:
+                struck = said.font()
+                struck.setStrikeOut(True)
+                said.setFont(struck)
+            day = Text(each.day, "small", tone="muted", wrap=False)
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            words.addWidget(said)
+            words.addWidget(day)
+            line = row(spacing=S)
+            line.addLayout(words, 1)
+            line.addWidget(Text(each.balance, "strong", wrap=False))
+            if each.reversible:
+                undo = button("", partial(self._preview, each), look="quiet", icon="undo-2", theme=self._floor.theme)
+                undo.setToolTip(_("Take back"))
+                undo.setAccessibleName(_("Take back: {what}").format(what=each.said))
+                undo.setFixedWidth(44)
+                line.addWidget(undo)
+            self._column.addLayout(line)
+        if len(entries) > SHOWN_ENTRIES:
+            left = len(entries) - SHOWN_ENTRIES
+            older = ngettext("{count} older entry", "{count} older entries", left).format(count=left)
+            self._column.addWidget(Text(older, "small", tone="muted"))
+        if not entries:
+            self._column.addWidget(Text(_("Nothing yet: the first stamp will stand here."), tone="muted"))
+
+    def _open_sheet(self, title: str, *widgets: QWidget, act: str, then: object, look: str = "primary") -> Panel:
+        clear(self._sheet)
+        sheet = Panel(margin=M, spacing=S)
+        sheet.setStyleSheet(f"QFrame[panel='true'] {{ border: 2px solid {self._floor.theme.colours.accent}; }}")
+        sheet.rows.addWidget(Text(title, "heading"))
+        for each in widgets:
+            sheet.rows.addWidget(each)
+        do = button(act, then, look=look)  # type: ignore[arg-type]
+        sheet.rows.addLayout(row(None, button(_("Cancel"), self._settle, look="quiet"), do))
+        self._sheet.addWidget(sheet)
+        self._sheet.addSpacing(XS)
+        return sheet
+
+    def _settle(self) -> None:
+        clear(self._sheet)
+
+    def _ask(self, job: object, wrong: Field | None = None) -> None:
+        def done(_outcome: object) -> None:
+            self._settle()
+            self._floor.changed.emit("members")
+
+        def refused(expected: Expected) -> None:
+            if wrong is not None and isinstance(expected, Refusal):
+                wrong.refuse(str(phrases.refusal(expected)))
+            else:
+                self._floor.refuse(expected)
+
+        self._floor.ask(job, done, refused)  # type: ignore[arg-type]
+
+    def _edit(self) -> None:
+        shown = self._shown
+        fields = {
+            "name": Field(_("Name"), text=shown.name or ""),
+            "phone": Field(_("Phone"), text=shown.phone or "", longest=40),
+            "email": Field(_("E-mail"), text=shown.email or "", longest=254),
+            "birthday": Field(_("Birthday"), text=shown.birthday or "", hint=_("DD.MM or DD.MM.YYYY"), longest=10),
+        }
+        note = QPlainTextEdit(shown.note or "")
+        note.setMaximumHeight(80)
+
+        def save() -> None:
+            given: dict[str, str | None] = {name: field.text() for name, field in fields.items()}
+            given["note"] = note.toPlainText()
+            born = fields["birthday"]
+            if born.text().strip():
+                given["birthday"] = read = birthday_typed(born.text())
+                if read is None:
+                    born.refuse(phrases.refusal(MemberInvalid("birthday", born.text())).said)
+                    return
+            self._ask(partial(self._floor.club.enrolment.edit, shown.id, given), fields["email"])
+
+        self._open_sheet(_("Edit"), *fields.values(), labelled(_("Note for staff"), note), act=_("Save"), then=save)
+        fields["name"].edit.setFocus()
+
+    def _adjust(self) -> None:
+        shown = self._shown
+        which = QComboBox()
+        for each in shown.balances:
+            which.addItem(each.name, each.programme)
+        count = QSpinBox()
+        count.setRange(-1000, 1000)
+        count.setValue(1)
+        reason = Field(_("Why?"), hint=_("For example: stamps from an old paper card"), longest=200)
+
+        def save() -> None:
+            if len(reason.text().strip()) < 3:
+                reason.refuse(phrases.refusal(ReasonNeeded()).said)
+                return
+            job = partial(
+                self._floor.club.adjustments.adjust,
+                shown.id,
+                which.currentData(),
+                count.value(),
+                reason=reason.text(),
+                request_key=new_key(),
+            )
+            self._ask(job, reason)
+
+        many = labelled(_("Stamps to add, or to remove with a minus"), count)
+        self._open_sheet(_("Adjust by hand"), labelled(_("Programme"), which), many, reason, act=_("Adjust"), then=save)
+
+    def _replace(self) -> None:
+        code = Field(_("Code of the new card"), hint=_("Leave empty for a new code to print"), longest=64)
+        code.edit.setProperty("rawScans", True)
+
+        def save() -> None:
+            self._ask(partial(self._floor.club.cards.replace, self._shown.id, code=code.text().strip() or None), code)
+
+        advice = Text(_("The old cards are dead at once; the stamps stay."), tone="muted")
+        self._open_sheet(_("Replace card"), advice, code, act=_("Replace"), then=save)
+        code.edit.returnPressed.connect(save)
+        code.edit.setFocus()
+
+    def _block(self) -> None:
+        enrolment = self._floor.club.enrolment
+        if self._shown.blocked:
+            self._ask(partial(enrolment.unblock, self._shown.id))
+            return
+        reason = Field(_("Why?"), longest=200)
+        self._open_sheet(
+            _("Block this member"),
+            Text(_("Visits are still recorded, but nothing is awarded."), tone="muted"),
+            reason,
+            act=_("Block"),
+            then=lambda: self._ask(partial(enrolment.block, self._shown.id, reason=reason.text()), reason),
+            look="danger",
+        )
+        reason.edit.setFocus()
+
+    def _print(self) -> None:
+        self._floor.wanted.emit("cards", self._shown.id)
+
+    def _preview(self, entry: EntryView) -> None:
+        if entry.visit is None:
+            self._take_back(entry, (_("The opposite is written; both stay to be seen."),))
+            return
+
+        def show(preview: VoidPreview) -> None:
+            said = tuple(phrases.consequence(each.kind, each.quantity, each.reward) for each in preview.consequences)
+            self._take_back(entry, said)
+
+        self._floor.ask(partial(self._floor.club.taking_back.preview, entry.visit), show)
+
+    def _take_back(self, entry: EntryView, consequences: tuple[str, ...]) -> None:
+        reason = Field(_("Why?"), longest=200)
+        club = self._floor.club
+
+        def save() -> None:
+            if len(reason.text().strip()) < 3:
+                reason.refuse(phrases.refusal(ReasonNeeded()).said)
+                return
+            if entry.visit is not None:
+                job = partial(club.taking_back.void, entry.visit, request_key=new_key(), reason=reason.text())
+            else:
+                job = partial(club.adjustments.reverse, entry.entry, request_key=new_key(), reason=reason.text())
+            self._ask(job, reason)
+
+        told = [Text(f"•  {said}") for said in consequences]
+        title = _("Take back: {what}").format(what=entry.said)
+        self._open_sheet(title, *told, reason, act=_("Take back"), then=save, look="danger")
+        reason.edit.setFocus()

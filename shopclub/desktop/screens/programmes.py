@@ -1,0 +1,184 @@
+"""Programmes: what the club gives, in the owner's words, with a live example beside the form."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from shopclub.desktop.screens.programme_form import ProgrammeForm, example_card, example_sentences
+from shopclub.desktop.shopfloor import Screen, ShopFloor
+from shopclub.desktop.theme import XL, L, M, S
+from shopclub.desktop.widgets.card_face import CardFace
+from shopclub.desktop.widgets.texts import Empty, Panel, Text, button, clear, row
+from shopclub.desktop.worker import Expected
+from shopclub.language import formats, phrases
+from shopclub.language.translation import gettext as _
+from shopclub.language.translation import ngettext
+from shopclub.rules.refusals import ProgrammeInvalid
+from shopclub.services.outcomes import ProgrammeLine
+from shopclub.services.templates import TEMPLATES, template
+
+
+class ProgrammesScreen(Screen):
+    """The programmes, and the one that is being changed."""
+
+    interests = frozenset({"programmes"})
+
+    def __init__(self, floor: ShopFloor) -> None:
+        super().__init__(floor)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(M)
+        self._templates = QVBoxLayout()
+        self._editor = QVBoxLayout()
+        self._form: ProgrammeForm | None = None
+        self._face = CardFace(floor.theme, motion=False)
+        self._face.setFixedHeight(220)
+        self._example = Text("")
+        self._preview = QWidget()
+        self._title = Text(_("Programmes"), "title", wrap=False)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        preview = QVBoxLayout(self._preview)
+        preview.setContentsMargins(0, 0, 0, 0)
+        preview.setSpacing(M)
+        preview.addWidget(self._face)
+        told = Panel(margin=L, spacing=S)
+        told.rows.addWidget(Text(_("What that means"), "heading"))
+        told.rows.addWidget(self._example)
+        preview.addWidget(told)
+        preview.addStretch(1)
+        self._preview.hide()
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, S, 0)
+        column.setSpacing(M)
+        column.addLayout(self._list)
+        column.addLayout(self._editor)
+        column.addLayout(self._templates)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(left)
+        line = QHBoxLayout()
+        line.setSpacing(L)
+        line.addWidget(area, 3)
+        line.addWidget(self._preview, 2)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(XL, L, XL, L)
+        whole.setSpacing(M)
+        new = button(_("New programme"), self._new, look="primary", icon="plus", theme=self.floor.theme)
+        whole.addLayout(row(self._title, None, new))
+        whole.addLayout(line, 1)
+
+    def refresh(self) -> None:
+        """Read the programmes anew."""
+        self.floor.ask(self.floor.club.catalogue.listed, self._show)
+
+    def _show(self, programmes: tuple[ProgrammeLine, ...]) -> None:
+        if self._form is not None:
+            return
+        clear(self._list)
+        for each in programmes:
+            self._list.addWidget(self._line(each))
+        if not programmes:
+            said, advice = _("No programme yet"), _("A programme says what a visit earns. Begin with one of these:")
+            self._list.addWidget(Empty(self.floor.theme, icon="layers", said=said, advice=advice))
+            self._new()
+
+    def _line(self, each: ProgrammeLine) -> Panel:
+        made = Panel(margin=L, spacing=S)
+        edit = button(_("Change"), partial(self._edit, each), icon="pencil", theme=self.floor.theme)
+        made.rows.addLayout(row(Text(each.name, "heading", wrap=False), None, edit))
+        size, reward = each.settings.get("size", 10), each.settings.get("reward", "")
+        made.rows.addWidget(Text(_("{size} stamps give: {reward}").format(size=size, reward=reward)))
+        opened = ngettext("{count} open card", "{count} open cards", each.open_cards).format(count=each.open_cards)
+        since = _("version {number} since {day}").format(number=each.version, day=formats.day(each.effective_from))
+        made.rows.addWidget(Text(f"{opened} · {since}", "small", tone="muted"))
+        if each.last_earning_on:
+            ends = _("Ends: stamps until {earn}, rewards until {redeem}").format(
+                earn=formats.day(each.last_earning_on), redeem=formats.day(each.last_redemption_on)
+            )
+            made.rows.addWidget(Text(ends, tone="refused"))
+        return made
+
+    def _new(self) -> None:
+        clear(self._templates)
+        if self._form is not None:
+            self._close()
+        names = {
+            "coffee": (_("Café"), "coffee"),
+            "bakery": (_("Bakery"), "croissant"),
+            "salon": (_("Hairdresser"), "scissors"),
+            "petshop": (_("Pet shop"), "paw-print"),
+        }
+        panel = Panel(margin=L, spacing=M)
+        panel.rows.addWidget(Text(_("Begin with"), "heading"))
+        buttons = []
+        for name in TEMPLATES:
+            said, icon = names[name]
+            buttons.append(button(said, partial(self._begin, name), icon=icon, theme=self.floor.theme))
+        panel.rows.addLayout(row(*buttons[:2], None))
+        panel.rows.addLayout(row(*buttons[2:], None))
+        self._templates.addWidget(panel)
+
+    def _begin(self, name: str) -> None:
+        clear(self._templates)
+
+        def open_form(programmes: tuple[ProgrammeLine, ...]) -> None:
+            taken = {each.key for each in programmes}
+            settings = template(name, language=self.floor.shop.language)
+            key = base = str(settings["key"])
+            number = 2
+            while key in taken:
+                key, number = f"{base}{number}", number + 1
+            self._open({**settings, "key": key}, new=True)
+
+        self.floor.ask(self.floor.club.catalogue.listed, open_form)
+
+    def _edit(self, each: ProgrammeLine) -> None:
+        clear(self._templates)
+        self._open(dict(each.settings), new=False)
+
+    def _open(self, settings: dict[str, object], *, new: bool) -> None:
+        clear(self._list)
+        clear(self._editor)
+        self._form = ProgrammeForm(self.floor, settings, new=new)
+        self._form.changed.connect(self._live)
+        self._form.saved.connect(self._save)
+        self._form.cancelled.connect(self._close)
+        self._editor.addWidget(self._form)
+        self._preview.show()
+        self._live()
+
+    def _live(self) -> None:
+        if self._form is None:
+            return
+        rules = self._form.rules()
+        if rules is None:
+            self._example.setText(_("Correct what is marked, and the example appears here."))
+            return
+        self._face.show_card(example_card(rules))
+        self._example.setText("\n".join(example_sentences(rules, self.floor.currency)))
+
+    def _close(self) -> None:
+        self._form = None
+        clear(self._editor)
+        clear(self._templates)
+        self._preview.hide()
+        self.refresh()
+
+    def _save(self, settings: dict[str, object], accept: bool) -> None:  # noqa: FBT001
+        def saved(lines: tuple[ProgrammeLine, ...]) -> None:
+            line = lines[0]
+            said = _("{name} is saved as version {number}.") if line.changed else _("{name}: nothing was changed.")
+            self.floor.told.emit(said.format(name=line.name, number=line.version), "done")
+            self._close()
+            self.floor.changed.emit("programmes")
+
+        def refused(expected: Expected) -> None:
+            if isinstance(expected, ProgrammeInvalid) and self._form is not None:
+                self._form.refuse(str(phrases.refusal(expected)))
+            else:
+                self.floor.refuse(expected)
+
+        self.floor.ask(partial(self.floor.club.catalogue.apply, [settings], accept=accept), saved, refused)

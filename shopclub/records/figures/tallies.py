@@ -1,0 +1,94 @@
+"""Sums of a window: money, purchases and who made them (figures.md M0, M10, M15)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from shopclub.records.figures.history import History, known
+from shopclub.records.schema.club import Member
+from shopclub.records.schema.trade import Purchase
+from shopclub.rules.receipts import Receipt
+
+OWN_RECEIPT = (
+    Purchase.member_id,
+    Purchase.business_date,
+    Purchase.receipt,
+    case((Purchase.receipt.is_(None), Purchase.id)),
+)
+
+
+@dataclass
+class Tally:
+    """What one customer, or all anonymous ones together, did in a window; `priced` purchases have an amount."""
+
+    purchases: int = 0
+    priced: int = 0
+    gross: int = 0
+    refunds: int = 0
+
+    @property
+    def net(self) -> int:
+        """Sales less refunds, each on its own date (figures.md D11)."""
+        return self.gross - self.refunds
+
+
+def tallies(session: Session, history: History, *, start: date, end: date) -> dict[int | None, Tally]:
+    """Return the sums of every customer between two dates; those of nobody's purchases under None."""
+    found: dict[int | None, Tally] = {}
+    rows = session.connection().execute(_sums(history.as_of, start, end)).all()
+    for member, purchases, priced, gross, refunds in rows:
+        tally = found.setdefault(history.customer(member), Tally())
+        tally.purchases += int(purchases)
+        tally.priced += int(priced)
+        tally.gross += int(gross)
+        tally.refunds += int(refunds)
+    for receipt in refunded_in(history, start, end):
+        tally = found[history.customer(receipt.member)]
+        tally.purchases -= 1
+        tally.priced -= int(receipt.priced)
+    return found
+
+
+def purchases_by_day(session: Session, history: History, *, start: date, end: date) -> dict[date, int]:
+    """Return how many purchases members made on each day between two dates."""
+    receipts = (
+        select(Purchase.business_date.label("day"))
+        .where(*known(history.as_of), Purchase.business_date >= start, Purchase.business_date < end)
+        .where(Purchase.kind == "sale", Purchase.member_id.is_not(None))
+        .where(Purchase.member_id.not_in(select(Member.id).where(Member.forgotten_at.is_not(None))))
+        .group_by(*OWN_RECEIPT)
+        .subquery()
+    )
+    rows = session.connection().execute(select(receipts.c.day, func.count()).group_by(receipts.c.day))
+    found: dict[date, int] = {row[0]: row[1] for row in rows}
+    for receipt in refunded_in(history, start, end):
+        if history.customer(receipt.member) is not None:
+            found[date.fromordinal(receipt.on)] -= 1
+    return found
+
+
+def refunded_in(history: History, start: date, end: date) -> Iterator[Receipt]:
+    """Give the receipts between two dates that are no purchase any more."""
+    return (receipt for receipt in history.refunded if start.toordinal() <= receipt.on < end.toordinal())
+
+
+def _sums(as_of: date, start: date, end: date) -> Select[Any]:
+    sale, amount = Purchase.kind == "sale", func.coalesce(Purchase.amount, 0)
+    receipts = (
+        select(
+            Purchase.member_id.label("member"),
+            func.max(case((sale, 1), else_=0)).label("sold"),
+            func.max(case((sale & Purchase.amount.is_not(None), 1), else_=0)).label("priced"),
+            func.sum(case((sale, amount), else_=0)).label("gross"),
+            func.sum(case((sale, 0), else_=amount)).label("refunds"),
+        )
+        .where(*known(as_of), Purchase.business_date >= start, Purchase.business_date < end)
+        .group_by(*OWN_RECEIPT)
+        .subquery()
+    )
+    summed = (func.sum(each) for each in (receipts.c.sold, receipts.c.priced, receipts.c.gross, receipts.c.refunds))
+    return select(receipts.c.member, *summed).group_by(receipts.c.member)

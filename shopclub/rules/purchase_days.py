@@ -1,0 +1,33 @@
+"""Each customer's purchase days: distinct local dates with a purchase, as day numbers (figures.md D6)."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+
+class PurchaseDays:
+    """The purchase days of every customer, in order; a day is its number in the calendar (`date.toordinal`)."""
+
+    def __init__(self, of: Mapping[int, Sequence[int]]) -> None:
+        self.of = of
+        self._counted: dict[tuple[int, int], dict[int, int]] = {}
+
+    def within(self, start: int, end: int) -> Mapping[int, int]:
+        """Return the customers with a purchase from `start` up to, not including, `end`, and on how many days."""
+        found = self._counted.get((start, end))
+        if found is None:
+            found = self._counted[start, end] = {
+                member: count
+                for member, days in self.of.items()
+                if days[-1] >= start
+                and days[0] < end
+                and (count := bisect_left(days, end) - bisect_left(days, start)) > 0
+            }
+        return found
+
+    def before(self, end: int) -> Mapping[int, int]:
+        """Return the customers with any purchase before a day, and on how many days."""
+        return self.within(0, end)
+
+    def new(self, start: int, end: int) -> frozenset[int]:
+        """Return the customers whose first purchase ever was between two days (figures.md M1)."""
+        return frozenset(member for member, days in self.of.items() if start <= days[0] < end)
