@@ -3,12 +3,13 @@
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
+from os import getpid
 from pathlib import Path
 from tempfile import gettempdir
 from zipfile import ZipFile
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 
@@ -49,12 +50,27 @@ def icon(name: str, colour: str, checked: str | None = None) -> QIcon:
     return made
 
 
-def check_mark(colour: str) -> Path:
-    """Write the check mark that style sheets take from a file only; return where it is."""
-    path = Path(gettempdir()) / f"shopclub-check-{colour.lstrip('#')}.png"
+def drawn_file(name: str, colour: str, size: int) -> Path:
+    """Write an icon to a file, since style sheets take pictures from files only; return where it is."""
+    path = Path(gettempdir()) / f"shopclub-{name}-{colour.lstrip('#')}-{size}.png"
     if not path.exists():
-        pixmap("check", colour, 22).save(str(path), "PNG")
+        unfinished = path.with_suffix(f".{getpid()}")
+        pixmap(name, colour, size).save(str(unfinished), "PNG")
+        unfinished.replace(path)
     return path
+
+
+def swatch(colour: str, size: int) -> QIcon:
+    """Return a filled square with round corners, to show a colour."""
+    picture = QPixmap(size, size)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(QRectF(0, 0, size, size), 6, 6)
+    painter.end()
+    return QIcon(picture)
 
 
 ICON = QSize(20, 20)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from shopclub.desktop.icons import check_mark
+from shopclub.desktop.icons import drawn_file
 
 XS, S, M, L, XL, XXL, XXXL = 4, 8, 12, 16, 24, 32, 48
 RADIUS, SMALL_RADIUS = 12, 8
@@ -168,7 +168,7 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setStyle("Fusion")
     app.setFont(font())
     app.setPalette(_palette(theme))
-    app.setStyleSheet(_sheet(theme.colours).replace("CHECK_MARK", check_mark(theme.colours.on_accent).as_posix()))
+    app.setStyleSheet(_sheet(theme.colours))
 
 
 def _palette(theme: Theme) -> QPalette:
@@ -197,6 +197,8 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _sheet(c: Colours) -> str:
+    check, minus = drawn_file("check", c.on_accent, 22).as_posix(), drawn_file("minus", c.text, 16).as_posix()
+    plus, down = drawn_file("plus", c.text, 16).as_posix(), drawn_file("chevron-down", c.muted, 20).as_posix()
     thumb = mixed(c.muted, c.surface, 0.45)
     return f"""
     QWidget#screen, QMainWindow {{ background: {c.ground}; }}
@@ -241,7 +243,17 @@ def _sheet(c: Colours) -> str:
     QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; }}
     QLineEdit[wrong="true"] {{ border: 2px solid {c.refused}; }}
     QLineEdit[size="large"] {{ min-height: 56px; font-size: 14pt; padding-left: {L}px; }}
-    QComboBox::drop-down {{ border: none; width: 28px; }}
+    QComboBox::drop-down {{ border: none; width: 36px; }}
+    QComboBox::down-arrow {{ image: url("{down}"); width: 20px; height: 20px; }}
+    QSpinBox {{ padding-right: 88px; }}
+    QSpinBox QLineEdit {{ border: none; background: transparent; padding: 0 0 0 {M}px; min-height: 0; }}
+    QSpinBox::up-button {{ subcontrol-origin: border; subcontrol-position: center right; width: 42px; height: 38px;
+        border: none; border-left: 1px solid {c.line}; }}
+    QSpinBox::down-button {{ subcontrol-origin: border; subcontrol-position: center right; right: 43px; width: 42px;
+        height: 38px; border: none; border-left: 1px solid {c.line}; }}
+    QSpinBox::up-arrow {{ image: url("{plus}"); width: 16px; height: 16px; }}
+    QSpinBox::down-arrow {{ image: url("{minus}"); width: 16px; height: 16px; }}
+    QSpinBox::up-button:pressed, QSpinBox::down-button:pressed {{ background: {c.accent_soft}; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.line};
         selection-background-color: {c.accent_soft}; selection-color: {c.accent}; outline: none; }}
     QCheckBox, QRadioButton {{ color: {c.text}; spacing: {M}px; min-height: {XXL}px; background: transparent; }}
@@ -249,7 +261,7 @@ def _sheet(c: Colours) -> str:
         background: {c.surface}; border-radius: 6px; }}
     QRadioButton::indicator {{ border-radius: 13px; }}
     QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ background: {c.accent}; border-color: {c.accent};
-        image: url("CHECK_MARK"); }}
+        image: url("{check}"); }}
     QCheckBox::indicator:focus, QCheckBox:focus::indicator {{ border-color: {c.accent}; }}
     QTableView, QListView, QTreeView {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.line};
         border-radius: {RADIUS}px; gridline-color: transparent; selection-background-color: {c.accent_soft};

@@ -114,7 +114,7 @@ class FiguresScreen(Screen):
         if shown.period != self._period:
             return
         view = views.present_figures(shown, vouchers, self.floor.currency)
-        self._title.setText(view.title)
+        self._title.setText(view.title[:1].upper() + view.title[1:])
         self._so_far.setText(view.so_far)
         self._tiles = view.tiles
         if view.empty:

@@ -13,6 +13,7 @@ from shopclub.desktop.worker import Expected
 from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
+from shopclub.rules.programmes import read_rules
 from shopclub.rules.refusals import ProgrammeInvalid
 from shopclub.services.outcomes import ProgrammeLine
 from shopclub.services.templates import TEMPLATES, template
@@ -87,18 +88,27 @@ class ProgrammesScreen(Screen):
 
     def _line(self, each: ProgrammeLine) -> Panel:
         made = Panel(margin=L, spacing=S)
+        face = CardFace(self.floor.theme, motion=False)
+        face.setFixedSize(300, 170)
+        face.show_card(example_card(read_rules(each.settings, self.floor.currency)))
+        words = QVBoxLayout()
+        words.setSpacing(S)
+        whole = row(face, spacing=XL)
+        whole.addLayout(words, 1)
+        made.rows.addLayout(whole)
         edit = button(_("Change"), partial(self._edit, each), icon="pencil", theme=self.floor.theme)
-        made.rows.addLayout(row(Text(each.name, "heading", wrap=False), None, edit))
+        words.addLayout(row(Text(each.name, "heading", wrap=False), None, edit))
         size, reward = each.settings.get("size", 10), each.settings.get("reward", "")
-        made.rows.addWidget(Text(_("{size} stamps give: {reward}").format(size=size, reward=reward)))
+        words.addWidget(Text(_("{size} stamps give: {reward}").format(size=size, reward=reward)))
         opened = ngettext("{count} open card", "{count} open cards", each.open_cards).format(count=each.open_cards)
         since = _("version {number} since {day}").format(number=each.version, day=formats.day(each.effective_from))
-        made.rows.addWidget(Text(f"{opened} · {since}", "small", tone="muted"))
+        words.addWidget(Text(f"{opened} · {since}", "small", tone="muted"))
         if each.last_earning_on:
             ends = _("Ends: stamps until {earn}, rewards until {redeem}").format(
                 earn=formats.day(each.last_earning_on), redeem=formats.day(each.last_redemption_on)
             )
-            made.rows.addWidget(Text(ends, tone="refused"))
+            words.addWidget(Text(ends, tone="refused"))
+        words.addStretch(1)
         return made
 
     def _new(self) -> None:

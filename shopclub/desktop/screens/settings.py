@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QCheckBox,
     QColorDialog,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from shopclub import __version__
+from shopclub.desktop import icons
 from shopclub.desktop.screens.scanner_setup import ScannerSetup
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M
@@ -113,7 +115,8 @@ class ShopPanel(Panel):
 
     def _paint_colour(self) -> None:
         self._colour.setText(self._accent)
-        self._colour.setStyleSheet(f"border-left: 48px solid {self._accent};")
+        self._colour.setIcon(icons.swatch(self._accent, 24))
+        self._colour.setIconSize(QSize(24, 24))
 
     def _choose_colour(self) -> None:
         dialog = QColorDialog(self)
