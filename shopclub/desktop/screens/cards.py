@@ -4,13 +4,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
+from shopclub.desktop.widgets.file_dialogs import ask_save
 from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.widgets.pdf_preview import PdfPage, print_pdf
-from shopclub.desktop.widgets.texts import Field, Panel, Text, button, labelled, row
+from shopclub.desktop.widgets.texts import Field, Panel, Text, button, labelled, row, stepper
 from shopclub.language import phrases
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
@@ -37,9 +38,7 @@ class CardsScreen(Screen):
         ]
         for segment in self._segments:
             segment.setCheckable(True)
-        self._count = QSpinBox()
-        self._count.setRange(1, 1000)
-        self._count.setValue(10)
+        self._count = stepper(10, 1, 1000)
         self._search = MemberSearch(floor.worker, lambda text, limit: floor.club.front.find(text, limit=limit))
         self._search.chosen.connect(self._add_member)
         self._chosen = Text("", tone="muted")
@@ -47,8 +46,7 @@ class CardsScreen(Screen):
         for each in LAYOUTS:
             self._layout.addItem(_sheet_title(each.name, each.title), each.name)
         self._layout.setCurrentIndex(max(self._layout.findData(floor.preferences.layout), 0))
-        self._start = QSpinBox()
-        self._start.setMinimum(1)
+        self._start = stepper(1, 1, 10)
         self._text = Field(_("Line on the card"), hint=_("For example: every tenth coffee is on us"), longest=60)
         self._summary = Text("", tone="muted")
         self._preview = PdfPage(floor.theme)
@@ -179,11 +177,9 @@ class CardsScreen(Screen):
         self._make(lambda data: print_pdf(data, self, title=self.floor.shop.name))
 
     def _save(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(self, _("Save as PDF…"), "cards.pdf", "PDF (*.pdf)")
-        if name:
-            self.save_to(Path(name))
+        ask_save(self, _("Save as PDF…"), "cards.pdf", "PDF (*.pdf)", self._save_to)
 
-    def save_to(self, path: Path) -> None:
+    def _save_to(self, path: Path) -> None:
         """Write the cards to a file."""
 
         def write(data: bytes) -> bool:

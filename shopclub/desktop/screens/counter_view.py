@@ -136,7 +136,9 @@ def _card(balance: Balance, fresh: int, today: date, full: bool) -> CardView:  #
         left = size - balance.balance
         footer = ngettext("{count} more to go", "{count} more to go", left).format(count=left)
     filled = max(balance.balance, 0)
-    return CardView(balance.name, filled, size, min(fresh, filled), balance.reward, footer, full)
+    if full and not filled:
+        return CardView(balance.name, size, size, min(fresh, size), balance.reward, _("Full: the next card begins"))
+    return CardView(balance.name, filled, size, min(fresh, filled), balance.reward, footer)
 
 
 def present_answer(outcome: Acted, currency: Currency) -> BandView:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
 from shopclub.desktop.widgets.enrol_sheet import channel_names, consent_wording
-from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, button, clear, labelled, row
+from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, button, clear, labelled, row, stepper
 from shopclub.desktop.worker import Expected
 from shopclub.language import formats, phrases
 from shopclub.language.dates_typed import birthday_typed
@@ -282,9 +282,7 @@ class MemberPage(Panel):
         which = QComboBox()
         for each in shown.balances:
             which.addItem(each.name, each.programme)
-        count = QSpinBox()
-        count.setRange(-1000, 1000)
-        count.setValue(1)
+        count = stepper(1, -1000, 1000)
         reason = Field(_("Why?"), hint=_("For example: stamps from an old paper card"), longest=200)
 
         def save() -> None:

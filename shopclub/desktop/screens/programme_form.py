@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import L, M
 from shopclub.desktop.widgets.card_face import CardView
-from shopclub.desktop.widgets.texts import Field, Panel, Text, button, labelled, row
+from shopclub.desktop.widgets.texts import Field, Panel, Text, button, labelled, row, stepper
 from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.earning import Act, ProgrammeRules, Standing, Version
@@ -83,12 +83,12 @@ class ProgrammeForm(Panel):
         self._per_day = self._number("max_per_day", 0, 0, 1000)
         self._valid = self._number("voucher_valid_days", 0, 0, 3660)
         expiry = settings.get("stamp_expiry")
-        self._lapse = self._spin(int(expiry.get("days", 0)) if isinstance(expiry, dict) else 0, 0, 3660)
+        self._lapse = stepper(int(expiry.get("days", 0)) if isinstance(expiry, dict) else 0, 0, 3660)
         self._moves = QCheckBox(_("each visit keeps all stamps alive"))
         self._moves.setChecked(isinstance(expiry, dict) and expiry.get("from") == "activity")
         interim = settings.get("interim")
         first = next(iter(interim.items()), ("0", "")) if isinstance(interim, dict) else ("0", "")
-        self._on_the_way = self._spin(int(first[0]), 0, 49)
+        self._on_the_way = stepper(int(first[0]), 0, 49)
         self._interim = Field(_("… gives on the way"), text=str(first[1]), longest=80)
         self._open_cards = QComboBox()
         for word, said in (
@@ -151,13 +151,7 @@ class ProgrammeForm(Panel):
 
     def _number(self, key: str, default: int, low: int, high: int) -> QSpinBox:
         value = self._settings.get(key, default)
-        return self._spin(value if isinstance(value, int) else default, low, high)
-
-    def _spin(self, value: int, low: int, high: int) -> QSpinBox:
-        made = QSpinBox()
-        made.setRange(low, high)
-        made.setValue(value)
-        return made
+        return stepper(value if isinstance(value, int) else default, low, high)
 
     def _money(self, key: str, label: str) -> Field:
         kept = str(self._settings.get(key, ""))

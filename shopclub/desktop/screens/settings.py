@@ -10,10 +10,8 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QColorDialog,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +21,8 @@ from shopclub.desktop import icons
 from shopclub.desktop.screens.scanner_setup import ScannerSetup
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M
-from shopclub.desktop.widgets.texts import Field, Panel, Text, button, clear, labelled, row
+from shopclub.desktop.widgets.file_dialogs import ask_file, ask_folder
+from shopclub.desktop.widgets.texts import Field, Panel, Text, button, clear, labelled, row, stepper
 from shopclub.desktop.worker import Expected
 from shopclub.language import phrases
 from shopclub.language.translation import LANGUAGES, speak
@@ -129,9 +128,13 @@ class ShopPanel(Panel):
         self._paint_colour()
 
     def _choose_logo(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(self, _("Choose a logo…"), "", "PNG, JPEG (*.png *.jpg *.jpeg)")
-        if name:
-            change_shop(self._floor, self._name, logo=Path(name).read_bytes())
+        kinds = "PNG, JPEG (*.png *.jpg *.jpeg)"
+        ask_file(
+            self,
+            _("Choose a logo…"),
+            kinds,
+            lambda path: change_shop(self._floor, self._name, logo=path.read_bytes()),
+        )
 
     def _save(self) -> None:
         change_shop(
@@ -145,10 +148,10 @@ class CountingPanel(Panel):
     def __init__(self, floor: ShopFloor, shop: ShopShown) -> None:
         super().__init__(margin=L)
         self._floor = floor
-        self._hard = _spin(shop.hard_guard, 0, 3600)
-        self._soft = _spin(shop.soft_guard // 60, 0, 1440)
-        self._active = _spin(shop.active_days, 7, 3660)
-        self._loyal = _spin(shop.loyal_days, 2, 100)
+        self._hard = stepper(shop.hard_guard, 0, 3600)
+        self._soft = stepper(shop.soft_guard // 60, 0, 1440)
+        self._active = stepper(shop.active_days, 7, 3660)
+        self._loyal = stepper(shop.loyal_days, 2, 100)
         self.rows.addWidget(Text(_("Counting"), "heading"))
         for label, spin, advice in (
             (_("Seconds in which a second scan is ignored"), self._hard, ""),
@@ -234,12 +237,12 @@ class SafetyPanel(Panel):
         self.rows.addWidget(Text(f"ShopClub {__version__}", "small", tone="muted"))
 
     def _back_up(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, _("Back up now…"), str(Path.home()))
-        if folder:
-            job = partial(self._floor.club.upkeep.back_up, Path(folder))
-            self._floor.ask(
-                job, lambda path: self._found.setText(_("Backed up and proved: {file}").format(file=path.name))
-            )
+        def back_up(folder: Path) -> None:
+            job = partial(self._floor.club.upkeep.back_up, folder)
+            said = _("Backed up and proved: {file}")
+            self._floor.ask(job, lambda path: self._found.setText(said.format(file=path.name)))
+
+        ask_folder(self, _("Back up now…"), back_up)
 
     def _check(self) -> None:
         self._found.setText(_("Checking…"))
@@ -251,10 +254,3 @@ class SafetyPanel(Panel):
             self._found.set_tone("refused" if wrong else "positive")
 
         self._floor.ask(self._floor.club.upkeep.check, show)
-
-
-def _spin(value: int, low: int, high: int) -> QSpinBox:
-    made = QSpinBox()
-    made.setRange(low, high)
-    made.setValue(value)
-    return made

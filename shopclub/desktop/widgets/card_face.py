@@ -22,7 +22,6 @@ class CardView:
     fresh: int
     reward: str
     footer: str = ""
-    completed: bool = False
 
 
 class CardFace(QWidget):

@@ -4,7 +4,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPaintEvent, QPixmap
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 
 from shopclub.desktop.theme import Theme
 
@@ -82,33 +82,28 @@ def on_white(document: QPdfDocument, page: int, size: QSizeF) -> QImage:
     return sheet
 
 
-def print_pdf(data: bytes, parent: QWidget, *, title: str) -> bool:
-    """Ask for a printer by the system's dialog and print every page at 100 %; tell whether it was printed."""
+def print_pdf(data: bytes, parent: QWidget, *, title: str) -> None:
+    """Ask for a printer by the system's dialog, and print every page at 100 % once it is chosen."""
     document, buffer = opened(data)
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     size = document.pagePointSize(0)
+    sheet = QSizeF(size.width() * MM_PER_POINT, size.height() * MM_PER_POINT)
+    document.close()
+    buffer.close()
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(title)
-    printer.setPageSize(
-        QPageSize(
-            QSizeF(size.width() * MM_PER_POINT, size.height() * MM_PER_POINT),
-            QPageSize.Unit.Millimeter,
-            "",
-            QPageSize.SizeMatchPolicy.FuzzyMatch,
-        )
-    )
+    fuzzy = QPageSize.SizeMatchPolicy.FuzzyMatch
+    printer.setPageSize(QPageSize(sheet, QPageSize.Unit.Millimeter, "", fuzzy))
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     printer.setFullPage(True)
     dialog = QPrintDialog(printer, parent)
-    printed = dialog.exec() == QPrintDialog.DialogCode.Accepted
-    if printed:
-        send(document, printer)
-    document.close()
-    buffer.close()
-    return printed
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: send(data, printer))
+    QDialog.open(dialog)
 
 
-def send(document: QPdfDocument, printer: QPrinter) -> None:
+def send(data: bytes, printer: QPrinter) -> None:
     """Send every page to a printer, at the printer's own resolution."""
+    document, buffer = opened(data)
     painter = QPainter(printer)
     for page in range(document.pageCount()):
         if page:
@@ -117,3 +112,5 @@ def send(document: QPdfDocument, printer: QPrinter) -> None:
         pixels = QSizeF(points.width() / 72 * printer.resolution(), points.height() / 72 * printer.resolution())
         painter.drawImage(QRectF(0, 0, pixels.width(), pixels.height()), on_white(document, page, pixels))
     painter.end()
+    document.close()
+    buffer.close()

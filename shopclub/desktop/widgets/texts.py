@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -162,6 +163,15 @@ class Field(QWidget):
         self.edit.setProperty("wrong", "true" if said else "false")
         self.edit.style().unpolish(self.edit)
         self.edit.style().polish(self.edit)
+
+
+def stepper(value: int, low: int, high: int) -> QSpinBox:
+    """Return a number between bounds, with large minus and plus for touch."""
+    made = QSpinBox()
+    made.setRange(low, high)
+    made.setValue(value)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
 
 
 def labelled(label: str, widget: QWidget) -> QWidget:

@@ -1,0 +1,174 @@
+"""Makes a picture of every screen: empty and full, light and dark, in three sizes.
+
+Run `python tests/journeys/pictures.py [FOLDER] [--language da]`; the pictures land in FOLDER, `pictures` by default.
+QT_SCALE_FACTOR=1.5 makes them at 150 %.
+"""
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from shopclub.desktop import theme
+from shopclub.desktop.program import make_window, open_book
+from shopclub.desktop.window import Window
+from shopclub.language.translation import speak
+from shopclub.services.clubhouse import open_clubhouse
+from shopclub.services.demo import DemoPlan, make_demo
+from shopclub.services.shopkeeping import open_club
+
+NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
+SIZES = ((1024, 768), (1280, 720), (1920, 1080))
+LONG = "Kahvila-konditoria Ääkkösenkulman Pullantuoksuinen Aamiaishuone & Pojat Oy"
+
+
+def until(condition: Callable[[], object]) -> None:
+    loop, poll, patience = QEventLoop(), QTimer(interval=10), QTimer(singleShot=True, interval=30_000)
+    poll.timeout.connect(lambda: loop.quit() if condition() else None)
+    patience.timeout.connect(loop.quit)
+    poll.start()
+    patience.start()
+    loop.exec()
+    assert condition()
+
+
+def settled(window: Window) -> None:
+    """Wait until both workers are idle and what they answered is painted."""
+    QApplication.processEvents()
+    until(lambda: window.floor.worker.idle and window.floor.printer.idle)
+    rounds = iter(range(40))
+    until(lambda: next(rounds, 40) >= 39)
+    until(lambda: window.floor.worker.idle and window.floor.printer.idle)
+
+
+def open_on(path: Path, *, dark: bool, language: str, size: tuple[int, int]) -> Window:
+    window = make_window()
+    scheme = "dark" if dark else "light"
+    window.floor.prefer(replace(window.floor.preferences, scheme=scheme, language=language, motion=False))
+    speak(language)
+    window.redress()
+    window.resize(*size)
+    window.show()
+    open_book(window, path, till="counter", clock=lambda _zone: NOW)
+    if path.exists():
+        until(lambda: window.floor.open)
+        window.redress()
+    settled(window)
+    return window
+
+
+def scenes(window: Window) -> Iterator[str]:
+    """Walk through the screens of an open book, naming what is to be seen."""
+    yield "counter-waiting"
+    club, counter = window.floor.club, window.counter
+    page = club.front.page(limit=1000).members
+    if page:
+        coded = [each for each in page if each.card and each.visits > 3]
+        ready = next((each for each in coded if club.front.show(each.id).vouchers), coded[0])
+        counter.scan(ready.card or "")
+        yield "counter-reward"
+        counter.scan(coded[-1].card or "")
+        yield "counter-stamped"
+        counter.scan("712345678901261")
+        yield "counter-refused"
+        counter.wait()
+        counter._waiting.search.setText("an")
+        counter._waiting.search._search("an")
+        yield "counter-search"
+        counter.wait()
+    counter.enrolment.begin()
+    yield "counter-enrol"
+    counter.enrolment._close()
+    window.go("members")
+    yield "members"
+    if page:
+        window.go("members", max(page, key=lambda each: each.visits).id)
+        yield "member"
+    window.go("cards")
+    yield "cards"
+    window.go("programmes")
+    yield "programmes"
+    programmes = window.screen_named("programmes")
+    listed = club.catalogue.listed()
+    if listed:
+        programmes._edit(listed[0])
+        yield "programme"
+    window.go("figures")
+    yield "figures"
+    figures = window.screen_named("figures")
+    bar = figures._area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    yield "figures-trend"
+    window.go("settings")
+    yield "settings"
+
+
+def guide(window: Window) -> Iterator[str]:
+    pages = window._guide
+    yield "guide-1"
+    pages._name.edit.setText("Kaffebaren")
+    pages._turn(1)
+    yield "guide-2"
+    pages._turn(1)
+    yield "guide-3"
+
+
+def photograph(window: Window, walk: Iterator[str], folder: Path, prefix: str) -> None:
+    for name in walk:
+        settled(window)
+        window.grab().save(str(folder / f"{prefix}-{name}.png"))
+    window.close()
+    window.deleteLater()
+    QApplication.processEvents()
+
+
+def books(folder: Path) -> dict[str, Path]:
+    full, empty, long = folder / "full.shopclub", folder / "empty.shopclub", folder / "long.shopclub"
+    make_demo(full, DemoPlan(120, 14, 4, NOW))
+    open_club(empty, name="Kaffebaren", currency="DKK", zone="Europe/Copenhagen", language="en")
+    make_demo(long, DemoPlan(12, 3, 9, NOW, "EUR", "fi"))
+    club = open_clubhouse(long, till="counter")
+    club.shopkeeping.change(name=LONG, card_text="Joka kymmenes kahvi kuuluu talon tarjottaviin", accent="#F2C14E")
+    settings = {**club.catalogue.shown("coffee").settings}
+    settings["name"] = "Aamiaiskahvittelijan kanta-asiakaspassi"
+    settings["reward"] = "Ilmainen erikoiskahvi tai aamiaisleivonnainen valinnan mukaan"
+    club.catalogue.apply([settings])
+    club.close()
+    return {"full": full, "empty": empty, "long": long}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", nargs="?", default="pictures", type=Path)
+    parser.add_argument("--language", default="en")
+    parser.add_argument("--only", default="", help="a part of the names wanted, such as dark-1280")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    theme.load_fonts()
+    with tempfile.TemporaryDirectory() as place:
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, place)
+        made = books(Path(place))
+        for dark in (False, True):
+            for size in SIZES:
+                look = f"{'dark' if dark else 'light'}-{size[0]}"
+                if options.only not in look:
+                    continue
+                window = open_on(Path(place) / f"none-{look}.shopclub", dark=dark, language=options.language, size=size)
+                photograph(window, guide(window), options.folder, look)
+                for name, path in made.items():
+                    window = open_on(path, dark=dark, language=options.language, size=size)
+                    photograph(window, scenes(window), options.folder, f"{look}-{name}")
+    app.quit()
+
+
+if __name__ == "__main__":
+    main()
