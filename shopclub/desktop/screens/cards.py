@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shopclub.desktop.shopfloor import Screen, ShopFloor
@@ -79,8 +79,9 @@ class CardsScreen(Screen):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(options)
-        area.setMinimumWidth(330)
-        area.setMaximumWidth(420)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(400)
+        area.setMaximumWidth(440)
         right = QVBoxLayout()
         right.setSpacing(M)
         right.addWidget(Text(_("One card"), "small", tone="muted"))

@@ -44,6 +44,7 @@ class CounterScreen(Screen):
         self._at: datetime | None = None
         self._member: int | None = None
         self._needs_amount = False
+        self._sent_scan = False
         self._asked: tuple[str, Told] | None = None
         self._band = AnswerBand(floor.theme)
         self._waiting = Waiting(floor)
@@ -148,6 +149,7 @@ class CounterScreen(Screen):
     def wait(self) -> None:
         """Return to waiting for a card."""
         self._member = self._outcome = self._asked = None
+        self._sent_scan = False
         self._visits.settle()
         self._main.setCurrentWidget(self._waiting)
         self._waiting.search.reset()
@@ -162,6 +164,7 @@ class CounterScreen(Screen):
 
     def _send_scan(self, code: str, told: Told, *, confirm: bool) -> None:
         self._asked = (code, told)
+        self._sent_scan = True
         job = partial(self.floor.club.counter.scan, code, request_key=new_key(), told=told, confirm=confirm)
         self.floor.ask(job, self._acted, self._refused)
 
@@ -179,6 +182,7 @@ class CounterScreen(Screen):
 
     def _acted(self, outcome: Acted) -> None:
         self._asked = None
+        self._sent_scan = False
         self._outcome, self._at = outcome, self.floor.club.desk.now()
         view = views.present_answer(outcome, self.floor.currency)
         acts = [self._undo_button()] if outcome.act in {"scan", "amend", "redeem"} and not outcome.repeated else []
@@ -220,6 +224,8 @@ class CounterScreen(Screen):
             self.look_up(expected.member, keep_band=True)
             return
         self._asked = None
+        if self._sent_scan:
+            self.wait()
         self._say(view)
         self.settle_focus()
 

@@ -61,7 +61,8 @@ class FiguresScreen(Screen):
         self._series.currentIndexChanged.connect(self._draw_trend)
         self._plot = TrendPlot(floor.theme)
         self._plot.picked.connect(self._pick_month)
-        self._grid = QVBoxLayout()
+        self._first, self._grid = QVBoxLayout(), QVBoxLayout()
+        self._first.setSpacing(L)
         self._grid.setSpacing(L)
         self._behind = Panel(margin=L, spacing=S)
         self._behind.hide()
@@ -83,8 +84,9 @@ class FiguresScreen(Screen):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, S, 0)
         column.setSpacing(L)
-        column.addLayout(self._grid)
+        column.addLayout(self._first)
         column.addWidget(trend)
+        column.addLayout(self._grid)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -118,18 +120,21 @@ class FiguresScreen(Screen):
         self._so_far.setText(view.so_far)
         self._tiles = view.tiles
         if view.empty:
+            clear(self._first)
             clear(self._grid)
             said, advice = _("Nothing to count yet"), _("The first scanned card fills this page. Try another period.")
-            self._grid.addWidget(Empty(self.floor.theme, icon="chart-column", said=said, advice=advice))
+            self._first.addWidget(Empty(self.floor.theme, icon="chart-column", said=said, advice=advice))
             return
         self._lay_tiles()
 
     def _lay_tiles(self) -> None:
+        clear(self._first)
         clear(self._grid)
         self._columns = max(2, self._area.viewport().width() // TILE_WIDTH)
         groups = dict.fromkeys(each.group for each in self._tiles)
-        for group in groups:
-            self._grid.addWidget(Text(group, "heading"))
+        for place, group in enumerate(groups):
+            into = self._grid if place else self._first
+            into.addWidget(Text(group, "heading"))
             grid = QGridLayout()
             grid.setSpacing(M)
             tiles = [each for each in self._tiles if each.group == group]
@@ -139,7 +144,7 @@ class FiguresScreen(Screen):
                 grid.addWidget(tile, number // self._columns, number % self._columns)
             for column in range(self._columns):
                 grid.setColumnStretch(column, 1)
-            self._grid.addLayout(grid)
+            into.addLayout(grid)
 
     def resizeEvent(self, event: object) -> None:
         """Lay the tiles out anew where another number of columns fits."""

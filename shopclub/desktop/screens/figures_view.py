@@ -58,11 +58,11 @@ def present_figures(shown: FiguresShown, vouchers: VoucherCounts, currency: Curr
     if shown.sales is None or shown.customers is None or shown.repeat is None or shown.retention is None:
         return FiguresView(period_name(shown.period), "", (), empty=True)
     tiles = (
-        *_trade(shown, currency),
         *_people(shown),
         *_coming_back(shown),
         *_staying(shown),
         *_rewards(vouchers),
+        *_trade(shown, currency),
     )
     return FiguresView(period_name(shown.period), so_far, tiles, empty=shown.customers.ever == 0)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
@@ -147,20 +147,19 @@ class MemberPage(Panel):
         self._entries(present_entries(lines))
         self._consents(shown)
 
-    def _acts(self, shown: MemberShown) -> QVBoxLayout:
-        theme = self._floor.theme
-        made = QVBoxLayout()
-        made.setSpacing(S)
-        made.addLayout(
-            row(
-                button(_("Edit"), self._edit, icon="pencil", theme=theme),
-                button(_("Adjust"), self._adjust, icon="plus", theme=theme),
-                button(_("Replace card"), self._replace, icon="credit-card", theme=theme),
-                None,
-            )
+    def _acts(self, shown: MemberShown) -> QGridLayout:
+        acts = (
+            (_("Edit"), "pencil", self._edit),
+            (_("Adjust"), "plus", self._adjust),
+            (_("Replace card"), "credit-card", self._replace),
+            (_("Print card"), "printer", self._print),
+            (_("Unblock") if shown.blocked else _("Block"), "ban", self._block),
         )
-        block = button(_("Unblock") if shown.blocked else _("Block"), self._block, icon="ban", theme=theme)
-        made.addLayout(row(button(_("Print card"), self._print, icon="printer", theme=theme), block, None))
+        made = QGridLayout()
+        made.setSpacing(S)
+        columns = 3 if self.width() > 470 else 2
+        for number, (said, icon, act) in enumerate(acts):
+            made.addWidget(button(said, act, icon=icon, theme=self._floor.theme), number // columns, number % columns)
         return made
 
     def _contacts(self, shown: MemberShown) -> None:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shopclub.desktop.screens.programme_form import ProgrammeForm, example_card, example_sentences
@@ -60,10 +61,11 @@ class ProgrammesScreen(Screen):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(left)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         line = QHBoxLayout()
         line.setSpacing(L)
-        line.addWidget(area, 3)
-        line.addWidget(self._preview, 2)
+        line.addWidget(area, 5)
+        line.addWidget(self._preview, 3)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(XL, L, XL, L)
         whole.setSpacing(M)
@@ -89,7 +91,7 @@ class ProgrammesScreen(Screen):
     def _line(self, each: ProgrammeLine) -> Panel:
         made = Panel(margin=L, spacing=S)
         face = CardFace(self.floor.theme, motion=False)
-        face.setFixedSize(300, 170)
+        face.setFixedSize(280, 160)
         face.show_card(example_card(read_rules(each.settings, self.floor.currency)))
         words = QVBoxLayout()
         words.setSpacing(S)

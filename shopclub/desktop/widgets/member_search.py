@@ -113,10 +113,13 @@ class _Results(QFrame):
     def _place(self, lines: int) -> None:
         window: QWidget = self._field.window()
         self.setParent(window)
-        corner = self._field.mapTo(window, QPoint(0, self._field.height() + 4))
-        height = lines * max(self._list.sizeHintForRow(0), 40) + 14
-        room = window.height() - corner.y() - 8
-        self.setGeometry(corner.x(), corner.y(), self._field.width(), min(height, max(room, 80)))
+        corner = self._field.mapTo(window, QPoint(0, 0))
+        below = window.height() - corner.y() - self._field.height() - 12
+        above = corner.y() - 12
+        wanted = lines * max(self._list.sizeHintForRow(0), 40) + 14
+        height = min(wanted, max(below, above))
+        top = corner.y() + self._field.height() + 4 if wanted <= below or below >= above else corner.y() - height - 4
+        self.setGeometry(corner.x(), top, self._field.width(), height)
         self.show()
         self.raise_()
 

@@ -90,9 +90,9 @@ class _Tile(Panel):
         line.setSpacing(M)
         line.addWidget(picture)
         line.addWidget(self._number)
-        words = Clipped(said, "body", tone="muted")
-        line.addWidget(words, 1)
+        line.addStretch(1)
         self.rows.addLayout(line)
+        self.rows.addWidget(Text(said, "small", tone="muted"))
 
     def say(self, number: str) -> None:
         """Show a count."""
