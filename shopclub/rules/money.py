@@ -8,6 +8,7 @@ from shopclub.rules.refusals import AmountInvalid
 
 LARGEST = 10**11
 _WHOLE = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,3}))?", re.ASCII)
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}([.,][0-9]{3})+", re.ASCII)
 _NO_DECIMALS = frozenset({"ISK", "JPY", "KRW", "CLP", "VND", "HUF"})
 _THREE_DECIMALS = frozenset({"BHD", "KWD", "OMR", "TND", "JOD"})
 
@@ -65,6 +66,9 @@ class Rounding(StrEnum):
                 return (2 * numerator + denominator) // (2 * denominator)
 
 
+_CURRENCY_WORDS = re.compile(r"^(?:[^\W\d_]+\.?|[$€£¥])\s*|\s*(?:[^\W\d_]+\.?|[$€£¥])$")
+
+
 def clean_amount(text: str, *, decimal_sign: str, decimals: int) -> str:
     """Turn an amount as a person types it ("kr 1.234,50", "84,00", "84.00") into a plain decimal string.
 
@@ -74,7 +78,8 @@ def clean_amount(text: str, *, decimal_sign: str, decimals: int) -> str:
     Raises:
         AmountInvalid: the text holds no single amount.
     """
-    kept = re.sub(r"[^\W\d_]+\.?|[\s  '’]|[$€£¥]|,-$|\.-$", "", text.strip())
+    bare = re.sub(_CURRENCY_WORDS, "", text.strip())
+    kept = re.sub(r"[\s'’]|,-$|\.-$", "", bare)
     if not re.fullmatch(r"[0-9][0-9.,]*", kept, re.ASCII):
         raise AmountInvalid(text)
     signs = [sign for sign in kept if sign in ".,"]
@@ -85,11 +90,11 @@ def clean_amount(text: str, *, decimal_sign: str, decimals: int) -> str:
     mixed = len(set(signs)) == 2
     thousands = len(fraction) == 3 and not (last == decimal_sign and decimals == 3)
     if mixed:
-        if signs.count(last) > 1 or not re.fullmatch(r"[0-9]{1,3}([.,][0-9]{3})+", whole):
+        if signs.count(last) > 1 or not fraction or not _GROUPED.fullmatch(whole):
             raise AmountInvalid(text)
         return whole.replace(".", "").replace(",", "") + "." + fraction
     if thousands:
-        if not re.fullmatch(r"[0-9]{1,3}([.,][0-9]{3})+", kept):
+        if not _GROUPED.fullmatch(kept):
             raise AmountInvalid(text)
         return kept.replace(last, "")
     if len(signs) > 1 or not fraction:

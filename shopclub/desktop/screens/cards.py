@@ -58,13 +58,16 @@ class CardsScreen(Screen):
         self._choose(members=False)
 
     def _lay_out(self) -> None:
-        theme = self.floor.theme
         self._blank = labelled(_("How many"), self._count)
         self._people = QWidget()
         people = QVBoxLayout(self._people)
         people.setContentsMargins(0, 0, 0, 0)
         people.addWidget(self._search)
         people.addWidget(self._chosen)
+        self._lay_out_page(self._options())
+
+    def _options(self) -> Panel:
+        theme = self.floor.theme
         options = Panel(margin=L, spacing=M)
         options.rows.addLayout(row(*self._segments, spacing=S))
         for each in (self._blank, self._people, labelled(_("Sheet"), self._layout)):
@@ -76,6 +79,9 @@ class CardsScreen(Screen):
         options.rows.addWidget(self._summary)
         options.rows.addWidget(button(_("Print…"), self._print, look="primary", icon="printer", theme=theme))
         options.rows.addWidget(button(_("Save as PDF…"), self._save, icon="file-down", theme=theme))
+        return options
+
+    def _lay_out_page(self, options: Panel) -> None:
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(options)

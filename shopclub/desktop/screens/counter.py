@@ -196,6 +196,7 @@ class CounterScreen(Screen):
 
     def _offer_pads(self, outcome: Acted) -> None:
         open_visit = outcome.visit is not None and outcome.act in {"scan", "amend"} and not outcome.repeated
+        self._needs_amount = outcome.needs_amount
         ask = open_visit and self._needs_amount and outcome.amount is None
         self._amount.setVisible(ask)
         self._stamps.setVisible(open_visit and not ask)

@@ -9,7 +9,7 @@ from shopclub.language.translation import ngettext
 from shopclub.rules.money import Currency
 from shopclub.rules.periods import Period, PeriodKind
 from shopclub.rules.rates import Rate
-from shopclub.services.figures_shown import FiguresShown, TrendPoint, VoucherCounts
+from shopclub.services.figures_shown import Customers, FiguresShown, Repeat, TrendPoint, VoucherCounts
 
 FEW = 30
 
@@ -83,8 +83,6 @@ def _trade(shown: FiguresShown, currency: Currency) -> tuple[TileView, ...]:
         return ()
     group = _("Trade")
     share, behind = _share(sales.member_share_of_purchases)
-    average = customers.average_purchase_minor
-    frequency = customers.purchase_frequency
     return (
         TileView(
             _("Visits and purchases"),
@@ -109,6 +107,13 @@ def _trade(shown: FiguresShown, currency: Currency) -> tuple[TileView, ...]:
             _("Read every other figure against it: the page describes this part of the trade."),
             group=group,
         ),
+        *_averages(customers, currency, group),
+    )
+
+
+def _averages(customers: Customers, currency: Currency, group: str) -> tuple[TileView, ...]:
+    average, frequency = customers.average_purchase_minor, customers.purchase_frequency
+    return (
         TileView(
             _("Average purchase"),
             "–" if average is None else formats.money(round(average), currency),
@@ -165,8 +170,12 @@ def _coming_back(shown: FiguresShown) -> tuple[TileView, ...]:
     if repeat is None:
         return ()
     group = _("Do they come back?")
-    second, loyal = repeat.second_purchase_rate, repeat.loyal_customer_rate
-    rows = (
+    rows = (*_repeat_rates(repeat), *_first_steps(repeat))
+    return tuple(TileView(title, *_share(rate), said, figure, group) for title, rate, said, figure in rows)
+
+
+def _repeat_rates(repeat: Repeat) -> tuple[tuple[str, Rate | None, str, str], ...]:
+    return (
         (
             _("Repeat purchase rate"),
             repeat.repeat_purchase_rate,
@@ -191,6 +200,12 @@ def _coming_back(shown: FiguresShown) -> tuple[TileView, ...]:
             _("Of all customers ever, those who bought on two days or more."),
             "",
         ),
+    )
+
+
+def _first_steps(repeat: Repeat) -> tuple[tuple[str, Rate | None, str, str], ...]:
+    second, loyal = repeat.second_purchase_rate, repeat.loyal_customer_rate
+    return (
         (
             _("Second purchase in {days} days").format(days=second.days),
             second,
@@ -206,7 +221,6 @@ def _coming_back(shown: FiguresShown) -> tuple[TileView, ...]:
             "repeat.loyal_customer_rate",
         ),
     )
-    return tuple(TileView(title, *_share(rate), said, figure, group) for title, rate, said, figure in rows)
 
 
 def _needs(shown: FiguresShown) -> str:

@@ -69,6 +69,11 @@ class EnrolSheet(Panel):
         }
         self.rows.addWidget(self._title)
         self.rows.addWidget(self._advice)
+        self.rows.addWidget(self._column(shop), 1)
+        save = button(_("Save"), self._save, look="primary", icon="check", theme=theme)
+        self.rows.addLayout(row(button(_("Cancel"), self.cancel, look="quiet"), None, save))
+
+    def _column(self, shop: str) -> QScrollArea:
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(2, 0, 2, 0)
@@ -91,9 +96,7 @@ class EnrolSheet(Panel):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
-        self.rows.addWidget(area, 1)
-        save = button(_("Save"), self._save, look="primary", icon="check", theme=theme)
-        self.rows.addLayout(row(button(_("Cancel"), self.cancel, look="quiet"), None, save))
+        return area
 
     def begin(self, *, member: int | None = None, name: str = "") -> None:
         """Begin to enrol somebody, or to name a member who has a card only."""

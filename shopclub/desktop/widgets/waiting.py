@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from shopclub.desktop import icons
 from shopclub.desktop.shopfloor import ShopFloor
@@ -33,10 +33,17 @@ class Waiting(QWidget):
         self._setup.hide()
         new = button(_("New member"), self.enrol.emit, icon="user-plus", theme=floor.theme, tip="Ctrl+N")
         new.setMinimumHeight(56)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(L)
+        rows.addWidget(self._hero(floor.theme, new), 1)
+        rows.addLayout(self._day(floor.theme))
+
+    def _hero(self, theme: Theme, new: QPushButton) -> Panel:
         hero = Panel(margin=XL, spacing=M, plain=True)
         hero.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         picture = QLabel()
-        picture.setPixmap(icons.pixmap("scan-barcode", floor.theme.colours.accent, 96, self.devicePixelRatioF()))
+        picture.setPixmap(icons.pixmap("scan-barcode", theme.colours.accent, 96, self.devicePixelRatioF()))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         said = Text(_("Scan a card"), "hero")
         said.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -49,20 +56,19 @@ class Waiting(QWidget):
         line = row(self.search, new, spacing=S)
         line.setStretch(0, 1)
         hero.rows.addLayout(line)
+        return hero
+
+    def _day(self, theme: Theme) -> QHBoxLayout:
         self._tiles = {
-            "visits": _Tile(floor.theme, "footprints", _("visits today")),
-            "new_members": _Tile(floor.theme, "user-plus", _("new members")),
-            "rewards": _Tile(floor.theme, "gift", _("rewards handed out")),
+            "visits": _Tile(theme, "footprints", _("visits today")),
+            "new_members": _Tile(theme, "user-plus", _("new members")),
+            "rewards": _Tile(theme, "gift", _("rewards handed out")),
         }
         tiles = QHBoxLayout()
         tiles.setSpacing(L)
         for each in self._tiles.values():
             tiles.addWidget(each, 1)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(L)
-        rows.addWidget(hero, 1)
-        rows.addLayout(tiles)
+        return tiles
 
     def show_today(self, view: "TodayView") -> None:
         """Show the day so far."""
