@@ -3,51 +3,88 @@
 import argparse
 import logging
 import os
-import sys
+import traceback
 from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
-from shopclub.language.translation import speak
+from shopclub.language.translation import SOURCE, speak
 from shopclub.paths import data_folder, default_book
 
-BROKEN = 70
+BROKEN, STOPPED = 70, 130
 
 
 def start(arguments: Sequence[str]) -> int:
     """Run the program: the window where no command is named, else the command. Returns the exit code."""
-    speak(_language())
     log = _keep_log()
     try:
-        wanted = _window_options(arguments)
-        if wanted is not None:
-            from shopclub.desktop.program import open_window
-
-            return open_window(book=wanted.book or default_book(), till=wanted.till, now=wanted.now, staff=wanted.staff)
-        from shopclub.commandline.program import run
-
-        return run(arguments)
+        _speak()
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return STOPPED
     except Exception:
         logging.getLogger("shopclub").exception("a bug")
-        sys.stderr.write(f"ShopClub met a bug and ended; the log is {log}\n")
+        from shopclub.commandline import streams
+
+        streams.tell(f"ShopClub met a bug and ended; the log is {log}")
         return BROKEN
 
 
+def _run(arguments: Sequence[str]) -> int:
+    wanted = _window_options(arguments)
+    if wanted is not None and not wanted.json:
+        from shopclub.desktop.program import open_window
+
+        return open_window(book=wanted.book or default_book(), till=wanted.till, now=wanted.now, staff=wanted.staff)
+    from shopclub.commandline.program import faulted, run
+
+    if wanted is not None:
+        from shopclub.desktop.program import prove_display
+        from shopclub.rules.faults import NoDisplay
+
+        try:
+            prove_display()
+        except NoDisplay as fault:
+            return faulted(fault, wants_json=True)
+    return run(arguments)
+
+
 def _window_options(arguments: Sequence[str]) -> argparse.Namespace | None:
-    """Return the options of the window, or None where a command or help is wanted."""
+    """Return the options of the window, or None where a command, help or the answer to wrong use is wanted."""
     parser = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    parser.add_argument("--json", action="store_true")
     for name in ("--book", "--till", "--now", "--staff"):
         parser.add_argument(name)
     try:
         options, rest = parser.parse_known_args(list(arguments))
     except argparse.ArgumentError:
         return None
+    if options.now is not None:
+        from shopclub.commandline.arguments import read_instant
+
+        if read_instant(options.now) is None:
+            return None
     return None if rest else options
 
 
-def _language() -> str:
-    named = os.environ.get("SHOPCLUB_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "en"
-    return {"no": "nb", "nn": "nb"}.get(named[:2], named[:2])
+def _speak() -> None:
+    """Speak the language of the environment; where its texts can't be kept, the one that needs none."""
+    named = os.environ.get("SHOPCLUB_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or SOURCE
+    try:
+        speak({"no": "nb", "nn": "nb"}.get(named[:2], named[:2]))
+    except OSError:
+        speak(SOURCE)
+
+
+class _Places(logging.Formatter):
+    """Writes a bug by its type and places only: its message may hold what somebody typed."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """Write the type and the places of an exception."""
+        places = traceback.extract_tb(ei[2])
+        kind = ei[0].__name__ if ei[0] else "?"
+        return "\n".join([kind, *(f"  {each.filename}:{each.lineno} {each.name}" for each in places)])
 
 
 def _keep_log() -> Path:
@@ -64,6 +101,6 @@ def _keep_log() -> Path:
         path.chmod(0o600)
     except OSError:
         handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)r"))
+    handler.setFormatter(_Places("%(asctime)s %(levelname)s %(name)s %(message)r"))
     logger.addHandler(handler)
     return path

@@ -14,7 +14,15 @@ def default_book() -> str:
 def data_folder() -> Path:
     """Return the platform's folder for a user's data of this program."""
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "ShopClub"
+        return Path(os.environ.get("LOCALAPPDATA") or _home() / "AppData" / "Local") / "ShopClub"
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "ShopClub"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "shopclub"
+        return _home() / "Library" / "Application Support" / "ShopClub"
+    return Path(os.environ.get("XDG_DATA_HOME") or _home() / ".local" / "share") / "shopclub"
+
+
+def _home() -> Path:
+    """Return the user's home, or the present folder for a user who has none, as in some containers."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path.cwd()

@@ -90,6 +90,17 @@ def blank_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def make_shop():
+    """How to stand services over an open book, with a clock of their own."""
+
+    def make(book: Book, till: str = "counter") -> Shop:
+        clock = Clock()
+        return Shop(book, clock, Desk(book, now=clock, till=till, randomness=Random(7)))
+
+    return make
+
+
+@pytest.fixture
 def bare_shop(blank_book: Path, tmp_path: Path):
     """A shop without programmes."""
     path = tmp_path / "shop.shopclub"

@@ -4,17 +4,13 @@ from typing import Annotated
 
 import typer
 
-from shopclub.commandline.members import Key, Member
+from shopclub.commandline.arguments import Amount, Items, Key, Member, Number, Purchase, Reason, Stamps, Text
 from shopclub.commandline.terminal import Terminal
 from shopclub.language import phrases
 from shopclub.language.translation import gettext as _
 
-Amount = Annotated[str | None, typer.Option(help="As a decimal string: 84.00")]
-Items = Annotated[list[str] | None, typer.Option("--item", help="CATEGORY=AMOUNT[xQTY], the price of one piece.")]
-Stamps = Annotated[int | None, typer.Option(help="Stamps by hand, in all.")]
-Purchase = Annotated[int | None, typer.Option(help="The purchase it hangs on.")]
-vouchers = typer.Typer(no_args_is_help=True, help="Vouchers: use, cancel.")
-visits = typer.Typer(no_args_is_help=True, help="Visits: amend.")
+vouchers = typer.Typer(help="Vouchers: use, cancel.")
+visits = typer.Typer(help="Visits: amend.")
 
 
 def scan(
@@ -35,7 +31,7 @@ def scan(
 @visits.command()
 def amend(
     context: typer.Context,
-    visit: int,
+    visit: Number,
     amount: Amount = None,
     item: Items = None,
     stamps: Stamps = None,
@@ -43,19 +39,21 @@ def amend(
 ) -> None:
     """Add an amount, items or the number of stamps to a visit of today."""
     terminal: Terminal = context.obj
+    if amount is None and not item and stamps is None:
+        raise typer.BadParameter(_("Name what to add: --amount, --item or --stamps."))
     told = terminal.told(amount, item, stamps)
     terminal.acted(terminal.club.counter.amend(visit, request_key=terminal.key(key), told=told))
 
 
-def sale(context: typer.Context, amount: Annotated[str, typer.Option()], item: Items = None, key: Key = None) -> None:
+def sale(context: typer.Context, amount: Amount = None, item: Items = None, key: Key = None) -> None:
     """Book a sale to somebody without a card."""
     terminal: Terminal = context.obj
+    if amount is None and not item:
+        raise typer.BadParameter(_("Name what was paid: --amount or --item."))
     terminal.acted(terminal.club.counter.sale(request_key=terminal.key(key), told=terminal.told(amount, item)))
 
 
-def void(
-    context: typer.Context, visit: int, reason: Annotated[str | None, typer.Option()] = None, key: Key = None
-) -> None:
+def void(context: typer.Context, visit: Number, reason: Text = None, key: Key = None) -> None:
     """Void a visit: it never was."""
     terminal: Terminal = context.obj
     terminal.acted(terminal.club.taking_back.void(visit, request_key=terminal.key(key), reason=reason))
@@ -68,26 +66,21 @@ def redeem(context: typer.Context, member: Member, reward: str, purchase: Purcha
 
 
 @vouchers.command()
-def use(context: typer.Context, voucher: int, purchase: Purchase = None, key: Key = None) -> None:
+def use(context: typer.Context, voucher: Number, purchase: Purchase = None, key: Key = None) -> None:
     """Hand out what a voucher promises."""
     terminal: Terminal = context.obj
     terminal.acted(terminal.club.rewards.use(voucher, request_key=terminal.key(key), purchase=purchase))
 
 
 @vouchers.command()
-def cancel(context: typer.Context, voucher: int, key: Key = None) -> None:
+def cancel(context: typer.Context, voucher: Number, key: Key = None) -> None:
     """Take back the use of a voucher."""
     terminal: Terminal = context.obj
     terminal.acted(terminal.club.rewards.cancel(voucher, request_key=terminal.key(key)))
 
 
 def adjust(
-    context: typer.Context,
-    member: Member,
-    programme: str,
-    quantity: int,
-    reason: Annotated[str, typer.Option()],
-    key: Key = None,
+    context: typer.Context, member: Member, programme: str, quantity: int, reason: Reason, key: Key = None
 ) -> None:
     """Add or take units by hand, with a reason."""
     terminal: Terminal = context.obj
@@ -103,7 +96,7 @@ def statement(context: typer.Context, member: Member) -> None:
     entries = [
         {
             "id": each.id,
-            "at": each.at.isoformat(),
+            "at": each.at,
             "business_date": each.business_date,
             "programme": each.programme,
             "kind": each.kind,

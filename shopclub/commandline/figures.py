@@ -1,34 +1,38 @@
 """`shopclub figures` and `members-behind`: the figures of a period, and the members one of them counts."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 import typer
 
+from shopclub.commandline.arguments import FIRST_YEAR, LAST_YEAR, OptionalDay
+from shopclub.commandline.results import found_json
 from shopclub.commandline.terminal import Terminal
 from shopclub.language import phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.periods import Period, PeriodKind, parse_period, period_of
-from shopclub.services.figures_json import as_json, cohorts_as_json
 from shopclub.services.outcomes import MemberLine
 
 Asked = Annotated[str | None, typer.Option(help="2026, 2026-Q3, 2026-10, 2026-W07, 2026-11-22, 2026-01-01..2026-03-31")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+MOST_DAYS = 36_600
+Days = Annotated[int | None, typer.Option(min=1, max=MOST_DAYS)]
 
 
 def figures(
     context: typer.Context,
     period: Asked = None,
-    as_of: Day = None,
+    as_of: OptionalDay = None,
     cohorts: Annotated[str | None, typer.Option(help="week, month, quarter or year")] = None,
-    active_days: Annotated[int | None, typer.Option(min=1)] = None,
-    loyal_days: Annotated[int | None, typer.Option(min=1)] = None,
+    active_days: Days = None,
+    loyal_days: Days = None,
     lifespan_years: Annotated[str | None, typer.Option()] = None,
     acquisition_cost: Annotated[str | None, typer.Option()] = None,
     gross_margin: Annotated[str | None, typer.Option(help="A share such as 0.4")] = None,
 ) -> None:
     """Give the figures of a period."""
+    from shopclub.services.figures_json import as_json, cohorts_as_json
+
     terminal: Terminal = context.obj
     service = terminal.club.figures
     day = as_of.date() if as_of else None
@@ -43,42 +47,46 @@ def figures(
         as_of=day,
         active_days=active_days,
         loyal_days=loyal_days,
-        lifespan_years=_decimal(lifespan_years),
+        lifespan_years=_decimal(lifespan_years, most=200),
         acquisition_cost=terminal.currency.parse(acquisition_cost) if acquisition_cost else None,
-        gross_margin=_decimal(gross_margin),
+        gross_margin=_decimal(gross_margin, most=1),
     )
     result = as_json(found)
     terminal.say(result, _lines(result))
 
 
-def members_behind(context: typer.Context, figure: str, period: Asked = None, as_of: Day = None) -> None:
+def members_behind(context: typer.Context, figure: str, period: Asked = None, as_of: OptionalDay = None) -> None:
     """List the members a figure counts; FIGURE is group.key."""
     terminal: Terminal = context.obj
     service = terminal.club.figures
     day = as_of.date() if as_of else None
     found = service.members_behind(figure, _period(period, day or service.today()), as_of=day)
-    members = [
-        {"id": each.id, "name": each.name, "phone": each.phone, "email": each.email, "card": each.card}
-        for each in found
-    ]
     text = "\n".join(f"#{each.id}\t{phrases.member_name(MemberLine(each.id, each.name, each.card))}" for each in found)
-    terminal.say({"members": members}, text or _("Nobody."))
+    terminal.say(found_json(found), text or _("Nobody."))
 
 
 def _period(text: str | None, today: date) -> Period:
     if text is None:
         return period_of(PeriodKind.MONTH, today)
     try:
-        return parse_period(text)
-    except ValueError:
-        raise typer.BadParameter(_("“{text}” names no period.").format(text=text[:40])) from None
+        period = parse_period(text)
+    except (ValueError, OverflowError):
+        period = None
+    if period is None or period.start.year < FIRST_YEAR or period.end.year > LAST_YEAR:
+        raise typer.BadParameter(_("“{text}” names no period.").format(text=text[:40]))
+    return period
 
 
-def _decimal(text: str | None) -> Decimal | None:
+def _decimal(text: str | None, *, most: int) -> Decimal | None:
+    if text is None:
+        return None
     try:
-        return Decimal(text) if text is not None else None
+        number = Decimal(text)
     except InvalidOperation:
-        raise typer.BadParameter(_("“{text}” is no number.").format(text=(text or "")[:40])) from None
+        number = Decimal("NaN")
+    if not (number.is_finite() and 0 <= number <= most):
+        raise typer.BadParameter(_("“{text}” is no number from 0 to {most}.").format(text=text[:40], most=most))
+    return number
 
 
 def _lines(result: dict[str, object], indent: str = "") -> str:

@@ -4,16 +4,14 @@ from typing import Annotated, Any
 
 import typer
 
-from shopclub.commandline.terminal import Terminal, act_json, voucher_json
+from shopclub.commandline.arguments import Consents, Key, Member, Reason, Text, channels
+from shopclub.commandline.results import act_json, balances_json, found_json, member_json, voucher_json
+from shopclub.commandline.terminal import Terminal, progress
 from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
-from shopclub.rules.refusals import MemberInvalid
 from shopclub.services.outcomes import FoundMember, MemberLine, MemberShown
 
-app = typer.Typer(no_args_is_help=True, help="Members: add, find, show, edit, block.")
-Text = Annotated[str | None, typer.Option()]
-Member = Annotated[str, typer.Argument(help="A member's number or any of her card codes.")]
-Key = Annotated[str | None, typer.Option(help="Request key: the same key is answered the same.")]
+app = typer.Typer(help="Members: add, find, show, edit, block.")
 
 
 def given_fields(**fields: str | None) -> dict[str, str | None]:
@@ -31,40 +29,32 @@ def add(
     language: Text = None,
     note: Text = None,
     card: Text = None,
-    consent: Annotated[list[str] | None, typer.Option(help="email, sms, post, analysis, testimonial")] = None,
+    consent: Consents = None,
     key: Key = None,
 ) -> None:
     """Enrol a member, on a card given or a new one."""
     terminal: Terminal = context.obj
-    fields = given_fields(name=name, phone=phone, email=email, birthday=birthday, language=language, note=note)
-    channels = [channel.strip() for each in consent or () for channel in each.split(",") if channel.strip()]
-    try:
-        outcome = terminal.club.enrolment.add(
-            request_key=terminal.key(key),
-            fields=fields,
-            card=card,
-            consents=channels,
-            wording=_("Given at the counter, entered by staff."),
-        )
-    except MemberInvalid as refusal:
-        raise typer.BadParameter(phrases.refusal(refusal).said) from None
-    member = outcome.member
-    result = act_json(outcome, terminal.currency)
-    line = {"id": member.id, "name": member.name, "card": member.card}
-    said = f"{phrases.member_name(member)}: #{member.id}, {member.card}"
-    terminal.say({**result, "member": line, "card": member.card}, said)
+    outcome = terminal.club.enrolment.add(
+        request_key=terminal.key(key),
+        fields=given_fields(name=name, phone=phone, email=email, birthday=birthday, language=language, note=note),
+        card=card,
+        consents=channels(consent),
+        wording=_wording(),
+    )
+    said = f"{phrases.acted(outcome)} #{outcome.member.id}, {outcome.member.card}"
+    terminal.say({**act_json(outcome, terminal.currency), "card": outcome.member.card}, said)
+
+
+def _wording() -> str:
+    return _("Given at the counter, entered by staff.")
 
 
 @app.command()
-def find(context: typer.Context, text: str, limit: int = 20) -> None:
+def find(context: typer.Context, text: str, limit: Annotated[int, typer.Option(min=1, max=10_000)] = 20) -> None:
     """Find members by any part of name, phone, e-mail or code."""
     terminal: Terminal = context.obj
     found = terminal.club.front.find(text, limit=limit)
-    members = [
-        {"id": each.id, "name": each.name, "phone": each.phone, "email": each.email, "card": each.card}
-        for each in found
-    ]
-    terminal.say({"members": members}, "\n".join(_found(each) for each in found) or _("Nobody found."))
+    terminal.say(found_json(found), "\n".join(_found(each) for each in found) or _("Nobody found."))
 
 
 def _found(each: FoundMember) -> str:
@@ -76,14 +66,18 @@ def _found(each: FoundMember) -> str:
 def show(context: typer.Context, member: Member) -> None:
     """Show everything about a member."""
     terminal: Terminal = context.obj
+    _show(terminal, member)
+
+
+def _show(terminal: Terminal, member: str | int, **more: object) -> None:
     shown = terminal.club.front.member(member)
-    terminal.say(_shown(shown, terminal), _told(shown))
+    terminal.say({**_shown(shown, terminal), **more}, _told(shown))
 
 
 def _shown(shown: MemberShown, terminal: Terminal) -> dict[str, Any]:
+    card = next((each.code for each in shown.cards if each.state == "active"), None)
     return {
-        "id": shown.id,
-        "name": shown.name,
+        **member_json(MemberLine(shown.id, shown.name, card)),
         "phone": shown.phone,
         "email": shown.email,
         "birthday": shown.birthday,
@@ -92,10 +86,7 @@ def _shown(shown: MemberShown, terminal: Terminal) -> dict[str, Any]:
         "blocked": shown.blocked,
         "joined": shown.joined,
         "cards": [{"code": each.code, "state": each.state} for each in shown.cards],
-        "balances": {
-            each.programme: {"balance": each.balance, "size": each.size, "pending": each.pending, "debt": each.debt}
-            for each in shown.balances
-        },
+        "balances": balances_json(shown.balances),
         "tier": None,
         "vouchers": [voucher_json(each) for each in shown.vouchers],
         "referred_by": None,
@@ -112,7 +103,9 @@ def _told(shown: MemberShown) -> str:
         f"{name} (#{shown.id})",
         _("Joined {day}, {count} visits.").format(day=formats.day(shown.joined), count=shown.visits),
     ]
-    lines += [f"  {each.name}: {each.balance}" + (f"/{each.size}" if each.size else "") for each in shown.balances]
+    lines += [f"  {each}" for each in (shown.phone, shown.email, shown.birthday, shown.note) if each]
+    lines += [f"  {each.name}: {progress(each)}" for each in shown.balances]
+    lines += [f"  {each.reward} (#{each.id})  {each.state}" for each in shown.vouchers]
     lines += [f"  {each.code}  {each.state}" for each in shown.cards]
     return "\n".join(lines)
 
@@ -127,28 +120,33 @@ def edit(
     birthday: Text = None,
     language: Text = None,
     note: Text = None,
+    consent: Consents = None,
+    withdraw: Annotated[list[str] | None, typer.Option(help="Channels whose consent is withdrawn.")] = None,
+    key: Key = None,
 ) -> None:
     """Change a member's details; an empty text blanks a field."""
     terminal: Terminal = context.obj
     fields = given_fields(name=name, phone=phone, email=email, birthday=birthday, language=language, note=note)
-    try:
-        terminal.club.enrolment.edit(member, fields)
-    except MemberInvalid as refusal:
-        raise typer.BadParameter(phrases.refusal(refusal).said) from None
-    show(context, member)
+    consents = {**dict.fromkeys(channels(consent), True), **dict.fromkeys(channels(withdraw), False)}
+    if not fields and not consents:
+        raise typer.BadParameter(_("Name what to change, such as --phone."))
+    changed = terminal.club.enrolment.edit(
+        member, fields, consents=consents, wording=_wording(), request_key=terminal.key(key)
+    )
+    _show(terminal, changed.member, repeated=changed.repeated)
 
 
 @app.command()
-def block(context: typer.Context, member: Member, reason: Annotated[str, typer.Option()]) -> None:
+def block(context: typer.Context, member: Member, reason: Reason, key: Key = None) -> None:
     """Block a member: visits are recorded, nothing is awarded."""
     terminal: Terminal = context.obj
-    terminal.club.enrolment.block(member, reason=reason)
-    show(context, member)
+    changed = terminal.club.enrolment.block(member, reason=reason, request_key=terminal.key(key))
+    _show(terminal, changed.member, repeated=changed.repeated)
 
 
 @app.command()
-def unblock(context: typer.Context, member: Member) -> None:
+def unblock(context: typer.Context, member: Member, key: Key = None) -> None:
     """Let a blocked member earn again."""
     terminal: Terminal = context.obj
-    terminal.club.enrolment.unblock(member)
-    show(context, member)
+    changed = terminal.club.enrolment.unblock(member, request_key=terminal.key(key))
+    _show(terminal, changed.member, repeated=changed.repeated)

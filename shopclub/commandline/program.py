@@ -3,32 +3,50 @@
 import json
 import logging
 import socket
-import sys
 from collections.abc import Sequence
-from typing import Annotated
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import Annotated, Any
 
 import typer
+import typer.core
 import typer.main
 
 from shopclub import __version__
-from shopclub.commandline import cards, counter, figures, members, programmes, upkeep
-from shopclub.commandline.terminal import Terminal, UsageError
+from shopclub.commandline import cards, counter, figures, members, programmes, streams, upkeep
+from shopclub.commandline.arguments import Instant, TillName
+from shopclub.commandline.terminal import Options, Terminal
 from shopclub.language import phrases
+from shopclub.language.translation import gettext as _
 from shopclub.paths import default_book
 from shopclub.rules.faults import BookFault
-from shopclub.rules.refusals import Refusal
+from shopclub.rules.refusals import FigureUnknown, MemberInvalid, ReasonNeeded, Refusal, ShopInvalid
 
-REFUSED, FAULTED, MISUSED, BROKEN = 3, 4, 2, 70
+MISUSED, REFUSED, FAULTED = 2, 3, 4
+_UsageError: Any = typer.BadParameter.__bases__[0]
+
+
+class _Commands(typer.core.TyperGroup):
+    """The commands, whose help lists those of the nouns too."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List every command with what it does."""
+        rows = []
+        for name, command in self.commands.items():
+            inner = getattr(command, "commands", None) or {"": command}
+            rows += [(f"{name} {verb}".strip(), each.get_short_help_str(80)) for verb, each in inner.items()]
+        with formatter.section(_("Commands")):
+            formatter.write_dl(rows)
+
 
 app = typer.Typer(
-    name="shopclub", add_completion=False, no_args_is_help=True, help="A loyalty club for one small shop."
+    name="shopclub",
+    cls=_Commands,
+    add_completion=False,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    help="A loyalty club for one small shop. Without a command the window opens.",
 )
-app.add_typer(members.app, name="member")
-app.add_typer(cards.app, name="card")
-app.add_typer(programmes.app, name="programme")
-app.add_typer(counter.vouchers, name="voucher")
-app.add_typer(counter.visits, name="visit")
-app.add_typer(upkeep.day, name="day")
 for _command in (
     upkeep.init,
     upkeep.demo,
@@ -37,13 +55,19 @@ for _command in (
     counter.void,
     counter.redeem,
     counter.statement,
-    upkeep.backup,
-    upkeep.check,
     figures.figures,
     figures.members_behind,
+    upkeep.backup,
+    upkeep.check,
 ):
     app.command()(_command)
 app.command(context_settings={"ignore_unknown_options": True})(counter.adjust)
+app.add_typer(members.app, name="member")
+app.add_typer(cards.app, name="card")
+app.add_typer(programmes.app, name="programme")
+app.add_typer(counter.vouchers, name="voucher")
+app.add_typer(counter.visits, name="visit")
+app.add_typer(upkeep.day, name="day")
 
 
 @app.callback()
@@ -51,65 +75,76 @@ def options(
     context: typer.Context,
     book: Annotated[str | None, typer.Option(help="The book: a file, or postgresql://…")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
-    now: Annotated[str | None, typer.Option(help="Take this as the present instant.")] = None,
+    now: Instant = None,
     staff: Annotated[str | None, typer.Option(help="Who acts.")] = None,
-    till: Annotated[str | None, typer.Option(help="The till's name.")] = None,
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    till: TillName = None,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
 ) -> None:
-    """Without a command the window opens."""
+    """Take the options before the command."""
+    terminal: Terminal = context.obj
+    terminal.options = Options(book or default_book(), till or socket.gethostname() or "till", as_json, now, staff)
     if version:
-        typer.echo(__version__)
+        terminal.say({"version": __version__}, __version__)
         raise typer.Exit
-    context.obj = _RUN.terminal = Terminal(
-        book or default_book(), till or socket.gethostname() or "till", as_json, now, staff
-    )
-
-
-class _Run:
-    """The run that is going on, so that its book is closed however it ends."""
-
-    terminal: Terminal | None = None
-
-
-_RUN = _Run()
+    if context.invoked_subcommand is None:
+        raise _UsageError(_("Name a command; see shopclub --help."))
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code. No traceback reaches the user."""
     wants_json = "--json" in arguments
-    _RUN.terminal = None
+    streams.prepare(json=wants_json)
+    terminal = Terminal()
     try:
-        code = _invoke(arguments)
+        return _answered(arguments, terminal, wants_json=wants_json)
+    except (MemberInvalid, ShopInvalid, ReasonNeeded, FigureUnknown) as misuse:
+        return _end(MISUSED, {"usage": phrases.refusal(misuse).said}, wants_json=wants_json)
     except Refusal as refusal:
-        return _answer(REFUSED, {"refusal": _told(refusal.code, phrases.refusal(refusal))}, wants_json=wants_json)
+        return _end(REFUSED, {"refusal": _told(refusal.code, phrases.refusal(refusal))}, wants_json=wants_json)
     except BookFault as fault:
-        return _answer(FAULTED, {"fault": _told(fault.code, phrases.fault(fault))}, wants_json=wants_json)
-    except UsageError as misuse:
-        return _answer(MISUSED, {"usage": str(getattr(misuse, "message", misuse))}, wants_json=wants_json)
-    except typer.Abort:
-        return MISUSED
+        return faulted(fault, wants_json=wants_json)
+    except _UsageError as misuse:
+        return _end(MISUSED, {"usage": misuse.format_message()}, wants_json=wants_json)
+
+
+def faulted(fault: BookFault, *, wants_json: bool) -> int:
+    """Answer that the book or the screen can't be used."""
+    return _end(FAULTED, {"fault": _told(fault.code, phrases.fault(fault))}, wants_json=wants_json)
+
+
+def _answered(arguments: Sequence[str], terminal: Terminal, *, wants_json: bool) -> int:
+    try:
+        code, printed = _invoke(arguments, terminal)
     finally:
-        if _RUN.terminal is not None:
-            _RUN.terminal.close()
+        terminal.close()
+    answer = terminal.answer
+    if answer is None:
+        answer = json.dumps({"help": printed}, ensure_ascii=False) if wants_json else printed
+    if answer and not streams.answer(answer if terminal.options.json else streams.shown(answer)):
+        return FAULTED
     return code
 
 
-def _invoke(arguments: Sequence[str]) -> int:
-    command = typer.main.get_command(app)
-    found = command.main(args=list(arguments), prog_name="shopclub", standalone_mode=False)
-    own = _RUN.terminal.code if _RUN.terminal is not None else 0
-    return found if isinstance(found, int) and found else own
+def _invoke(arguments: Sequence[str], terminal: Terminal) -> tuple[int, str]:
+    """Run the command; return its code, and what the parser printed of itself: help."""
+    if any("\ud800" <= sign <= "\udfff" for each in arguments for sign in each):
+        raise _UsageError(_("The arguments are no text in this system's encoding."))
+    printed = StringIO()
+    with redirect_stdout(printed):
+        found = typer.main.get_command(app).main(
+            args=list(arguments), prog_name="shopclub", standalone_mode=False, obj=terminal
+        )
+    return found if isinstance(found, int) and found else terminal.code, printed.getvalue().rstrip()
 
 
 def _told(code: str, sentence: phrases.Sentence) -> dict[str, str]:
     return {"code": code, "message": str(sentence)}
 
 
-def _answer(code: int, result: dict[str, object], *, wants_json: bool) -> int:
+def _end(code: int, result: dict[str, Any], *, wants_json: bool) -> int:
     if wants_json:
-        typer.echo(json.dumps(result, ensure_ascii=False))
+        streams.answer(json.dumps(result, ensure_ascii=False))
     (said,) = result.values()
-    typer.echo(said["message"] if isinstance(said, dict) else said, err=True)
+    streams.tell(said["message"] if isinstance(said, dict) else said)
     logging.getLogger("shopclub").info("ended with %s", code)
-    sys.stdout.flush()
     return code

@@ -1,27 +1,37 @@
 """`shopclub programme …`: applying, listing, ending and exporting programmes."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from shopclub.commandline.arguments import Day, Key
+from shopclub.commandline.files import programme_text
 from shopclub.commandline.terminal import Terminal
 from shopclub.language.translation import gettext as _
 from shopclub.rules import programmes
 from shopclub.services.outcomes import ProgrammeLine
 
-app = typer.Typer(no_args_is_help=True, help="Programmes: apply, list, show, end, export, template.")
-Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
+app = typer.Typer(help="Programmes: apply, list, show, end, export, template.")
 
 
-def _line(each: ProgrammeLine) -> dict[str, Any]:
-    return {"key": each.key, "kind": each.kind, "version": each.version, "changed": each.changed, "name": each.name}
+def programme_json(each: ProgrammeLine) -> dict[str, Any]:
+    """Return the contract's object for a programme."""
+    return {
+        "key": each.key,
+        "kind": each.kind,
+        "version": each.version,
+        "changed": each.changed,
+        "name": each.name,
+        "effective_from": each.effective_from,
+        "last_earning_on": each.last_earning_on,
+        "last_redemption_on": each.last_redemption_on,
+    }
 
 
-def _say(terminal: Terminal, lines: tuple[ProgrammeLine, ...]) -> None:
+def _say(terminal: Terminal, lines: tuple[ProgrammeLine, ...], **more: object) -> None:
     text = "\n".join(f"{each.key}\t{each.name}\tv{each.version}" for each in lines)
-    terminal.say({"programmes": [_line(each) for each in lines]}, text or _("No programme yet."))
+    terminal.say({"programmes": [programme_json(each) for each in lines], **more}, text or _("No programme yet."))
 
 
 @app.command()
@@ -29,14 +39,14 @@ def apply(
     context: typer.Context,
     file: Path,
     accept: Annotated[bool, typer.Option("--accept", help="Accept what converting open cards costs.")] = False,
+    key: Key = None,
 ) -> None:
     """Apply a file of programmes; changed ones get a new version."""
     terminal: Terminal = context.obj
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise typer.BadParameter(_("{file} can't be read as text.").format(file=file)) from None
-    _say(terminal, terminal.club.catalogue.apply_file(text, file=str(file), accept=accept))
+    lines = terminal.club.catalogue.apply_file(
+        programme_text(file), file=str(file), accept=accept, request_key=terminal.key(key)
+    )
+    _say(terminal, lines, repeated=any(each.repeated for each in lines))
 
 
 @app.command("list")
@@ -51,19 +61,27 @@ def show(context: typer.Context, key: str) -> None:
     """Show one programme with its settings."""
     terminal: Terminal = context.obj
     shown = terminal.club.catalogue.shown(key)
-    ends = {"last_earning_on": shown.last_earning_on, "last_redemption_on": shown.last_redemption_on}
-    result = {**_line(shown), "settings": shown.settings, "effective_from": shown.effective_from, **ends}
-    terminal.say(result, programmes.write_toml(shown.settings))
+    result = {**programme_json(shown), "settings": shown.settings}
+    terminal.say({"programmes": [result]}, programmes.write_toml(shown.settings))
 
 
 @app.command()
-def end(context: typer.Context, key: str, last_earning: Day, last_redemption: Day) -> None:
+def end(
+    context: typer.Context,
+    programme: Annotated[str, typer.Argument(metavar="KEY")],
+    last_earning: Day,
+    last_redemption: Day,
+    key: Key = None,
+) -> None:
     """End a programme with notice; both days inclusive."""
     terminal: Terminal = context.obj
     ended = terminal.club.catalogue.end(
-        key, last_earning_on=last_earning.date(), last_redemption_on=last_redemption.date()
+        programme,
+        last_earning_on=last_earning.date(),
+        last_redemption_on=last_redemption.date(),
+        request_key=terminal.key(key),
     )
-    _say(terminal, (ended,))
+    _say(terminal, (ended,), repeated=ended.repeated)
 
 
 @app.command()
@@ -71,7 +89,8 @@ def export(context: typer.Context) -> None:
     """Write all programmes as one file."""
     terminal: Terminal = context.obj
     text = terminal.club.catalogue.export()
-    terminal.say({"toml": text}, text)
+    lines = [programme_json(each) for each in terminal.club.catalogue.listed()]
+    terminal.say({"programmes": lines, "toml": text}, text)
 
 
 @app.command()

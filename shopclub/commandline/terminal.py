@@ -1,4 +1,4 @@
-"""One run of the command line: its global options, the book it opens, and how it answers."""
+"""One run of the command line: its global options, the book it opens, and what it answers."""
 
 import json
 from collections.abc import Mapping
@@ -6,35 +6,42 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import typer
-
+from shopclub.commandline.arguments import read_instant
+from shopclub.commandline.results import act_json
 from shopclub.language import phrases
 from shopclub.language.translation import gettext as _
-from shopclub.rules.faults import ServerAway
+from shopclub.rules.faults import BookMissing, BookReadOnly, ServerAway
 from shopclub.rules.money import Currency
 from shopclub.rules.purchases import Item, Told, parse_item
-from shopclub.services.clubhouse import Clubhouse, open_clubhouse
-from shopclub.services.desk import utc_now
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, VoucherLine
+from shopclub.services.outcomes import Acted, Balance, ShopShown, VoucherLine
 
-UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+if TYPE_CHECKING:
+    from shopclub.services.clubhouse import Clubhouse
 
 
-@dataclass
-class Terminal:
-    """The global options, and what every command needs of them."""
+@dataclass(frozen=True)
+class Options:
+    """The options before the command."""
 
     book: str
     till: str
     json: bool = False
     now: str | None = None
     staff: str | None = None
+
+
+@dataclass
+class Terminal:
+    """What every command needs: the club it acts on, and a place for its answer."""
+
+    options: Options = field(default_factory=lambda: Options("", ""))
     code: int = 0
-    closing: list[Clubhouse] = field(default_factory=list)
+    answer: str | None = None
+    _opened: "list[Clubhouse]" = field(default_factory=list, init=False)
 
     @property
     def path(self) -> Path:
@@ -42,35 +49,45 @@ class Terminal:
 
         Raises:
             ServerAway: a server was named, which this version can't reach.
+            BookMissing, BookReadOnly: no file can have such a name, or its folder is closed to us.
         """
-        if "://" in self.book:
+        if "://" in self.options.book:
             raise ServerAway
-        return Path(self.book)
+        path = Path(self.options.book)
+        try:
+            path.expanduser().exists()
+        except PermissionError:
+            raise BookReadOnly from None
+        except (OSError, RuntimeError):
+            raise BookMissing(self.options.book) from None
+        return path
 
     @cached_property
-    def club(self) -> Clubhouse:
+    def club(self) -> "Clubhouse":
         """The services over the book, opened on first use."""
-        club = open_clubhouse(self.path, till=self.till, staff=self.staff)
-        self.closing.append(club)
-        if self.now is not None:
+        from shopclub.services.clubhouse import open_clubhouse
+
+        club = open_clubhouse(self.path, till=self.options.till, staff=self.options.staff)
+        self._opened.append(club)
+        if self.options.now is not None:
             instant = self.instant(ZoneInfo(club.shopkeeping.shown().zone))
             club.desk.now = lambda: instant
         return club
 
     def instant(self, zone: ZoneInfo) -> datetime:
-        """Return the instant of `--now`, in the shop's zone unless an offset is given."""
-        if self.now is None:
-            return utc_now()
-        try:
-            given = datetime.fromisoformat(self.now)
-        except ValueError:
-            raise typer.BadParameter(_("--now wants an instant like 2026-11-22T14:05.")) from None
+        """Return the instant of `--now`, in the shop's zone unless an offset is given; else the present one."""
+        given = read_instant(self.options.now or "") or datetime.now(UTC)
         return (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(UTC)
+
+    @cached_property
+    def shop(self) -> ShopShown:
+        """The shop's settings."""
+        return self.club.shopkeeping.shown()
 
     @property
     def currency(self) -> Currency:
         """The shop's currency."""
-        return Currency(self.club.shopkeeping.shown().currency)
+        return Currency(self.shop.currency)
 
     def told(self, amount: str | None, items: list[str] | None, stamps: int | None = None) -> Told:
         """Read what was told with a card.
@@ -78,81 +95,42 @@ class Terminal:
         Raises:
             AmountInvalid: an amount or item can't be read.
         """
-        currency = self.currency if amount is not None or items else Currency("DKK")
-        lines: tuple[Item, ...] = tuple(parse_item(each, currency) for each in items or ())
-        return Told(currency.parse(amount) if amount is not None else None, lines, stamps)
+        lines: tuple[Item, ...] = tuple(parse_item(each, self.currency) for each in items or ())
+        return Told(self.currency.parse(amount) if amount is not None else None, lines, stamps)
 
-    def key(self, given: str | None) -> str:
-        """Return the request key given, or a fresh one.
-
-        Raises:
-            typer.BadParameter: it is empty or longer than 200 characters.
-        """
-        if given is not None and not 1 <= len(given) <= 200:
-            raise typer.BadParameter(_("--key wants 1 to 200 characters."))
+    @staticmethod
+    def key(given: str | None) -> str:
+        """Return the request key given, or a fresh one."""
         return new_key() if given is None else given
 
     def say(self, result: Mapping[str, Any], text: str) -> None:
         """Answer: the object under `--json`, else the text."""
-        typer.echo(json.dumps(result, ensure_ascii=False, default=_plain) if self.json else text)
+        self.answer = json.dumps(result, ensure_ascii=False, default=_plain) if self.options.json else text
 
     def acted(self, outcome: Acted) -> None:
         """Answer an act at the counter."""
         names = {each.programme: each.name for each in outcome.balances}
-        currency = self.currency
+        ready = [each for each in outcome.vouchers if each.state == "issued"]
         said = [phrases.acted(outcome)]
-        said += [f"  {each.name}: {_progress(each.balance, each.size)}" for each in outcome.balances]
-        said += [f"  {_('Reward ready: {reward}').format(reward=_voucher(each))}" for each in ready(outcome.vouchers)]
-        said += [f"  {phrases.notice(each, currency, names)}" for each in outcome.notices]
-        self.say(act_json(outcome, currency), "\n".join(said))
+        said += [f"  {each.name}: {progress(each)}" for each in outcome.balances]
+        said += [f"  {_('Reward ready: {reward}').format(reward=_voucher(each))}" for each in ready]
+        said += [f"  {phrases.notice(each, self.currency, names)}" for each in outcome.notices if _is_news(each.code)]
+        self.say(act_json(outcome, self.currency), "\n".join(said))
 
     def close(self) -> None:
         """Close the book."""
-        for club in self.closing:
+        for club in self._opened:
             club.close()
 
 
-def ready(vouchers: tuple[VoucherLine, ...]) -> list[VoucherLine]:
-    """Return the vouchers that wait to be handed out."""
-    return [each for each in vouchers if each.state == "issued"]
+def progress(balance: Balance) -> str:
+    """Write a balance, with the card's size where there is one."""
+    return f"{balance.balance}/{balance.size}" if balance.size else str(balance.balance)
 
 
-def act_json(outcome: Acted, currency: Currency) -> dict[str, Any]:
-    """Return the contract's object for an act."""
-    names = {each.programme: each.name for each in outcome.balances}
-    member = outcome.member
-    return {
-        "member": {"id": member.id, "name": member.name, "card": member.card} if member.id else None,
-        "visit": outcome.visit,
-        "purchase": outcome.purchase,
-        "repeated": outcome.repeated,
-        "entries": [
-            {"id": each.id, "programme": each.programme, "kind": each.kind, "quantity": each.quantity}
-            for each in outcome.entries
-        ],
-        "balances": {
-            each.programme: {"balance": each.balance, "size": each.size, "pending": each.pending, "debt": each.debt}
-            for each in outcome.balances
-        },
-        "vouchers": [voucher_json(each) for each in outcome.vouchers],
-        "tier": outcome.tier,
-        "notices": [{"code": each.code, "message": phrases.notice(each, currency, names)} for each in outcome.notices],
-    }
-
-
-def voucher_json(voucher: VoucherLine) -> dict[str, Any]:
-    """Return the contract's object for a voucher."""
-    return {
-        "id": voucher.id,
-        "reward": voucher.reward,
-        "state": voucher.state,
-        "expires_on": voucher.expires_on,
-        "programme": voucher.programme,
-    }
-
-
-def _progress(balance: int, size: int | None) -> str:
-    return f"{balance}/{size}" if size else str(balance)
+def _is_news(code: str) -> bool:
+    """Tell whether a notice says more than the lines above it do."""
+    return code not in {"reward_ready", "already_stamped"}
 
 
 def _voucher(voucher: VoucherLine) -> str:

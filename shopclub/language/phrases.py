@@ -198,7 +198,8 @@ def fault(found: BookFault) -> Sentence:
 
 
 def _programme_invalid(found: refusals.ProgrammeInvalid) -> tuple[str, str]:
-    where = f"{found.file or ''}:{found.line}: " if found.line else ""
+    where = ":".join(str(each) for each in (found.file, found.line) if each)
+    where = f"{where}: " if where else ""
     value = f" = {_clipped(found.value)}" if found.value else ""
     said = f"{where}{found.place}{value}: " + _("expected {expected}.").format(expected=found.expected)
     return said, _("Nothing was changed.")

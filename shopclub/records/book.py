@@ -1,8 +1,9 @@
 """The book: one shop's database. The only place that opens it and begins and ends transactions."""
 
+import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from shopclub.records import engines, migrations_run
-from shopclub.rules.faults import BookDamaged, BookMissing, BookReadOnly, BookTooNew
+from shopclub.rules.faults import BookDamaged, BookMissing, BookReadOnly, BookTooNew, DiskFull
 from shopclub.rules.refusals import BookExists
 
 _HEADER = b"SQLite format 3\x00"
+_HEADER_LENGTH = 100
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 WAL_LIMIT = 8 * 1024 * 1024
 
 
@@ -101,9 +104,20 @@ def new_book(path: Path) -> Book:
     except OSError:
         raise BookReadOnly from None
     book = Book(path)
-    with engines.faults(path):
-        migrations_run.upgrade(book.writer)
+    with ExitStack() as unfinished:
+        unfinished.callback(_remove, path)
+        unfinished.callback(book.close)
+        with engines.faults(path):
+            migrations_run.upgrade(book.writer)
+        unfinished.pop_all()
     return book
+
+
+def _remove(path: Path) -> None:
+    """Remove a file of ours that was never finished, with what SQLite keeps beside it."""
+    for rest in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
+        with suppress(OSError):
+            rest.unlink()
 
 
 def open_book(path: Path) -> Book:
@@ -113,8 +127,6 @@ def open_book(path: Path) -> Book:
         BookFault: it is missing, damaged, too new, or can't be used.
     """
     path = resolved(path)
-    if not path.is_file():
-        raise BookMissing(str(path))
     _check_header(path)
     book = Book(path)
     with engines.faults(path):
@@ -135,15 +147,22 @@ def resolved(path: Path) -> Path:
 
 
 def _check_header(path: Path) -> None:
-    """Look at the first bytes before any connection is made: reading the file later would drop SQLite's locks."""
+    """Look at the first bytes before any connection is made: reading the file later would drop SQLite's locks.
+
+    A file of another program is not even connected to, since that would change it.
+    """
     if not engines.sqlite_is_sound(engines.linked_sqlite()):
         raise BookDamaged(str(path))
     try:
+        if not path.is_file():
+            raise BookMissing(str(path))
         with path.open("rb") as file:
-            header = file.read(16)
-    except PermissionError:
+            header = file.read(_HEADER_LENGTH)
+        log = path.with_name(path.name + "-wal").exists()
+    except OSError:
         raise BookReadOnly from None
-    if header != _HEADER:
+    ours = int.from_bytes(header[68:72], "big") == engines.APPLICATION_ID
+    if len(header) < _HEADER_LENGTH or not header.startswith(_HEADER) or not (ours or log):
         raise BookDamaged(str(path))
 
 
@@ -157,6 +176,7 @@ def back_up(book: Book, target: Path) -> Path:
     try:
         unfinished.unlink(missing_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.touch(mode=0o600)
         with engines.faults(unfinished):
             engines.copy_book(book.writer, unfinished)
             _prove(unfinished)
@@ -164,11 +184,10 @@ def back_up(book: Book, target: Path) -> Path:
         unfinished.chmod(0o400)
         unfinished.replace(target)
         _make_durable(target.parent)
-    except PermissionError:
-        raise BookReadOnly from None
+    except OSError as error:
+        raise DiskFull() if error.errno in _NO_ROOM else BookReadOnly() from None
     finally:
-        for rest in (unfinished, *(unfinished.with_name(unfinished.name + end) for end in ("-wal", "-shm"))):
-            rest.unlink(missing_ok=True)
+        _remove(unfinished)
     return target
 
 
@@ -178,7 +197,6 @@ def _prove(path: Path) -> None:
         with copy.connect() as connection:
             sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
             dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         copy.dispose()
     if not sound or dangling:

@@ -1,6 +1,7 @@
 """The act being written: its request, its entries with their lots and draws, its vouchers and its line in the trail.
 
-This module may be hasty for the scan's sake: one read to open, one `executemany` per table, statements kept compiled.
+This module is hasty for the scan's sake: one read to open, and rows are gathered to be written by one statement for
+each table. They are written as soon as anybody reads in the act's transaction, and when it is closed.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from shopclub.records.club import till_named
@@ -17,6 +18,7 @@ from shopclub.records.schema.club import Member, Shop, StaffMember, Till
 from shopclub.records.schema.ledger import Audit, Draw, LedgerEntry, Lot, Request
 from shopclub.records.schema.programmes import Voucher
 from shopclub.records.schema.trade import Earning, Purchase, Visit
+from shopclub.records.statements import rows_of, write_rows
 from shopclub.records.types import utc_text
 from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import Basis, Decision, Grant, Posting, ProgrammeTerms, Standing
@@ -29,8 +31,8 @@ def table_of(record: type) -> Table:
     return table
 
 
-ENTRY, LOT, DRAW, VOUCHER = (table_of(each) for each in (LedgerEntry, Lot, Draw, Voucher))
-_INSERTS = {record: insert(table_of(record)) for record in (LedgerEntry, Lot, Draw, Voucher, Audit, Request, Earning)}
+ENTRY, LOT, DRAW, VOUCHER, REQUEST = (table_of(each) for each in (LedgerEntry, Lot, Draw, Voucher, Request))
+_WRITTEN = (Request, Visit, Purchase, Voucher, LedgerEntry, Lot, Draw, Earning, Audit)
 
 
 def _next(record: type[Any]) -> Any:
@@ -78,7 +80,7 @@ class GrantedVoucher:
 class OpenAct:
     """One act while it is written, inside one transaction."""
 
-    session: Session
+    transaction: Session
     key: str
     instant: datetime
     till_id: int
@@ -92,6 +94,14 @@ class OpenAct:
     line: int = 0
     entries: list[PostedEntry] = field(default_factory=list)
     vouchers: dict[int, GrantedVoucher] = field(default_factory=dict)
+    unwritten: dict[type[Any], list[dict[str, Any]]] = field(default_factory=dict)
+    requested: bool = False
+
+    @property
+    def session(self) -> Session:
+        """The transaction, with everything in it that the act has done so far."""
+        self.flush()
+        return self.transaction
 
     def number(self, noun: str) -> int:
         """Return the next free number of an entry, visit, purchase, voucher or member."""
@@ -99,10 +109,28 @@ class OpenAct:
         self.next_ids[noun] = found + 1
         return found
 
-    def run(self, record: type[Any], rows: list[dict[str, Any]]) -> None:
-        """Insert rows of one table by one statement."""
+    def add(self, record: type[Any], rows: list[dict[str, Any]]) -> None:
+        """Add rows to one of the act's tables, each naming the same columns."""
         if rows:
-            self.session.connection().execute(_INSERTS[record], rows)
+            self.unwritten.setdefault(record, []).extend(rows)
+
+    def flush(self) -> None:
+        """Write what was added, by one statement for each table; the request first, even if its answer is to come.
+
+        Written after what refers to it, the request would make SQLite look through every row that might.
+        """
+        if not self.unwritten:
+            return
+        if not self.requested and self.unwritten.keys() - {Request, Audit}:
+            self.requested = True
+            self.unwritten.setdefault(Request, [self._request(b"", "")])
+        connection = self.transaction.connection()
+        for record in _WRITTEN:
+            if record in self.unwritten:
+                write_rows(connection, table_of(record), self.unwritten.pop(record))
+
+    def _request(self, digest: bytes, answer: str) -> dict[str, Any]:
+        return {"key": self.key, "digest": digest, "answer": answer, "at": self.instant}
 
     def trail(self, act: str, objects: dict[str, Any], outcome: str) -> None:
         """Add the act to the chained audit trail: ids and field names, never values."""
@@ -118,21 +146,27 @@ class OpenAct:
             "prev_hash": self.audit_head,
             "hash": line,
         }
-        self.run(Audit, [row])
+        self.add(Audit, [row])
         self.audit_head = line
 
     def close(self, digest: bytes, answer: str) -> None:
         """Keep the request with its answer, so that the same key is answered the same for ever."""
-        self.run(Request, [{"key": self.key, "digest": digest, "answer": answer, "at": self.instant}])
+        if self.requested:
+            answered = update(REQUEST).where(REQUEST.c.key == self.key).values(digest=digest, answer=answer)
+            self.session.connection().execute(answered)
+        else:
+            self.add(Request, [self._request(digest, answer)])
+            self.flush()
 
 
 def open_act(session: Session, *, key: str, instant: datetime, till: str, staff: str | None) -> OpenAct:
     """Begin an act: one read of the till's chain, the request, and the next free numbers."""
     given = {"key": key, "till": till, "staff": staff}
-    row = session.connection().execute(_OPEN, given).first()
-    if row is None:
+    found = rows_of(session.connection(), _OPEN, given)
+    if not found:
         till_named(session, till)
-        row = session.connection().execute(_OPEN, given).one()
+        found = rows_of(session.connection(), _OPEN, given)
+    row = found[0]
     numbers = dict(zip(("entry", "visit", "purchase", "voucher", "member"), row[7:], strict=True))
     return OpenAct(session, key, instant, row[0], row[6], row[1], row[2], row[3], row[4], row[5], numbers)
 
@@ -155,8 +189,9 @@ def post(
 ) -> Standing:
     """Append a decision's entries with lots, draws and vouchers; return the standing after them."""
     first = act.next_ids["entry"]
-    granted = {grant.posting: _grant(act, grant, member_id, programme, on, visit_id) for grant in decision.grants}
-    act.run(Voucher, list(granted.values()))
+    vouchers = [_grant(act, grant, member_id, programme, on, visit_id) for grant in decision.grants]
+    granted = {grant.posting: row for grant, row in zip(decision.grants, vouchers, strict=True)}
+    act.add(Voucher, vouchers)
     entries, lots, draws = [], [], []
     by_number = {lot.id: lot for lot in standing.lots}
     for index, posting in enumerate(decision.postings):
@@ -168,9 +203,9 @@ def post(
             draws += [(owing, entry["id"], paid) for owing, paid in posting.fills]
         for draw in posting.draws:
             draws.append((entry["id"], draw.lot if draw.lot > 0 else first - draw.lot - 1, draw.quantity))
-    act.run(LedgerEntry, entries)
-    act.run(Lot, lots)
-    act.run(Draw, [{"entry_id": entry, "lot_id": lot, "quantity": quantity} for entry, lot, quantity in draws])
+    act.add(LedgerEntry, entries)
+    act.add(Lot, lots)
+    act.add(Draw, [{"entry_id": entry, "lot_id": lot, "quantity": quantity} for entry, lot, quantity in draws])
     after = lot_rules.after(by_number.values(), (lot_rules.Draw(lot, quantity) for _, lot, quantity in draws))
     return replace(standing, lots=_restore(act, after, draws, on))
 
@@ -299,13 +334,13 @@ def _restore(
                 update(LOT).where(LOT.c.entry_id == lot.id, LOT.c.restored == 0).values(expires_on=expires, restored=1)
             )
             expires = expires if changed.rowcount else lot.expires_on
-        kept.append(replace(lot, expires_on=expires))
+        kept.append(replace(lot, expires_on=expires) if expires != lot.expires_on else lot)
     return tuple(kept)
 
 
 def keep_basis(act: OpenAct, basis: Basis, *, member_id: int, visit_id: int) -> None:
     """Keep what a visit counted for, so that a return later needs no current rule."""
-    act.run(
+    act.add(
         Earning,
         [
             {

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from shopclub.records.schema.club import Card, Consent, Member
 from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.statements import rows_of
 
 _OLDER, _OTHER = aliased(Visit), aliased(Card)
 _LAST_VISIT = (
@@ -79,17 +80,17 @@ _BY_NUMBER = (
 
 def member_by_code(session: Session, code: str) -> CardRow | None:
     """Return the card with this code and whom it names."""
-    row = session.connection().execute(_BY_CODE, {"code": code}).first()
-    if row is None:
+    found = rows_of(session.connection(), _BY_CODE, {"code": code})
+    if not found:
         return None
-    *member, state, reason = row
+    *member, state, reason = found[0]
     return CardRow(code, state, reason, MemberRow(*member) if member[0] is not None else None)
 
 
 def member_by_number(session: Session, number: int) -> MemberRow | None:
     """Return a member by number, with her active card."""
-    row = session.connection().execute(_BY_NUMBER, {"member": number}).first()
-    return MemberRow(*tuple(row)) if row else None
+    found = rows_of(session.connection(), _BY_NUMBER, {"member": number})
+    return MemberRow(*found[0]) if found else None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from shopclub.records.schema.club import Card, Member, SearchWord
 
 LONGEST = 64
 MOST_WORDS = 6
-_LETTERS = str.maketrans({"ø": "o", "æ": "a", "å": "a", "ä": "a", "ö": "o", "ß": "ss", "ð": "d", "þ": "th", "ł": "l"})
+_LETTERS = str.maketrans({"ø": "o", "æ": "a", "ð": "d", "þ": "th", "ł": "l"})
 _SPLIT = re.compile(r"[^\w]+|_")
 _WORDS = table_of(SearchWord)
 _LAST = "\U0010ffff"
@@ -19,8 +19,8 @@ _LAST = "\U0010ffff"
 
 def fold(text: str) -> str:
     """Fold a text so that spellings meet: case and accents off, and å = aa = a, ø = oe = o, æ = ä = ae = a."""
-    lowered = text.casefold().translate(_LETTERS)
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(sign))
+    apart = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    plain = "".join(sign for sign in apart if not unicodedata.combining(sign) and not "\ud800" <= sign <= "\udfff")
     return plain.replace("aa", "a").replace("ae", "a").replace("oe", "o")
 
 

@@ -4,14 +4,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, literal, select, union_all, update
+from sqlalchemy import Integer, Select, bindparam, func, literal_column, null, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
-from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, OpenAct
+from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, OpenAct, table_of
 from shopclub.records.schema.trade import Earning, Visit
-from shopclub.rules.earning import FullCard, Standing
+from shopclub.records.statements import rows_of
+from shopclub.rules.earning import FullCard, Spend, Standing
 from shopclub.rules.lots import Draw, Lot, expiry_after_activity
 
+EARNING = table_of(Earning)
+_OPEN_LOTS = (LOT.c.member_id == bindparam("member"), LOT.c.rest > literal_column("0"))
 _LOTS = (
     select(
         LOT.c.entry_id,
@@ -25,37 +28,45 @@ _LOTS = (
         LOT.c.last_day,
         LOT.c.programme_id,
     )
-    .where(LOT.c.member_id == bindparam("member"), LOT.c.rest > 0)
+    .where(*_OPEN_LOTS)
     .order_by(LOT.c.entry_id)
 )
-_VOUCHERS = (
-    select(
-        VOUCHER.c.id,
-        VOUCHER.c.programme_id,
-        VOUCHER.c.reward,
-        VOUCHER.c.state,
-        VOUCHER.c.expires_on,
-        VOUCHER.c.occasion,
-        VOUCHER.c.issued_visit_id,
-    )
-    .where(VOUCHER.c.member_id == bindparam("member"), VOUCHER.c.state != "void")
-    .order_by(VOUCHER.c.id)
-)
-_COUNTERS = union_all(
-    select(literal("spent"), Earning.version_id, func.sum(Earning.eligible, type_=Integer))
-    .where(Earning.member_id == bindparam("member"))
-    .group_by(Earning.version_id),
-    select(literal("today"), ENTRY.c.programme_id, func.sum(ENTRY.c.quantity, type_=Integer))
-    .where(
-        ENTRY.c.member_id == bindparam("member"),
+_VOUCHERS = select(
+    literal_column("'voucher'"),
+    VOUCHER.c.id,
+    *(null(),) * 5,
+    VOUCHER.c.expires_on,
+    null(),
+    null(),
+    VOUCHER.c.programme_id,
+    VOUCHER.c.reward,
+    VOUCHER.c.state,
+    VOUCHER.c.occasion,
+    VOUCHER.c.issued_visit_id,
+).where(VOUCHER.c.member_id == bindparam("member"), VOUCHER.c.state != "void")
+
+
+def _sum(noun: str, of: Any, by: Any, *which: Any) -> Select[Any]:
+    """Return a sum over the member's history in the shape of her lots and vouchers."""
+    columns: tuple[Any, ...] = (literal_column(f"'{noun}'"), by, func.sum(of, type_=Integer), *(null(),) * 12)
+    return select(*columns).where(by.table.c.member_id == bindparam("member"), *which).group_by(by)
+
+
+_SUMS = (
+    _sum("spent", EARNING.c.eligible, EARNING.c.version_id),
+    _sum(
+        "today",
+        ENTRY.c.quantity,
+        ENTRY.c.programme_id,
         ENTRY.c.business_date == bindparam("on", type_=ENTRY.c.business_date.type),
-        ENTRY.c.kind.in_(("award", "clawback")),
-    )
-    .group_by(ENTRY.c.programme_id),
-    select(literal("sum"), ENTRY.c.programme_id, func.sum(ENTRY.c.quantity, type_=Integer))
-    .where(ENTRY.c.member_id == bindparam("member"))
-    .group_by(ENTRY.c.programme_id),
+        or_(ENTRY.c.kind == "award", ENTRY.c.kind == "clawback"),
+    ),
+    _sum("sum", ENTRY.c.quantity, ENTRY.c.programme_id),
 )
+# One statement for all a member has: each of its parts costs less than a statement of its own.
+_SHAPED = select(literal_column("'lot'"), *_LOTS.selected_columns, *(null(),) * 4).where(*_OPEN_LOTS)
+_HELD = union_all(_SHAPED, _VOUCHERS).order_by(literal_column("2"))
+_COUNTED = union_all(_SHAPED, _VOUCHERS, *_SUMS).order_by(literal_column("2"))
 
 
 @dataclass(frozen=True)
@@ -87,25 +98,28 @@ class Holding:
 
 def holding(session: Session, member_id: int, *, on: date, counters: bool = True) -> Holding:
     """Read what a member has; `counters` may be left out where no running rule needs them."""
-    connection = session.connection()
     lots: dict[int, list[Lot]] = {}
-    for row in connection.execute(_LOTS, {"member": member_id}):
-        lots.setdefault(row[9], []).append(Lot(*row[:9]))
-    vouchers = tuple(VoucherRow(*row) for row in connection.execute(_VOUCHERS, {"member": member_id}))
+    held: list[VoucherRow] = []
     spent: dict[int, int] = {}
     today: dict[int, int] = {}
     sums: dict[int, int] = {}
-    if counters:
-        found = {"spent": spent, "today": today, "sum": sums}
-        for name, number, amount in connection.execute(_COUNTERS, {"member": member_id, "on": on}):
-            found[name][number] = amount
+    found = {"spent": spent, "today": today, "sum": sums}
+    given = {"member": member_id, "on": on} if counters else {"member": member_id}
+    for noun, *row in rows_of(session.connection(), _COUNTED if counters else _HELD, given):
+        if noun == "lot":
+            lots.setdefault(row[9], []).append(Lot(*row[:9]))
+        elif noun == "voucher":
+            held.append(VoucherRow(row[0], row[9], row[10], row[11], row[6], row[12], row[13]))
+        else:
+            found[noun][row[0]] = row[1]
+    vouchers = tuple(held)
     standings = {
         programme: Standing(
             lots=tuple(lots.get(programme, ())),
             counters=spent,
             today=max(today.get(programme, 0), 0),
             debts=_debts(session, member_id, programme, sums, lots) if counters else (),
-            filled=sum(1 for each in vouchers if each.programme_id == programme and is_full_card(each.occasion)),
+            filled=max((full_card(each.occasion) for each in vouchers if each.programme_id == programme), default=0),
             occasions=frozenset(each.occasion for each in vouchers if each.programme_id == programme),
         )
         for programme in {*lots, *today, *sums, *(each.programme_id for each in vouchers)}
@@ -113,9 +127,10 @@ def holding(session: Session, member_id: int, *, on: date, counters: bool = True
     return Holding(standings, vouchers, sums, spent)
 
 
-def is_full_card(occasion: str) -> bool:
-    """Tell whether a voucher was granted for a full card, not on the way to one."""
-    return occasion.startswith("card:") and occasion.count(":") == 1
+def full_card(occasion: str) -> int:
+    """Return the number of the full card a voucher was granted for; 0 for one granted on the way."""
+    noun, _, number = occasion.partition(":")
+    return int(number) if noun == "card" and number.isdigit() else 0
 
 
 def _debts(
@@ -171,7 +186,37 @@ def with_history(session: Session, standing: Standing, *, member_id: int, progra
         for voucher, entry, size, unused in cards
     )
     touched = {draw.lot for card in full for draw in card.draws}
-    return replace(standing, awarded=awarded, full_cards=full, lots=_also(session, standing.lots, touched))
+    return replace(
+        standing,
+        awarded=awarded,
+        full_cards=full,
+        lots=_also(session, standing.lots, touched),
+        spends=_spends(session, member_id, programme_id),
+    )
+
+
+def _spends(session: Session, member_id: int, programme_id: int) -> tuple[Spend, ...]:
+    """Return how the member's counters came about, oldest first, with what visits that stand were given."""
+    given = {
+        (row[0], row[1]): row[2]
+        for row in session.connection().execute(
+            select(ENTRY.c.visit_id, ENTRY.c.version_id, func.sum(ENTRY.c.quantity, type_=Integer))
+            .join(Visit, Visit.id == ENTRY.c.visit_id)
+            .where(
+                ENTRY.c.member_id == member_id,
+                ENTRY.c.programme_id == programme_id,
+                ENTRY.c.kind.in_(("award", "clawback")),
+                Visit.voided_at.is_(None),
+            )
+            .group_by(ENTRY.c.visit_id, ENTRY.c.version_id)
+        )
+    }
+    rows = session.connection().execute(
+        select(Earning.visit_id, Earning.version_id, Earning.eligible)
+        .where(Earning.member_id == member_id)
+        .order_by(Earning.id)
+    )
+    return tuple(Spend(*row, given.get((row[0], row[1]), 0)) for row in rows)
 
 
 def _draws_of(session: Session, entry: int) -> tuple[Draw, ...]:
@@ -208,9 +253,12 @@ def _set_expiry(session: Session, lot: int, day: date | None) -> None:
 
 
 def recount_activity(session: Session, member_id: int) -> None:
-    """After a visit was voided, work out anew the last day of stamps that visits keep alive."""
-    lots = session.connection().execute(_LOTS, {"member": member_id}).all()
-    living: list[Any] = [row for row in lots if row.idle_days is not None]
+    """After a visit was voided, work out anew the last day of stamps that visits keep alive.
+
+    Stamps that came back to a lot keep the grace they were given.
+    """
+    kept = _LOTS.where(LOT.c.idle_days.is_not(None), LOT.c.restored == 0)
+    living: list[Any] = list(session.connection().execute(kept, {"member": member_id}).all())
     if not living:
         return
     days = session.scalars(

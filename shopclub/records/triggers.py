@@ -5,7 +5,8 @@ They are made by the migrations and made again after every migration, since batc
 
 from sqlalchemy import Connection
 
-APPEND_ONLY = ("entry", "draw", "earning", "consent", "audit", "request", "programme_version")
+APPEND_ONLY = ("entry", "draw", "earning", "consent", "audit", "programme_version")
+ANSWERED_ONCE = "request"
 NEVER_DELETED = ("lot", "visit", "purchase", "purchase_line", "voucher", "member", "card", "till", "programme", "shop")
 
 
@@ -14,6 +15,7 @@ def statements() -> tuple[str, ...]:
     made = []
     for table in APPEND_ONLY:
         made += [_forbid(table, "UPDATE"), _forbid(table, "DELETE")]
+    made += [_forbid(ANSWERED_ONCE, "UPDATE", when="OLD.answer <> ''"), _forbid(ANSWERED_ONCE, "DELETE")]
     made += [_forbid(table, "DELETE") for table in NEVER_DELETED]
     for table, head in (("entry", "head"), ("audit", "audit_head")):
         made.append(
@@ -44,10 +46,10 @@ def statements() -> tuple[str, ...]:
     return tuple(made)
 
 
-def _forbid(table: str, verb: str) -> str:
-    said = "append-only" if table in APPEND_ONLY else "never deleted"
+def _forbid(table: str, verb: str, *, when: str = "1") -> str:
+    said = "append-only" if table in (*APPEND_ONLY, ANSWERED_ONCE) else "never deleted"
     return (
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} WHEN {when}"
         f" BEGIN SELECT RAISE(ABORT, '{table} is {said}'); END"
     )
 

@@ -60,4 +60,4 @@ def utc_text(instant: datetime) -> str:
     """
     if instant.tzinfo is None:
         raise ValueError(instant)
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

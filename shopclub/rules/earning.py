@@ -15,6 +15,9 @@ from typing import ClassVar, Protocol
 from shopclub.rules.lots import Draw, Lot
 from shopclub.rules.purchases import Item
 
+BY_HAND = "by hand"
+"""The rule of units that staff gave by hand."""
+
 
 class EntryKind(StrEnum):
     """The kinds of ledger entry."""
@@ -73,12 +76,23 @@ class FullCard:
 
 
 @dataclass(frozen=True)
+class Spend:
+    """A change of what a visit counted for under a version, and what that visit was given there and still has."""
+
+    visit: int
+    version: int
+    eligible: int
+    given: int
+
+
+@dataclass(frozen=True)
 class Standing:
     """What a member has in one programme, as plain values.
 
     `counters` is the net eligible spend by version, `awarded` the outstanding awards by version, `today` the units
     awarded on the act's business date, `visit` those of the act's own visit, `debts` the undrawn rest of entries that
-    made a debt, `occasions` what vouchers that stand were granted for.
+    made a debt, `filled` the number of the newest full card, `occasions` what vouchers that stand were granted for,
+    `spends` how the counters came about.
     """
 
     lots: tuple[Lot, ...] = ()
@@ -90,6 +104,7 @@ class Standing:
     filled: int = 0
     occasions: frozenset[str] = frozenset()
     full_cards: tuple[FullCard, ...] = ()
+    spends: tuple[Spend, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -271,7 +286,10 @@ class ProgrammeTerms:
 
 @dataclass(frozen=True)
 class Taken:
-    """What is being taken back: units still outstanding, the lots they opened, the net counters after it."""
+    """What is being taken back: units still outstanding, the lots they opened, the net counters after it.
+
+    `lapsed` is what of the lots has expired already: it can't be taken a second time.
+    """
 
     on: date
     units: int
@@ -279,3 +297,4 @@ class Taken:
     counter: int | None = None
     reverses: int | None = None
     award: bool = True
+    lapsed: int = 0

@@ -87,7 +87,7 @@ def after(lots: Iterable[Lot], draws: Iterable[Draw]) -> tuple[Lot, ...]:
     taken: dict[int, int] = {}
     for each in draws:
         taken[each.lot] = taken.get(each.lot, 0) + each.quantity
-    return tuple(replace(lot, rest=lot.rest - taken.get(lot.id, 0)) for lot in lots)
+    return tuple(replace(lot, rest=lot.rest - taken[lot.id]) if lot.id in taken else lot for lot in lots)
 
 
 def expiry_after_activity(earned_on: date, *, idle_days: int, last_day: date | None, activity: Iterable[date]) -> date:

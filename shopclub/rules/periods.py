@@ -102,6 +102,13 @@ def parse_period(text: str) -> Period:
     Raises:
         ValueError: the text names no period.
     """
+    try:
+        return _period(text)
+    except OverflowError:
+        raise ValueError(text) from None
+
+
+def _period(text: str) -> Period:
     if found := re.fullmatch(r"(\d{4})", text, re.ASCII):
         return period_of(PeriodKind.YEAR, date(int(found[1]), 1, 1))
     if found := re.fullmatch(r"(\d{4})-Q([1-4])", text, re.ASCII):

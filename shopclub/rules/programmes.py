@@ -3,7 +3,8 @@
 import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -87,11 +88,11 @@ def read_programmes(text: str, *, currency: Currency, file: str | None = None) -
     """
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except (ValueError, RecursionError) as fault:
         line = re.search(r"line (\d+)", str(fault))
-        raise ProgrammeInvalid("file", str(fault), "a TOML file", int(line[1]) if line else None, file) from None
+        raise ProgrammeInvalid("file", str(fault)[:200], "a TOML file", int(line[1]) if line else None, file) from None
     tables = document.pop("programme", None)
-    if document or not isinstance(tables, list) or not tables:
+    if document or not isinstance(tables, list) or not tables or not all(isinstance(each, dict) for each in tables):
         strange = next(iter(document), "")
         raise ProgrammeInvalid(strange or "file", "", "tables [[programme]] and nothing else", 1, file)
     seen: set[str] = set()
@@ -112,16 +113,28 @@ def _prove_new(key: str, seen: set[str]) -> None:
 
 
 def _line_of(text: str, number: int, place: str) -> int:
-    """Find the line of a setting in the programme of this number, or the line that begins the programme."""
-    wanted = re.split(r"[.\[]", place)[1] if "." in place else place
-    begin, inside = 1, -1
+    """Find the line of a setting in the programme of this number, or the line that begins its table."""
+    wanted = place.split(".")[1:] or [place]
+    inside, table, begin = -1, "", 1
+    counted: Counter[str] = Counter()
     for line, content in enumerate(text.splitlines(), 1):
-        if re.match(r"\s*\[\[programme\]\]", content):
-            inside += 1
-            begin = line if inside == number else begin
-        elif inside == number and re.match(rf"\s*\"?{re.escape(wanted)}\"?\s*=", content):
+        if header := re.match(r"\s*\[\[?\s*programme\s*(?:\.\s*(\w+)\s*)?\]", content):
+            inside, table = inside + (not header[1]), header[1] or ""
+            counted = Counter() if not table else counted + Counter([table])
+            named = not table or wanted[0] in {table, f"{table}[{counted[table]}]"}
+            begin = line if inside == number and named else begin
+        elif inside == number and _is_setting(content, wanted, table, counted[table]):
             return line
     return begin
+
+
+def _is_setting(content: str, wanted: Sequence[str], table: str, nth: int) -> bool:
+    """Tell whether a line gives the setting wanted, itself or as the whole table it stands in."""
+    outer = re.split(r"[\[]", wanted[0])[0]
+    if table:
+        inner = wanted[0] in {table, f"{table}[{nth}]"} and len(wanted) > 1
+        return inner and re.match(rf"\s*\"?{re.escape(wanted[1])}\"?\s*=", content) is not None
+    return re.match(rf"\s*\"?{re.escape(outer)}\"?\s*=", content) is not None
 
 
 def _plain(value: Any) -> Any:
@@ -148,11 +161,15 @@ def _toml(value: Any) -> str:
         return "{ " + ", ".join(f"{_toml_key(key)} = {_toml(each)}" for key, each in value.items()) + " }"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_toml(each) for each in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return _toml_text(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _toml_text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _toml_key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key, re.ASCII) else json.dumps(key, ensure_ascii=False)
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key, re.ASCII) else _toml_text(key)
 
 
 def template(kind: str) -> str:

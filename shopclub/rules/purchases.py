@@ -1,5 +1,6 @@
 """What was bought: items, their sum, and the part of it that earns."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from shopclub.rules.refusals import AmountInvalid, AmountMismatch
 
 NEVER_EARNING = ("gift card", "prepaid card", "deposit", "donation", "membership fee")
 MOST_PIECES = 10_000
+_PIECES = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def parse_item(text: str, currency: Currency) -> Item:
     """
     category, sign, price = text.rpartition("=")
     amount, _, quantity = price.partition("x")
-    if not sign or not category.strip() or (quantity and not (quantity.isascii() and quantity.isdigit())):
+    if not sign or not category.strip() or (quantity and not _PIECES.fullmatch(quantity)):
         raise AmountInvalid(text)
     pieces = int(quantity or 1)
     if not 1 <= pieces <= MOST_PIECES:

@@ -124,7 +124,7 @@ class SettingReader:
         for span in self.names(key):
             first, _, last = span.partition("-")
             try:
-                begin, end = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
+                begin, end = _clock(first), _clock(last)
             except ValueError:
                 raise self.refuse(key, span, 'hours such as "15:00-17:00"') from None
             if begin >= end:
@@ -165,3 +165,11 @@ class SettingReader:
         """
         for key, value in self._left.items():
             raise self.refuse(key, value, "a setting of this kind of programme; this one is unknown")
+
+
+def _clock(text: str) -> time:
+    """Read a time of the shop's clock; one with an offset is none."""
+    found = time.fromisoformat(text.strip())
+    if found.tzinfo is not None:
+        raise ValueError(text)
+    return found

@@ -1,5 +1,6 @@
 """Stamp cards (rules.md 2): stamps by visit, item or amount; a full card gives a voucher; overflow is never lost."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -8,6 +9,7 @@ from typing import ClassVar
 from shopclub.rules import lots as lot_rules
 from shopclub.rules import promotions, purchases
 from shopclub.rules.earning import (
+    BY_HAND,
     Act,
     Basis,
     DebtPolicy,
@@ -81,8 +83,9 @@ class StampCardRules:
         """Decide the welcome stamps of a new member."""
         if not self.welcome_stamps:
             return Decision()
-        terms = self._terms((), on=on, units=self.welcome_stamps, balance=0)
-        return Decision((Posting(EntryKind.BONUS, self.welcome_stamps, version, "welcome", terms=terms),))
+        card = _OpenCard(Standing(), on=on)
+        card.add(self, self.welcome_stamps, kind=EntryKind.BONUS, version=version, rule="welcome")
+        return Decision(tuple(card.postings), tuple(card.grants))
 
     def earn(self, standing: Standing, act: Act, *, version: int, successor: Version) -> Decision:
         """Decide the stamps of an act and the cards they fill.
@@ -92,7 +95,8 @@ class StampCardRules:
         """
         eligible = purchases.eligible(act.amount, act.items, self.exclude)
         units, rule, notices = self._count(standing, act, eligible=eligible, version=version)
-        basis = Basis(version, eligible or 0, units, rule, kept=self.unit != "visit")
+        counted = eligible or 0 if rule else 0
+        basis = Basis(version, counted, units, rule, kept=self.unit != "visit")
         if units <= 0:
             return Decision(basis=basis, notices=notices)
         card = _OpenCard(standing, on=act.on)
@@ -110,11 +114,28 @@ class StampCardRules:
 
         With carried remainder the outstanding stamps come down to what the net spend still earns (rulings 2).
         """
-        units = taken.units
+        units, gone = taken.units, 0
         if taken.award and self.unit == "amount" and self.carry_remainder and taken.counter is not None:
-            due = taken.counter // self.per * self.stamps_per_unit
-            units = max(0, min(standing.awarded.get(version, 0) - due, standing.awarded.get(version, 0)))
-        return take_units(standing, taken, units=units, version=version, debt=self.debt)
+            due = self._carried(taken.counter) + self._beyond(standing, version) if taken.counter else 0
+            units = standing.awarded.get(version, 0) - max(due, 0)
+            gone = max(0, min(taken.lapsed, units))
+        return take_units(standing, taken, units=units, version=version, debt=self.debt, gone=gone)
+
+    def _carried(self, spent: int) -> int:
+        """Return the stamps that a sum of eligible spend earns where the remainder is carried."""
+        return spent // self.per * self.stamps_per_unit
+
+    def _beyond(self, standing: Standing, version: int) -> int:
+        """Return what visits that stand were given beyond what their spend earns: promotions more, caps less."""
+        spent: Counter[int] = Counter()
+        beyond: dict[int, int] = {}
+        for each in standing.spends:
+            if each.version == version:
+                others = spent.total() - spent[each.visit]
+                spent[each.visit] += each.eligible
+                plain = self._carried(others + spent[each.visit]) - self._carried(others)
+                beyond[each.visit] = each.given - plain
+        return sum(beyond.values())
 
     def _count(
         self, standing: Standing, act: Act, *, eligible: int | None, version: int
@@ -123,7 +144,8 @@ class StampCardRules:
             return self._by_hand(standing, act)
         if self.min_spend and (eligible or 0) < self.min_spend:
             return -standing.visit, "", (Notice("below_minimum", self.key, self.min_spend),)
-        units = self._earned(act, eligible=eligible, before=standing.counters.get(version, 0))
+        carried = standing.counters.get(version, 0) if self.carry_remainder else 0
+        units = self._earned(act, eligible=eligible, before=carried)
         promotion = promotions.best(self.multiplier, on=act.on, local=act.local)
         rule = self.unit
         if promotion and units:
@@ -143,17 +165,15 @@ class StampCardRules:
                 return pieces * self.stamps_per_unit
             case _:
                 spent = eligible or 0
-                if self.carry_remainder:
-                    return ((before + spent) // self.per - before // self.per) * self.stamps_per_unit
-                return spent // self.per * self.stamps_per_unit
+                return self._carried(before + spent) - self._carried(before)
 
     def _by_hand(self, standing: Standing, act: Act) -> tuple[int, str, tuple[Notice, ...]]:
         asked = act.stamps or 0
-        room = self._room(standing, act)
-        if asked - standing.visit > room and not act.override:
+        room = max(self._room(standing, act), 0)
+        if asked - standing.visit > room:
             cap = min(cap for cap in (self.max_per_visit, self.max_per_day) if cap is not None)
             raise CapExceeded(self.key, cap, asked, standing.today)
-        return asked - standing.visit, "by hand", ()
+        return asked - standing.visit, BY_HAND, ()
 
     def _room(self, standing: Standing, act: Act) -> int:
         if act.override:
@@ -193,19 +213,21 @@ class _OpenCard:
 
     def stamp(self, rules: StampCardRules, units: int, *, version: int, rule: str, successor: Version) -> None:
         """Add stamps; what overflows goes on under the successor's terms where they differ."""
+        self.fill(rules, version=version)
         owed = sum(debt for _, debt in self.debts)
         room = rules.size - self.balance + owed
         apart = successor.id != version and isinstance(successor.rules, StampCardRules) and units > room
         first = room if apart else units
-        self._add(rules, first, version=version, rule=rule)
+        self.add(rules, first, version=version, rule=rule)
         self.fill(rules, version=version)
         if apart and isinstance(successor.rules, StampCardRules):
-            self._add(successor.rules, units - first, version=successor.id, rule=rule)
+            self.add(successor.rules, units - first, version=successor.id, rule=rule)
             self.fill(successor.rules, version=successor.id)
 
     def fill(self, rules: StampCardRules, *, version: int) -> None:
         """Turn full cards into vouchers."""
-        while self.balance >= rules.size:
+        owed = sum(debt for _, debt in self.debts)
+        while self.balance - owed >= rules.size:
             draws = lot_rules.draw(self.lots, quantity=rules.size, on=self.on, programme=rules.key)
             self.lots = lot_rules.after(self.lots, draws)
             self.filled += 1
@@ -216,7 +238,10 @@ class _OpenCard:
             self.balance -= rules.size
             self._interim(rules, 0, version=version)
 
-    def _add(self, rules: StampCardRules, units: int, *, version: int, rule: str) -> None:
+    def add(
+        self, rules: StampCardRules, units: int, *, version: int, rule: str, kind: EntryKind = EntryKind.AWARD
+    ) -> None:
+        """Open a lot of stamps, paying debts first, and grant what is on the way."""
         terms = rules._terms(self.lots, on=self.on, units=units, balance=self.balance)  # noqa: SLF001
         fills, left = [], units
         while self.debts and left:
@@ -227,7 +252,7 @@ class _OpenCard:
             if owed > paid:
                 self.debts.insert(0, (entry, owed - paid))
         number = -len(self.postings) - 1
-        self.postings.append(Posting(EntryKind.AWARD, units, version, rule, terms=terms, fills=tuple(fills)))
+        self.postings.append(Posting(kind, units, version, rule, terms=terms, fills=tuple(fills)))
         self.lots = (*self.lots, Lot(number, units, left, self.on, version, None, terms.expires_on))
         before, self.balance = self.balance, self.balance + left
         self._interim(rules, before, version=version)
@@ -247,7 +272,7 @@ def _last_day(rules: StampCardRules, on: date) -> date | None:
 def convert_open_card(standing: Standing, *, old: Version, new: Version, on: date, reason: str) -> Decision:
     """Move an open card to a new version as its `open_cards` says: `keep`, `better` or `convert` (rules.md 1)."""
     before, after = old.rules, new.rules
-    moved = tuple(lot for lot in standing.lots if lot.version == old.id and lot.spendable(on))
+    moved = tuple(lot for lot in standing.lots if lot.spendable(on))
     progress = sum(lot.rest for lot in moved)
     if not (isinstance(before, StampCardRules) and isinstance(after, StampCardRules) and progress):
         return Decision()

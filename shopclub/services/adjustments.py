@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from shopclub.records.ledger import ENTRY
+from shopclub.records.ledger import DRAW, ENTRY
 from shopclub.records.standings import with_history
 from shopclub.rules import lots as lot_rules
-from shopclub.rules.earning import Decision, EntryKind, LotTerms, Posting, ProgrammeTerms, Standing, Taken
+from shopclub.rules.earning import BY_HAND, Decision, EntryKind, LotTerms, Posting, ProgrammeTerms, Standing, Taken
 from shopclub.rules.refusals import AlreadyVoided, ProgrammeUnknown, QuantityInvalid, ReasonNeeded, VisitUnknown
 from shopclub.services.counter import void_vouchers
 from shopclub.services.desk import Desk, Moment, post_decision
@@ -50,7 +50,7 @@ class Adjustments:
         before = self._desk.holding(moment, row.id)
         standing = before.standing(programme.id)
         version = programme.in_use(standing, moment.on)
-        posting = Posting(EntryKind.ADJUSTMENT, quantity, version.id, "by hand", reason)
+        posting = Posting(EntryKind.ADJUSTMENT, quantity, version.id, BY_HAND, reason)
         if quantity > 0:
             posting = _into_lot(posting, standing)
         else:
@@ -73,11 +73,15 @@ class Adjustments:
 
         Raises:
             VisitUnknown: the entry is none that stands alone.
-            AlreadyVoided: it was taken back before.
+            AlreadyVoided: it was taken back before, or nothing of it is left.
+            ReasonNeeded: the reason has fewer than three letters.
         """
+        given = reason.strip() or "taken back"
+        if len(given) < 3:
+            raise ReasonNeeded
 
         def work(moment: Moment) -> Acted:
-            return self._reverse(moment, entry, reason.strip() or "taken back")
+            return self._reverse(moment, entry, given)
 
         return self._desk.perform("reverse", key=request_key, content={"entry": entry}, work=work)
 
@@ -95,7 +99,10 @@ class Adjustments:
             moment.session, before.standing(programme.id), member_id=row.id, programme_id=programme.id
         )
         if entry.quantity > 0:
-            taken = Taken(moment.on, entry.quantity, frozenset({number}), reverses=number, award=entry.kind == "bonus")
+            left = entry.quantity - _expired(moment, number)
+            if not left:
+                raise AlreadyVoided(number)
+            taken = Taken(moment.on, left, frozenset({number}), reverses=number, award=entry.kind != "adjustment")
             rules = programme.version(entry.version_id).rules
             decision = rules.take_back(standing, taken, version=entry.version_id)
             decision = replace(
@@ -107,10 +114,21 @@ class Adjustments:
             )
             void_vouchers(moment, decision.voided, programme)
         else:
-            back = Posting(EntryKind.ADJUSTMENT, -entry.quantity, entry.version_id, "by hand", reason, reverses=number)
+            back = Posting(EntryKind.ADJUSTMENT, -entry.quantity, entry.version_id, BY_HAND, reason, reverses=number)
             decision = Decision((_into_lot(back, standing),))
-        held = {**before.standings, programme.id: self._post(moment, row.id, programme, standing, decision)}
+        after = self._post(moment, row.id, programme, standing, decision)
+        version = programme.in_use(after, moment.on)
+        after = self._post(
+            moment, row.id, programme, after, version.rules.settle(after, version=version.id, on=moment.on)
+        )
+        held = {**before.standings, programme.id: after}
         return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act="reverse")
+
+
+def _expired(moment: Moment, lot: int) -> int:
+    """Return what of a lot has expired."""
+    drawn = select(func.sum(DRAW.c.quantity)).join(ENTRY, ENTRY.c.id == DRAW.c.entry_id)
+    return moment.session.scalar(drawn.where(DRAW.c.lot_id == lot, ENTRY.c.kind == EntryKind.EXPIRY)) or 0
 
 
 def _into_lot(posting: Posting, standing: Standing) -> Posting:

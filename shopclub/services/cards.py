@@ -1,12 +1,14 @@
 """Cards: issuing, blank ones, replacing, blocking."""
 
+from collections.abc import Callable, Sequence
+
 from sqlalchemy import select
 
 from shopclub.records import search
 from shopclub.records.schema.club import Card, Member
 from shopclub.rules import card_codes
 from shopclub.rules.card_codes import CodeKind
-from shopclub.rules.refusals import CardInvalid, CardTaken, CardUnknown, QuantityInvalid, ReasonNeeded
+from shopclub.rules.refusals import CardInvalid, CardReplaced, CardTaken, CardUnknown, QuantityInvalid, ReasonNeeded
 from shopclub.services.desk import Desk, Moment
 from shopclub.services.outcomes import CardLine
 
@@ -19,22 +21,39 @@ class Cards:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def issue(self, member: str | int, *, code: str | None = None) -> CardLine:
+    def issue(self, member: str | int, *, code: str | None = None, request_key: str | None = None) -> CardLine:
         """Give a member one more card; her other cards stay valid.
 
         Raises:
-            MemberUnknown, CardTaken, CardInvalid: see `rules.refusals`.
+            MemberUnknown, CardTaken, CardInvalid, KeyReused: see `rules.refusals`.
         """
 
-        def work(moment: Moment) -> CardLine:
+        def work(moment: Moment) -> list[Card]:
             row = self._desk.member(moment.session, member)
-            return self._give(moment, row.id, code)
+            return [self._give(moment, row.id, code)]
 
-        outcome: CardLine = self._desk.write("issue card", work, member=str(member)[:64])
-        return outcome
+        (line,) = self._change("issue card", work, request_key, member=_word(str(member)), code=_word(code))
+        return line
 
-    def _give(self, moment: Moment, member_id: int, code: str | None) -> CardLine:
-        word = card_codes.normalise(code) if code else card_codes.make_code(CodeKind.MEMBER, self._desk.randomness)
+    def _change(
+        self, name: str, work: Callable[[Moment], list[Card]], key: str | None, **content: object
+    ) -> tuple[CardLine, ...]:
+        """Write a change of cards once; its line in the trail never holds a code that was asked for."""
+        cards, repeated = self._desk.write_once(
+            name,
+            work,
+            key=key,
+            content=content,
+            keep=lambda made: [card.id for card in made],
+            again=_read_again,
+            objects={noun: content[noun] for noun in ("member", "count") if noun in content},
+        )
+        return tuple(CardLine(each.code, each.state, each.member_id, each.reason, repeated) for each in cards)
+
+    def _give(self, moment: Moment, member_id: int, code: str | None) -> Card:
+        word = _word(code)
+        if word is None:
+            word = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness)
         if not card_codes.is_readable(word):
             raise CardInvalid(word[: card_codes.LONGEST_READ])
         card = moment.session.scalar(select(Card).where(Card.code == word))
@@ -46,72 +65,75 @@ class Cards:
         card.member_id, card.state = member_id, "active"
         moment.session.flush()
         search.index_member(moment.session, moment.session.get_one(Member, member_id))
-        return CardLine(word, "active", member_id)
+        return card
 
-    def blank(self, count: int) -> tuple[CardLine, ...]:
+    def blank(self, count: int, *, request_key: str | None = None) -> tuple[CardLine, ...]:
         """Make unissued cards, each of which enrols a member on its first scan.
 
         Raises:
-            QuantityInvalid: fewer than 1 or more than 10,000 were asked for.
+            QuantityInvalid, KeyReused: fewer than 1 or more than 10,000 were asked for; see `rules.refusals`.
         """
         if not 1 <= count <= MOST_BLANKS:
             raise QuantityInvalid(count)
 
-        def work(moment: Moment) -> tuple[CardLine, ...]:
+        def work(moment: Moment) -> list[Card]:
             codes = [card_codes.make_code(CodeKind.MEMBER, self._desk.randomness) for _ in range(count)]
-            moment.session.add_all(Card(code=code, state="unissued", made_at=moment.act.instant) for code in codes)
-            return tuple(CardLine(code, "unissued") for code in codes)
+            cards = [Card(code=code, state="unissued", made_at=moment.act.instant) for code in codes]
+            moment.session.add_all(cards)
+            moment.session.flush()
+            return cards
 
-        outcome: tuple[CardLine, ...] = self._desk.write("blank cards", work, count=count)
-        return outcome
+        return self._change("blank cards", work, request_key, count=count)
 
-    def replace(self, member: str | int, *, code: str | None = None) -> CardLine:
+    def replace(self, member: str | int, *, code: str | None = None, request_key: str | None = None) -> CardLine:
         """Give a member a new card; all her old ones are dead at once.
 
         Raises:
-            MemberUnknown, CardTaken, CardInvalid: see `rules.refusals`.
+            MemberUnknown, CardTaken, CardInvalid, KeyReused: see `rules.refusals`.
         """
 
-        def work(moment: Moment) -> CardLine:
+        def work(moment: Moment) -> list[Card]:
             row = self._desk.member(moment.session, member)
             for card in moment.session.scalars(select(Card).where(Card.member_id == row.id, Card.state == "active")):
                 card.state = "replaced"
             moment.session.flush()
-            return self._give(moment, row.id, code)
+            return [self._give(moment, row.id, code)]
 
-        outcome: CardLine = self._desk.write("replace card", work, member=str(member)[:64])
-        return outcome
+        (line,) = self._change("replace card", work, request_key, member=_word(str(member)), code=_word(code))
+        return line
 
-    def block(self, code: str, *, reason: str) -> CardLine:
+    def block(self, code: str, *, reason: str, request_key: str | None = None) -> CardLine:
         """Block a card, found or stolen: it is refused until it is replaced.
 
         Raises:
-            CardUnknown, ReasonNeeded: see `rules.refusals`.
+            CardUnknown, CardReplaced, ReasonNeeded, KeyReused: see `rules.refusals`.
         """
         if len(reason.strip()) < 3:
             raise ReasonNeeded
-        return self._set(code, "blocked", reason.strip())
+        return self._set(code, "blocked", reason.strip(), request_key)
 
-    def unblock(self, code: str) -> CardLine:
+    def unblock(self, code: str, *, request_key: str | None = None) -> CardLine:
         """Let a blocked card be used again.
 
         Raises:
             CardUnknown: no such card is blocked.
         """
-        return self._set(code, "active", None)
+        return self._set(code, "active", None, request_key)
 
-    def _set(self, code: str, state: str, reason: str | None) -> CardLine:
-        def work(moment: Moment) -> CardLine:
-            card = moment.session.scalar(select(Card).where(Card.code == card_codes.normalise(code)))
+    def _set(self, code: str, state: str, reason: str | None, key: str | None) -> CardLine:
+        def work(moment: Moment) -> list[Card]:
+            card = moment.session.scalar(select(Card).where(Card.code == _word(code)))
             if card is None or (state == "active" and card.state != "blocked"):
                 raise CardUnknown(code[: card_codes.LONGEST_READ])
+            if card.state == "replaced":
+                raise CardReplaced(card.code)
             card.state, card.reason = state, reason
             if state == "active" and card.member_id is None:
                 card.state = "unissued"
-            return CardLine(card.code, card.state, card.member_id, reason)
+            return [card]
 
-        outcome: CardLine = self._desk.write(f"card {state}", work)
-        return outcome
+        (line,) = self._change(f"card {state}", work, key, code=_word(code))
+        return line
 
     def unissued(self, *, limit: int = 1000) -> tuple[CardLine, ...]:
         """Return the blank cards that nobody has yet, the newest first."""
@@ -120,3 +142,13 @@ class Cards:
                 select(Card.code).where(Card.state == "unissued").order_by(Card.id.desc()).limit(limit)
             )
             return tuple(CardLine(code, "unissued") for code in rows)
+
+
+def _word(code: str | None) -> str | None:
+    return None if code is None else card_codes.normalise(code)
+
+
+def _read_again(moment: Moment, numbers: Sequence[int]) -> list[Card]:
+    """Return the cards of an earlier answer, in its order."""
+    found = {card.id: card for card in moment.session.scalars(select(Card).where(Card.id.in_(numbers)))}
+    return [found[number] for number in numbers]

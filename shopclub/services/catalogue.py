@@ -1,7 +1,8 @@
 """Programmes: applying changed rules as new versions, ending, listing."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,21 +28,27 @@ class Catalogue:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def apply_file(self, text: str, *, file: str | None = None, accept: bool = False) -> tuple[ProgrammeLine, ...]:
+    def apply_file(
+        self, text: str, *, file: str | None = None, accept: bool = False, request_key: str | None = None
+    ) -> tuple[ProgrammeLine, ...]:
         """Apply a TOML file of programmes: new ones are made, changed ones get a new version, others stay.
 
         Raises:
             ProgrammeInvalid: with file, line, place, value and what was expected; nothing changes.
+            KeyReused: see `rules.refusals`.
         """
         with self._desk.book.reading() as session:
             currency = self._desk.club(session).currency
-        return self.apply(read_programmes(text, currency=currency, file=file), accept=accept)
+        return self.apply(read_programmes(text, currency=currency, file=file), accept=accept, request_key=request_key)
 
-    def apply(self, programmes: Sequence[Mapping[str, Any]], *, accept: bool = False) -> tuple[ProgrammeLine, ...]:
+    def apply(
+        self, programmes: Sequence[Mapping[str, Any]], *, accept: bool = False, request_key: str | None = None
+    ) -> tuple[ProgrammeLine, ...]:
         """Apply programmes given as settings.
 
         Raises:
             ProgrammeInvalid: a setting is wrong, a kind would change, or `convert` was not accepted; nothing changes.
+            KeyReused: see `rules.refusals`.
         """
 
         def work(moment: Moment) -> tuple[ProgrammeLine, ...]:
@@ -54,7 +61,28 @@ class Catalogue:
             return tuple(_line(moment, each, changed=named[each.key]) for each in club.programmes if each.key in named)
 
         keys = [str(settings.get("key")) for settings in programmes]
-        outcome: tuple[ProgrammeLine, ...] = self._desk.write("apply programmes", work, programmes=keys)
+        content = {"programmes": list(programmes)}
+        return self._change("apply programmes", work, request_key, content, programmes=keys)
+
+    def _change(
+        self,
+        name: str,
+        work: Callable[[Moment], tuple[ProgrammeLine, ...]],
+        key: str | None,
+        content: Mapping[str, object],
+        **objects: object,
+    ) -> tuple[ProgrammeLine, ...]:
+        """Write a change of programmes once; its answer names their versions as they were then."""
+        outcome: tuple[ProgrammeLine, ...]
+        outcome, _ = self._desk.write_once(
+            name,
+            work,
+            key=key,
+            content=content,
+            keep=lambda lines: [(each.key, each.version, each.changed) for each in lines],
+            again=_read_again,
+            objects=objects,
+        )
         return outcome
 
     def _apply(self, moment: Moment, settings: Mapping[str, Any], *, accept: bool) -> bool:
@@ -106,27 +134,30 @@ class Catalogue:
             if decision.postings:
                 post_decision(moment, decision, member_id=member_id, programme=programme, standing=standing, visit=None)
 
-    def end(self, key: str, *, last_earning_on: date, last_redemption_on: date) -> ProgrammeLine:
+    def end(
+        self, key: str, *, last_earning_on: date, last_redemption_on: date, request_key: str | None = None
+    ) -> ProgrammeLine:
         """End a programme with notice: rewards are handed out at least 30 days longer than units are earned.
 
         Raises:
-            ProgrammeUnknown, ProgrammeInvalid: see `rules.refusals`.
+            ProgrammeUnknown, ProgrammeInvalid, KeyReused: see `rules.refusals`.
         """
         if last_redemption_on < last_earning_on + timedelta(days=NOTICE_DAYS):
             earliest = last_earning_on + timedelta(days=NOTICE_DAYS)
             raise ProgrammeInvalid(f"{key}.last_redemption_on", last_redemption_on.isoformat(), f"{earliest} or later")
 
-        def work(moment: Moment) -> ProgrammeLine:
+        def work(moment: Moment) -> tuple[ProgrammeLine, ...]:
             row = moment.session.scalar(select(Programme).where(Programme.key == key))
             if row is None:
                 raise ProgrammeUnknown(key)
             row.last_earning_on, row.last_redemption_on = last_earning_on, last_redemption_on
             move_epoch(moment.session)
             moment.session.flush()
-            return _line(moment, _named(read_club(moment.session), key), changed=True)
+            return (_line(moment, _named(read_club(moment.session), key), changed=True),)
 
-        outcome: ProgrammeLine = self._desk.write("end programme", work, programme=key)
-        return outcome
+        content = {"programme": key, "earning": last_earning_on, "redemption": last_redemption_on}
+        (line,) = self._change("end programme", work, request_key, content, programme=key)
+        return line
 
     def listed(self) -> tuple[ProgrammeLine, ...]:
         """Return every programme with its newest settings."""
@@ -153,6 +184,15 @@ def _named(club: Club, key: str) -> ProgrammeTerms:
     if found is None:
         raise ProgrammeUnknown(key)
     return found
+
+
+def _read_again(moment: Moment, kept: Sequence[tuple[str, int, bool]]) -> tuple[ProgrammeLine, ...]:
+    """Return the lines of an earlier answer."""
+    club = read_club(moment.session)
+    return tuple(
+        replace(_line(moment, _named(club, key), changed=changed), version=version, repeated=True)
+        for key, version, changed in kept
+    )
 
 
 def _line(moment: Moment, programme: ProgrammeTerms, *, changed: bool) -> ProgrammeLine:

@@ -1,7 +1,7 @@
 """The counter: scanning a card, adding to a visit, a sale without a card."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from shopclub.records.membership import CardRow, MemberRow
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.standings import Holding
 from shopclub.rules import card_codes, purchases
-from shopclub.rules.earning import Act, Notice, ProgrammeTerms, Standing, Taken, Version
+from shopclub.rules.earning import BY_HAND, Act, Notice, ProgrammeTerms, Standing, Taken, Version
 from shopclub.rules.money import LARGEST
 from shopclub.rules.purchases import NOTHING_TOLD, Item, Told
 from shopclub.rules.refusals import (
@@ -32,7 +32,7 @@ from shopclub.services.desk import NOBODY, Desk, Moment, post_decision
 from shopclub.services.outcomes import Acted
 
 MOST_STAMPS = 1000
-_VISIT, _PURCHASE, _LINE = table_of(Visit), table_of(Purchase), table_of(PurchaseLine)
+_LINE = table_of(PurchaseLine)
 
 
 class Counter:
@@ -63,7 +63,7 @@ class Counter:
                 return self._ignored(moment, row, seconds)
             return self._stamp(moment, row, whole, confirmed=confirm)
 
-        return self._desk.perform("scan", key=request_key, content={"card": word, **asdict(told)}, work=work)
+        return self._desk.perform("scan", key=request_key, content={"card": word, **vars(told)}, work=work)
 
     def _guard(self, moment: Moment, row: MemberRow, *, confirm: bool) -> int | None:
         """Return how many seconds ago the member was stamped if this scan is to be ignored."""
@@ -88,12 +88,12 @@ class Counter:
 
     def _stamp(self, moment: Moment, row: MemberRow, told: Told, *, confirmed: bool) -> Acted:
         before = self._desk.holding(moment, row.id)
+        held = visited(moment, before)
         visit, purchase = book_visit(moment, row.id, told, confirmed=confirmed)
         act = _act(moment, moment.act.instant, told)
-        held = dict(before.standings)
         notices = list(_blocked(row))
         for programme in () if row.blocked else moment.club.programmes:
-            standing = standings.move_activity(moment.act, before.standing(programme.id), moment.on)
+            standing = held.get(programme.id) or before.standing(programme.id)
             held[programme.id], said = award(moment, row.id, programme, standing, act, visit=visit)
             notices += said
         notices += _ready(before, moment)
@@ -109,7 +109,9 @@ class Counter:
         )
 
     def amend(self, visit: int, *, request_key: str, told: Told) -> Acted:
-        """Add an amount, items or the number of stamps to a visit until its day closes; totals, not additions.
+        """Add an amount, items or the number of stamps to a visit until its day closes.
+
+        Items join those told before; the amount and the stamps are the visit's totals.
 
         Raises:
             VisitUnknown, VisitClosed, CapExceeded, AmountMismatch, QuantityInvalid: see `rules.refusals`.
@@ -121,24 +123,26 @@ class Counter:
                 raise VisitUnknown(str(visit))
             if found.business_date != moment.on:
                 raise VisitClosed(visit, found.business_date)
-            return self._amend(moment, found, proved(told, moment))
+            return self._amend(moment, found, told)
 
-        return self._desk.perform("amend", key=request_key, content={"visit": visit, **asdict(told)}, work=work)
+        return self._desk.perform("amend", key=request_key, content={"visit": visit, **vars(told)}, work=work)
 
     def _amend(self, moment: Moment, visit: Visit, told: Told) -> Acted:
         row = self._desk.member(moment.session, visit.member_id)
         purchase = moment.session.scalars(select(Purchase).where(Purchase.visit_id == visit.id).limit(1)).one()
-        amount = purchase.amount if told.amount is None else told.amount
+        whole = proved(replace(told, items=(*_lines_of(moment, purchase.id), *told.items)), moment)
+        amount = purchase.amount if whole.amount is None else whole.amount
         purchase.amount = amount
         moment.session.flush()
         keep_lines(moment, purchase.id, told.items)
-        act = _act(moment, visit.at, replace(told, amount=amount))
+        act = _act(moment, visit.at, replace(whole, amount=amount))
         before = self._desk.holding(moment, row.id)
         held = dict(before.standings)
         notices: list[Notice] = []
         for programme in () if row.blocked else moment.club.programmes:
-            standing = _without_visit(moment, before.standing(programme.id), programme, visit.id)
-            held[programme.id], said = award(moment, row.id, programme, standing, act, visit=visit.id)
+            standing, by_hand = _without_visit(moment, before.standing(programme.id), programme, visit.id)
+            told_there = replace(act, stamps=standing.visit) if by_hand and act.stamps is None else act
+            held[programme.id], said = award(moment, row.id, programme, standing, told_there, visit=visit.id)
             notices += said
         return self._desk.answer(
             moment,
@@ -165,7 +169,7 @@ class Counter:
             keep_lines(moment, purchase, whole.items)
             return Acted(member=NOBODY, visit=None, purchase=purchase, act="sale", on=moment.on, amount=whole.amount)
 
-        return self._desk.perform("sale", key=request_key, content=asdict(told), work=work)
+        return self._desk.perform("sale", key=request_key, content=vars(told), work=work)
 
 
 def proved(told: Told, moment: Moment) -> Told:
@@ -209,19 +213,17 @@ def find_card(moment: Moment, word: str) -> CardRow:
 def book_visit(moment: Moment, member_id: int, told: Told, *, confirmed: bool = False) -> tuple[int, int]:
     """Book a visit with its purchase; return their numbers."""
     act, visit = moment.act, moment.act.number("visit")
-    moment.session.connection().execute(
-        insert(_VISIT),
-        {
-            "id": visit,
-            "member_id": member_id,
-            "business_date": moment.on,
-            "at": act.instant,
-            "till_id": act.till_id,
-            "staff_id": act.staff_id,
-            "request_key": act.key,
-            "confirmed": int(confirmed),
-        },
-    )
+    row = {
+        "id": visit,
+        "member_id": member_id,
+        "business_date": moment.on,
+        "at": act.instant,
+        "till_id": act.till_id,
+        "staff_id": act.staff_id,
+        "request_key": act.key,
+        "confirmed": int(confirmed),
+    }
+    act.add(Visit, [row])
     purchase = _book_purchase(moment, member_id, visit, told.amount)
     keep_lines(moment, purchase, told.items)
     return visit, purchase
@@ -229,21 +231,19 @@ def book_visit(moment: Moment, member_id: int, told: Told, *, confirmed: bool = 
 
 def _book_purchase(moment: Moment, member_id: int | None, visit: int | None, amount: int | None) -> int:
     number = moment.act.number("purchase")
-    moment.session.connection().execute(
-        insert(_PURCHASE),
-        {
-            "id": number,
-            "visit_id": visit,
-            "member_id": member_id,
-            "business_date": moment.on,
-            "at": moment.act.instant,
-            "kind": "sale",
-            "amount": amount,
-            "counts": 1,
-            "voided": 0,
-            "request_key": moment.act.key,
-        },
-    )
+    row = {
+        "id": number,
+        "visit_id": visit,
+        "member_id": member_id,
+        "business_date": moment.on,
+        "at": moment.act.instant,
+        "kind": "sale",
+        "amount": amount,
+        "counts": 1,
+        "voided": 0,
+        "request_key": moment.act.key,
+    }
+    moment.act.add(Purchase, [row])
     return number
 
 
@@ -273,8 +273,11 @@ def award(
     version = programme.in_use(standing, moment.on)
     decision = version.rules.earn(standing, act, version=version.id, successor=programme.current(moment.on))
     if decision.basis and decision.basis.units < 0:
-        return _give_up(moment, member_id, programme, standing, version, visit, -decision.basis.units), decision.notices
-    after = post_decision(moment, decision, member_id=member_id, programme=programme, standing=standing, visit=visit)
+        after = _give_up(moment, member_id, programme, standing, version, visit, -decision.basis.units)
+    else:
+        after = post_decision(
+            moment, decision, member_id=member_id, programme=programme, standing=standing, visit=visit
+        )
     if decision.basis and decision.basis.kept:
         earlier = sum(_earned_before(moment, visit, decision.basis.version))
         kept = replace(decision.basis, eligible=decision.basis.eligible - earlier)
@@ -322,10 +325,10 @@ def void_vouchers(moment: Moment, numbers: Sequence[int], programme: ProgrammeTe
         ledger.set_voucher(moment.act, voucher, state="void")
 
 
-def _without_visit(moment: Moment, standing: Standing, programme: ProgrammeTerms, visit: int) -> Standing:
-    """Return the standing as the visit's own earning is left out of it, so that it can be worked out anew."""
-    given = moment.session.scalars(
-        select(ledger.ENTRY.c.quantity).where(
+def _without_visit(moment: Moment, standing: Standing, programme: ProgrammeTerms, visit: int) -> tuple[Standing, bool]:
+    """Return the standing without the visit's own earning, to be worked out anew; and whether staff gave it by hand."""
+    given = moment.session.execute(
+        select(ledger.ENTRY.c.quantity, ledger.ENTRY.c.rule).where(
             ledger.ENTRY.c.visit_id == visit,
             ledger.ENTRY.c.programme_id == programme.id,
             ledger.ENTRY.c.kind.in_(("award", "clawback")),
@@ -336,7 +339,27 @@ def _without_visit(moment: Moment, standing: Standing, programme: ProgrammeTerms
         select(Earning.version_id, Earning.eligible).where(Earning.visit_id == visit)
     ):
         counters[version] = counters.get(version, 0) - eligible
-    return replace(standing, counters=counters, visit=max(sum(given), 0))
+    units = max(sum(quantity for quantity, _ in given), 0)
+    return replace(standing, counters=counters, visit=units), units > 0 and any(rule == BY_HAND for _, rule in given)
+
+
+def visited(moment: Moment, before: Holding) -> dict[int, Standing]:
+    """Let a visit move the last day of stamps that visits keep alive, in every programme."""
+    return {
+        number: standings.move_activity(moment.act, standing, moment.on)
+        for number, standing in before.standings.items()
+    }
+
+
+def _lines_of(moment: Moment, purchase: int) -> tuple[Item, ...]:
+    """Return the items told of a purchase before."""
+    rows = moment.session.execute(
+        select(Category.name, PurchaseLine.amount, PurchaseLine.quantity)
+        .join(Category, Category.id == PurchaseLine.category_id)
+        .where(PurchaseLine.purchase_id == purchase)
+        .order_by(PurchaseLine.id)
+    )
+    return tuple(Item(*row) for row in rows)
 
 
 def _blocked(row: MemberRow) -> tuple[Notice, ...]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import UTC, date, datetime
 from random import Random
 from secrets import SystemRandom
@@ -101,29 +101,56 @@ class Desk:
         return Moment(act, club, club.date_of(instant))
 
     def write(self, name: str, work: Callable[[Moment], Any], **objects: object) -> Any:
-        """Carry out a change that appends no entries, such as an edited name, with its line in the trail."""
+        """Carry out a change that appends no entries, such as a changed setting, with its line in the trail."""
+        return self.write_once(name, work, objects=objects)[0]
+
+    def write_once(
+        self,
+        name: str,
+        work: Callable[[Moment], Any],
+        *,
+        objects: Mapping[str, object],
+        key: str | None = None,
+        content: Mapping[str, object] | None = None,
+        keep: Callable[[Any], object] = lambda _outcome: {},
+        again: Callable[[Moment, Any], Any] = lambda _moment, kept: kept,
+    ) -> tuple[Any, bool]:
+        """Carry out such a change once: the same key with the same content does nothing and is answered the same.
+
+        `keep` says what of the outcome is kept, without anything personal; `again` makes the outcome anew of it.
+        Returns the outcome, and whether it was answered before.
+
+        Raises:
+            KeyReused: the key was used for something else.
+            Refusal, BookFault: as for `perform`.
+        """
+        digest = digest_of(name, objects if content is None else content)
         try:
             with self.book.writing() as session:
-                moment = self.open(session, new_key())
+                moment = self.open(session, key or new_key())
+                if moment.act.digest is not None:
+                    return again(moment, _kept_answer(moment, digest)), True
                 outcome = work(moment)
-                moment.act.trail(name, objects, "done")
-                if moment.act.entries:
-                    moment.act.close(digest_of(name, objects), "{}")
+                moment.act.trail(name, dict(objects), "done")
+                if key or moment.act.entries:
+                    moment.act.close(digest, json.dumps(keep(outcome), separators=(",", ":")))
+                moment.act.flush()
         except Refusal as refusal:
             self._note_refusal(name, refusal)
             raise
-        return outcome
+        return outcome, False
 
     def _note_refusal(self, name: str, refusal: Refusal) -> None:
         with self.book.writing() as session:
-            self.open(session, new_key()).act.trail(name, {}, refusal.code)
+            act = self.open(session, new_key()).act
+            act.trail(name, {}, refusal.code)
+            act.flush()
 
     def _answered(self, moment: Moment, digest: bytes) -> Acted:
-        if moment.act.digest != digest:
-            raise KeyReused(moment.act.key)
-        kept = json.loads(moment.act.answer or "{}")
+        kept = _kept_answer(moment, digest)
         if not kept["member"]:
-            return Acted(NOBODY, None, kept["purchase"], repeated=True, act=kept["act"], amount=kept["amount"])
+            sold = {"act": kept["act"], "on": _day(kept["on"]), "amount": kept["amount"]}
+            return Acted(NOBODY, None, kept["purchase"], repeated=True, **sold)
         row = member_by_number(moment.session, kept["member"])
         if row is None:
             raise MemberUnknown(str(kept["member"]))
@@ -137,7 +164,7 @@ class Desk:
         """
         word = card_codes.normalise(str(text))
         row = member_by_number(session, int(word)) if word.isascii() and word.isdigit() and len(word) <= 9 else None
-        if row is None:
+        if row is None and card_codes.is_readable(word):
             by_code = member_by_code(session, word)
             row = member_by_number(session, by_code.member.id) if by_code and by_code.member else None
         if row is None:
@@ -235,8 +262,15 @@ def _balance(programme: ProgrammeTerms, standing: Standing, on: date, entered: i
 
 def digest_of(name: str, content: Mapping[str, object]) -> bytes:
     """Return the digest by which a repeated request is known to ask the same."""
-    text = json.dumps([name, dict(content)], sort_keys=True, default=str, separators=(",", ":"))
+    text = json.dumps([name, dict(content)], sort_keys=True, default=_plain, separators=(",", ":"))
     return hashlib.sha256(text.encode()).digest()
+
+
+def _kept_answer(moment: Moment, digest: bytes) -> Any:
+    """Return what was kept of the first answer under this key, if the same was asked."""
+    if moment.act.digest != digest:
+        raise KeyReused(moment.act.key)
+    return json.loads(moment.act.answer or "{}")
 
 
 def _objects(outcome: Acted) -> dict[str, Any]:
@@ -245,9 +279,12 @@ def _objects(outcome: Acted) -> dict[str, Any]:
 
 def _kept(outcome: Acted) -> str:
     """Write an outcome for the request table, without anything personal: the member by number only."""
-    fields = asdict(outcome)
-    fields["member"], fields["facts"] = outcome.member.id, None
-    return json.dumps(fields, default=str, separators=(",", ":"))
+    fields = {**vars(outcome), "member": outcome.member.id, "facts": None}
+    return json.dumps(fields, default=_plain, separators=(",", ":"))
+
+
+def _plain(value: object) -> Any:
+    return vars(value) if is_dataclass(value) else str(value)
 
 
 def _day(text: str | None) -> date | None:
@@ -269,6 +306,7 @@ def _reread(kept: dict[str, Any], row: MemberRow) -> Acted:
         on=_day(kept["on"]),
         amount=kept["amount"],
         needs_amount=kept["needs_amount"],
+        stamped_seconds_ago=kept["stamped_seconds_ago"],
         touched=tuple(kept["touched"]),
     )
 

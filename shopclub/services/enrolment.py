@@ -1,7 +1,7 @@
 """Members: enrolling, editing, blocking, consents."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from shopclub.rules.card_codes import CodeKind
 from shopclub.rules.earning import Standing
 from shopclub.rules.refusals import CardInvalid, CardTaken, MemberInvalid, ReasonNeeded
 from shopclub.services.desk import Desk, Moment, post_decision
-from shopclub.services.outcomes import Acted
+from shopclub.services.outcomes import Acted, Changed
 
 CHANNELS = ("email", "sms", "post", "analysis", "testimonial")
 FIELDS = {"name": 300, "phone": 40, "email": 254, "birthday": 10, "language": 8, "note": 2000}
@@ -45,7 +45,7 @@ class Enrolment:
             MemberInvalid: a field can't be kept as given.
         """
         given, agreed = clean_fields(fields or {}), tuple(sorted(set(consents)))
-        word = card_codes.normalise(card) if card else None
+        word = card_codes.normalise(card) if card is not None else None
 
         def work(moment: Moment) -> Acted:
             row = self._enrol(moment, word, given)
@@ -66,7 +66,7 @@ class Enrolment:
         return self._desk.perform("enrol", key=request_key, content=content, work=work)
 
     def _enrol(self, moment: Moment, word: str | None, fields: Mapping[str, str | None]) -> MemberRow:
-        code = word or card_codes.make_code(CodeKind.MEMBER, self._desk.randomness)
+        code = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness) if word is None else word
         if not card_codes.is_readable(code):
             raise CardInvalid(code)
         found = membership.member_by_code(moment.session, code)
@@ -77,15 +77,23 @@ class Enrolment:
             moment.session.flush()
         return give_card(moment, code, fields)
 
-    def edit(self, member: str | int, fields: Mapping[str, str | None]) -> None:
-        """Change a member's details; None blanks a field.
+    def edit(
+        self,
+        member: str | int,
+        fields: Mapping[str, str | None],
+        *,
+        consents: Mapping[str, bool] | None = None,
+        wording: str = "",
+        request_key: str | None = None,
+    ) -> Changed:
+        """Change a member's details; None blanks a field. Consents are given or withdrawn only where named.
 
         Raises:
-            MemberUnknown, MemberInvalid: see `rules.refusals`.
+            MemberUnknown, MemberInvalid, KeyReused: see `rules.refusals`.
         """
-        given = clean_fields(fields)
+        given, choices = clean_fields(fields), dict(consents or {})
 
-        def work(moment: Moment) -> None:
+        def work(moment: Moment) -> int:
             row = self._desk.member(moment.session, member)
             found = moment.session.get_one(Member, row.id)
             for name, value in given.items():
@@ -93,33 +101,57 @@ class Enrolment:
             found.sort_name = search.sort_key(found.name, language=moment.club.language, number=found.id)
             moment.session.flush()
             search.index_member(moment.session, found)
+            self._consent(moment, row.id, choices, wording)
+            return row.id
 
-        self._desk.write("edit member", work, member=str(member)[:64], fields=sorted(given))
+        content = {"fields": given, "consents": choices}
+        return self._change("edit member", work, member, request_key, content, fields=sorted({*given, *choices}))
 
-    def block(self, member: str | int, *, reason: str) -> None:
+    def _change(
+        self,
+        name: str,
+        work: Callable[[Moment], int],
+        member: str | int,
+        key: str | None,
+        content: Mapping[str, object],
+        **objects: object,
+    ) -> Changed:
+        word = card_codes.normalise(str(member))
+        number, repeated = self._desk.write_once(
+            name,
+            work,
+            key=key,
+            content={"member": word, **content},
+            keep=lambda changed: changed,
+            objects={"member": word, **objects},
+        )
+        return Changed(number, repeated)
+
+    def block(self, member: str | int, *, reason: str, request_key: str | None = None) -> Changed:
         """Block a member: visits are recorded, nothing is awarded.
 
         Raises:
-            MemberUnknown, ReasonNeeded: see `rules.refusals`.
+            MemberUnknown, ReasonNeeded, KeyReused: see `rules.refusals`.
         """
         if len(reason.strip()) < 3:
             raise ReasonNeeded
-        self._set_blocked(member, reason.strip())
+        return self._set_blocked("block member", member, reason.strip(), request_key)
 
-    def unblock(self, member: str | int) -> None:
+    def unblock(self, member: str | int, *, request_key: str | None = None) -> Changed:
         """Let a blocked member earn again.
 
         Raises:
-            MemberUnknown: see `rules.refusals`.
+            MemberUnknown, KeyReused: see `rules.refusals`.
         """
-        self._set_blocked(member, None)
+        return self._set_blocked("unblock member", member, None, request_key)
 
-    def _set_blocked(self, member: str | int, reason: str | None) -> None:
-        def work(moment: Moment) -> None:
+    def _set_blocked(self, name: str, member: str | int, reason: str | None, key: str | None) -> Changed:
+        def work(moment: Moment) -> int:
             row = self._desk.member(moment.session, member)
             moment.session.get_one(Member, row.id).blocked = reason
+            return row.id
 
-        self._desk.write("block member" if reason else "unblock member", work, member=str(member)[:64])
+        return self._change(name, work, member, key, {})
 
     def consent(self, member: str | int, choices: Mapping[str, bool], *, wording: str) -> None:
         """Keep what a member agreed to or withdrew, with the words that were shown.

@@ -173,6 +173,7 @@ class CardLine:
     state: str
     member: int | None = None
     reason: str | None = None
+    repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,14 @@ class StatementLine:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """A member's details were changed, now or by the same request before."""
+
+    member: int
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
 class Enrolled:
     """A new member and her card."""
 
@@ -267,6 +276,7 @@ class ProgrammeLine:
     last_earning_on: date | None = None
     last_redemption_on: date | None = None
     open_cards: int = 0
+    repeated: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from shopclub.records import ledger
+from shopclub.records import ledger, standings
 from shopclub.records.ledger import ENTRY, VOUCHER, GrantedVoucher
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.rules import lots as lot_rules
@@ -22,7 +22,7 @@ from shopclub.rules.refusals import (
     VoucherUsed,
     VoucherVoid,
 )
-from shopclub.services.counter import book_visit
+from shopclub.services.counter import book_visit, visited
 from shopclub.services.desk import Desk, Moment
 from shopclub.services.outcomes import Acted
 
@@ -89,14 +89,16 @@ class Rewards:
         member = self._desk.member(moment.session, row.member_id)
         before = self._desk.holding(moment, member.id)
         visit = _visit_of(moment, purchase, member.id) if purchase is not None else None
+        held = before.standings
         if purchase is None:
             visit, purchase = book_visit(moment, member.id, Told(amount=0))
+            held = visited(moment, before)
         voucher = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
         ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
         return self._desk.answer(
             moment,
             member,
-            before.standings,
+            held,
             before=before,
             visit=visit,
             purchase=purchase,
@@ -119,10 +121,11 @@ class Rewards:
             if row.state == "expired":
                 raise VoucherExpired(row.id, row.reward, row.expires_on)
             member = self._desk.member(moment.session, row.member_id)
-            before = self._desk.holding(moment, member.id)
-            _void_bare_visit(moment, row.used_visit_id)
             kept = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
             ledger.set_voucher(moment.act, kept, state="issued", used_on=None, used_visit_id=None)
+            _void_bare_visit(moment, row.used_visit_id)
+            standings.recount_activity(moment.session, member.id)
+            before = self._desk.holding(moment, member.id)
             return self._desk.answer(
                 moment,
                 member,
@@ -175,6 +178,7 @@ def _void_bare_visit(moment: Moment, visit: int | None) -> None:
     session = moment.session
     paid = session.scalar(select(func.coalesce(func.sum(Purchase.amount), -1)).where(Purchase.visit_id == visit))
     earned = session.scalar(select(func.count()).select_from(ENTRY).where(ENTRY.c.visit_id == visit))
-    if paid == 0 and not earned:
+    others = session.scalar(select(func.count()).select_from(VOUCHER).where(VOUCHER.c.used_visit_id == visit))
+    if paid == 0 and not earned and not others:
         session.execute(update(Visit).where(Visit.id == visit).values(voided_at=moment.act.instant))
         session.execute(update(Purchase).where(Purchase.visit_id == visit).values(voided=1, counts=0))

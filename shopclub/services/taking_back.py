@@ -1,10 +1,10 @@
 """Taking acts back: voiding a visit, with a preview made by the code that acts."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from shopclub.records import ledger, standings
 from shopclub.records.ledger import DRAW, ENTRY, VOUCHER, GrantedVoucher
@@ -58,24 +58,24 @@ class TakingBack:
         if visit.voided_at is not None:
             raise AlreadyVoided(number)
         row = self._desk.member(moment.session, visit.member_id)
-        before = standings.holding(moment.session, row.id, on=moment.on)
         visit.voided_at, visit.void_reason = moment.act.instant, reason
         moment.session.flush()
         moment.session.execute(
             update(Purchase).where(Purchase.visit_id == number).values(voided=1, counts=0),
         )
-        counters = self._uncount(moment, visit)
+        standings.recount_activity(moment.session, row.id)
+        self._uncount(moment, visit)
+        _give_back_used(moment, number)
+        before = standings.holding(moment.session, row.id, on=moment.on)
         held = dict(before.standings)
         for programme in moment.club.programmes:
-            standing = replace(before.standing(programme.id), counters=counters)
-            held[programme.id] = _take_back(moment, row.id, programme, standing, number)
-        _give_back_vouchers(moment, number)
-        standings.recount_activity(moment.session, row.id)
+            held[programme.id] = _take_back(moment, row.id, programme, before.standing(programme.id), number)
+        _take_back_issued(moment, number)
         purchase = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == number).limit(1))
         return self._desk.answer(moment, row, held, before=before, visit=number, purchase=purchase, act="void")
 
-    def _uncount(self, moment: Moment, visit: Visit) -> dict[int, int]:
-        """Take what the visit counted for out of the member's counters; return the counters after it."""
+    def _uncount(self, moment: Moment, visit: Visit) -> None:
+        """Take what the visit counted for out of the member's counters."""
         rows = moment.session.execute(
             select(Earning.version_id, func.sum(Earning.eligible), func.sum(Earning.units))
             .where(Earning.visit_id == visit.id)
@@ -84,22 +84,35 @@ class TakingBack:
         for version, eligible, units in rows:
             basis = Basis(version, -eligible, -units, "taken back")
             ledger.keep_basis(moment.act, basis, member_id=visit.member_id, visit_id=visit.id)
-        return standings.holding(moment.session, visit.member_id, on=moment.on).spent
+
+
+@dataclass(frozen=True)
+class _Award:
+    """An entry that a visit earned: what is still outstanding of it, and what has expired."""
+
+    entry: int
+    left: int
+    expired: int
 
 
 def _take_back(moment: Moment, member_id: int, programme: ProgrammeTerms, standing: Standing, visit: int) -> Standing:
     """Take back what a visit earned in a programme, the newest version first."""
     earned = _earned(moment, visit, programme)
+    amended = _amended(moment, visit, programme)
     counted = {version for version, _ in _counted(moment, visit, programme)}
     for version in sorted({*earned, *counted}, reverse=True):
         rows = earned.get(version, ())
         full = standings.with_history(moment.session, standing, member_id=member_id, programme_id=programme.id)
+        outstanding = sum(each.left for each in rows)
+        given_up = min(amended, outstanding)
+        amended -= given_up
         taken = Taken(
             on=moment.on,
-            units=sum(left for _, left in rows),
-            own_lots=frozenset(entry for entry, _ in rows),
+            units=outstanding - given_up,
+            own_lots=frozenset(each.entry for each in rows),
             counter=full.counters.get(version, 0) if version in counted else None,
-            reverses=rows[0][0] if len(rows) == 1 else None,
+            reverses=rows[0].entry if len(rows) == 1 else None,
+            lapsed=sum(each.expired for each in rows),
         )
         decision = programme.version(version).rules.take_back(full, taken, version=version)
         void_vouchers(moment, decision.voided, programme)
@@ -107,7 +120,7 @@ def _take_back(moment: Moment, member_id: int, programme: ProgrammeTerms, standi
     return standing
 
 
-def _earned(moment: Moment, visit: int, programme: ProgrammeTerms) -> dict[int, Sequence[tuple[int, int]]]:
+def _earned(moment: Moment, visit: int, programme: ProgrammeTerms) -> dict[int, list[_Award]]:
     """Return by version the visit's awards and what of each is still outstanding: not taken back, not expired."""
     back = ENTRY.alias("back")
     reversed_ = (
@@ -121,16 +134,29 @@ def _earned(moment: Moment, visit: int, programme: ProgrammeTerms) -> dict[int, 
         .scalar_subquery()
     )
     rows = moment.session.connection().execute(
-        select(ENTRY.c.version_id, ENTRY.c.id, ENTRY.c.quantity + reversed_ - expired).where(
+        select(ENTRY.c.version_id, ENTRY.c.id, ENTRY.c.quantity + reversed_ - expired, expired).where(
             ENTRY.c.visit_id == visit,
             ENTRY.c.programme_id == programme.id,
-            ENTRY.c.kind.in_((EntryKind.AWARD, EntryKind.BONUS)),
+            ENTRY.c.kind == EntryKind.AWARD,
         )
     )
-    found: dict[int, list[tuple[int, int]]] = {}
-    for version, entry, left in rows:
-        found.setdefault(version, []).append((entry, max(left, 0)))
-    return {version: tuple(each) for version, each in found.items()}
+    found: dict[int, list[_Award]] = {}
+    for version, entry, left, gone in rows:
+        found.setdefault(version, []).append(_Award(entry, max(left, 0), gone))
+    return found
+
+
+def _amended(moment: Moment, visit: int, programme: ProgrammeTerms) -> int:
+    """Return what the visit was given too much and gave up when it was amended."""
+    given_up = moment.session.scalar(
+        select(func.sum(ENTRY.c.quantity)).where(
+            ENTRY.c.visit_id == visit,
+            ENTRY.c.programme_id == programme.id,
+            ENTRY.c.kind == EntryKind.CLAWBACK,
+            ENTRY.c.reverses_id.is_(None),
+        )
+    )
+    return -(given_up or 0)
 
 
 def _counted(moment: Moment, visit: int, programme: ProgrammeTerms) -> list[tuple[int, int]]:
@@ -143,22 +169,24 @@ def _counted(moment: Moment, visit: int, programme: ProgrammeTerms) -> list[tupl
     return [(version, first) for version, first in rows]
 
 
-def _give_back_vouchers(moment: Moment, visit: int) -> None:
-    """Make vouchers granted on the way void where unused, list the used ones, and give back what this visit used."""
-    rows: Sequence[Any] = (
-        moment.session.connection()
-        .execute(
-            select(VOUCHER).where(
-                (VOUCHER.c.issued_visit_id == visit) | (VOUCHER.c.used_visit_id == visit), VOUCHER.c.state != "void"
-            )
-        )
-        .all()
-    )
-    for row in rows:
-        voucher = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
-        if row.used_visit_id == visit and row.issued_visit_id != visit:
-            ledger.set_voucher(moment.act, voucher, state="issued", used_on=None, used_visit_id=None)
-        elif row.used_visit_id == visit or (row.state == "issued" and not standings.is_full_card(row.occasion)):
-            ledger.set_voucher(moment.act, voucher, state="void")
+def _vouchers(moment: Moment, which: ColumnElement[bool]) -> Sequence[Any]:
+    return moment.session.connection().execute(select(VOUCHER).where(which).order_by(VOUCHER.c.id)).all()
+
+
+def _as_granted(row: Any) -> GrantedVoucher:
+    return GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
+
+
+def _give_back_used(moment: Moment, visit: int) -> None:
+    """Give back the vouchers that the visit used."""
+    for row in _vouchers(moment, (VOUCHER.c.used_visit_id == visit) & (VOUCHER.c.state == "used")):
+        ledger.set_voucher(moment.act, _as_granted(row), state="issued", used_on=None, used_visit_id=None)
+
+
+def _take_back_issued(moment: Moment, visit: int) -> None:
+    """Make unused vouchers that the visit was granted on the way void, and list the used ones for the owner."""
+    for row in _vouchers(moment, VOUCHER.c.issued_visit_id == visit):
+        if row.state == "issued" and not standings.full_card(row.occasion):
+            ledger.set_voucher(moment.act, _as_granted(row), state="void")
         elif row.state == "used":
-            ledger.set_voucher(moment.act, voucher, exception=1)
+            ledger.set_voucher(moment.act, _as_granted(row), exception=1)

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from shopclub.records import checks
 from shopclub.records.book import back_up
-from shopclub.records.ledger import LOT, VOUCHER
-from shopclub.rules.earning import Decision, EntryKind, Posting, Standing
-from shopclub.rules.lots import Draw, Lot
+from shopclub.records.ledger import DRAW, LOT, VOUCHER
+from shopclub.rules.earning import Decision, EntryKind, Posting
+from shopclub.rules.lots import Draw
 from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.outcomes import Acted, Checked, DayRun
 
@@ -50,25 +50,32 @@ class Upkeep:
             row = self._desk.member(moment.session, member)
             found = moment.session.connection().execute(select(LOT).where(LOT.c.entry_id == lot)).one()
             before = self._desk.holding(moment, member)
+            held = dict(before.standings)
             if found.rest and found.expires_on and found.expires_on < on:
                 posted.append(found.rest)
                 programme = moment.club.programme_by_id(found.programme_id)
                 entry = Posting(
                     EntryKind.EXPIRY, -found.rest, found.version_id, "lapsed", draws=(Draw(lot, found.rest),)
                 )
-                standing = Standing((Lot(lot, found.quantity, found.rest, found.earned_on, found.version_id),))
-                post_decision(
-                    moment, Decision((entry,)), member_id=member, programme=programme, standing=standing, visit=None
+                held[programme.id] = post_decision(
+                    moment,
+                    Decision((entry,)),
+                    member_id=member,
+                    programme=programme,
+                    standing=before.standing(programme.id),
+                    visit=None,
                 )
-            return self._desk.answer(
-                moment, row, before.standings, before=before, visit=None, purchase=None, act="expiry"
-            )
+            return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act="expiry")
 
-        with self._desk.book.reading() as session:
-            found = session.connection().execute(select(LOT.c.expires_on).where(LOT.c.entry_id == lot)).scalar_one()
-        key = f"expiry:{lot}:{found}"
-        self._desk.perform("expiry", key=key, content={"lot": lot}, work=work)
+        self._desk.perform("expiry", key=self._expiry_key(lot), content={"lot": lot}, work=work)
         return len(posted)
+
+    def _expiry_key(self, lot: int) -> str:
+        """Return the key of a lot's expiry: units that came back to it since may expire once more."""
+        with self._desk.book.reading() as session:
+            found = select(LOT.c.expires_on, select(func.max(DRAW.c.id)).where(DRAW.c.lot_id == lot).scalar_subquery())
+            expires, draw = session.connection().execute(found.where(LOT.c.entry_id == lot)).one()
+        return f"expiry:{lot}:{expires}:{draw or 0}"
 
     def _expire_vouchers(self, on: date) -> int:
         def work(moment: Moment) -> int:

@@ -1,0 +1,61 @@
+"""The objects of the contract: what services answer as JSON."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from shopclub.language import phrases
+from shopclub.rules.money import Currency
+from shopclub.services.outcomes import Acted, Balance, FoundMember, MemberLine, VoucherLine
+
+
+def act_json(outcome: Acted, currency: Currency) -> dict[str, Any]:
+    """Return the contract's object for an act; a sale to nobody known has no member."""
+    names = {each.programme: each.name for each in outcome.balances}
+    return {
+        "member": member_json(outcome.member) if outcome.member.id else None,
+        "visit": outcome.visit,
+        "purchase": outcome.purchase,
+        "repeated": outcome.repeated,
+        "entries": [
+            {"id": each.id, "programme": each.programme, "kind": each.kind, "quantity": each.quantity}
+            for each in outcome.entries
+        ],
+        "balances": balances_json(outcome.balances),
+        "vouchers": [voucher_json(each) for each in outcome.vouchers],
+        "tier": outcome.tier,
+        "notices": [{"code": each.code, "message": phrases.notice(each, currency, names)} for each in outcome.notices],
+    }
+
+
+def member_json(member: MemberLine) -> dict[str, Any]:
+    """Return the contract's object for a member named by an act."""
+    return {"id": member.id, "name": member.name, "card": member.card}
+
+
+def found_json(members: Iterable[FoundMember]) -> dict[str, Any]:
+    """Return the contract's object for members found."""
+    return {
+        "members": [
+            {"id": each.id, "name": each.name, "phone": each.phone, "email": each.email, "card": each.card}
+            for each in members
+        ]
+    }
+
+
+def balances_json(balances: Iterable[Balance]) -> dict[str, Any]:
+    """Return the contract's object for what a member has, by programme."""
+    return {
+        each.programme: {"balance": each.balance, "size": each.size, "pending": each.pending, "debt": each.debt}
+        for each in balances
+    }
+
+
+def voucher_json(voucher: VoucherLine) -> dict[str, Any]:
+    """Return the contract's object for a voucher."""
+    return {
+        "id": voucher.id,
+        "reward": voucher.reward,
+        "state": voucher.state,
+        "expires_on": voucher.expires_on,
+        "programme": voucher.programme,
+    }

@@ -1,0 +1,75 @@
+"""Statements kept compiled for the counter: SQLAlchemy writes them once, the driver runs them at its own speed."""
+
+SQLAlchemy's way to run a statement costs more than the statement; a scan needs ten of them.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, insert
+from sqlalchemy.sql.selectable import CompoundSelect
+
+Process = Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A statement in one engine's SQL: what it is given, in order, and how values are put in and read out."""
+
+    text: str
+    fixed: dict[str, Any]
+    given: tuple[tuple[str, Process], ...]
+    read: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+    def values(self, row: dict[str, Any]) -> tuple[Any, ...]:
+        """Return the values for the driver, in the statement's order."""
+        return tuple(row[name] if put is None else put(row[name]) for name, put in self.given)
+
+
+@lru_cache(maxsize=256)
+def _kept(statement: Select[Any] | CompoundSelect[Any] | Insert, names: tuple[str, ...], dialect: Dialect) -> _Kept:
+    made = statement.compile(dialect=dialect, column_keys=names or None)
+    types = {name: bound.type.dialect_impl(dialect) for name, bound in made.binds.items()}
+    columns = () if isinstance(statement, Insert) else tuple(statement.selected_columns)
+    reads = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+    return _Kept(
+        str(made),
+        {name: bound.value for name, bound in made.binds.items() if not bound.required},
+        tuple((name, types[name].bind_processor(dialect)) for name in made.positiontup or ()),
+        tuple((place, read) for place, read in enumerate(reads) if read is not None),
+    )
+
+
+def rows_of(
+    connection: Connection, statement: Select[Any] | CompoundSelect[Any], given: dict[str, Any]
+) -> list[tuple[Any, ...]]:
+    """Run a query; every value it is given has a name."""
+    kept = _kept(statement, (), connection.dialect)
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(kept.text, kept.values({**kept.fixed, **given}))
+        found: list[tuple[Any, ...]] = list(cursor.fetchall())
+    return [_read(list(row), kept.read) for row in found] if kept.read else found
+
+
+def _read(row: list[Any], how: Sequence[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:
+    for place, read in how:
+        row[place] = read(row[place])
+    return tuple(row)
+
+
+def write_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that name the same columns, by one statement."""
+    kept = _kept(_insert(table), tuple(rows[0]), connection.dialect)
+    with closing(connection.connection.cursor()) as cursor:
+        if len(rows) == 1:
+            cursor.execute(kept.text, kept.values(rows[0]))
+        else:
+            cursor.executemany(kept.text, [kept.values(row) for row in rows])
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)

@@ -1,0 +1,34 @@
+"""The one command: `python -m tests.bench [name …] [--keep FOLDER]`; without names everything but `tenfold`."""
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import scan
+from tests.bench.grown_book import Books
+
+BENCHES: dict[str, Callable[[Books], None]] = {
+    "scan": scan.bench,
+    "tenfold": scan.bench_tenfold,
+}
+ONLY_WHEN_ASKED = {"tenfold"}
+
+
+def main() -> None:
+    """Run the benches named."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], metavar="name", help=", ".join(BENCHES))
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the grown books here for the next run")
+    options = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory(prefix="shopclub-bench-") as made:
+        folder = options.keep or Path(made)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in options.names or [each for each in BENCHES if each not in ONLY_WHEN_ASKED]:
+            BENCHES[name](Books(folder, Path(made)))
+
+
+if __name__ == "__main__":
+    main()

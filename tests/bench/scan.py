@@ -1,0 +1,181 @@
+"""A scan up to its durable commit, against a bare commit of one row and against its own statements by the driver."""
+
+import shutil
+import time
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+from sqlcipher3 import dbapi2
+
+from shopclub.records import engines
+from shopclub.records.book import Book, open_book
+from shopclub.services.counter import Counter
+from shopclub.services.desk import Desk
+from shopclub.services.keys import new_key
+from tests.bench.grown_book import TILL, Books, Plan, code_of
+from tests.bench.measure import Round, at, rounds, tell, tell_alone
+
+PLAN = Plan(members=20_000, entries=500_000)
+TENFOLD = Plan(members=200_000, entries=5_000_000)
+SCANS = 1200
+WARM = 200
+Statement = tuple[str, Any, bool]
+
+
+class Till:
+    """A counter over a grown book whose clock moves a minute with every scan."""
+
+    def __init__(self, path: Path, plan: Plan, seed: int) -> None:
+        self.book: Book = open_book(path)
+        self._plan = plan
+        self._instant = datetime(2026, 6, 1 + seed, 7, tzinfo=UTC)
+        self._members = iter(Random(seed).sample(range(1, plan.members + 1), k=min(plan.members, 10_000)))
+        self.counter = Counter(Desk(self.book, now=self._now, till=TILL))
+
+    def _now(self) -> datetime:
+        self._instant += timedelta(seconds=7)
+        return self._instant
+
+    def codes(self, count: int) -> list[str]:
+        """Return the cards of members who come now, none of them twice."""
+        return [code_of(self._plan, next(self._members)) for _ in range(count)]
+
+    def scan(self, code: str) -> None:
+        """Scan a card."""
+        self.counter.scan(code, request_key=new_key())
+
+
+def bench(books: Books, *, plan: Plan = PLAN) -> None:
+    """Measure scans at 20,000 members and 500,000 entries."""
+    path = books.copy(plan, "scan")
+    label = f"scan ({plan.members:,}/{plan.entries:,})"
+    taken = [_wall(path, plan, number) for number in range(3)]
+    tell(f"{label} → commit, p50", [each[0] for each in taken], goal=6)
+    tell(f"{label} → commit, p99", [each[1] for each in taken], goal=5)
+    tell(f"{label} CPU vs its statements", rounds(lambda number: _cpu(path, plan, number)), goal=3.5)
+    counts = [len(each) for each in _recorded(path, plan, seed=20)]
+    tell_alone(f"{label} statements, usual", [at(counts, 0.5)], unit="", goal=12)
+    tell_alone(f"{label} statements, most", [max(counts)], unit="", goal=12)
+
+
+def bench_tenfold(books: Books) -> None:
+    """Measure the same over ten times the book."""
+    bench(books, plan=TENFOLD)
+
+
+def _bare_commits(path: Path, count: int) -> list[float]:
+    """Commit one row durably, again and again, and return how long each took."""
+    connection: Any = dbapi2.connect(str(path), isolation_level=None)
+    for name, value in engines.PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+    connection.execute("CREATE TABLE IF NOT EXISTS row (id INTEGER PRIMARY KEY, said TEXT)")
+    times = []
+    for _ in range(count):
+        begun = time.perf_counter()
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO row (said) VALUES (?)", ("one row",))
+        connection.execute("COMMIT")
+        times.append((time.perf_counter() - begun) * 1000)
+    connection.close()
+    return times
+
+
+def _wall(path: Path, plan: Plan, number: int) -> tuple[Round, Round]:
+    """Alternate bare commits and scans in blocks, so that both meet the same disk."""
+    till = Till(path, plan, number)
+    for code in till.codes(WARM):
+        till.scan(code)
+    bare: list[float] = []
+    scans: list[float] = []
+    for _ in range(4):
+        till.book.rest()
+        bare += _bare_commits(path.with_name("bare.db"), SCANS // 4)
+        scans += [_timed(till, code) for code in till.codes(SCANS // 4)]
+    till.book.rest()
+    till.book.close()
+    regime = at(bare, 0.5)
+    return Round(regime, at(scans, 0.5)), Round(at(bare, 0.99), at(scans, 0.99), regime)
+
+
+def _timed(till: Till, code: str) -> float:
+    begun = time.perf_counter()
+    till.scan(code)
+    return (time.perf_counter() - begun) * 1000
+
+
+def _cpu(path: Path, plan: Plan, number: int) -> Round:
+    """Compare the CPU of scans with the CPU of their recorded statements, each on its own copy of one book."""
+    replayed, scanned = path.with_name("replayed.shopclub"), path.with_name("scanned.shopclub")
+    for each in (replayed, scanned):
+        shutil.copy(path, each)
+    recorded = _recorded(scanned, plan, seed=10 + number)
+    floor = _replayed(replayed, recorded)
+    till = Till(path, plan, 10 + number)
+    codes = till.codes(SCANS)
+    for code in codes[:WARM]:
+        till.scan(code)
+    begun = time.thread_time()
+    for code in codes[WARM:]:
+        till.scan(code)
+    figure = (time.thread_time() - begun) * 1000 / (SCANS - WARM)
+    till.book.rest()
+    till.book.close()
+    return Round(floor, figure)
+
+
+def _recorded(path: Path, plan: Plan, *, seed: int) -> list[list[Statement]]:
+    """Scan and keep every statement with what it was given."""
+    kept: list[list[Statement]] = [[]]
+
+    class Listening(dbapi2.Cursor):  # type: ignore[misc]
+        def execute(self, said: str, given: Any = ()) -> Any:
+            kept[-1].append((said, given, False))
+            return super().execute(said, given)
+
+        def executemany(self, said: str, given: Any) -> Any:
+            kept[-1].append((said, given, True))
+            return super().executemany(said, given)
+
+    class Heard(dbapi2.Connection):  # type: ignore[misc]
+        def cursor(self, factory: Any = Listening) -> Any:
+            return super().cursor(factory)
+
+        def commit(self) -> None:
+            kept[-1].append(("COMMIT", (), False))
+            super().commit()
+
+    with patch.object(dbapi2, "connect", partial(dbapi2.connect, factory=Heard)):
+        till = Till(path, plan, seed)
+    for code in till.codes(SCANS):
+        kept.append([])
+        till.scan(code)
+    till.book.close()
+    return kept[1:]
+
+
+def _replayed(path: Path, recorded: list[list[Statement]]) -> float:
+    """Run recorded statements by the driver alone; return milliseconds of CPU for each scan."""
+    connection: Any = dbapi2.connect(str(path), isolation_level=None)
+    for name, value in engines.PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+    cursor = connection.cursor()
+    for scan in recorded[:WARM]:
+        _run(cursor, scan)
+    begun = time.thread_time()
+    for scan in recorded[WARM:]:
+        _run(cursor, scan)
+    spent = (time.thread_time() - begun) * 1000 / (len(recorded) - WARM)
+    connection.close()
+    return spent
+
+
+def _run(cursor: Any, statements: list[Statement]) -> None:
+    for said, given, many in statements:
+        if many:
+            cursor.executemany(said, given)
+        else:
+            cursor.execute(said, given).fetchall()
