@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shopclub.services.outcomes import ShopShown
 
 FAULTED = 4
+HIGHEST_SCREEN = 59_000
 _NEED_NO_DISPLAY = {"offscreen", "minimal", "vnc", "linuxfb", "eglfs"}
 
 
@@ -157,8 +158,12 @@ def prove_display() -> None:
         return
     host, _, number = display.rpartition(":")
     screen = number.split(".")[0]
-    if not screen.isdigit() or not (_answers_tcp(host, int(screen)) if host else _answers_x(screen)):
+    if not _is_screen(screen) or not (_answers_tcp(host, int(screen)) if host else _answers_x(screen)):
         raise NoDisplay(display)
+
+
+def _is_screen(number: str) -> bool:
+    return number.isascii() and number.isdigit() and int(number) < HIGHEST_SCREEN
 
 
 def _answers_x(screen: str) -> bool:
@@ -179,6 +184,6 @@ def _connects(family: int, address: str | tuple[str, int]) -> bool:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.settimeout(2)
             probe.connect(address)
-    except OSError:
+    except (OSError, UnicodeError):
         return False
     return True

@@ -1,5 +1,6 @@
 """Translations: gettext catalogues, compiled from the `.po` files once and kept in the user's cache."""
 
+import contextlib
 import gettext as gettext_library
 import hashlib
 import os
@@ -52,21 +53,28 @@ def _catalogue(language: str) -> gettext_library.NullTranslations:
         return gettext_library.NullTranslations()
     content = source.read_bytes()
     compiled = _cache_folder() / f"{language}-{hashlib.sha256(content).hexdigest()[:16]}.mo"
-    if not compiled.is_file():
-        _compile(content, compiled)
-    with compiled.open("rb") as file:
-        return gettext_library.GNUTranslations(file)
+    if compiled.is_file():
+        with compiled.open("rb") as file:
+            return gettext_library.GNUTranslations(file)
+    made = _compiled(content)
+    with contextlib.suppress(OSError):
+        _keep(made, compiled)
+    return gettext_library.GNUTranslations(BytesIO(made))
 
 
-def _compile(content: bytes, target: Path) -> None:
+def _compiled(content: bytes) -> bytes:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     buffer = BytesIO()
     write_mo(buffer, read_po(BytesIO(content)))
+    return buffer.getvalue()
+
+
+def _keep(made: bytes, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(f".{os.getpid()}")
-    unfinished.write_bytes(buffer.getvalue())
+    unfinished.write_bytes(made)
     unfinished.replace(target)
 
 

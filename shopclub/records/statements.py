@@ -1,4 +1,4 @@
-"""Statements kept compiled for the counter: SQLAlchemy writes them once, the driver runs them at its own speed."""
+"""Statements kept compiled for the counter: SQLAlchemy writes them once, the driver runs them at its own speed.
 
 SQLAlchemy's way to run a statement costs more than the statement; a scan needs ten of them.
 """

@@ -40,7 +40,7 @@ class Adjustments:
                 raise ProgrammeUnknown(programme)
             return self._adjust(moment, member, terms, quantity, given)
 
-        content = {"member": str(member), "programme": programme, "quantity": quantity, "reason": given}
+        content = {"member": str(member), "programme": programme, "quantity": quantity}
         return self._desk.perform("adjust", key=request_key, content=content, work=work)
 
     def _adjust(

@@ -6,11 +6,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import scan
+from tests.bench import scan, search, start
 from tests.bench.grown_book import Books
 
 BENCHES: dict[str, Callable[[Books], None]] = {
     "scan": scan.bench,
+    "search": search.bench,
+    "start": start.bench,
     "tenfold": scan.bench_tenfold,
 }
 ONLY_WHEN_ASKED = {"tenfold"}

@@ -1,0 +1,98 @@
+"""From the start of the process to the first painted window, against an empty window; and to the first scan possible."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import mkdtemp
+
+from tests.bench.grown_book import Books, Plan
+from tests.bench.measure import Round, at, rounds, tell
+from tests.bench.scan import PLAN as LARGE
+
+SMALL = Plan(members=100, entries=1000)
+STARTS = 7
+_EMPTY = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+class Empty(QMainWindow):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        QTimer.singleShot(0, lambda: (print("painted", flush=True), QApplication.quit()))
+app = QApplication([])
+window = Empty()
+window.resize(1280, 720)
+window.show()
+app.exec()
+"""
+_OURS = """
+import sys
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+from shopclub.desktop import program
+wanted, make = sys.argv[1], program.make_window
+class Watch(QObject):
+    def __init__(self, window):
+        super().__init__(window)
+        self.window, self.painted = window, False
+        window.counter._band.installEventFilter(self)
+        QTimer(self, interval=1, timeout=self.look).start()
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and not self.painted:
+            self.painted = True
+            if wanted == "painted":
+                QTimer.singleShot(0, self.say)
+        return False
+    def look(self):
+        if wanted == "open" and self.window.floor.open:
+            self.say()
+    def say(self):
+        print(wanted, flush=True)
+        import os
+        os._exit(0)
+def watched():
+    window = make()
+    window.watch = Watch(window)
+    return window
+program.make_window = watched
+program.open_window(book=sys.argv[2], till="counter", now=None, staff=None)
+"""
+
+
+def bench(books: Books) -> None:
+    """Measure cold starts with byte code compiled."""
+    place = _Place(books.copy(SMALL, "start"))
+    place.run(_EMPTY), place.run(_OURS, "open", str(place.book))
+    tell("start → first painted window", rounds(lambda _: place.round("painted", place.book)), goal=1.3)
+    tell("start → first scan possible", rounds(lambda _: place.round("open", place.book)), goal=4)
+    large = books.copy(LARGE, "start")
+    tell("start → first scan possible (500,000 entries)", rounds(lambda _: place.round("open", large)), goal=4)
+
+
+class _Place:
+    """A home of its own for the program that is started, with its byte code compiled beside it."""
+
+    def __init__(self, book: Path) -> None:
+        self.book = book
+        home = mkdtemp(dir=book.parent)
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        folders = {name: home for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
+        self._environment = {**kept, **folders, "PYTHONPYCACHEPREFIX": f"{home}/code", "QT_QPA_PLATFORM": "offscreen"}
+
+    def run(self, program: str, *arguments: str) -> float:
+        """Start a program; return the milliseconds until its first word."""
+        command = [sys.executable, "-c", program, *arguments]
+        begun = time.perf_counter()
+        with subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE) as process:  # noqa: S603
+            assert process.stdout
+            if not process.stdout.readline():
+                raise RuntimeError(program)
+            spent = (time.perf_counter() - begun) * 1000
+        return spent
+
+    def round(self, wanted: str, book: Path) -> Round:
+        """Start both programs by turns."""
+        pairs = [(self.run(_EMPTY), self.run(_OURS, wanted, str(book))) for _ in range(STARTS)]
+        return Round(at([each[0] for each in pairs], 0.5), at([each[1] for each in pairs], 0.5))
