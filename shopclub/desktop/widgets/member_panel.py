@@ -51,7 +51,11 @@ class MemberPanel(QWidget):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(M)
         self._name = Clipped("", "name")
-        self._facts = QHBoxLayout()
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        told = QWidget()
+        told.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._facts = QHBoxLayout(told)
+        self._facts.setContentsMargins(0, 0, 0, 0)
         self._facts.setSpacing(L)
         self._cards = QGridLayout()
         self._cards.setSpacing(M)
@@ -65,7 +69,7 @@ class MemberPanel(QWidget):
         head.addWidget(button(_("Details"), self.details.emit, look="quiet", icon="id-card", theme=theme))
         head.addWidget(button(_("Close  Esc"), self.leave.emit, look="quiet", icon="x", theme=theme))
         self._rows.addLayout(head)
-        self._rows.addLayout(self._facts)
+        self._rows.addWidget(told)
         self._rows.addLayout(self._below)
         self._rows.addLayout(self._cards, 1)
 
@@ -87,12 +91,12 @@ class MemberPanel(QWidget):
         clear(self._cards)
         for number, card in enumerate(view.cards):
             face = CardFace(self._theme, motion=self._motion)
-            face.setMaximumSize(640, 360)
+            face.setMaximumSize(1180, 660)
             face.show_card(card)
             self._cards.addWidget(face, number // 2, number % 2)
 
     def _reward(self, reward: RewardView, *, first: bool) -> QWidget:
-        said = _("Hand out: {reward}").format(reward=reward.said) + (f"   [{_('R')}]" if first else "")
+        said = _("Hand out: {reward}").format(reward=reward.said) + ("   [R]" if first else "")
         made = button(said, lambda: self.redeem.emit(reward.voucher), look="reward", icon="gift", theme=self._theme)
         made.setIconSize(QSize(28, 28))
         made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
