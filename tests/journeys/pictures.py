@@ -1,11 +1,12 @@
 """Makes a picture of every screen: empty and full, light and dark, in three sizes.
 
 Run `python tests/journeys/pictures.py [FOLDER] [--language da]`; the pictures land in FOLDER, `pictures` by default.
-QT_SCALE_FACTOR=1.5 makes them at 150 %.
+QT_SCALE_FACTOR=1.5 makes them at 150 %; `--readme` takes those that README shows into resources/drawings.
 """
 
 import argparse
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from shopclub.assets import asset
 from shopclub.desktop import theme
 from shopclub.desktop.program import make_window, open_book
 from shopclub.desktop.window import Window
@@ -26,6 +28,11 @@ from shopclub.services.demo import DemoPlan, make_demo
 from shopclub.services.shopkeeping import open_club
 
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
+README = {
+    "counter": "light-1280-full-counter-reward",
+    "figures": "light-1280-full-figures",
+    "cards": "dark-1280-full-cards",
+}
 SIZES = ((1024, 768), (1280, 720), (1920, 1080))
 LONG = "Kahvila-konditoria Ääkkösenkulman Pullantuoksuinen Aamiaishuone & Pojat Oy"
 
@@ -150,6 +157,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", default="pictures", type=Path)
     parser.add_argument("--language", default="en")
     parser.add_argument("--only", default="", help="a part of the names wanted, such as dark-1280")
+    parser.add_argument("--readme", action="store_true", help="renew the pictures that README shows")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
@@ -167,6 +175,8 @@ def main() -> None:
                 for name, path in made.items():
                     window = open_on(path, dark=dark, language=options.language, size=size)
                     photograph(window, scenes(window), options.folder, f"{look}-{name}")
+    for name, picture in README.items() if options.readme else ():
+        shutil.copy(options.folder / f"{picture}.png", asset("drawings", f"{name}.png"))
     app.quit()
 
 
