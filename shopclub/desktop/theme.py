@@ -245,15 +245,15 @@ def _sheet(c: Colours) -> str:
     QLineEdit[size="large"] {{ min-height: 56px; font-size: 14pt; padding-left: {L}px; }}
     QComboBox::drop-down {{ border: none; width: 36px; }}
     QComboBox::down-arrow {{ image: url("{down}"); width: 20px; height: 20px; }}
-    QSpinBox {{ padding-right: 88px; }}
-    QSpinBox QLineEdit {{ border: none; background: transparent; padding: 0 0 0 {M}px; min-height: 0; }}
-    QSpinBox::up-button {{ subcontrol-origin: border; subcontrol-position: center right; width: 42px; height: 38px;
-        border: none; border-left: 1px solid {c.line}; }}
-    QSpinBox::down-button {{ subcontrol-origin: border; subcontrol-position: center right; right: 43px; width: 42px;
+    QAbstractSpinBox {{ padding-right: 88px; }}
+    QAbstractSpinBox QLineEdit {{ border: none; background: transparent; padding: 0 0 0 {M}px; min-height: 0; }}
+    QAbstractSpinBox::up-button {{ subcontrol-origin: border; subcontrol-position: center right; width: 42px;
         height: 38px; border: none; border-left: 1px solid {c.line}; }}
-    QSpinBox::up-arrow {{ image: url("{plus}"); width: 16px; height: 16px; }}
-    QSpinBox::down-arrow {{ image: url("{minus}"); width: 16px; height: 16px; }}
-    QSpinBox::up-button:pressed, QSpinBox::down-button:pressed {{ background: {c.accent_soft}; }}
+    QAbstractSpinBox::down-button {{ subcontrol-origin: border; subcontrol-position: center right; right: 43px;
+        width: 42px; height: 38px; border: none; border-left: 1px solid {c.line}; }}
+    QAbstractSpinBox::up-arrow {{ image: url("{plus}"); width: 16px; height: 16px; }}
+    QAbstractSpinBox::down-arrow {{ image: url("{minus}"); width: 16px; height: 16px; }}
+    QAbstractSpinBox::up-button:pressed, QAbstractSpinBox::down-button:pressed {{ background: {c.accent_soft}; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.line};
         selection-background-color: {c.accent_soft}; selection-color: {c.accent}; outline: none; }}
     QCheckBox, QRadioButton {{ color: {c.text}; spacing: {M}px; min-height: {XXL}px; background: transparent; }}

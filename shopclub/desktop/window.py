@@ -131,7 +131,7 @@ class Window(QMainWindow):
         self.floor.redressed.connect(self.redress)
         self.floor.worker.broken.connect(self.crash.report)
         self.floor.printer.broken.connect(self.crash.report)
-        self.floor.worker.busy.connect(lambda busy: self._idle.stop() if busy else self._idle.start())
+        self.floor.changed.connect(self._changed)
         self._idle.timeout.connect(self._rest)
 
     def _shortcuts(self) -> None:
@@ -240,8 +240,13 @@ class Window(QMainWindow):
             self.setWindowTitle(f"{self.floor.shop.name} – ShopClub")
             self.go(shown)
 
+    def _changed(self, _news: str) -> None:
+        """Tidy the book's log once it is quiet for a while; a long log is tidied at once."""
+        self._idle.start()
+        self.floor.worker.run(self.floor.club.book.rest_if_needed)
+
     def _rest(self) -> None:
-        if self.floor.open and self.floor.worker.idle:
+        if self.floor.open:
             self.floor.worker.run(self.floor.club.book.rest)
 
     def closeEvent(self, event: QCloseEvent) -> None:

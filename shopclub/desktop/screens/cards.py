@@ -1,10 +1,11 @@
 """Cards: printing for members or as blank sheets, with the very page that will be printed as preview."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
@@ -47,6 +48,7 @@ class CardsScreen(Screen):
             self._layout.addItem(_sheet_title(each.name, each.title), each.name)
         self._layout.setCurrentIndex(max(self._layout.findData(floor.preferences.layout), 0))
         self._start = stepper(1, 1, 10)
+        self._shift = [_shift(value) for value in (floor.preferences.offset_x, floor.preferences.offset_y)]
         self._text = Field(_("Line on the card"), hint=_("For example: every tenth coffee is on us"), longest=60)
         self._summary = Text("", tone="muted")
         self._preview = PdfPage(floor.theme)
@@ -73,6 +75,10 @@ class CardsScreen(Screen):
         for each in (self._blank, self._people, labelled(_("Sheet"), self._layout)):
             options.rows.addWidget(each)
         options.rows.addWidget(labelled(_("First free place on a used sheet"), self._start))
+        right, down = self._shift
+        options.rows.addLayout(
+            row(labelled(_("Shift right, mm"), right), labelled(_("Shift down, mm"), down), spacing=S)
+        )
         options.rows.addWidget(self._text)
         options.rows.addWidget(Text(_("Name and colour of the shop are in Settings."), "small", tone="muted"))
         options.rows.addStretch(1)
@@ -106,6 +112,8 @@ class CardsScreen(Screen):
         self._layout.currentIndexChanged.connect(self._changed)
         self._count.valueChanged.connect(self._changed)
         self._start.valueChanged.connect(self._changed)
+        for shift in self._shift:
+            shift.valueChanged.connect(self._changed)
         self._text.edit.textChanged.connect(self._changed)
 
     def refresh(self) -> None:
@@ -162,10 +170,10 @@ class CardsScreen(Screen):
         faces = list(self._members.values())[:places] if self._for_members else []
         faces += [CardFace(SAMPLE)] * (places - len(faces))
         one = CardFace(faces[0].code, faces[0].name)
-        start = self._start.value()
+        start, shifted = self._start.value(), self._shifted()
 
         def job() -> tuple[bytes, bytes]:
-            page = cards_pdf(faces, design=design, layout=sheet, start_at=start)
+            page = cards_pdf(faces, design=design, layout=sheet, start_at=start, offset_mm=shifted)
             return page, cards_pdf([one], design=design, layout=layout("cr80"))
 
         self.floor.printer.run(job, then=lambda made: self._show(*made), otherwise=self.floor.refuse)
@@ -205,7 +213,7 @@ class CardsScreen(Screen):
         self._keep()
 
         def draw(faces: list[CardFace]) -> None:
-            job = partial(cards_pdf, faces, design=design, layout=sheet, start_at=start)
+            job = partial(cards_pdf, faces, design=design, layout=sheet, start_at=start, offset_mm=self._shifted())
             self.floor.printer.run(job, then=use, otherwise=self.floor.refuse)  # type: ignore[arg-type]
 
         if self._for_members:
@@ -218,13 +226,30 @@ class CardsScreen(Screen):
 
         self.floor.ask(partial(self.floor.club.cards.blank, self._count.value()), made)
 
-    def _keep(self) -> None:
-        from dataclasses import replace
+    def _shifted(self) -> tuple[float, float]:
+        return self._shift[0].value(), self._shift[1].value()
 
-        self.floor.prefer(replace(self.floor.preferences, layout=self._layout.currentData()))
+    def _keep(self) -> None:
+        right, down = self._shifted()
+        self.floor.prefer(
+            replace(self.floor.preferences, layout=self._layout.currentData(), offset_x=right, offset_y=down)
+        )
         if self._text.text() != self.floor.shop.card_text:
             job = partial(self.floor.club.shopkeeping.change, card_text=self._text.text())
             self.floor.ask(job, self.floor.take_shop)
+
+
+def _shift(value: float) -> QDoubleSpinBox:
+    made = QDoubleSpinBox()
+    made.setRange(-10, 10)
+    made.setSingleStep(0.5)
+    made.setDecimals(1)
+    made.setValue(value)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    made.setMinimumWidth(120)
+    made.setToolTip(_("If your printer prints beside the labels, shift everything."))
+    return made
 
 
 def _sheet_title(name: str, title: str) -> str:
