@@ -207,3 +207,24 @@ def test_hostile_names_are_shown_as_plain_text(window, qtbot, counter):
         scan(window, qtbot, card)
         assert counter._panel.view.name == name
         assert counter._panel._name.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_two_clicks_are_one_entry(window, qtbot, counter):
+    card = enrol(window).card
+    window.floor.club.adjustments.adjust(card, "coffee", 9, reason="paper card", request_key=new_key())
+    scan(window, qtbot, card)
+    voucher = counter._panel.view.rewards[0].voucher
+    answers = []
+    counter.answered.connect(answers.append)
+    counter.redeem(voucher)
+    counter.redeem(voucher)
+    qtbot.waitUntil(lambda: window.floor.worker.idle)
+    assert [each.kind for each in answers] == [Answer.REWARD]
+    counter.enrolment.begin()
+    sheet = counter.enrolment._sheet
+    sheet._fields["name"].edit.setText("Twice")
+    held = sheet.held()
+    counter.enrolment._save(held)
+    counter.enrolment._save(held)
+    qtbot.waitUntil(lambda: window.floor.worker.idle)
+    assert len(window.floor.club.front.find("twice")) == 1

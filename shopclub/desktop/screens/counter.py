@@ -44,6 +44,7 @@ class CounterScreen(Screen):
         self._at: datetime | None = None
         self._member: int | None = None
         self._needs_amount = False
+        self._acting = False
         self._sent_scan = False
         self._asked: tuple[str, Told] | None = None
         self._band = AnswerBand(floor.theme)
@@ -180,7 +181,14 @@ class CounterScreen(Screen):
                 return Told()
         return Told()
 
+    def _act(self, job: Callable[[], Acted], then: Callable[[Acted], None] | None = None) -> None:
+        """Do something with the open visit, once: a second click meanwhile is none."""
+        if not self._acting:
+            self._acting = True
+            self.floor.ask(job, then or self._acted, self._refused)
+
     def _acted(self, outcome: Acted) -> None:
+        self._acting = False
         self._asked = None
         self._sent_scan = False
         self._outcome, self._at = outcome, self.floor.club.desk.now()
@@ -217,6 +225,7 @@ class CounterScreen(Screen):
         self.answered.emit(view)
 
     def _refused(self, expected: Expected) -> None:
+        self._acting = False
         view = views.present_refusal(expected)
         if isinstance(expected, ConfirmNeeded) and self._asked:
             code, told = self._asked
@@ -264,7 +273,7 @@ class CounterScreen(Screen):
     def _amend(self, told: Told) -> None:
         if self._outcome and self._outcome.visit is not None:
             job = partial(self.floor.club.counter.amend, self._outcome.visit, request_key=new_key(), told=told)
-            self.floor.ask(job, partial(self._amended, self._outcome), self._refused)
+            self._act(job, partial(self._amended, self._outcome))
 
     def _amended(self, before: Acted, outcome: Acted) -> None:
         self._acted(replace(outcome, facts=before.facts))
@@ -273,7 +282,7 @@ class CounterScreen(Screen):
         """Hand out a reward, on the visit that is open."""
         purchase = self._outcome.purchase if self._outcome and self._outcome.act in {"scan", "amend"} else None
         job = partial(self.floor.club.rewards.use, voucher, request_key=new_key(), purchase=purchase)
-        self.floor.ask(job, self._acted, self._refused)
+        self._act(job)
 
     def undo(self) -> None:
         """Take the last act back while it is fresh: a stamped visit, or a reward handed out."""
@@ -284,14 +293,14 @@ class CounterScreen(Screen):
             job: Callable[[], Acted] = partial(
                 self.floor.club.rewards.cancel, outcome.touched[0], request_key=new_key()
             )
-            self.floor.ask(job, self._acted, self._refused)
+            self._act(job)
         elif outcome.act in {"scan", "amend"}:
             self._void(outcome.visit, None)
 
     def _void(self, visit: int, reason: str | None) -> None:
         self._visits.settle()
         job = partial(self.floor.club.taking_back.void, visit, request_key=new_key(), reason=reason)
-        self.floor.ask(job, self._acted, self._refused)
+        self._act(job)
 
     def _ask_undo(self, visit: int) -> None:
         if self._outcome and self._outcome.visit == visit and not self._past(UNDO_WINDOW):

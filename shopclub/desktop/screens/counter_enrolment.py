@@ -27,6 +27,7 @@ class EnrolmentAtCounter(QObject):
         self._screen = screen
         self._side = side
         self._sheet: EnrolSheet | None = None
+        self._key = new_key()
 
     def begin(self) -> None:
         """Open the sheet for a new member, or the draft."""
@@ -75,7 +76,7 @@ class EnrolmentAtCounter(QObject):
         if held.member is None:
             job = partial(
                 club.enrolment.add,
-                request_key=new_key(),
+                request_key=self._key,
                 fields=fields,
                 consents=held.consents,
                 wording=wording,
@@ -101,6 +102,7 @@ class EnrolmentAtCounter(QObject):
         self._screen.look_up(member)
 
     def _done(self) -> None:
+        self._key = new_key()
         if self._sheet:
             self._sheet.empty()
         self._close()

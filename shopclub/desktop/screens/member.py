@@ -283,6 +283,7 @@ class MemberPage(Panel):
             which.addItem(each.name, each.programme)
         count = stepper(1, -1000, 1000)
         reason = Field(_("Why?"), hint=_("For example: stamps from an old paper card"), longest=200)
+        key = new_key()
 
         def save() -> None:
             if len(reason.text().strip()) < 3:
@@ -294,7 +295,7 @@ class MemberPage(Panel):
                 which.currentData(),
                 count.value(),
                 reason=reason.text(),
-                request_key=new_key(),
+                request_key=key,
             )
             self._ask(job, reason)
 
@@ -345,16 +346,16 @@ class MemberPage(Panel):
 
     def _take_back(self, entry: EntryView, consequences: tuple[str, ...]) -> None:
         reason = Field(_("Why?"), longest=200)
-        club = self._floor.club
+        club, key = self._floor.club, new_key()
 
         def save() -> None:
             if len(reason.text().strip()) < 3:
                 reason.refuse(phrases.refusal(ReasonNeeded()).said)
                 return
             if entry.visit is not None:
-                job = partial(club.taking_back.void, entry.visit, request_key=new_key(), reason=reason.text())
+                job = partial(club.taking_back.void, entry.visit, request_key=key, reason=reason.text())
             else:
-                job = partial(club.adjustments.reverse, entry.entry, request_key=new_key(), reason=reason.text())
+                job = partial(club.adjustments.reverse, entry.entry, request_key=key, reason=reason.text())
             self._ask(job, reason)
 
         told = [Text(f"•  {said}") for said in consequences]
