@@ -1,26 +1,46 @@
 """Icons: Lucide's drawings in the theme's colours, drawn when first asked for."""
 
+import zlib
 from functools import lru_cache
-from importlib.resources import files
-from io import BytesIO
+from importlib.util import find_spec
 from os import getpid
 from pathlib import Path
-from tempfile import gettempdir
-from zipfile import ZipFile
+from struct import unpack_from
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QDir, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+_ENTRY, _ENTRY_SIZE = b"PK\x01\x02", 46
+
 
 @lru_cache(maxsize=1)
-def _drawings() -> ZipFile:
-    return ZipFile(BytesIO(files("lucide").joinpath("lucide.zip").read_bytes()))
+def _drawings() -> bytes:
+    found = find_spec("lucide")
+    if found is None or found.origin is None:
+        raise FileNotFoundError("lucide")
+    return Path(found.origin).with_name("lucide.zip").read_bytes()
+
+
+@lru_cache(maxsize=128)
+def _drawing(name: str) -> bytes:
+    """Unpack one drawing by the archive's directory at its end.
+
+    `zipfile` would read all of the directory first, 1,700 entries: a sixth of the time until the window is there.
+    """
+    archive, wanted = _drawings(), f"{name}.svg".encode()
+    at = archive.rindex(wanted)
+    while archive[at - _ENTRY_SIZE : at - _ENTRY_SIZE + 4] != _ENTRY:
+        at = archive.rindex(wanted, 0, at)
+    method, packed, begins = *unpack_from("<H8xL", archive, at - 36), *unpack_from("<L", archive, at - 4)
+    named, more = unpack_from("<HH", archive, begins + 26)
+    content = archive[begins + 30 + named + more :][:packed]
+    return zlib.decompress(content, -zlib.MAX_WBITS) if method else content
 
 
 @lru_cache(maxsize=512)
 def _svg(name: str, colour: str) -> bytes:
-    return _drawings().read(f"{name}.svg").replace(b"currentColor", colour.encode())
+    return _drawing(name).replace(b"currentColor", colour.encode())
 
 
 @lru_cache(maxsize=512)
@@ -52,7 +72,7 @@ def icon(name: str, colour: str, checked: str | None = None) -> QIcon:
 
 def drawn_file(name: str, colour: str, size: int) -> Path:
     """Write an icon to a file, since style sheets take pictures from files only; return where it is."""
-    path = Path(gettempdir()) / f"shopclub-{name}-{colour.lstrip('#')}-{size}.png"
+    path = Path(QDir.tempPath()) / f"shopclub-{name}-{colour.lstrip('#')}-{size}.png"
     if not path.exists():
         unfinished = path.with_suffix(f".{getpid()}")
         pixmap(name, colour, size).save(str(unfinished), "PNG")

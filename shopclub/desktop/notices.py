@@ -38,6 +38,12 @@ class Notices(QFrame):
         line.addWidget(close)
         self.hide()
 
+    def settle(self) -> None:
+        """Let go of old news; a fault stays."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.hide()
+
     def say(self, said: str, kind: str) -> None:
         """Say something: done, refused, asks, or a fault, which stays."""
         icon, role = _LOOKS.get(kind, _LOOKS["done"])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shopclub.services.outcomes import ShopShown
 
 FAULTED = 4
+LONGEST_UNPAINTED_MS = 1500
 HIGHEST_SCREEN = 59_000
 _NEED_NO_DISPLAY = {"offscreen", "minimal", "vnc", "linuxfb", "eglfs"}
 
@@ -32,7 +33,7 @@ def open_window(*, book: str, till: str | None, now: str | None, staff: str | No
 
         sys.stderr.write(f"{sentence(fault)}\n")
         return FAULTED
-    from PySide6.QtCore import QLockFile, QTimer
+    from PySide6.QtCore import QLockFile
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
@@ -51,12 +52,21 @@ def open_window(*, book: str, till: str | None, now: str | None, staff: str | No
         sys.stderr.write(_("ShopClub is already open on this book.") + "\n")
         return FAULTED
     window = make_window()
+    _once_painted(window, partial(open_book, window, path, till=till, staff=staff, clock=_fixed(now)))
     window.show()
-    clock = _fixed(now)
-    QTimer.singleShot(0, partial(open_book, window, path, till=till, staff=staff, clock=clock))
     if isinstance(app, QApplication):
         return app.exec()
     return 0
+
+
+def _once_painted(window: "Window", begin: Callable[[], None]) -> None:
+    """Begin after the window's first painting; after a while in any case, since one minimised is never painted."""
+    from PySide6.QtCore import QTimer
+
+    timer = QTimer(window, singleShot=True, interval=LONGEST_UNPAINTED_MS)
+    timer.timeout.connect(begin)
+    window.painted.connect(lambda: timer.start(0) if timer.isActive() else None)
+    timer.start()
 
 
 def make_window() -> "Window":
@@ -120,6 +130,7 @@ def open_book(
         elif isinstance(fault, BookFault):
             window.floor.refuse(fault)
 
+    window.screen_named("counter")
     window.floor.worker.run(job, then=moved_in, otherwise=otherwise)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -22,13 +23,16 @@ from shopclub.desktop.crash import Crash
 from shopclub.desktop.notices import Notices
 from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.scanner_burst import ScannerSettings
-from shopclub.desktop.screens.counter import CounterScreen
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.language.translation import gettext as _
+
+if TYPE_CHECKING:
+    from shopclub.desktop.screens.counter import CounterScreen
 
 IDLE_MS = 4000
 RAIL_WIDTH = 104
 _LATER = {
+    "counter": ("shopclub.desktop.screens.counter", "CounterScreen"),
     "members": ("shopclub.desktop.screens.members", "MembersScreen"),
     "cards": ("shopclub.desktop.screens.cards", "CardsScreen"),
     "programmes": ("shopclub.desktop.screens.programmes", "ProgrammesScreen"),
@@ -38,15 +42,18 @@ _LATER = {
 
 
 class Window(QMainWindow):
-    """The program's window; its screens are made when first shown."""
+    """The program's window; its screens, even the counter, are made when first asked for."""
+
+    painted = Signal()
 
     def __init__(self, floor: ShopFloor) -> None:
         super().__init__()
         self.floor = floor
         self._guide: QWidget | None = None
+        self._unpainted = True
         self.setWindowTitle("ShopClub")
         self.resize(1280, 720)
-        self.setMinimumSize(900, 600)
+        self.setMinimumSize(800, 500)
         self.crash = Crash(self)
         self.scanner = Scanner(self._scanner_settings(), parent=self)
         floor.scanner = self.scanner
@@ -77,9 +84,6 @@ class Window(QMainWindow):
         line.addWidget(self._frame)
         line.addLayout(right, 1)
         self.setCentralWidget(whole)
-        self.counter = CounterScreen(self.floor)
-        self._keep("counter", self.counter)
-        self._stack.setCurrentWidget(self.counter)
         self._buttons["counter"].setChecked(True)
 
     def _make_rail(self) -> QFrame:
@@ -120,9 +124,18 @@ class Window(QMainWindow):
     def _going_to(self, name: str) -> Callable[[], None]:
         return lambda: self.go(name)
 
-    def _keep(self, name: str, screen: Screen) -> None:
-        self._screens[name] = screen
-        self._stack.addWidget(screen)
+    @property
+    def counter(self) -> "CounterScreen":
+        """The counter."""
+        return cast("CounterScreen", self.screen_named("counter"))
+
+    def screen_named(self, name: str) -> Screen:
+        """Return a screen, made when first asked for."""
+        if name not in self._screens:
+            module, kind = _LATER[name]
+            self._screens[name] = getattr(import_module(module), kind)(self.floor)
+            self._stack.addWidget(self._screens[name])
+        return self._screens[name]
 
     def _connect(self) -> None:
         self.scanner.scanned.connect(self._scanned)
@@ -161,10 +174,7 @@ class Window(QMainWindow):
         """Show a screen, made on the first visit, and something in particular on it."""
         if not self.floor.open:
             return
-        if name not in self._screens:
-            module, kind = _LATER[name]
-            self._keep(name, getattr(import_module(module), kind)(self.floor))
-        screen = self._screens[name]
+        screen = self.screen_named(name)
         self._buttons[name].setChecked(True)
         self._stack.setCurrentWidget(screen)
         screen.setFocus()
@@ -176,15 +186,13 @@ class Window(QMainWindow):
     @property
     def shown(self) -> str:
         """The name of the screen that is shown."""
-        return next(name for name, each in self._screens.items() if each is self._stack.currentWidget())
-
-    def screen_named(self, name: str) -> Screen:
-        """Return a screen that was made."""
-        return self._screens[name]
+        showing = self._stack.currentWidget()
+        return next((name for name, each in self._screens.items() if each is showing), "counter")
 
     def _scanned(self, code: str) -> None:
         if not self.floor.open:
             return
+        self.notices.settle()
         if self.shown != "counter":
             self.go("counter")
         self.counter.scan(code)
@@ -248,6 +256,13 @@ class Window(QMainWindow):
     def _rest(self) -> None:
         if self.floor.open:
             self.floor.worker.run(self.floor.club.book.rest)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell the first time that something is to be seen: what takes long may begin now."""
+        super().paintEvent(event)
+        if self._unpainted:
+            self._unpainted = False
+            self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep where the window was, finish what is under way, close the book."""

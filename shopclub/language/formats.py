@@ -34,6 +34,13 @@ def amount_typed(text: str, currency: Currency) -> int:
     return currency.parse(clean_amount(text, decimal_sign=sign, decimals=currency.decimals))
 
 
+def plain_amount(text: str) -> str:
+    """Write a plain decimal string with the language's own decimal sign, for a field that is typed in."""
+    from babel.numbers import get_decimal_symbol
+
+    return text.replace(".", get_decimal_symbol(_locale()))
+
+
 def whole(number: int) -> str:
     """Write a whole number with its thousands grouped."""
     from babel.numbers import format_decimal

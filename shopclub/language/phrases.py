@@ -42,6 +42,8 @@ def stamps(count: int) -> str:
 
 def ago(seconds: int) -> str:
     """Return how long ago something was, in the largest whole unit."""
+    if seconds < 3:
+        return _("just now")
     if seconds < 60:
         return ngettext("{count} second ago", "{count} seconds ago", seconds).format(count=seconds)
     minutes = seconds // 60
@@ -64,7 +66,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     ),
     refusals.CardInvalid: lambda r: Sentence(
         _("This can't be one of our cards."),
-        _("Scan again; if it happens often, set the scanner to digits in Settings."),
+        _("Scan again. If it happens often, use “Learn my scanner” in Settings."),
     ),
     refusals.CardBlocked: lambda r: Sentence(
         _("This card is blocked: {reason}").format(reason=r.reason), _("Find the member by name and replace the card.")
@@ -128,7 +130,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("The request key was used for something else."), _("Nothing was changed. Use a new key.")
     ),
     refusals.AmountInvalid: lambda r: Sentence(
-        _("“{text}” is no amount of money.").format(text=_clipped(r.text)), _("Type it like 84.00.")
+        _("“{text}” is no amount of money.").format(text=_clipped(r.text)), _("Type it like 84.00 or 84,00.")
     ),
     refusals.QuantityInvalid: lambda r: Sentence(
         _("{count} is not a number that can be used here.").format(count=r.quantity)

@@ -96,9 +96,9 @@ def new_book(path: Path) -> Book:
         BookFault: the place can't be written.
     """
     path = resolved(path)
-    if path.exists():
-        raise BookExists(str(path))
     try:
+        if path.exists():
+            raise BookExists(str(path))
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
     except OSError:
@@ -129,7 +129,8 @@ def open_book(path: Path) -> Book:
     path = resolved(path)
     _check_header(path)
     book = Book(path)
-    with engines.faults(path):
+    with ExitStack() as unproved, engines.faults(path):
+        unproved.callback(book.close)
         found = migrations_run.schema_of(book.writer)
         if found.application != engines.APPLICATION_ID:
             raise BookDamaged(str(path))
@@ -138,6 +139,7 @@ def open_book(path: Path) -> Book:
         if found.version < migrations_run.NEWEST:
             back_up(book, path.with_name(f"{path.stem}-before-update-{found.version}.shopclub"))
             migrations_run.upgrade(book.writer)
+        unproved.pop_all()
     return book
 
 

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, Connection, FromClause, bindparam, delete, func, insert, literal_column, select
 from sqlalchemy.orm import Session
 
 from shopclub.records.ledger import table_of
 from shopclub.records.schema.club import Card, Member, SearchWord
+from shopclub.records.statements import rows_of
 
 LONGEST = 64
 MOST_WORDS = 6
@@ -15,6 +16,9 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "a", "ð": "d", "þ": "th", "ł": "l"
 _SPLIT = re.compile(r"[^\w]+|_")
 _WORDS = table_of(SearchWord)
 _LAST = "\U0010ffff"
+_COMMON = 20_000
+_FOUND = select(_WORDS.c.member_id).where(_WORDS.c.word >= bindparam("word"), _WORDS.c.word < bindparam("last"))
+_COUNT = select(func.count()).select_from(_FOUND.limit(literal_column(str(_COMMON))).subquery())
 
 
 def fold(text: str) -> str:
@@ -90,16 +94,27 @@ def query_words(text: str) -> list[str]:
 
 def find_members(session: Session, text: str, *, limit: int) -> list[int]:
     """Return the numbers of members who have, for each word asked, a word that begins with it."""
-    asked = sorted(query_words(text), key=len, reverse=True)
+    connection = session.connection()
+    asked = set(query_words(text))
     if not asked:
         return []
-    query = select(_WORDS.c.member_id).where(_WORDS.c.word >= asked[0], _WORDS.c.word < asked[0] + _LAST)
-    for number, word in enumerate(asked[1:]):
+    if len(asked) == 1:
+        first, others = asked.pop(), []
+    else:
+        first, *others = sorted(asked, key=lambda word: (_members_with(connection, word), word))
+    query = select(_WORDS.c.member_id).where(_begins(_WORDS, first))
+    for number, word in enumerate(others):
         other = _WORDS.alias(f"w{number}")
-        query = query.where(
-            select(1)
-            .where(other.c.member_id == _WORDS.c.member_id, other.c.word >= word, other.c.word < word + _LAST)
-            .exists()
-        )
-    found = session.connection().execute(query.limit(limit * 4)).scalars()
+        query = query.where(select(1).where(other.c.member_id == _WORDS.c.member_id, _begins(other, word)).exists())
+    found = connection.execute(query.limit(limit * 4)).scalars()
     return list(dict.fromkeys(found))[:limit]
+
+
+def _begins(words: FromClause, word: str) -> ColumnElement[bool]:
+    return (words.c.word >= word) & (words.c.word < word + _LAST)
+
+
+def _members_with(connection: Connection, word: str) -> int:
+    """Count roughly for how many members a word stands: a search begins with the rarest."""
+    ((count,),) = rows_of(connection, _COUNT, {"word": word, "last": word + _LAST})
+    return int(count)

@@ -89,8 +89,7 @@ def read_programmes(text: str, *, currency: Currency, file: str | None = None) -
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as fault:
-        line = re.search(r"line (\d+)", str(fault))
-        raise ProgrammeInvalid("file", str(fault)[:200], "a TOML file", int(line[1]) if line else None, file) from None
+        raise ProgrammeInvalid("file", str(fault)[:200], "a TOML file", _line_said(text, str(fault)), file) from None
     tables = document.pop("programme", None)
     if document or not isinstance(tables, list) or not tables or not all(isinstance(each, dict) for each in tables):
         strange = next(iter(document), "")
@@ -110,6 +109,14 @@ def _prove_new(key: str, seen: set[str]) -> None:
     if key in seen:
         raise ProgrammeInvalid(f"{key}.key", key, "each key once")
     seen.add(key)
+
+
+def _line_said(text: str, fault: str) -> int | None:
+    """Return the line that the reader of TOML names, if it names one."""
+    if "end of document" in fault:
+        return len(text.splitlines()) or 1
+    line = re.search(r"line (\d+)", fault)
+    return int(line[1]) if line else None
 
 
 def _line_of(text: str, number: int, place: str) -> int:

@@ -135,6 +135,12 @@ class Cards:
         (line,) = self._change(f"card {state}", work, key, code=_word(code))
         return line
 
+    def is_blank(self, code: str) -> bool:
+        """Tell whether a code is that of a card nobody has yet."""
+        with self._desk.book.reading() as session:
+            state = session.scalar(select(Card.state).where(Card.code == card_codes.normalise(code)))
+            return state == "unissued"
+
     def unissued(self, *, limit: int = 1000) -> tuple[CardLine, ...]:
         """Return the blank cards that nobody has yet, the newest first."""
         with self._desk.book.reading() as session:

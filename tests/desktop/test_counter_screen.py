@@ -123,7 +123,7 @@ def test_a_scan_in_the_middle_of_an_enrolment_keeps_it_as_a_draft(window, qtbot,
     assert balance(window, card) == 1
     press(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: counter.member is None)
-    assert "Bo" in counter._waiting._draft.text()
+    assert "Bo" in counter._draft.text()
     counter.enrolment.begin()
     assert sheet.held().fields["name"] == "Bo <b>Half</b> & Done"
     with qtbot.waitSignal(counter.answered):
@@ -228,3 +228,37 @@ def test_two_clicks_are_one_entry(window, qtbot, counter):
     counter.enrolment._save(held)
     qtbot.waitUntil(lambda: window.floor.worker.idle)
     assert len(window.floor.club.front.find("twice")) == 1
+
+
+def test_a_blank_card_scanned_during_an_enrolment_is_the_new_members_own(window, qtbot, counter):
+    (blank,) = window.floor.club.cards.blank(1)
+    counter.enrolment.begin()
+    sheet = counter.enrolment._sheet
+    sheet._fields["name"].edit.setText("Åse")
+    window.scanner.scanned.emit(blank.code)
+    qtbot.waitUntil(lambda: sheet.held().card == blank.code)
+    with qtbot.waitSignal(counter.answered):
+        sheet._save()
+    assert window.floor.club.front.show(blank.code).member.name == "Åse"
+    assert window.floor.club.front.today().members == 1
+
+
+def test_naming_a_member_keeps_what_was_just_done(window, qtbot, counter):
+    (blank,) = window.floor.club.cards.blank(1)
+    scan(window, qtbot, blank.code)
+    counter.enrolment.name_member()
+    counter.enrolment._sheet._fields["name"].edit.setText("Mette")
+    counter.enrolment._sheet._save()
+    qtbot.waitUntil(lambda: counter._panel.view.name == "Mette")
+    assert counter.band.kind is Answer.STAMPED
+    with qtbot.waitSignal(counter.answered):
+        press(window, Qt.Key.Key_U)
+    assert balance(window, blank.code) == 0
+
+
+def test_escape_closes_what_is_open_before_it_waits(window, qtbot, counter):
+    counter.enrolment.begin()
+    counter.enrolment._sheet._fields["name"].edit.setText("Half")
+    press(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: counter._side.currentIndex() == 0)
+    assert "Half" in counter._draft.text()

@@ -55,6 +55,8 @@ class CounterScreen(Screen):
         self._visits = VisitList(floor.theme)
         self._side = QStackedWidget()
         self.enrolment = EnrolmentAtCounter(self, self._side)
+        self._draft = button("", self.enrolment.begin, look="chip", icon="pencil", theme=floor.theme)
+        self._draft.hide()
         self._undo_timer = QTimer(self, singleShot=True, interval=int(UNDO_WINDOW.total_seconds() * 1000))
         self._lay_out()
         self._connect()
@@ -77,13 +79,16 @@ class CounterScreen(Screen):
         left.addWidget(self._band)
         left.addWidget(self._main, 1)
         self._side.addWidget(self._visits)
-        self._side.setMinimumWidth(270)
+        self._side.setMinimumWidth(230)
         self._side.setMaximumWidth(400)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(XL, L, XL, L)
         whole.setSpacing(L)
+        right = QVBoxLayout()
+        right.addWidget(self._draft)
+        right.addWidget(self._side, 1)
         whole.addLayout(left, 5)
-        whole.addWidget(self._side, 2)
+        whole.addLayout(right, 2)
 
     def _connect(self) -> None:
         self._waiting.search.chosen.connect(self.look_up)
@@ -100,7 +105,7 @@ class CounterScreen(Screen):
         self._visits.picked.connect(self.look_up)
         self._undo_timer.timeout.connect(self._undo_lapsed)
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        shortcut.activated.connect(self.wait)
+        shortcut.activated.connect(self._escape)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self).activated.connect(self.undo)
 
     def refresh(self) -> None:
@@ -131,7 +136,8 @@ class CounterScreen(Screen):
 
     def show_draft(self, name: str) -> None:
         """Show that an enrolment waits, or that none does."""
-        self._waiting.show_draft(name)
+        self._draft.setText(_("Draft: {name}").format(name=name.replace("&", "&&")) if name else "")
+        self._draft.setVisible(bool(name))
 
     def show_enrolled(self, outcome: Acted) -> None:
         """Show a member who was just enrolled."""
@@ -157,8 +163,40 @@ class CounterScreen(Screen):
         self._band.say(BandView(Answer.CALM, _("Ready"), _("Scan a card at any time, on any screen.")))
         self._waiting.search.setFocus()
 
+    def _escape(self) -> None:
+        """Close what is open beside the queue, else wait for the next card."""
+        if self.enrolment.close_sheet() or self._visits.settle():
+            self.settle_focus()
+        else:
+            self.wait()
+
+    def show_named(self, member: int) -> None:
+        """Show a member's new name; what was just done stays as it was."""
+        before = self._outcome
+        if before is None or before.member.id != member:
+            self.look_up(member)
+            return
+
+        def show(shown: Shown) -> None:
+            self._outcome = replace(before, member=shown.member)
+            self._panel.show_member(views.present_acted(self._outcome))
+            self.floor.told.emit(_("Saved."), "done")
+            self._up.setFocus()
+
+        self.floor.ask(partial(self.floor.club.front.show, member), show)
+
     def scan(self, code: str) -> None:
-        """Take a scanned card; what was typed before it goes with it."""
+        """Take a scanned card; a blank one while somebody is enrolled becomes that member's own."""
+        if not self.enrolment.wants_card():
+            self._take(code)
+            return
+
+        def decide(blank: bool) -> None:  # noqa: FBT001
+            self.enrolment.take_card(code) if blank else self._take(code)
+
+        self.floor.ask(partial(self.floor.club.cards.is_blank, code), decide, self._refused)
+
+    def _take(self, code: str) -> None:
         told = self._typed_before()
         self.enrolment.keep_draft()
         self._send_scan(code, told, confirm=False)
@@ -193,7 +231,9 @@ class CounterScreen(Screen):
         self._sent_scan = False
         self._outcome, self._at = outcome, self.floor.club.desk.now()
         view = views.present_answer(outcome, self.floor.currency)
-        acts = [self._undo_button()] if outcome.act in {"scan", "amend", "redeem"} and not outcome.repeated else []
+        acts = (
+            [self._undo_button(outcome)] if outcome.act in {"scan", "amend", "redeem"} and not outcome.repeated else []
+        )
         self._show_member(views.present_acted(outcome))
         self._say(view, *acts)
         self._undo_timer.start()
@@ -215,8 +255,9 @@ class CounterScreen(Screen):
         self._panel.show_member(view)
         self._main.setCurrentWidget(self._up)
 
-    def _undo_button(self) -> QPushButton:
-        return button(_("Undo  U"), self.undo, icon="undo-2", theme=self.floor.theme)
+    def _undo_button(self, outcome: Acted) -> QPushButton:
+        said = _("Take back the reward  U") if outcome.act == "redeem" else _("Take back the visit  U")
+        return button(said, self.undo, icon="undo-2", theme=self.floor.theme)
 
     def _say(self, view: BandView, *acts: QPushButton) -> None:
         self._band.say(view, *acts)
@@ -273,10 +314,15 @@ class CounterScreen(Screen):
     def _amend(self, told: Told) -> None:
         if self._outcome and self._outcome.visit is not None:
             job = partial(self.floor.club.counter.amend, self._outcome.visit, request_key=new_key(), told=told)
-            self._act(job, partial(self._amended, self._outcome))
+            self._act(job, partial(self._amended, self._outcome, told.stamps))
 
-    def _amended(self, before: Acted, outcome: Acted) -> None:
+    def _amended(self, before: Acted, stamps: int | None, outcome: Acted) -> None:
         self._acted(replace(outcome, facts=before.facts))
+        view = self._band.view
+        if stamps and view.kind is Answer.STAMPED:
+            who = phrases.member_name(outcome.member)
+            said = _("{stamps} in all for {who}.").format(stamps=phrases.stamps(stamps), who=who)
+            self._band.say(replace(view, said=said), self._undo_button(outcome))
 
     def redeem(self, voucher: int) -> None:
         """Hand out a reward, on the visit that is open."""

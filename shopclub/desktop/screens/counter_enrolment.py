@@ -32,8 +32,8 @@ class EnrolmentAtCounter(QObject):
     def begin(self) -> None:
         """Open the sheet for a new member, or the draft."""
         self._open()
-        if self._sheet and self._sheet.held().is_empty:
-            self._sheet.begin()
+        if self._sheet:
+            self._sheet.begin_or_go_on()
 
     def name_member(self) -> None:
         """Open the sheet to name the member who is up."""
@@ -49,6 +49,21 @@ class EnrolmentAtCounter(QObject):
         self._side.setCurrentIndex(0)
         held = self._sheet.held()
         self._screen.show_draft("" if held.is_empty else held.fields["name"] or _("New member"))
+
+    def wants_card(self) -> bool:
+        """Tell whether a blank card scanned now is meant for the member being enrolled."""
+        return self._sheet is not None and self._side.currentWidget() is self._sheet and self._sheet.is_new
+
+    def take_card(self, code: str) -> None:
+        """Give the member being enrolled a blank card."""
+        if self._sheet is not None:
+            self._sheet.take_card(code)
+
+    def close_sheet(self) -> bool:
+        """Put the sheet away, keeping what it holds; tell whether it was open."""
+        opened = self._sheet is not None and self._side.currentWidget() is self._sheet
+        self.keep_draft()
+        return opened
 
     def _open(self) -> None:
         if self._sheet is None:
@@ -78,6 +93,7 @@ class EnrolmentAtCounter(QObject):
                 club.enrolment.add,
                 request_key=self._key,
                 fields=fields,
+                card=held.card,
                 consents=held.consents,
                 wording=wording,
             )
@@ -99,7 +115,7 @@ class EnrolmentAtCounter(QObject):
     def _named(self, member: int) -> None:
         self._done()
         self._screen.floor.changed.emit("members")
-        self._screen.look_up(member)
+        self._screen.show_named(member)
 
     def _done(self) -> None:
         self._key = new_key()

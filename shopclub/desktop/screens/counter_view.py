@@ -157,7 +157,7 @@ def present_answer(outcome: Acted, currency: Currency) -> BandView:
     if any(each.code == "member_blocked" for each in outcome.notices):
         return BandView(Answer.REFUSED, said, advice)
     if won:
-        return BandView(Answer.REWARD, said, _("Reward ready: {reward}").format(reward=", ".join(won)))
+        return BandView(Answer.REWARD, _("Reward ready: {reward}").format(reward=", ".join(won)), said)
     ready = [each.text for each in outcome.notices if each.code == "reward_ready"]
     if ready and not advice:
         advice = _("Reward ready: {reward}").format(reward=", ".join(dict.fromkeys(ready)))

@@ -305,7 +305,7 @@ def series_names() -> dict[str, str]:
 def present_trend(points: tuple[TrendPoint, ...], series: str) -> PlotView:
     """Return one series of the trend."""
     shown, percent = [], False
-    for number, each in enumerate(points):
+    for each in points:
         value = getattr(each, series)
         if isinstance(value, Rate):
             percent = True
@@ -315,7 +315,6 @@ def present_trend(points: tuple[TrendPoint, ...], series: str) -> PlotView:
             told, tip = float(value), formats.whole(value)
         if not each.complete:
             tip = f"{tip} ({_('so far')})"
-        first = number == 0 or each.period.start.month == 1
-        year = str(each.period.start.year) if first else ""
+        year = str(each.period.start.year) if each.period.start.month == 1 else ""
         shown.append(PlotPoint(formats.short_month(each.period.start), year, told, tip, each.complete))
     return PlotView(series_names()[series], tuple(shown), percent)

@@ -230,17 +230,20 @@ class MemberPage(Panel):
         for each in widgets:
             sheet.rows.addWidget(each)
         do = button(act, then, look=look)  # type: ignore[arg-type]
-        sheet.rows.addLayout(row(None, button(_("Cancel"), self._settle, look="quiet"), do))
+        sheet.rows.addLayout(row(None, button(_("Cancel"), self.settle, look="quiet"), do))
         self._sheet.addWidget(sheet)
         self._sheet.addSpacing(XS)
         return sheet
 
-    def _settle(self) -> None:
+    def settle(self) -> bool:
+        """Close what is open on the page; tell whether something was."""
+        opened = self._sheet.count() > 0
         clear(self._sheet)
+        return opened
 
     def _ask(self, job: object, wrong: Field | None = None) -> None:
         def done(_outcome: object) -> None:
-            self._settle()
+            self.settle()
             self._floor.changed.emit("members")
 
         def refused(expected: Expected) -> None:

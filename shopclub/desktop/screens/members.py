@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from shopclub.desktop.screens.member import MemberPage
@@ -18,6 +19,7 @@ from shopclub.services.outcomes import ListedMemberLine, MemberLine
 from shopclub.services.outcomes import MemberPage as Page
 
 PAGE = 256
+ROOMY = 800
 TYPING_MS = 120
 
 
@@ -133,6 +135,12 @@ class MembersScreen(Screen):
         self._page.hide()
         self._page.closed.connect(self._close_page)
         self._lay_out()
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self._escape)
+
+    def _escape(self) -> None:
+        """Close a sheet of the member's page, then the page."""
+        if not self._page.settle():
+            self._close_page()
 
     def _make_table(self) -> QTableView:
         table = QTableView()
@@ -168,7 +176,7 @@ class MembersScreen(Screen):
         left.addWidget(self._table, 1)
         left.addWidget(self._empty, 1)
         self._empty.hide()
-        holder = QWidget()
+        self._holder = holder = QWidget()
         holder.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
         whole = QHBoxLayout(self)
@@ -198,6 +206,7 @@ class MembersScreen(Screen):
 
     def _show(self, member: int) -> None:
         narrow = self.width() < 1100
+        self._holder.setVisible(self.width() >= ROOMY)
         for column in (1, 2):
             self._table.setColumnHidden(column, column == 2 or narrow)
         self._page.show_member(member)
@@ -205,6 +214,7 @@ class MembersScreen(Screen):
 
     def _close_page(self) -> None:
         self._page.hide()
+        self._holder.show()
         self._table.clearSelection()
         for column in (1, 2):
             self._table.setColumnHidden(column, False)

@@ -155,7 +155,8 @@ class ProgrammeForm(Panel):
 
     def _money(self, key: str, label: str) -> Field:
         kept = str(self._settings.get(key, ""))
-        return Field(label, text="" if kept in {"", "0.00", "0"} else kept, hint=self._currency.code, longest=16)
+        shown = "" if kept in {"", "0.00", "0"} else formats.plain_amount(kept)
+        return Field(label, text=shown, hint=self._currency.code, longest=16)
 
     def _listed(self, key: str) -> list[str]:
         value = self._settings.get(key, [])

@@ -19,6 +19,8 @@ from shopclub.rules.refusals import ProgrammeInvalid
 from shopclub.services.outcomes import ProgrammeLine
 from shopclub.services.templates import TEMPLATES, template
 
+ROOMY = 800
+
 
 class ProgrammesScreen(Screen):
     """The programmes, and the one that is being changed."""
@@ -159,7 +161,7 @@ class ProgrammesScreen(Screen):
         self._form.saved.connect(self._save)
         self._form.cancelled.connect(self._close)
         self._editor.addWidget(self._form)
-        self._preview.show()
+        self._preview.setVisible(self.width() >= ROOMY)
         self._live()
 
     def _live(self) -> None:

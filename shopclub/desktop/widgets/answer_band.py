@@ -5,12 +5,14 @@ from enum import Enum
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from shopclub.desktop import icons
 from shopclub.desktop.sounds import Sound
 from shopclub.desktop.theme import SMALL_RADIUS, L, M, S, Theme
 from shopclub.desktop.widgets.texts import Text, clear
+
+ROOMY = 520
 
 
 class Answer(Enum):
@@ -56,13 +58,22 @@ class AnswerBand(QFrame):
         words.addWidget(self._advice)
         self._acts = QHBoxLayout()
         self._acts.setSpacing(S)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(L, M, M, M)
-        line.setSpacing(L)
-        line.addWidget(self._picture)
-        line.addLayout(words, 1)
-        line.addLayout(self._acts)
+        told = QHBoxLayout()
+        told.setSpacing(L)
+        told.addWidget(self._picture)
+        told.addLayout(words, 1)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(L, M, M, M)
+        self._line.setSpacing(S)
+        self._line.addLayout(told, 1)
+        self._line.addLayout(self._acts)
         self.setMinimumHeight(76)
+
+    def resizeEvent(self, event: object) -> None:
+        """Put the acts under the words where both do not fit beside one another."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        beside = self.width() >= ROOMY
+        self._line.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     @property
     def view(self) -> BandView:

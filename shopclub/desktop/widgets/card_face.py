@@ -36,7 +36,7 @@ class CardFace(QWidget):
         self._growing = QPropertyAnimation(self, b"grown", self)
         self._growing.setDuration(MOTION_MS)
         self._growing.setEasingCurve(QEasingCurve.Type.OutBack)
-        self.setMinimumSize(280, 150)
+        self.setMinimumSize(190, 130)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_card(self, view: CardView) -> None:
@@ -158,11 +158,7 @@ def _inside(circle: QRectF, share: float) -> QRectF:
 
 
 def _columns(size: int, area: QRectF) -> int:
-    """Return how many stamps a row holds so that they are as large as they can be."""
-    best, widest = 1, 0.0
-    for columns in range(1, size + 1):
-        cell = min(area.width() / columns, area.height() / -(-size // columns))
-        full = size % columns == 0
-        if cell > widest * (1.02 if not full else 0.97):
-            best, widest = columns, max(cell, widest)
-    return best
+    """Return how many stamps a row holds: full rows where that can be, and stamps as large as they can be."""
+    even = [columns for columns in range(2, size + 1) if size % columns == 0]
+    choices = even if len(even) > 1 else range(1, size + 1)
+    return max(choices, key=lambda columns: min(area.width() / columns, area.height() / -(-size // columns)))

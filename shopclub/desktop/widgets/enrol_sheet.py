@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
 from shopclub.desktop.theme import M, S, Theme
 from shopclub.desktop.widgets.texts import Field, Panel, Text, button, row
 from shopclub.language.translation import gettext as _
+from shopclub.rules.card_codes import grouped
 
 
 def channel_names() -> dict[str, str]:
@@ -40,6 +41,7 @@ class Enrolling:
     fields: dict[str, str]
     consents: tuple[str, ...]
     member: int | None
+    card: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -56,6 +58,7 @@ class EnrolSheet(Panel):
     def __init__(self, theme: Theme, shop: str) -> None:
         super().__init__(margin=M, spacing=S)
         self._member: int | None = None
+        self._card: str | None = None
         self._title = Text("", "heading")
         self._advice = Text("", "small", tone="muted")
         self._fields = {
@@ -109,13 +112,31 @@ class EnrolSheet(Panel):
         )
         self._fields["name"].edit.setFocus()
 
+    def begin_or_go_on(self) -> None:
+        """Begin anew, or go on with a draft where it was left."""
+        if self.held().is_empty and self._card is None:
+            self.begin()
+        self._fields["name"].edit.setFocus()
+
     def held(self) -> Enrolling:
         """Return what the sheet holds."""
         return Enrolling(
             {name: field.text().strip() for name, field in self._fields.items()},
             tuple(channel for channel, box in self._consents.items() if box.isChecked()),
             self._member,
+            self._card,
         )
+
+    def take_card(self, code: str) -> None:
+        """Take a blank card that was scanned as the new member's own."""
+        self._card = code
+        self._advice.setText(_("Card {code} is for this member.").format(code=grouped(code)))
+        self._fields["name"].edit.setFocus()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether somebody is enrolled, not a member named."""
+        return self._member is None
 
     def refuse(self, field: str, said: str) -> None:
         """Say what is wrong with a field."""
@@ -133,7 +154,7 @@ class EnrolSheet(Panel):
             field.refuse("")
         for box in self._consents.values():
             box.setChecked(False)
-        self._member = None
+        self._member = self._card = None
 
     def _save(self) -> None:
         self.saved.emit(self.held())

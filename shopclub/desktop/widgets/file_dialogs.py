@@ -12,6 +12,7 @@ def ask_save(parent: QWidget, title: str, name: str, kinds: str, then: Callable[
     dialog = _dialog(parent, title, then)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilter(kinds)
+    dialog.setDefaultSuffix(Path(name).suffix.lstrip("."))
     dialog.selectFile(name)
     dialog.open()
 

@@ -11,6 +11,8 @@ from shopclub.desktop.widgets.card_face import CardFace, CardView
 from shopclub.desktop.widgets.texts import Clipped, Panel, Text, button, clear
 from shopclub.language.translation import gettext as _
 
+ROOMY = 600
+
 
 @dataclass(frozen=True)
 class RewardView:
@@ -66,12 +68,23 @@ class MemberPanel(QWidget):
         head.setSpacing(S)
         head.addWidget(self._name, 1)
         head.addWidget(self._name_button)
-        head.addWidget(button(_("Details"), self.details.emit, look="quiet", icon="id-card", theme=theme))
-        head.addWidget(button(_("Close  Esc"), self.leave.emit, look="quiet", icon="x", theme=theme))
+        self._acts = [
+            (button(_("Details"), self.details.emit, look="quiet", icon="id-card", theme=theme), _("Details")),
+            (button(_("Close  Esc"), self.leave.emit, look="quiet", icon="x", theme=theme), _("Close  Esc")),
+        ]
+        for each, said in self._acts:
+            each.setToolTip(said)
+            head.addWidget(each)
         self._rows.addLayout(head)
         self._rows.addWidget(told)
         self._rows.addLayout(self._below)
         self._rows.addLayout(self._cards, 1)
+
+    def resizeEvent(self, event: object) -> None:
+        """Leave the room to the name where there is little of it."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        for each, said in self._acts:
+            each.setText(f" {said}" if self.width() >= ROOMY else "")
 
     def show_member(self, view: MemberView) -> None:
         """Show a member."""

@@ -16,18 +16,20 @@ class StampPad(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        rows.addWidget(Text(_("Stamps in all:"), "small", tone="muted"))
+        line = QHBoxLayout()
         line.setSpacing(S)
-        line.addWidget(Text(_("Stamps in all:"), tone="muted", wrap=False))
+        rows.addLayout(line)
         for count in range(2, 10):
             each = button(str(count), lambda count=count: self.chosen.emit(count))  # type: ignore[misc]
             each.setAccessibleName(_("{count} stamps in all").format(count=count))
             each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            each.setMinimumWidth(44)
+            each.setMinimumWidth(38)
             each.setStyleSheet("padding: 0;")
             line.addWidget(each, 1)
-        line.addStretch(1)
 
 
 class AmountPad(QWidget):

@@ -81,9 +81,11 @@ class VisitList(Panel):
         self._sheet.addWidget(sheet)
         reason.edit.setFocus()
 
-    def settle(self) -> None:
-        """Close the question."""
+    def settle(self) -> bool:
+        """Close the question; tell whether one was open."""
+        opened = self._sheet.count() > 0
         clear(self._sheet)
+        return opened
 
 
 class _Line(QWidget):

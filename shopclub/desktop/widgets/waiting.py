@@ -27,8 +27,6 @@ class Waiting(QWidget):
         self._shop = Clipped("", "title", tone="accent")
         self._shop.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.search = MemberSearch(floor.worker, lambda text, limit: floor.club.front.find(text, limit=limit))
-        self._draft = button("", self.enrol.emit, look="chip", icon="pencil", theme=floor.theme)
-        self._draft.hide()
         self._setup = button(_("Make your first programme"), self.first_step.emit, look="primary")
         self._setup.hide()
         new = button(_("New member"), self.enrol.emit, icon="user-plus", theme=floor.theme, tip="Ctrl+N")
@@ -51,7 +49,7 @@ class Waiting(QWidget):
         hero.rows.addStretch(2)
         hero.rows.addWidget(picture)
         hero.rows.addWidget(said)
-        hero.rows.addLayout(row(None, self._setup, self._draft, None))
+        hero.rows.addLayout(row(None, self._setup, None))
         hero.rows.addStretch(2)
         line = row(self.search, new, spacing=S)
         line.setStretch(0, 1)
@@ -76,11 +74,6 @@ class Waiting(QWidget):
         for name, tile in self._tiles.items():
             tile.say(getattr(view, name))
         self._setup.setVisible(not view.has_programme)
-
-    def show_draft(self, name: str) -> None:
-        """Show that an enrolment waits, or that none does."""
-        self._draft.setText(_("Draft: {name}").format(name=name.replace("&", "&&")) if name else "")
-        self._draft.setVisible(bool(name))
 
 
 class _Tile(Panel):

@@ -1,0 +1,158 @@
+"""What was written stays: triggers, the chain, lots that can't be overdrawn, strict types."""
+
+import contextlib
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from shopclub.records import triggers
+from shopclub.records.schema.whole import TABLES
+from shopclub.services.keys import new_key
+
+
+@pytest.fixture
+def history(shop):
+    """A book with a row in every table that is append-only."""
+    member = shop.enrolment.add(
+        request_key=new_key(), fields={"name": "Anna"}, consents=("email",), wording="Yes please"
+    ).member
+    shop.programme(size=3, unit="amount", per="10.00")
+    shop.scan(member.card, amount=1000)
+    shop.scan(member.card, amount=3000)
+    return shop
+
+
+@pytest.fixture
+def raw(history):
+    """A connection set up as ours, beside the program."""
+    connection = dbapi2.connect(str(history.book.path), isolation_level=None)
+    for name in ("recursive_triggers", "foreign_keys"):
+        connection.execute(f"PRAGMA {name} = 1")
+    with contextlib.closing(connection):
+        yield connection
+
+
+@pytest.mark.parametrize("table", [*triggers.APPEND_ONLY, triggers.ANSWERED_ONCE])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "INSERT OR REPLACE INTO {0} SELECT * FROM {0} LIMIT 1"],
+    ids=["update", "delete", "insert or replace"],
+)
+def test_history_can_not_be_changed(raw, table, statement):
+    columns = [row[1] for row in raw.execute(f"PRAGMA table_info({table})")]
+    before = raw.execute(f"SELECT * FROM {table}").fetchall()
+    assert before
+    with pytest.raises(dbapi2.DatabaseError, match=r"append-only|breaks the chain|reversed"):
+        raw.execute(statement.format(table, columns[-1]))
+    assert raw.execute(f"SELECT * FROM {table}").fetchall() == before
+
+
+@pytest.mark.parametrize("table", triggers.NEVER_DELETED)
+def test_what_history_speaks_of_is_never_deleted(history, raw, table):
+    if table == "purchase_line":
+        raw.execute("INSERT INTO category (name) VALUES ('coffee')")
+        raw.execute("INSERT INTO purchase_line (purchase_id, category_id, amount, quantity) VALUES (1, 1, 100, 1)")
+    assert raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0] > 0
+    with pytest.raises(dbapi2.DatabaseError, match="never deleted"):
+        raw.execute(f"DELETE FROM {table}")
+
+
+def columns_of(raw, table):
+    return [row[1] for row in raw.execute(f"PRAGMA table_info({table})")]
+
+
+def copied(raw, table, **changes):
+    """The last row of a table with some values changed, to be inserted again."""
+    names = columns_of(raw, table)
+    row = dict(zip(names, raw.execute(f"SELECT * FROM {table} ORDER BY 1 DESC LIMIT 1").fetchone(), strict=True))
+    row |= changes
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", tuple(row.values())
+
+
+@pytest.mark.parametrize(("table", "key"), [("entry", "id"), ("audit", "id")])
+@pytest.mark.parametrize("previous", [bytes(32), b"x" * 32])
+def test_a_line_that_does_not_follow_the_last_breaks_the_chain(raw, table, key, previous):
+    changes = {key: 9999, "prev_hash": previous, "hash": b"y" * 32}
+    if table == "entry":
+        changes["line"] = 99
+    with pytest.raises(dbapi2.DatabaseError, match="breaks the chain"):
+        raw.execute(*copied(raw, table, **changes))
+
+
+def test_a_line_of_a_till_that_is_not_there_breaks_the_chain(raw):
+    changes = {"id": 9999, "till_id": 77, "prev_hash": bytes(32), "hash": b"y" * 32, "line": 99}
+    with pytest.raises(dbapi2.DatabaseError, match="breaks the chain"):
+        raw.execute(*copied(raw, "entry", **changes))
+
+
+def test_a_line_that_follows_moves_the_head(raw):
+    head = raw.execute("SELECT head FROM till").fetchone()[0]
+    raw.execute(
+        *copied(raw, "entry", id=9999, line=99, prev_hash=head, hash=b"y" * 32, voucher_id=None, reverses_id=None)
+    )
+    assert raw.execute("SELECT head FROM till").fetchone()[0] == b"y" * 32
+
+
+def test_a_lot_can_not_be_overdrawn_nor_refilled_beyond_its_quantity(raw):
+    entry, rest, quantity = raw.execute("SELECT entry_id, rest, quantity FROM lot WHERE rest < quantity").fetchone()
+    draw = "INSERT INTO draw (entry_id, lot_id, quantity) VALUES (1, ?, ?)"
+    for wrong in (rest + 1, rest - quantity - 1):
+        with pytest.raises(dbapi2.IntegrityError, match="rest_bounds"):
+            raw.execute(draw, (entry, wrong))
+    with pytest.raises(dbapi2.IntegrityError, match="draw_counts"):
+        raw.execute(draw, (entry, 0))
+    raw.execute(draw, (entry, rest - quantity))
+    assert raw.execute("SELECT rest FROM lot WHERE entry_id = ?", (entry,)).fetchone()[0] == quantity
+
+
+@pytest.mark.parametrize("column", ["quantity", "member_id", "programme_id", "earned_on", "entry_id"])
+def test_a_lot_keeps_its_terms(raw, column):
+    value = "'2020-01-01'" if column == "earned_on" else "77"
+    with pytest.raises(dbapi2.DatabaseError, match="keeps its terms"):
+        raw.execute(f"UPDATE lot SET {column} = {value}")
+
+
+def test_an_entry_is_not_reversed_beyond_its_quantity(history, raw):
+    number, quantity = raw.execute("SELECT id, quantity FROM entry WHERE kind = 'award' ORDER BY id").fetchone()
+    head = raw.execute("SELECT head FROM till").fetchone()[0]
+    changes = {"id": 9999, "line": 99, "kind": "clawback", "prev_hash": head, "hash": b"y" * 32, "voucher_id": None}
+    with pytest.raises(dbapi2.DatabaseError, match="beyond its quantity"):
+        raw.execute(*copied(raw, "entry", **changes, quantity=-quantity - 1, reverses_id=number))
+    raw.execute(*copied(raw, "entry", **changes, quantity=-quantity, reverses_id=number))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"kind": "gift"}, "kind_known|signed"),
+        ({"kind": "award", "quantity": -1}, "signed"),
+        ({"kind": "redemption", "quantity": 1}, "signed"),
+        ({"kind": "adjustment", "reason": None}, "reasoned"),
+        ({"kind": "adjustment", "reason": "  x "}, "reasoned"),
+        ({"kind": "award", "quantity": 10**10}, "CHECK"),
+        ({"kind": "award", "quantity": 0}, "CHECK"),
+        ({"kind": "award", "quantity": "many"}, "cannot store TEXT"),
+        ({"kind": "award", "quantity": 1, "hash": b"short"}, "CHECK"),
+        ({"kind": "award", "quantity": 1, "business_date": b"2026-01-01"}, "cannot store BLOB"),
+    ],
+)
+def test_an_entry_that_can_not_be_is_refused(raw, changes, said):
+    head = raw.execute("SELECT head FROM till").fetchone()[0]
+    whole = {"id": 9999, "line": 99, "prev_hash": head, "hash": b"y" * 32, "voucher_id": None, "reverses_id": None}
+    before = raw.execute("SELECT count(*) FROM entry").fetchone()
+    try:
+        with pytest.raises(dbapi2.DatabaseError, match=said):
+            raw.execute(*copied(raw, "entry", **whole | changes))
+    finally:
+        assert raw.execute("SELECT count(*) FROM entry").fetchone() == before
+
+
+def test_every_table_is_strict(raw):
+    strict = {row[1]: row[5] for row in raw.execute("PRAGMA table_list") if row[0] == "main"}
+    assert {table.name: strict[table.name] for table in TABLES} == {table.name: 1 for table in TABLES}
+
+
+def test_a_voucher_is_granted_once_for_each_occasion(history, raw):
+    with pytest.raises(dbapi2.IntegrityError, match="UNIQUE"):
+        raw.execute(*copied(raw, "voucher", id=9999))
+    raw.execute(*copied(raw, "voucher", id=9999, state="void"))
