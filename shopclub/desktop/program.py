@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from shopclub.rules.faults import BookFault, BookMissing, NoDisplay
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from shopclub.desktop.shopfloor import ShopFloor
     from shopclub.desktop.window import Window
     from shopclub.services.clubhouse import Clubhouse
@@ -99,11 +100,13 @@ def open_book(
     *,
     till: str | None = None,
     staff: str | None = None,
-    clock: Callable[[ZoneInfo], datetime] | None = None,
+    clock: "Callable[[ZoneInfo], datetime] | None" = None,
 ) -> None:
     """Open the book on the worker; where there is none, begin with the first-run guide."""
 
     def job() -> "tuple[Clubhouse, ShopShown]":
+        from zoneinfo import ZoneInfo
+
         from shopclub.services.clubhouse import open_clubhouse
 
         club = open_clubhouse(path, till=till or socket.gethostname() or "till", staff=staff)
@@ -143,7 +146,7 @@ def speak_for(floor: "ShopFloor", language: str) -> None:
         floor.redressed.emit()
 
 
-def _fixed(now: str | None) -> Callable[[ZoneInfo], datetime] | None:
+def _fixed(now: str | None) -> "Callable[[ZoneInfo], datetime] | None":
     if now is None:
         return None
     given = datetime.fromisoformat(now)

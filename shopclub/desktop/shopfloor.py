@@ -11,9 +11,9 @@ from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.sounds import Sounds
 from shopclub.desktop.theme import DEFAULT_ACCENT, Theme, make_theme, system_is_dark
 from shopclub.desktop.worker import Expected, Worker
-from shopclub.rules.money import Currency
 
 if TYPE_CHECKING:
+    from shopclub.rules.money import Currency
     from shopclub.services.clubhouse import Clubhouse
     from shopclub.services.outcomes import ShopShown
 
@@ -66,8 +66,10 @@ class ShopFloor(QObject):
         return self._shop
 
     @property
-    def currency(self) -> Currency:
+    def currency(self) -> "Currency":
         """The shop's currency."""
+        from shopclub.rules.money import Currency
+
         return Currency(self._shop.currency if self._shop else "DKK")
 
     def move_in(self, club: "Clubhouse", shop: "ShopShown") -> None:

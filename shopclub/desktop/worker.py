@@ -3,14 +3,15 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from shopclub.rules.faults import BookFault
-from shopclub.rules.refusals import Refusal
+if TYPE_CHECKING:
+    from shopclub.rules.faults import BookFault
+    from shopclub.rules.refusals import Refusal
 
-Expected = Refusal | BookFault
+Expected: TypeAlias = "Refusal | BookFault"
 
 
 class Worker(QObject):
@@ -58,6 +59,9 @@ class Worker(QObject):
         then: Callable[[Any], None] | None,
         otherwise: Callable[[Expected], None] | None,
     ) -> None:
+        from shopclub.rules.faults import BookFault
+        from shopclub.rules.refusals import Refusal
+
         answer: Callable[[], None] | None = None
         try:
             result = job()

@@ -3,7 +3,19 @@
 import re
 import unicodedata
 
-from sqlalchemy import ColumnElement, Connection, FromClause, bindparam, delete, func, insert, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from shopclub.records.ledger import table_of
@@ -16,7 +28,7 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "a", "ð": "d", "þ": "th", "ł": "l"
 _SPLIT = re.compile(r"[^\w]+|_")
 _WORDS = table_of(SearchWord)
 _LAST = "\U0010ffff"
-_COMMON = 20_000
+_COMMON = 5000
 _FOUND = select(_WORDS.c.member_id).where(_WORDS.c.word >= bindparam("word"), _WORDS.c.word < bindparam("last"))
 _COUNT = select(func.count()).select_from(_FOUND.limit(literal_column(str(_COMMON))).subquery())
 
@@ -47,6 +59,14 @@ def sort_key(name: str | None, *, language: str, number: int) -> str:
         lowered = lowered.replace("aa", "å")
     placed = lowered.translate(_ALPHABETS.get(language, {}))
     return "".join(sign for sign in unicodedata.normalize("NFKD", placed) if not unicodedata.combining(sign))[:LONGEST]
+
+
+def sort_anew(session: Session, *, language: str) -> None:
+    """Write what members' names sort by, after the shop's language changed."""
+    people = session.execute(select(Member.id, Member.name)).all()
+    rows = [{"id": number, "sort_name": sort_key(name, language=language, number=number)} for number, name in people]
+    if rows:
+        session.execute(update(Member), rows)
 
 
 def words_of(text: str) -> list[str]:
@@ -99,15 +119,31 @@ def find_members(session: Session, text: str, *, limit: int) -> list[int]:
     if not asked:
         return []
     if len(asked) == 1:
-        first, others = asked.pop(), []
+        query = select(_WORDS.c.member_id).where(_begins(_WORDS, asked.pop()))
     else:
-        first, *others = sorted(asked, key=lambda word: (_members_with(connection, word), word))
-    query = select(_WORDS.c.member_id).where(_begins(_WORDS, first))
-    for number, word in enumerate(others):
-        other = _WORDS.alias(f"w{number}")
-        query = query.where(select(1).where(other.c.member_id == _WORDS.c.member_id, _begins(other, word)).exists())
+        query = _with_each(connection, asked)
     found = connection.execute(query.limit(limit * 4)).scalars()
     return list(dict.fromkeys(found))[:limit]
+
+
+def _with_each(connection: Connection, asked: set[str]) -> Select[tuple[int]]:
+    """Ask for members with several words.
+
+    Where a word is rare, the members who have it are gathered first. Where none is, many members have them all, so that
+    it is quicker to look at one after another until there are enough.
+    """
+    counts = {word: _members_with(connection, word) for word in asked}
+    *rarer, last = sorted(asked, key=lambda word: (counts[word], word))
+    query = select(_WORDS.c.member_id).where(_begins(_WORDS, last))
+    for number, word in enumerate(rarer):
+        other = _WORDS.alias(f"w{number}")
+        has = select(other.c.member_id).where(_begins(other, word))
+        if counts[rarer[0]] < _COMMON:
+            # The sum keeps SQLite from looking each of them up by number instead.
+            query = query.where((_WORDS.c.member_id + 0).in_(has))
+        else:
+            query = query.where(has.where(other.c.member_id == _WORDS.c.member_id).exists())
+    return query
 
 
 def _begins(words: FromClause, word: str) -> ColumnElement[bool]:
@@ -115,6 +151,6 @@ def _begins(words: FromClause, word: str) -> ColumnElement[bool]:
 
 
 def _members_with(connection: Connection, word: str) -> int:
-    """Count roughly for how many members a word stands: a search begins with the rarest."""
+    """Count for how many members a word stands, up to where it is common."""
     ((count,),) = rows_of(connection, _COUNT, {"word": word, "last": word + _LAST})
     return int(count)

@@ -55,6 +55,11 @@ def looks_like_ours(code: str) -> bool:
     return len(code) == CODE_LENGTH and bool(_DIGITS.fullmatch(code)) and code[0] in "789"
 
 
+def may_be_given(code: str) -> bool:
+    """Tell whether a normalised text may become a card: readable, and no misread code of ours."""
+    return is_readable(code) and (is_valid(code) or not looks_like_ours(code))
+
+
 def grouped(code: str) -> str:
     """Write a code as it is read aloud: groups of five digits."""
     return " ".join(code[start : start + 5] for start in range(0, len(code), 5))

@@ -54,7 +54,7 @@ class Cards:
         word = _word(code)
         if word is None:
             word = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness)
-        if not card_codes.is_readable(word):
+        if not card_codes.may_be_given(word):
             raise CardInvalid(word[: card_codes.LONGEST_READ])
         card = moment.session.scalar(select(Card).where(Card.code == word))
         if card is not None and card.state != "unissued":
@@ -94,7 +94,8 @@ class Cards:
 
         def work(moment: Moment) -> list[Card]:
             row = self._desk.member(moment.session, member)
-            for card in moment.session.scalars(select(Card).where(Card.member_id == row.id, Card.state == "active")):
+            old = select(Card).where(Card.member_id == row.id, Card.state.in_(("active", "blocked")))
+            for card in moment.session.scalars(old):
                 card.state = "replaced"
             moment.session.flush()
             return [self._give(moment, row.id, code)]

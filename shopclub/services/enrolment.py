@@ -21,6 +21,7 @@ CHANNELS = ("email", "sms", "post", "analysis", "testimonial")
 FIELDS = {"name": 300, "phone": 40, "email": 254, "birthday": 10, "language": 8, "note": 2000}
 _BIRTHDAY = re.compile(r"(?:(\d{4})-)?(\d{2})-(\d{2})", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Enrolment:
@@ -67,8 +68,8 @@ class Enrolment:
 
     def _enrol(self, moment: Moment, word: str | None, fields: Mapping[str, str | None]) -> MemberRow:
         code = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness) if word is None else word
-        if not card_codes.is_readable(code):
-            raise CardInvalid(code)
+        if not card_codes.may_be_given(code):
+            raise CardInvalid(code[: card_codes.LONGEST_READ])
         found = membership.member_by_code(moment.session, code)
         if found and found.state != "unissued":
             raise CardTaken(code)
@@ -238,8 +239,8 @@ def clean_fields(fields: Mapping[str, str | None]) -> dict[str, str | None]:
         longest = FIELDS.get(name)
         if longest is None:
             raise MemberInvalid(name, str(value)[:64])
-        kept = value if value is None or name == "note" else _CONTROL.sub(" ", value)
-        text = (kept or "").strip()
+        kept = _UNSTORABLE.sub("", value or "")
+        text = (kept if name == "note" else _CONTROL.sub(" ", kept)).strip()
         if len(text) > longest or (text and name == "email" and not _is_address(text)):
             raise MemberInvalid(name, text[:64])
         given[name] = _birthday(text) if text and name == "birthday" else text or None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import insert
 
+from shopclub.records import search
 from shopclub.records.book import new_book
 from shopclub.records.club import move_epoch
 from shopclub.records.ledger import table_of
@@ -78,6 +79,8 @@ class Shopkeeping:
             for name, value in settings.items():
                 setattr(shop, name, value)
             moment.session.flush()
+            if "language" in settings:
+                search.sort_anew(moment.session, language=shop.language)
             move_epoch(moment.session)
             return ShopShown(**{each.name: getattr(shop, each.name) for each in fields(ShopShown)})
 

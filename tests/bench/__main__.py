@@ -3,33 +3,29 @@
 import argparse
 import os
 import tempfile
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-from tests.bench import scan, search, start
 from tests.bench.grown_book import Books
 
-BENCHES: dict[str, Callable[[Books], None]] = {
-    "scan": scan.bench,
-    "search": search.bench,
-    "start": start.bench,
-    "tenfold": scan.bench_tenfold,
-}
-ONLY_WHEN_ASKED = {"tenfold"}
+BENCHES = ("scan", "answer", "search", "start", "cards", "figures", "tenfold")
+ONLY_WHEN_ASKED = ("tenfold",)
 
 
 def main() -> None:
     """Run the benches named."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], metavar="name", help=", ".join(BENCHES))
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHES))
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the grown books here for the next run")
     options = parser.parse_args()
+    if unknown := set(options.names) - set(BENCHES):
+        parser.error(f"no such bench: {', '.join(sorted(unknown))}")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory(prefix="shopclub-bench-") as made:
         folder = options.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
         for name in options.names or [each for each in BENCHES if each not in ONLY_WHEN_ASKED]:
-            BENCHES[name](Books(folder, Path(made)))
+            import_module(f"tests.bench.{name}").bench(Books(folder, Path(made)))
 
 
 if __name__ == "__main__":

@@ -62,11 +62,6 @@ def bench(books: Books, *, plan: Plan = PLAN) -> None:
     tell_alone(f"{label} statements, card full", [max(counts)], unit="", goal=12)
 
 
-def bench_tenfold(books: Books) -> None:
-    """Measure the same over ten times the book."""
-    bench(books, plan=TENFOLD)
-
-
 def _bare_commits(path: Path, count: int) -> list[float]:
     """Commit one row durably, again and again, and return how long each took."""
     connection: Any = dbapi2.connect(str(path), isolation_level=None)
