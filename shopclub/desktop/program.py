@@ -123,18 +123,25 @@ def open_book(
         window.crash.install()
         window.move_in()
 
+    def again() -> None:
+        open_book(window, path, till=till, staff=staff, clock=clock)
+
     def otherwise(fault: object) -> None:
-        if isinstance(fault, BookMissing):
-            from shopclub.desktop.screens.first_run import FirstRun
+        _without_book(window, path, fault, till=till, again=again)
 
-            guide = FirstRun(window.floor, path, till=till)
-            guide.finished.connect(lambda: open_book(window, path, till=till, staff=staff, clock=clock))
-            window.show_guide(guide)
-        elif isinstance(fault, BookFault):
-            window.floor.refuse(fault)
-
-    window.screen_named("counter")
     window.floor.worker.run(job, then=moved_in, otherwise=otherwise)
+
+
+def _without_book(window: "Window", path: Path, fault: object, *, till: str | None, again: Callable[[], None]) -> None:
+    """Begin with the guide where there is no book; tell of any other fault."""
+    if isinstance(fault, BookMissing):
+        from shopclub.desktop.screens.first_run import FirstRun
+
+        guide = FirstRun(window.floor, path, till=till)
+        guide.finished.connect(again)
+        window.show_guide(guide)
+    elif isinstance(fault, BookFault):
+        window.floor.refuse(fault)
 
 
 def speak_for(floor: "ShopFloor", language: str) -> None:
