@@ -129,6 +129,7 @@ def open_book(
     def otherwise(fault: object) -> None:
         _without_book(window, path, fault, till=till, again=again)
 
+    window.screen_named("counter")
     window.floor.worker.run(job, then=moved_in, otherwise=otherwise)
 
 

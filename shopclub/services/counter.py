@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from shopclub.records import ledger, membership, standings
 from shopclub.records.ledger import table_of
@@ -142,7 +142,9 @@ class Counter:
         for programme in () if row.blocked else moment.club.programmes:
             standing, by_hand = _without_visit(moment, before.standing(programme.id), programme, visit.id)
             told_there = replace(act, stamps=standing.visit) if by_hand and act.stamps is None else act
-            held[programme.id], said = award(moment, row.id, programme, standing, told_there, visit=visit.id)
+            held[programme.id], said = award(
+                moment, row.id, programme, standing, told_there, visit=visit.id, amends=True
+            )
             notices += said
         return self._desk.answer(
             moment,
@@ -265,9 +267,16 @@ def keep_lines(moment: Moment, purchase: int, items: Iterable[Item]) -> None:
 
 
 def award(
-    moment: Moment, member_id: int, programme: ProgrammeTerms, standing: Standing, act: Act, *, visit: int
+    moment: Moment,
+    member_id: int,
+    programme: ProgrammeTerms,
+    standing: Standing,
+    act: Act,
+    *,
+    visit: int,
+    amends: bool = False,
 ) -> tuple[Standing, tuple[Notice, ...]]:
-    """Let a programme's rules decide what a visit earns there, and post it."""
+    """Let a programme's rules decide what a visit earns there, and post it; anew where the act amends the visit."""
     if not programme.earns(moment.on):
         return standing, (Notice("programme_ended", programme.key),)
     version = programme.in_use(standing, moment.on)
@@ -279,17 +288,15 @@ def award(
             moment, decision, member_id=member_id, programme=programme, standing=standing, visit=visit
         )
     if decision.basis and decision.basis.kept:
-        earlier = sum(_earned_before(moment, visit, decision.basis.version))
+        earlier = _counted_before(moment, visit, decision.basis.version) if amends else 0
         kept = replace(decision.basis, eligible=decision.basis.eligible - earlier)
         ledger.keep_basis(moment.act, kept, member_id=member_id, visit_id=visit)
     return after, decision.notices
 
 
-def _earned_before(moment: Moment, visit: int, version: int) -> Sequence[int]:
-    if visit + 1 == moment.act.next_ids["visit"]:
-        return ()
-    rows = select(Earning.eligible).where(Earning.visit_id == visit, Earning.version_id == version)
-    return moment.session.scalars(rows).all()
+def _counted_before(moment: Moment, visit: int, version: int) -> int:
+    rows = select(func.sum(Earning.eligible)).where(Earning.visit_id == visit, Earning.version_id == version)
+    return moment.session.scalar(rows) or 0
 
 
 def _give_up(

@@ -103,8 +103,18 @@ def test_an_amount_amended_down_no_longer_counts(bare_shop):
     bare_shop.scan(card, amount=4000)
     visit = bare_shop.scan(card, amount=6000).visit
     assert kinds(amend(bare_shop, visit, amount=2000)) == [("clawback", -1)]
-    assert kinds(bare_shop.scan(card, amount=4000)) == [("award", 1)], "40.00 + 20.00 + 40.00 is two times 50.00"
+    assert kinds(bare_shop.scan(card, amount=3900)) == []
+    assert kinds(bare_shop.scan(card, amount=100)) == [("award", 1)], "40.00 + 20.00 + 39.00 + 1.00 is two times 50.00"
     assert bare_shop.balance(card) == 2
+
+
+def test_an_amount_amended_again_and_again_counts_once(bare_shop):
+    bare_shop.programme(unit="amount", per="50.00")
+    card = bare_shop.enrol().member.card
+    visit = bare_shop.scan(card).visit
+    for amount in (1000, 2000, 4000, 4900):
+        assert kinds(amend(bare_shop, visit, amount=amount)) == []
+    assert kinds(bare_shop.scan(card, amount=100)) == [("award", 1)]
 
 
 def test_spend_below_the_minimum_is_not_carried(bare_shop):
