@@ -85,11 +85,7 @@ def move_epoch(session: Session) -> None:
     session.execute(update(Shop).values(epoch=Shop.epoch + 1))
 
 
-def till_named(session: Session, name: str) -> Till:
-    """Return the till with this name, made on first use."""
-    till = session.scalar(select(Till).where(Till.name == name))
-    if till is None:
-        till = Till(name=name)
-        session.add(till)
-        session.flush()
-    return till
+def add_till(session: Session, name: str) -> None:
+    """Make the till with this name, on its first use."""
+    session.add(Till(name=name))
+    session.flush()

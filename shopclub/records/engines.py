@@ -118,10 +118,8 @@ def copy_book(engine: Engine, target: Path) -> None:
     try:
         copy = dbapi2.connect(str(target))
         try:
-            with_driver = source.driver_connection
-            if with_driver is None:
-                raise BookMissing(str(target))
-            with_driver.backup(copy)
+            driver: Any = source.driver_connection
+            driver.backup(copy)
         finally:
             copy.close()
     finally:

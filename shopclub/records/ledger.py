@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from shopclub.records.club import till_named
+from shopclub.records.club import add_till
 from shopclub.records.schema.club import Member, Shop, StaffMember, Till
 from shopclub.records.schema.ledger import Audit, Draw, LedgerEntry, Lot, Request
 from shopclub.records.schema.programmes import Voucher
@@ -164,7 +164,7 @@ def open_act(session: Session, *, key: str, instant: datetime, till: str, staff:
     given = {"key": key, "till": till, "staff": staff}
     found = rows_of(session.connection(), _OPEN, given)
     if not found:
-        till_named(session, till)
+        add_till(session, till)
         found = rows_of(session.connection(), _OPEN, given)
     row = found[0]
     numbers = dict(zip(("entry", "visit", "purchase", "voucher", "member"), row[7:], strict=True))

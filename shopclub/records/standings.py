@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, literal_column, null, or_, select, union_all, update
+from sqlalchemy import Integer, Select, and_, bindparam, func, literal_column, null, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, OpenAct, table_of
@@ -13,7 +13,7 @@ from shopclub.records.statements import rows_of
 from shopclub.rules.earning import FullCard, Spend, Standing
 from shopclub.rules.lots import Draw, Lot, expiry_after_activity
 
-EARNING = table_of(Earning)
+EARNING, VISIT = table_of(Earning), table_of(Visit)
 _OPEN_LOTS = (LOT.c.member_id == bindparam("member"), LOT.c.rest > literal_column("0"))
 _LOTS = (
     select(
@@ -52,14 +52,17 @@ def _sum(noun: str, of: Any, by: Any, *which: Any) -> Select[Any]:
     return select(*columns).where(by.table.c.member_id == bindparam("member"), *which).group_by(by)
 
 
+_TODAY = bindparam("on", type_=ENTRY.c.business_date.type)
+_OF_TODAY = select(1).where(VISIT.c.id == ENTRY.c.visit_id, VISIT.c.business_date == _TODAY).exists()
+"""A clawback for a visit of this day; what an older visit gives back makes no room under the day's cap."""
 _SUMS = (
     _sum("spent", EARNING.c.eligible, EARNING.c.version_id),
     _sum(
         "today",
         ENTRY.c.quantity,
         ENTRY.c.programme_id,
-        ENTRY.c.business_date == bindparam("on", type_=ENTRY.c.business_date.type),
-        or_(ENTRY.c.kind == "award", ENTRY.c.kind == "clawback"),
+        ENTRY.c.business_date == _TODAY,
+        or_(ENTRY.c.kind == "award", and_(ENTRY.c.kind == "clawback", _OF_TODAY)),
     ),
     _sum("sum", ENTRY.c.quantity, ENTRY.c.programme_id),
 )

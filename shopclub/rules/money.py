@@ -62,7 +62,7 @@ class Rounding(StrEnum):
                 return numerator // denominator
             case Rounding.CEIL:
                 return -(-numerator // denominator)
-            case Rounding.HALF_UP:
+            case _:
                 return (2 * numerator + denominator) // (2 * denominator)
 
 

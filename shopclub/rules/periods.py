@@ -54,7 +54,7 @@ class Period:
                 return f"{self.start.year}-Q{(self.start.month + 2) // 3}"
             case PeriodKind.YEAR:
                 return f"{self.start.year}"
-            case PeriodKind.RANGE:
+            case _:
                 return f"{self.start}..{self.end - timedelta(days=1)}"
 
     def previous(self) -> "Period":
@@ -92,7 +92,7 @@ def period_of(kind: PeriodKind, day: date) -> Period:
             return Period(kind, first, add_months(first, 3))
         case PeriodKind.YEAR:
             return Period(kind, date(day.year, 1, 1), date(day.year + 1, 1, 1))
-        case PeriodKind.RANGE:
+        case _:
             raise ValueError(kind)
 
 

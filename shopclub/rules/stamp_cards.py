@@ -32,6 +32,10 @@ from shopclub.rules.taking_back import take_units
 UNITS = ("visit", "item", "amount")
 
 
+MOST_A_VISIT = 10_000
+"""Stamps one visit may give where no cap says less: a slip in `per` must not fill cards without end."""
+
+
 @dataclass(frozen=True)
 class StampCardRules:
     """The settings of a stamp card; money in minor units, spans in days, `None` meaning none."""
@@ -177,13 +181,13 @@ class StampCardRules:
 
     def _room(self, standing: Standing, act: Act) -> int:
         if act.override:
-            return 10**9
+            return MOST_A_VISIT
         rooms = []
         if self.max_per_visit is not None:
             rooms.append(self.max_per_visit - standing.visit)
         if self.max_per_day is not None:
             rooms.append(self.max_per_day - standing.today)
-        return min(rooms, default=10**9)
+        return min(rooms, default=MOST_A_VISIT)
 
     def _terms(self, lots: Iterable[Lot], *, on: date, units: int, balance: int) -> LotTerms:
         """Return how long new stamps live: they overflow to a card opened today, or join the one that is open."""

@@ -209,10 +209,8 @@ def give_card(moment: Moment, code: str, fields: Mapping[str, str | None]) -> Me
     card.member_id, card.state = number, "active"
     moment.session.flush()
     search.index_member(moment.session, member)
-    row = membership.member_by_number(moment.session, number)
-    if row is None:
-        raise LookupError(number)
-    return row
+    told = member.name, code, member.note, member.birthday, member.language
+    return MemberRow(number, *told, moment.on, blocked=None, last_visit=None, last_visit_at=None, last_visit_on=None)
 
 
 def welcome(moment: Moment, member_id: int) -> dict[int, Standing]:

@@ -160,11 +160,6 @@ class Front:
             return _recent(session, on, 500)
 
 
-def _cards(session: Session, member_id: int) -> tuple[CardLine, ...]:
-    found = membership.cards_of(session, member_id)
-    return tuple(CardLine(each.code, each.state, member_id, each.reason) for each in found)
-
-
 def _consents(session: Session, member_id: int) -> tuple[ConsentLine, ...]:
     known = membership.consents_of(session, member_id)
     lines = []

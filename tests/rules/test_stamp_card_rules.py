@@ -310,7 +310,7 @@ def test_carried_stamps_that_expired_are_taken_back_on_paper_only():
 
 def test_a_return_leaves_what_a_promotion_gave_for_other_visits():
     rules = card(unit="amount", per="50.00")
-    spends = (Spend(1, 1, 10_000, 4), Spend(2, 1, 5000, 0), Spend(2, 1, -5000, 0))
+    spends = (Spend(1, 1, 10_000, 4), Spend(1, 9, 7000, 7), Spend(2, 1, 5000, 0), Spend(2, 1, -5000, 0))
     standing = replace(holding(4, 1), awarded={1: 5}, spends=spends)
     back = rules.take_back(standing, Taken(TODAY, 1, frozenset({2}), counter=10_000, reverses=2), version=1)
     assert entries(back) == [("clawback", -1)]

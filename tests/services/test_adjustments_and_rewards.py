@@ -129,8 +129,12 @@ def test_a_subtraction_reversed_pays_a_debt_first(shop):
     use(shop, filled.vouchers[0].id)
     shop.taking_back.void(filled.visit, request_key=new_key())
     assert shop.balance(card) == -3
-    assert reverse(shop, taken.entries[0].id).balances[0].balance == -1
-    assert adjust(shop, card, 2).balances[0].balance == 1
+    again = shop.scan(card, stamps=6)
+    use(shop, again.vouchers[0].id)
+    shop.taking_back.void(again.visit, request_key=new_key())
+    assert shop.balance(card) == -6
+    assert reverse(shop, taken.entries[0].id).balances[0].balance == -4
+    assert adjust(shop, card, 3).balances[0].balance == -1
 
 
 def test_welcome_stamps_are_reversed_once_and_only_while_they_live(shop):

@@ -31,7 +31,7 @@ from shopclub.rules.refusals import (
 )
 
 THOROUGH = bool(os.environ.get("SHOPCLUB_THOROUGH"))
-HISTORIES, ACTS = (int(os.environ.get("N", "300")), 400) if THOROUGH else (10, 200)
+HISTORIES, ACTS = (300, 400) if THOROUGH else (8, 150)
 PLAIN_SIZE, CLEAN_PER = 4, 5000
 GAPS = (2, 9, 10, 90, 599, 600, 3600, 3600, 40_000, 90_000, 90_000, 3 * 86_400, 9 * 86_400, 40 * 86_400)
 AMOUNTS = (0, 1, 1500, 1999, 2500, 4999, 5000, 5001, 9000, 12_345, 26_000)

@@ -241,3 +241,11 @@ def test_an_amount_added_later_earns_what_it_would_have(bare_shop):
     assert kinds(bare_shop.counter.amend(visit, request_key=new_key(), told=Told(amount=1000))) == [("clawback", -1)]
     assert kinds(bare_shop.scan(card, amount=5000)) == [("award", 1)]
     bare_shop.assert_sound()
+
+
+def test_a_slip_in_the_rules_does_not_fill_cards_without_end(bare_shop):
+    bare_shop.programme(unit="amount", per="0.01")
+    outcome = bare_shop.scan(bare_shop.enrol().member.card, amount=10**11)
+    assert kinds(outcome)[0] == ("award", 10_000)
+    assert [each.code for each in outcome.notices] == ["cap_reached"]
+    bare_shop.assert_sound()

@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 
 from shopclub.rules.purchases import Item, Told
-from shopclub.rules.refusals import AlreadyVoided, AmountMismatch, ProgrammeInvalid, VisitClosed, VisitUnknown
+from shopclub.rules.refusals import (
+    AlreadyVoided,
+    AmountMismatch,
+    CapExceeded,
+    ProgrammeInvalid,
+    VisitClosed,
+    VisitUnknown,
+)
 from shopclub.services.keys import new_key
 
 
@@ -299,6 +306,25 @@ def test_after_the_last_day_of_earning_a_visit_says_so(shop):
     assert (kinds(outcome), [each.code for each in outcome.notices]) == ([], ["programme_ended"])
     assert kinds(shop.enrol()) == []
     assert not shop.front.today().has_programme
+
+
+def test_what_an_older_visit_gives_back_makes_no_room_under_the_days_cap(shop):
+    shop.programme(max_per_day=3)
+    card = shop.enrol().member.card
+    yesterday = shop.scan(card, stamps=3).visit
+    shop.scan(card, stamps=3)
+    void(shop, yesterday)
+    with pytest.raises(CapExceeded):
+        shop.scan(card, days=0.05, stamps=1)
+    today = shop.scan(card, days=0.05)
+    assert (kinds(today), [each.code for each in today.notices]) == ([], ["cap_reached"])
+
+
+def test_what_a_visit_of_the_day_gives_back_makes_room_under_the_days_cap(shop):
+    shop.programme(max_per_day=3)
+    card = shop.enrol().member.card
+    void(shop, shop.scan(card, stamps=3).visit)
+    assert kinds(shop.scan(card, days=0.05, stamps=3)) == [("award", 3)]
 
 
 def test_a_debt_is_carried_and_filled_by_the_next_stamps(shop):
