@@ -1,6 +1,7 @@
 """A till that acts in a loop until it is killed: `python till_in_a_loop.py BOOK FIRST CARD…`.
 
-Before each act it prints the key it will use, after it the answer: what was acknowledged is what was printed.
+Before each act it prints the key it will use, after it the answer: what was acknowledged is what was printed. Another
+till on the same member may have used the voucher or reopened its card a moment before: that is an expected no.
 """
 
 import sys
@@ -9,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from shopclub.rules.purchases import Told
+from shopclub.rules.refusals import VoucherUsed, VoucherVoid
 from shopclub.services.clubhouse import Clubhouse, open_clubhouse
 from shopclub.services.outcomes import Acted
 
@@ -40,10 +42,16 @@ def main() -> None:
         say("asks", kind, argument, key)
         outcome = act(club, kind, argument, key)
         say("did", key, outcome.visit)
+        if outcome.repeated:
+            continue
         for voucher in [each for each in outcome.vouchers if each.state == "issued"][:1]:
             say("asks", "use", voucher.id, f"{key}-use")
-            act(club, "use", str(voucher.id), f"{key}-use")
-            say("did", f"{key}-use", voucher.id)
+            try:
+                act(club, "use", str(voucher.id), f"{key}-use")
+            except (VoucherUsed, VoucherVoid):
+                say("no", f"{key}-use")
+            else:
+                say("did", f"{key}-use", voucher.id)
         if number % 5 == 4:
             say("asks", "void", outcome.visit, f"{key}-void")
             act(club, "void", str(outcome.visit), f"{key}-void")
