@@ -19,6 +19,7 @@ from shopclub.services.enrolment import Enrolment
 from shopclub.services.front import Front
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted
+from shopclub.services.returns import Returns
 from shopclub.services.rewards import Rewards
 from shopclub.services.shopkeeping import Shopkeeping, open_club
 from shopclub.services.taking_back import TakingBack
@@ -58,6 +59,7 @@ class Shop:
         self.rewards = Rewards(self.desk)
         self.adjustments = Adjustments(self.desk)
         self.taking_back = TakingBack(self.desk)
+        self.returns = Returns(self.desk)
         self.upkeep = Upkeep(self.desk)
         self.shopkeeping = Shopkeeping(self.desk)
 

@@ -33,6 +33,7 @@ class Club:
     soft_guard: int
     active_days: int
     loyal_days: int
+    max_rewards: int
     programmes: tuple[ProgrammeTerms, ...]
 
     def date_of(self, instant: datetime) -> date:
@@ -76,6 +77,7 @@ def read_club(session: Session) -> Club:
         soft_guard=shop.soft_guard,
         active_days=shop.active_days,
         loyal_days=shop.loyal_days,
+        max_rewards=shop.max_rewards,
         programmes=programmes,
     )
 

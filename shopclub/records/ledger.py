@@ -21,7 +21,7 @@ from shopclub.records.schema.trade import Earning, Purchase, Visit
 from shopclub.records.statements import rows_of, write_rows
 from shopclub.records.types import utc_text
 from shopclub.rules import lots as lot_rules
-from shopclub.rules.earning import Basis, Decision, Grant, Posting, ProgrammeTerms, Standing
+from shopclub.rules.earning import BOUGHT, Basis, Decision, Grant, LotTerms, Posting, ProgrammeTerms, Standing
 from shopclub.rules.taking_back import restored_expiry
 
 
@@ -63,6 +63,7 @@ class PostedEntry:
     programme_id: int
     kind: str
     quantity: int
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,8 +187,12 @@ def post(
     standing: Standing,
     on: date,
     visit_id: int | None = None,
+    voucher_id: int | None = None,
 ) -> Standing:
-    """Append a decision's entries with lots, draws and vouchers; return the standing after them."""
+    """Append a decision's entries with lots, draws and vouchers; return the standing after them.
+
+    `voucher_id` is the voucher they belong to where they grant none.
+    """
     first = act.next_ids["entry"]
     vouchers = [_grant(act, grant, member_id, programme, on, visit_id) for grant in decision.grants]
     granted = {grant.posting: row for grant, row in zip(decision.grants, vouchers, strict=True)}
@@ -195,7 +200,8 @@ def post(
     entries, lots, draws = [], [], []
     by_number = {lot.id: lot for lot in standing.lots}
     for index, posting in enumerate(decision.postings):
-        entry = _entry(act, posting, member_id, programme, on, visit_id, granted.get(index))
+        granted_id = granted[index]["id"] if index in granted else voucher_id
+        entry = _entry(act, posting, member_id, programme, on, visit_id, granted_id)
         entries.append(entry)
         if posting.terms is not None:
             lots.append(_lot(posting, entry, on))
@@ -207,7 +213,8 @@ def post(
     act.add(Lot, lots)
     act.add(Draw, [{"entry_id": entry, "lot_id": lot, "quantity": quantity} for entry, lot, quantity in draws])
     after = lot_rules.after(by_number.values(), (lot_rules.Draw(lot, quantity) for _, lot, quantity in draws))
-    return replace(standing, lots=_restore(act, after, draws, on))
+    grace = {draw.lot: each.grace for each in decision.postings for draw in each.draws if draw.quantity < 0}
+    return replace(standing, lots=_restore(act, after, grace, on))
 
 
 def _grant(
@@ -222,12 +229,11 @@ def _grant(
         "version_id": grant.version,
         "reward": grant.reward,
         "value": grant.value,
-        "occasion": grant.occasion,
+        "occasion": grant.occasion if grant.occasion != BOUGHT else f"{BOUGHT}:{number}",
         "state": "issued",
         "issued_on": on,
         "issued_visit_id": visit_id,
         "expires_on": grant.expires_on,
-        "exception": 0,
         "request_key": act.key,
     }
 
@@ -239,7 +245,7 @@ def _entry(
     programme: ProgrammeTerms,
     on: date,
     visit_id: int | None,
-    voucher: dict[str, Any] | None,
+    voucher: int | None,
 ) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": act.number("entry"),
@@ -253,7 +259,7 @@ def _entry(
         "at": act.instant,
         "business_date": on,
         "visit_id": visit_id,
-        "voucher_id": voucher["id"] if voucher else None,
+        "voucher_id": voucher,
         "till_id": act.till_id,
         "staff_id": act.staff_id,
         "rule": posting.rule,
@@ -263,7 +269,7 @@ def _entry(
     }
     row["hash"] = act.head = chained(act.head, entry_content(row))
     act.line += 1
-    act.entries.append(PostedEntry(row["id"], programme.id, row["kind"], posting.quantity))
+    act.entries.append(PostedEntry(row["id"], programme.id, row["kind"], posting.quantity, posting.rule))
     return row
 
 
@@ -290,7 +296,7 @@ def entry_content(row: dict[str, Any]) -> list[Any]:
 
 
 def _lot(posting: Posting, entry: dict[str, Any], on: date) -> dict[str, Any]:
-    terms = posting.terms
+    terms = posting.terms or LotTerms()
     return {
         "entry_id": entry["id"],
         "member_id": entry["member_id"],
@@ -298,12 +304,13 @@ def _lot(posting: Posting, entry: dict[str, Any], on: date) -> dict[str, Any]:
         "version_id": entry["version_id"],
         "quantity": posting.quantity,
         "rest": posting.quantity,
-        "earned_on": on,
-        "available_from": terms.available_from if terms else None,
-        "expires_on": terms.expires_on if terms else None,
-        "idle_days": terms.idle_days if terms else None,
-        "last_day": terms.last_day if terms else None,
+        "earned_on": terms.earned_on or on,
+        "available_from": terms.available_from,
+        "expires_on": terms.expires_on,
+        "idle": int(terms.idle),
+        "last_day": terms.last_day,
         "restored": 0,
+        "origin_id": terms.origin,
     }
 
 
@@ -316,19 +323,21 @@ def _as_lot(row: dict[str, Any]) -> lot_rules.Lot:
         row["version_id"],
         row["available_from"],
         row["expires_on"],
-        row["idle_days"],
+        bool(row["idle"]),
         row["last_day"],
+        row["origin_id"],
     )
 
 
 def _restore(
-    act: OpenAct, lots: tuple[lot_rules.Lot, ...], draws: list[tuple[int, int, int]], on: date
+    act: OpenAct, lots: tuple[lot_rules.Lot, ...], grace: dict[int, int], on: date
 ) -> tuple[lot_rules.Lot, ...]:
-    """Give lots that units came back to their grace, once (rules.md 1, reinstated units)."""
-    back = {lot for _, lot, quantity in draws if quantity < 0}
+    """Give lots that units came back to their grace, in days by lot, once (rules.md 1, reinstated units)."""
     kept = []
     for lot in lots:
-        expires = restored_expiry(lot.expires_on, on=on, restored_before=False) if lot.id in back else lot.expires_on
+        expires = lot.expires_on
+        if lot.id in grace:
+            expires = restored_expiry(expires, on=on, restored_before=False, grace=grace[lot.id])
         if expires != lot.expires_on:
             changed = act.session.connection().execute(
                 update(LOT).where(LOT.c.entry_id == lot.id, LOT.c.restored == 0).values(expires_on=expires, restored=1)
@@ -339,21 +348,22 @@ def _restore(
 
 
 def keep_basis(act: OpenAct, basis: Basis, *, member_id: int, visit_id: int) -> None:
-    """Keep what a visit counted for, so that a return later needs no current rule."""
-    act.add(
-        Earning,
-        [
-            {
-                "visit_id": visit_id,
-                "member_id": member_id,
-                "version_id": basis.version,
-                "eligible": basis.eligible,
-                "units": basis.units,
-                "rule": basis.rule,
-                "request_key": act.key,
-            }
-        ],
-    )
+    """Keep what a visit counted for by each rate, so that a return later needs no current rule."""
+    rows = [
+        {
+            "visit_id": visit_id,
+            "member_id": member_id,
+            "version_id": basis.version,
+            "counter": place,
+            "eligible": count,
+            "units": 0 if place else basis.units,
+            "bp": basis.bp,
+            "rule": basis.rule,
+            "request_key": act.key,
+        }
+        for place, count in enumerate(basis.counts)
+    ]
+    act.add(Earning, rows)
 
 
 def set_voucher(act: OpenAct, voucher: GrantedVoucher, **changes: Any) -> None:

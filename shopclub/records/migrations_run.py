@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine
 
 from shopclub.records import engines, triggers
 
-NEWEST = 1
+NEWEST = 2
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ def upgrade(engine: Engine) -> None:
         driver = connection.connection
         driver.cursor().execute("PRAGMA foreign_keys = 0")
         with connection.begin():
+            triggers.drop(connection)
             _run(connection)
             triggers.make(connection)
             connection.exec_driver_sql(f"PRAGMA application_id = {engines.APPLICATION_ID}")

@@ -1,5 +1,6 @@
 """What a member has: open lots, vouchers, counters, as the plain values the rules decide from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -10,8 +11,8 @@ from sqlalchemy.orm import Session
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, OpenAct, table_of
 from shopclub.records.schema.trade import Earning, Visit
 from shopclub.records.statements import rows_of
-from shopclub.rules.earning import FullCard, Spend, Standing
-from shopclub.rules.lots import Draw, Lot, expiry_after_activity
+from shopclub.rules.earning import ProgrammeTerms, Standing
+from shopclub.rules.lots import Lot, expiry_after_activity
 
 EARNING, VISIT = table_of(Earning), table_of(Visit)
 _OPEN_LOTS = (LOT.c.member_id == bindparam("member"), LOT.c.rest > literal_column("0"))
@@ -24,8 +25,9 @@ _LOTS = (
         LOT.c.version_id,
         LOT.c.available_from,
         LOT.c.expires_on,
-        LOT.c.idle_days,
+        LOT.c.idle,
         LOT.c.last_day,
+        LOT.c.origin_id,
         LOT.c.programme_id,
     )
     .where(*_OPEN_LOTS)
@@ -38,6 +40,7 @@ _VOUCHERS = select(
     VOUCHER.c.expires_on,
     null(),
     null(),
+    null(),
     VOUCHER.c.programme_id,
     VOUCHER.c.reward,
     VOUCHER.c.state,
@@ -46,17 +49,20 @@ _VOUCHERS = select(
 ).where(VOUCHER.c.member_id == bindparam("member"), VOUCHER.c.state != "void")
 
 
-def _sum(noun: str, of: Any, by: Any, *which: Any) -> Select[Any]:
+def _sum(noun: str, of: Any, by: Any, *which: Any, place: Any = None) -> Select[Any]:
     """Return a sum over the member's history in the shape of her lots and vouchers."""
-    columns: tuple[Any, ...] = (literal_column(f"'{noun}'"), by, func.sum(of, type_=Integer), *(null(),) * 12)
-    return select(*columns).where(by.table.c.member_id == bindparam("member"), *which).group_by(by)
+    groups = (by,) if place is None else (by, place)
+    summed = func.sum(of, type_=Integer)
+    columns: tuple[Any, ...] = (literal_column(f"'{noun}'"), by, summed, null() if place is None else place)
+    whole = select(*columns, *(null(),) * 12)
+    return whole.where(by.table.c.member_id == bindparam("member"), *which).group_by(*groups)
 
 
 _TODAY = bindparam("on", type_=ENTRY.c.business_date.type)
 _OF_TODAY = select(1).where(VISIT.c.id == ENTRY.c.visit_id, VISIT.c.business_date == _TODAY).exists()
 """A clawback for a visit of this day; what an older visit gives back makes no room under the day's cap."""
 _SUMS = (
-    _sum("spent", EARNING.c.eligible, EARNING.c.version_id),
+    _sum("spent", EARNING.c.eligible, EARNING.c.version_id, place=EARNING.c.counter),
     _sum(
         "today",
         ENTRY.c.quantity,
@@ -92,7 +98,7 @@ class Holding:
     standings: dict[int, Standing]
     vouchers: tuple[VoucherRow, ...]
     sums: dict[int, int]
-    spent: dict[int, int] = field(default_factory=dict)
+    spent: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def standing(self, programme_id: int) -> Standing:
         """Return the standing in one programme, empty where the member has nothing there."""
@@ -103,16 +109,18 @@ def holding(session: Session, member_id: int, *, on: date, counters: bool = True
     """Read what a member has; `counters` may be left out where no running rule needs them."""
     lots: dict[int, list[Lot]] = {}
     held: list[VoucherRow] = []
-    spent: dict[int, int] = {}
+    spent: dict[tuple[int, int], int] = {}
     today: dict[int, int] = {}
     sums: dict[int, int] = {}
-    found = {"spent": spent, "today": today, "sum": sums}
+    found = {"today": today, "sum": sums}
     given = {"member": member_id, "on": on} if counters else {"member": member_id}
     for noun, *row in rows_of(session.connection(), _COUNTED if counters else _HELD, given):
         if noun == "lot":
-            lots.setdefault(row[9], []).append(Lot(*row[:9]))
+            lots.setdefault(row[10], []).append(Lot(*row[:10]))
         elif noun == "voucher":
-            held.append(VoucherRow(row[0], row[9], row[10], row[11], row[6], row[12], row[13]))
+            held.append(VoucherRow(row[0], row[10], row[11], row[12], row[6], row[13], row[14]))
+        elif noun == "spent":
+            spent[row[0], row[2]] = row[1]
         else:
             found[noun][row[0]] = row[1]
     vouchers = tuple(held)
@@ -157,93 +165,14 @@ def _debts(
     return tuple(debts)
 
 
-def with_history(session: Session, standing: Standing, *, member_id: int, programme_id: int) -> Standing:
-    """Add what taking back needs: outstanding awards by version and the full cards, newest first."""
-    connection = session.connection()
-    awarded = {
-        row[0]: row[1]
-        for row in connection.execute(
-            select(ENTRY.c.version_id, func.sum(ENTRY.c.quantity, type_=Integer))
-            .where(
-                ENTRY.c.member_id == member_id,
-                ENTRY.c.programme_id == programme_id,
-                ENTRY.c.kind.in_(("award", "clawback")),
-            )
-            .group_by(ENTRY.c.version_id)
-        )
-    }
-    cards = connection.execute(
-        select(VOUCHER.c.id, ENTRY.c.id, -ENTRY.c.quantity, VOUCHER.c.state == "issued")
-        .join(ENTRY, ENTRY.c.voucher_id == VOUCHER.c.id)
-        .where(
-            VOUCHER.c.member_id == member_id,
-            VOUCHER.c.programme_id == programme_id,
-            VOUCHER.c.state != "void",
-            ENTRY.c.kind == "redemption",
-        )
-        .order_by(VOUCHER.c.id.desc())
-        .limit(50)
-    ).all()
-    full = tuple(
-        FullCard(voucher, entry, size, bool(unused), _draws_of(session, entry))
-        for voucher, entry, size, unused in cards
-    )
-    touched = {draw.lot for card in full for draw in card.draws}
-    return replace(
-        standing,
-        awarded=awarded,
-        full_cards=full,
-        lots=_also(session, standing.lots, touched),
-        spends=_spends(session, member_id, programme_id),
-    )
-
-
-def _spends(session: Session, member_id: int, programme_id: int) -> tuple[Spend, ...]:
-    """Return how the member's counters came about, oldest first, with what visits that stand were given."""
-    given = {
-        (row[0], row[1]): row[2]
-        for row in session.connection().execute(
-            select(ENTRY.c.visit_id, ENTRY.c.version_id, func.sum(ENTRY.c.quantity, type_=Integer))
-            .join(Visit, Visit.id == ENTRY.c.visit_id)
-            .where(
-                ENTRY.c.member_id == member_id,
-                ENTRY.c.programme_id == programme_id,
-                ENTRY.c.kind.in_(("award", "clawback")),
-                Visit.voided_at.is_(None),
-            )
-            .group_by(ENTRY.c.visit_id, ENTRY.c.version_id)
-        )
-    }
-    rows = session.connection().execute(
-        select(Earning.visit_id, Earning.version_id, Earning.eligible)
-        .where(Earning.member_id == member_id)
-        .order_by(Earning.id)
-    )
-    return tuple(Spend(*row, given.get((row[0], row[1]), 0)) for row in rows)
-
-
-def _draws_of(session: Session, entry: int) -> tuple[Draw, ...]:
-    rows = session.connection().execute(select(DRAW.c.lot_id, DRAW.c.quantity).where(DRAW.c.entry_id == entry))
-    return tuple(Draw(*row) for row in rows)
-
-
-def _also(session: Session, lots: tuple[Lot, ...], numbers: set[int]) -> tuple[Lot, ...]:
-    """Add emptied lots to the open ones, since units may come back to them."""
-    missing = numbers - {lot.id for lot in lots}
-    if not missing:
-        return lots
-    columns = list(_LOTS.selected_columns)[:9]
-    rows = session.connection().execute(select(*columns).where(LOT.c.entry_id.in_(missing)).order_by(LOT.c.entry_id))
-    return tuple(sorted((*lots, *(Lot(*row) for row in rows)), key=lambda lot: lot.id))
-
-
-def move_activity(act: OpenAct, standing: Standing, on: date) -> Standing:
-    """Let a visit move the last day of stamps that live some days after the last activity."""
+def move_activity(act: OpenAct, programme: ProgrammeTerms, standing: Standing, on: date) -> Standing:
+    """Let a visit move the last day of units that live some time after the last activity."""
     lots = []
     for lot in standing.lots:
-        if lot.idle_days is not None and lot.rest and not lot.lapsed(on):
-            day = expiry_after_activity(on, idle_days=lot.idle_days, last_day=lot.last_day, activity=())
-            if lot.expires_on is None or day > lot.expires_on:
+        if lot.idle and lot.rest and not lot.lapsed(on):
+            rules = programme.version(lot.version).rules
+            day = expiry_after_activity(on, lives_until=rules.lives_until, last_day=lot.last_day, activity=())
+            if lot.expires_on is None or (day and day > lot.expires_on):
                 _set_expiry(act.session, lot.id, day)
                 lots.append(replace(lot, expires_on=day))
                 continue
@@ -255,18 +184,32 @@ def _set_expiry(session: Session, lot: int, day: date | None) -> None:
     session.connection().execute(update(LOT).where(LOT.c.entry_id == lot).values(expires_on=day))
 
 
-def recount_activity(session: Session, member_id: int) -> None:
-    """After a visit was voided, work out anew the last day of stamps that visits keep alive.
+def recount_activity(session: Session, programmes: Iterable[ProgrammeTerms], member_id: int) -> None:
+    """After a visit was voided, work out anew the last day of units that visits keep alive.
 
-    Stamps that came back to a lot keep the grace they were given.
+    Units that came back to a lot keep the grace they were given.
     """
-    kept = _LOTS.where(LOT.c.idle_days.is_not(None), LOT.c.restored == 0)
+    kept = _LOTS.where(LOT.c.idle == 1, LOT.c.restored == 0)
     living: list[Any] = list(session.connection().execute(kept, {"member": member_id}).all())
     if not living:
         return
     days = session.scalars(
-        select(Visit.business_date).where(Visit.member_id == member_id, Visit.voided_at.is_(None)).distinct()
+        select(Visit.business_date)
+        .where(Visit.member_id == member_id, Visit.voided_at.is_(None), Visit.kind == "visit")
+        .distinct()
     ).all()
+    terms = {each.id: each for each in programmes}
     for row in living:
-        day = expiry_after_activity(row.earned_on, idle_days=row.idle_days, last_day=row.last_day, activity=days)
+        rules = terms[row.programme_id].version(row.version_id).rules
+        day = expiry_after_activity(row.earned_on, lives_until=rules.lives_until, last_day=row.last_day, activity=days)
         _set_expiry(session, row.entry_id, day)
+
+
+def emptied_lots(session: Session, lots: tuple[Lot, ...], numbers: set[int]) -> tuple[Lot, ...]:
+    """Add emptied lots to the open ones, since units may come back to them."""
+    missing = numbers - {lot.id for lot in lots}
+    if not missing:
+        return lots
+    columns = list(_LOTS.selected_columns)[:10]
+    rows = session.connection().execute(select(*columns).where(LOT.c.entry_id.in_(missing)).order_by(LOT.c.entry_id))
+    return tuple(sorted((*lots, *(Lot(*row) for row in rows)), key=lambda lot: lot.id))

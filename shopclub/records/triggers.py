@@ -7,7 +7,20 @@ from sqlalchemy import Connection
 
 APPEND_ONLY = ("entry", "draw", "earning", "consent", "audit", "programme_version")
 ANSWERED_ONCE = "request"
-NEVER_DELETED = ("lot", "visit", "purchase", "purchase_line", "voucher", "member", "card", "till", "programme", "shop")
+KEPT_CASES = ("exception_case", "member_merge")
+NEVER_DELETED = (
+    "lot",
+    "visit",
+    "purchase",
+    "purchase_line",
+    "voucher",
+    "member",
+    "card",
+    "till",
+    "programme",
+    "shop",
+    *KEPT_CASES,
+)
 
 
 def statements() -> tuple[str, ...]:
@@ -54,10 +67,15 @@ def _forbid(table: str, verb: str, *, when: str = "1") -> str:
     )
 
 
-def make(connection: Connection) -> None:
-    """Drop the triggers that are there and make all of them."""
+def drop(connection: Connection) -> None:
+    """Drop the triggers that are there, so that a migration may make tables anew."""
     names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
     for name in names:
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def make(connection: Connection) -> None:
+    """Make all triggers anew, whatever was there."""
+    drop(connection)
     for statement in statements():
         connection.exec_driver_sql(statement)

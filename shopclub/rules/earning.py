@@ -10,13 +10,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from shopclub.rules.lots import Draw, Lot
 from shopclub.rules.purchases import Item
 
+if TYPE_CHECKING:
+    from shopclub.rules.earning_rates import Tariff
+
 BY_HAND = "by hand"
 """The rule of units that staff gave by hand."""
+BOUGHT = "reward"
+"""What a voucher bought with units was granted for."""
+TAKEN, MOVED = "taken back", "moved"
+"""The rules of counts that a void or a return took out, and of those that went with a member or a purchase."""
+RESTORE_GRACE_DAYS = 14
+"""How long units given back live at least, where a programme does not say (rules.md 1)."""
 
 
 class EntryKind(StrEnum):
@@ -54,7 +63,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Act:
-    """What happened at the counter; money in minor units, `None` where the amount is not known."""
+    """What happened at the counter; money in minor units, `None` where the amount is not known.
+
+    `paid` is what units paid of the amount, `returned` what came back of it without naming items; neither earns.
+    """
 
     on: date
     local: datetime
@@ -62,6 +74,8 @@ class Act:
     items: tuple[Item, ...] = ()
     stamps: int | None = None
     override: bool = False
+    paid: int = 0
+    returned: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,27 +90,34 @@ class FullCard:
 
 
 @dataclass(frozen=True)
-class Spend:
-    """A change of what a visit counted for under a version, and what that visit was given there and still has."""
+class Counted:
+    """What a visit counted for under a version, by each of its rates, and what it was given in all.
+
+    `before` is what the member's counters stood at when it earned, `left` what goods brought back left of it, `bp` the
+    multiplier that ran.
+    """
 
     visit: int
     version: int
-    eligible: int
+    before: tuple[int, ...]
+    counted: tuple[int, ...]
+    left: tuple[int, ...]
     given: int
+    bp: int = 10_000
 
 
 @dataclass(frozen=True)
 class Standing:
     """What a member has in one programme, as plain values.
 
-    `counters` is the net eligible spend by version, `awarded` the outstanding awards by version, `today` the units
-    awarded on the act's business date, `visit` those of the act's own visit, `debts` the undrawn rest of entries that
-    made a debt, `filled` the number of the newest full card, `occasions` what vouchers that stand were granted for,
-    `spends` how the counters came about.
+    `counters` is what was counted so far by version and rate, `awarded` the outstanding awards by version, `today` the
+    units awarded on the act's business date, `visit` those of the act's own visit, `debts` the undrawn rest of entries
+    that made a debt, `filled` the number of the newest full card, `occasions` what vouchers that stand were granted
+    for, `counted` how the counters came about.
     """
 
     lots: tuple[Lot, ...] = ()
-    counters: Mapping[int, int] = field(default_factory=dict)
+    counters: Mapping[tuple[int, int], int] = field(default_factory=dict)
     awarded: Mapping[int, int] = field(default_factory=dict)
     today: int = 0
     visit: int = 0
@@ -104,24 +125,30 @@ class Standing:
     filled: int = 0
     occasions: frozenset[str] = frozenset()
     full_cards: tuple[FullCard, ...] = ()
-    spends: tuple[Spend, ...] = ()
+    counted: tuple[Counted, ...] = ()
 
 
 @dataclass(frozen=True)
 class LotTerms:
-    """How long the units of a positive entry live."""
+    """How long the units of a positive entry live; `idle` tells that each visit moves the last day.
+
+    Units moved from another member keep when they were earned and name the lot they came from.
+    """
 
     expires_on: date | None = None
-    idle_days: int | None = None
+    idle: bool = False
     last_day: date | None = None
     available_from: date | None = None
+    earned_on: date | None = None
+    origin: int | None = None
 
 
 @dataclass(frozen=True)
 class Posting:
     """An entry to append. Draws name lots by number; -1 is the lot of the decision's first posting, and so on.
 
-    `fills` are debts that the new lot pays at once: the entry that made the debt, and how much.
+    `fills` are debts that the new lot pays at once: the entry that made the debt, and how much. `grace` is how many
+    days units given back live at least.
     """
 
     kind: EntryKind
@@ -133,7 +160,7 @@ class Posting:
     fills: tuple[tuple[int, int], ...] = ()
     terms: LotTerms | None = None
     reverses: int | None = None
-    grants: bool = False
+    grace: int = RESTORE_GRACE_DAYS
 
 
 @dataclass(frozen=True)
@@ -150,16 +177,17 @@ class Grant:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a visit counted for in all under a version; `kept` where a later return or carry needs it.
+    """What a visit counted for in all under a version, by each rate; `kept` where a later return or carry needs it.
 
     `units` may be below what the visit was given before: then the difference is taken back.
     """
 
     version: int
-    eligible: int
+    counts: tuple[int, ...]
     units: int
     rule: str
     kept: bool = True
+    bp: int = 10_000
 
 
 @dataclass(frozen=True)
@@ -204,13 +232,23 @@ class ProgrammeRules(Protocol):
         ...
 
     @property
-    def exclude(self) -> tuple[str, ...]:
-        """Categories that never earn."""
+    def restore_grace_days(self) -> int:
+        """How long units given back live at least; 0 where they may come back lapsed."""
+        ...
+
+    @property
+    def tariff(self) -> "Tariff":
+        """The rates by which visits earn."""
         ...
 
     @property
     def needs_amount(self) -> bool:
         """Tell whether the till should ask for the amount."""
+        ...
+
+    @property
+    def needs_items(self) -> bool:
+        """Tell whether the till should ask what was bought."""
         ...
 
     @property
@@ -236,8 +274,8 @@ class ProgrammeRules(Protocol):
         """Decide what an act earns; what overflows an open card goes on under the successor's terms."""
         ...
 
-    def take_back(self, standing: Standing, taken: "Taken", *, version: int) -> Decision:
-        """Decide what is taken back when an act is taken back."""
+    def lives_until(self, activity: date) -> date | None:
+        """Return the last day of units that visits keep alive, after a visit on a day."""
         ...
 
     def settle(self, standing: Standing, *, version: int, on: date) -> Decision:
@@ -276,6 +314,8 @@ class ProgrammeTerms:
 
     def in_use(self, standing: Standing, on: date) -> Version:
         """Return the version an open card is on: that of its oldest stamp, else the current one."""
+        if self.current(on).rules.size is None:
+            return self.current(on)
         opened = min((lot for lot in standing.lots if lot.spendable(on)), key=lambda lot: lot.id, default=None)
         return self.version(opened.version) if opened else self.current(on)
 
@@ -286,15 +326,18 @@ class ProgrammeTerms:
 
 @dataclass(frozen=True)
 class Taken:
-    """What is being taken back: units still outstanding, the lots they opened, the net counters after it.
+    """What is being taken back in a programme: by a void, a return, or an entry reversed.
 
-    `lapsed` is what of the lots has expired already: it can't be taken a second time.
+    `units` are those still outstanding of the act, `own_lots` the lots they opened, `lapsed` what of these has expired
+    already: it can't be taken a second time. `whole` tells that nothing of the visit is left; `award` that the units
+    were earned and not given by hand.
     """
 
     on: date
     units: int
     own_lots: frozenset[int] = frozenset()
-    counter: int | None = None
+    visit: int | None = None
+    whole: bool = True
     reverses: int | None = None
     award: bool = True
     lapsed: int = 0

@@ -1,8 +1,8 @@
 """Lots and draws: units from one entry that share an expiry, and what a negative entry takes from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from shopclub.rules.refusals import NotEnough
 
@@ -18,8 +18,9 @@ class Lot:
     version: int = 0
     available_from: date | None = None
     expires_on: date | None = None
-    idle_days: int | None = None
+    idle: bool = False
     last_day: date | None = None
+    origin: int | None = None
 
     def spendable(self, on: date) -> bool:
         """Tell whether its units may be spent on a business date."""
@@ -90,13 +91,25 @@ def after(lots: Iterable[Lot], draws: Iterable[Draw]) -> tuple[Lot, ...]:
     return tuple(replace(lot, rest=lot.rest - taken[lot.id]) if lot.id in taken else lot for lot in lots)
 
 
-def expiry_after_activity(earned_on: date, *, idle_days: int, last_day: date | None, activity: Iterable[date]) -> date:
-    """Return the last day of units that live some days after the member's last activity.
+def pay_debts(debts: Iterable[tuple[int, int]], units: int) -> tuple[tuple[tuple[int, int], ...], int]:
+    """Let new units pay debts, the oldest first; return what goes to which entry, and what is left for the lot."""
+    fills, left = [], units
+    for entry, owed in debts:
+        if left:
+            fills.append((entry, min(owed, left)))
+            left -= min(owed, left)
+    return tuple(fills), left
+
+
+def expiry_after_activity(
+    earned_on: date, *, lives_until: Callable[[date], date | None], last_day: date | None, activity: Iterable[date]
+) -> date | None:
+    """Return the last day of units that live some time after the member's last activity.
 
     Each visit while they live moves the day; one after they lapsed does not wake them.
     """
-    expires = earned_on + timedelta(days=idle_days)
+    expires = lives_until(earned_on)
     for day in sorted(activity):
-        if earned_on <= day <= expires:
-            expires = max(expires, day + timedelta(days=idle_days))
-    return expires if last_day is None else min(expires, last_day)
+        if expires is not None and earned_on <= day <= expires:
+            expires = max(expires, lives_until(day) or expires)
+    return expires if last_day is None or expires is None else min(expires, last_day)

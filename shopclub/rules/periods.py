@@ -20,6 +20,18 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+_MONTHS_ROUNDED = {"month": 1, "quarter": 3, "half-year": 6}
+
+
+def round_up(day: date, to: str) -> date:
+    """Return the last day of the month, quarter or half-year a day is in; the day itself for `day`."""
+    months = _MONTHS_ROUNDED.get(to)
+    if months is None:
+        return day
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    return add_months(first, months) - timedelta(days=1)
+
+
 class PeriodKind(StrEnum):
     """The periods figures are kept for."""
 

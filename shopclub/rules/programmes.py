@@ -11,6 +11,7 @@ from typing import Any
 
 from shopclub.rules.earning import ProgrammeRules
 from shopclub.rules.money import Currency
+from shopclub.rules.points import read_points
 from shopclub.rules.refusals import ProgrammeInvalid, ProgrammeUnknown
 from shopclub.rules.settings import SettingReader
 from shopclub.rules.stamp_cards import read_stamp_card
@@ -47,6 +48,7 @@ reward_value = "0.00"      # what the reward costs the shop, for the cost figure
 # stamp_expiry = { days = 90, from = "stamp" }     # or from = "activity": each visit moves the date
 # card_expiry = { days = 365 }                     # counted from the card's first stamp
 # voucher_valid_days = 60
+restore_grace_days = 14    # how long stamps given back live at least
 exclude = ["gift card", "prepaid card", "deposit", "donation", "membership fee"]
 rounding = "floor"         # of a multiplied count: floor | half_up | ceil
 debt = "forgive"           # when more is taken back than is there: forgive | carry
@@ -61,7 +63,55 @@ open_cards = "keep"        # what a change does to open cards: keep | better | c
 # bp = 20000
 """
 
-KINDS: Mapping[str, Kind] = {"stamp_card": Kind(read_stamp_card, STAMP_CARD_TEMPLATE)}
+POINTS_TEMPLATE = """\
+[[programme]]
+key = "points"             # its name in commands and in the book; never changes
+kind = "points"
+name = "Points"
+unit = "amount"            # what gives points: amount | visit | item | category
+points = 1                 # so many points …
+per = "10.00"              # … for each 10.00 (unit = "amount" or "category")
+# categories = ["cake"]    # unit = "item" or "category": the categories that count
+# [[programme.also]]       # a further rate; each floors on its own, then they are added
+# unit = "item"
+# points = 5
+# categories = ["cake"]
+carry_remainder = true     # what is left of an amount counts next time
+rounding = "floor"         # of a multiplied sum: floor | half_up | ceil
+min_spend = "0.00"         # eligible spend below which a purchase earns nothing
+welcome_points = 0         # given at enrolment
+pending_days = 0           # days until points may be spent
+# expiry = { months = 12, round_to = "month" }     # from = "award" | "activity"; round_to = day | month | quarter |
+#                                                  # half-year; or { date = "12-31" }
+exclude = ["gift card", "prepaid card", "deposit", "donation", "membership fee"]
+# pay = { points = 10, worth = "1.00", min = 50, step = 10, max_share_bp = 5000 }
+debt = "forgive"           # when more is taken back than is there: forgive | carry
+restore_grace_days = 14    # how long points given back live at least
+# effective_from = 2026-12-01
+# [[programme.multiplier]]                         # a promotion; days, hours and dates may be left out
+# name = "Double Tuesday"
+# days = ["tue"]
+# hours = ["15:00-17:00"]
+# from = "2026-01-01"
+# to = "2026-12-31"
+# bp = 20000
+[[programme.reward]]
+name = "Cake"
+cost = 100                 # points
+kind = "item"              # item | amount | percent
+value = "0.00"             # what it costs the shop to give
+# scope = ["cake"]         # categories it may be taken from
+# stock = 20               # how many there are in all
+# limit_per_member = 1
+# valid_from = 2026-12-01
+# valid_until = 2026-12-31
+# voucher_valid_days = 60
+"""
+
+KINDS: Mapping[str, Kind] = {
+    "stamp_card": Kind(read_stamp_card, STAMP_CARD_TEMPLATE),
+    "points": Kind(read_points, POINTS_TEMPLATE),
+}
 
 
 def read_rules(settings: Mapping[str, Any], currency: Currency) -> ProgrammeRules:

@@ -109,6 +109,74 @@ class InDebt(Refusal):
 
 
 @dataclass(eq=False)
+class OutOfStock(Refusal):
+    """All of a reward were handed out."""
+
+    reward: str
+    stock: int
+    code: ClassVar[str] = "out_of_stock"
+
+
+@dataclass(eq=False)
+class LimitReached(Refusal):
+    """A reward or payment is limited, and the limit is reached; `limit` is what is allowed."""
+
+    what: str
+    limit: int
+    code: ClassVar[str] = "limit_reached"
+
+
+@dataclass(eq=False)
+class TooMuchReturned(Refusal):
+    """More would be brought back than was bought and not brought back yet; `left` is what is left, as text."""
+
+    asked: str
+    left: str
+    code: ClassVar[str] = "too_much_returned"
+
+
+@dataclass(eq=False)
+class NothingLeft(Refusal):
+    """All of the purchase was brought back before."""
+
+    purchase: int
+    code: ClassVar[str] = "nothing_left"
+
+
+@dataclass(eq=False)
+class ReturnOfReturn(Refusal):
+    """The purchase is itself a return: void the visit it was made by instead."""
+
+    purchase: int
+    code: ClassVar[str] = "purchase_unknown"
+
+
+@dataclass(eq=False)
+class PurchaseVoided(Refusal):
+    """The purchase was voided with its visit: it never was."""
+
+    purchase: int
+    code: ClassVar[str] = "already_voided"
+
+
+@dataclass(eq=False)
+class MergeRefused(Refusal):
+    """Two members can't be made one, or no longer apart; `why` is one of same, merged, forgotten, late, later, none."""
+
+    why: str
+    code: ClassVar[str] = "merge_refused"
+
+
+@dataclass(eq=False)
+class ClockJumped(Refusal):
+    """The clock jumped since the last day run: the owner is asked before anything lapses."""
+
+    last: date
+    now: date
+    code: ClassVar[str] = "clock_jumped"
+
+
+@dataclass(eq=False)
 class RewardUnknown(Refusal):
     """The member holds no such reward."""
 

@@ -33,11 +33,11 @@ class SettingReader:
             return _MISSING
         return value
 
-    def whole(self, key: str, default: int, *, low: int, high: int) -> int:
-        """Read a whole number within bounds."""
-        value = self._take(key, default)
+    def whole(self, key: str, default: int | None = None, *, low: int, high: int) -> int:
+        """Read a whole number within bounds; without a default it is required."""
+        value = self._take(key, _MISSING if default is None else default)
         if value is _MISSING:
-            return default
+            return default or 0
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise self.refuse(key, value, f"a whole number from {low} to {high}")
         return value
@@ -46,11 +46,11 @@ class SettingReader:
         """Read a whole number within bounds that may be left out."""
         return self.whole(key, low, low=low, high=high) if key in self._left else None
 
-    def money(self, key: str, default: int, *, low: int = 0) -> int:
-        """Read a decimal string of money into minor units."""
-        value = self._take(key, default)
+    def money(self, key: str, default: int | None = None, *, low: int = 0) -> int:
+        """Read a decimal string of money into minor units; without a default it is required."""
+        value = self._take(key, _MISSING if default is None else default)
         if value is _MISSING:
-            return default
+            return default or 0
         expected = f'a decimal string of at least "{self.currency.write(low)}", such as "84.00"'
         if not isinstance(value, str):
             raise self.refuse(key, value, expected)
@@ -71,11 +71,11 @@ class SettingReader:
             raise self.refuse(key, value, f"a text of 1 to {longest} letters")
         return value.strip()
 
-    def choice(self, key: str, default: str, *, among: Sequence[str]) -> str:
-        """Read one word of a list."""
-        value = self._take(key, default)
+    def choice(self, key: str, default: str | None = None, *, among: Sequence[str]) -> str:
+        """Read one word of a list; without a default it is required."""
+        value = self._take(key, _MISSING if default is None else default)
         if value is _MISSING:
-            return default
+            return default or ""
         if value not in among:
             raise self.refuse(key, value, "one of " + ", ".join(among))
         return str(value)

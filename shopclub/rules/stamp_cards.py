@@ -1,15 +1,16 @@
 """Stamp cards (rules.md 2): stamps by visit, item or amount; a full card gives a voucher; overflow is never lost."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import ClassVar
 
 from shopclub.rules import lots as lot_rules
 from shopclub.rules import promotions, purchases
 from shopclub.rules.earning import (
     BY_HAND,
+    RESTORE_GRACE_DAYS,
     Act,
     Basis,
     DebtPolicy,
@@ -20,14 +21,14 @@ from shopclub.rules.earning import (
     Notice,
     Posting,
     Standing,
-    Taken,
     Version,
 )
+from shopclub.rules.earning_rates import Rate, Tariff, counters_of
 from shopclub.rules.lots import Draw, Lot
 from shopclub.rules.money import Rounding
+from shopclub.rules.promotions import SINGLE
 from shopclub.rules.refusals import CapExceeded
 from shopclub.rules.settings import SettingReader
-from shopclub.rules.taking_back import take_units
 
 UNITS = ("visit", "item", "amount")
 
@@ -63,6 +64,7 @@ class StampCardRules:
     exclude: tuple[str, ...] = purchases.NEVER_EARNING
     rounding: Rounding = Rounding.FLOOR
     debt: DebtPolicy = DebtPolicy.FORGIVE
+    restore_grace_days: int = RESTORE_GRACE_DAYS
     multiplier: tuple[promotions.Promotion, ...] = ()
     effective_from: date | None = None
     open_cards: str = "keep"
@@ -77,6 +79,25 @@ class StampCardRules:
         """Tell whether it decides by sums over the member's history: spend so far, today's stamps, debts."""
         counted = self.unit == "amount" and self.carry_remainder
         return counted or self.max_per_day is not None or self.debt is DebtPolicy.CARRY
+
+    @property
+    def needs_items(self) -> bool:
+        """Tell whether the till should ask what was bought."""
+        return self.unit == "item"
+
+    @cached_property
+    def tariff(self) -> Tariff:
+        """The rate by which visits earn."""
+        money = self.unit == "amount"
+        rate = Rate(
+            self.unit,
+            self.stamps_per_unit,
+            self.per if money else 1,
+            self.categories,
+            carried=money and self.carry_remainder,
+            whole=True,
+        )
+        return Tariff((rate,), self.exclude, self.min_spend, self.rounding, self.multiplier)
 
     @property
     def promise(self) -> str:
@@ -97,10 +118,9 @@ class StampCardRules:
         Raises:
             CapExceeded: more stamps were asked for by hand than a cap allows.
         """
-        eligible = purchases.eligible(act.amount, act.items, self.exclude)
-        units, rule, notices = self._count(standing, act, eligible=eligible, version=version)
-        counted = eligible or 0 if rule else 0
-        basis = Basis(version, counted, units, rule, kept=self.unit != "visit")
+        units, rule, bp, notices = self._count(standing, act, version=version)
+        counts = self.tariff.counts(act) if rule else (0,)
+        basis = Basis(version, counts, units, rule, kept=self.unit != "visit", bp=bp)
         if units <= 0:
             return Decision(basis=basis, notices=notices)
         card = _OpenCard(standing, on=act.on)
@@ -113,71 +133,34 @@ class StampCardRules:
         card.fill(self, version=version)
         return Decision(tuple(card.postings), tuple(card.grants))
 
-    def take_back(self, standing: Standing, taken: Taken, *, version: int) -> Decision:
-        """Take stamps back: from the newest card, then from full ones with unused vouchers, then by the debt policy.
+    def lives_until(self, activity: date) -> date | None:
+        """Return the last day of stamps that live some days after a day."""
+        return activity + timedelta(days=self.stamp_expiry[0]) if self.stamp_expiry else None
 
-        With carried remainder the outstanding stamps come down to what the net spend still earns (rulings 2).
-        """
-        units, gone = taken.units, 0
-        if taken.award and self.unit == "amount" and self.carry_remainder and taken.counter is not None:
-            due = self._carried(taken.counter) + self._beyond(standing, version) if taken.counter else 0
-            units = standing.awarded.get(version, 0) - max(due, 0)
-            gone = max(0, min(taken.lapsed, units))
-        return take_units(standing, taken, units=units, version=version, debt=self.debt, gone=gone)
-
-    def _carried(self, spent: int) -> int:
-        """Return the stamps that a sum of eligible spend earns where the remainder is carried."""
-        return spent // self.per * self.stamps_per_unit
-
-    def _beyond(self, standing: Standing, version: int) -> int:
-        """Return what visits that stand were given beyond what their spend earns: promotions more, caps less."""
-        spent: Counter[int] = Counter()
-        beyond: dict[int, int] = {}
-        for each in standing.spends:
-            if each.version == version:
-                others = spent.total() - spent[each.visit]
-                spent[each.visit] += each.eligible
-                plain = self._carried(others + spent[each.visit]) - self._carried(others)
-                beyond[each.visit] = each.given - plain
-        return sum(beyond.values())
-
-    def _count(
-        self, standing: Standing, act: Act, *, eligible: int | None, version: int
-    ) -> tuple[int, str, tuple[Notice, ...]]:
+    def _count(self, standing: Standing, act: Act, *, version: int) -> tuple[int, str, int, tuple[Notice, ...]]:
         if act.stamps is not None and self.unit == "visit":
             return self._by_hand(standing, act)
-        if self.min_spend and (eligible or 0) < self.min_spend:
-            return -standing.visit, "", (Notice("below_minimum", self.key, self.min_spend),)
-        carried = standing.counters.get(version, 0) if self.carry_remainder else 0
-        units = self._earned(act, eligible=eligible, before=carried)
-        promotion = promotions.best(self.multiplier, on=act.on, local=act.local)
-        rule = self.unit
+        if self.tariff.below_minimum(act):
+            return -standing.visit, "", SINGLE, (Notice("below_minimum", self.key, self.min_spend),)
+        before = counters_of(standing.counters, version, 1)
+        units = self.tariff.plain(self.tariff.counts(act), before)
+        promotion = self.tariff.promotion(act)
+        rule, bp = self.unit, SINGLE
         if promotion and units:
-            units = self.rounding.divide(units * promotion.bp, promotions.SINGLE)
-            rule = f"{self.unit}+{promotion.name}"
+            rule, bp = f"{self.unit}+{promotion.name}", promotion.bp
+            units = self.tariff.multiplied(units, bp)
         units -= standing.visit
         allowed = max(self._room(standing, act), 0)
         notices = (Notice("cap_reached", self.key, units - allowed),) if units > allowed else ()
-        return min(units, allowed), rule, notices
+        return min(units, allowed), rule, bp, notices
 
-    def _earned(self, act: Act, *, eligible: int | None, before: int) -> int:
-        match self.unit:
-            case "visit":
-                return self.stamps_per_unit
-            case "item":
-                pieces = sum(line.quantity for line in act.items if line.category in self.categories)
-                return pieces * self.stamps_per_unit
-            case _:
-                spent = eligible or 0
-                return self._carried(before + spent) - self._carried(before)
-
-    def _by_hand(self, standing: Standing, act: Act) -> tuple[int, str, tuple[Notice, ...]]:
+    def _by_hand(self, standing: Standing, act: Act) -> tuple[int, str, int, tuple[Notice, ...]]:
         asked = act.stamps or 0
         room = max(self._room(standing, act), 0)
         if asked - standing.visit > room:
             cap = min(cap for cap in (self.max_per_visit, self.max_per_day) if cap is not None)
             raise CapExceeded(self.key, cap, asked, standing.today)
-        return asked - standing.visit, BY_HAND, ()
+        return asked - standing.visit, BY_HAND, SINGLE, ()
 
     def _room(self, standing: Standing, act: Act) -> int:
         if act.override:
@@ -199,7 +182,7 @@ class StampCardRules:
         expires = on + timedelta(days=days) if days else None
         if last_day and (expires is None or last_day < expires):
             expires = last_day
-        return LotTerms(expires, days if since == "activity" else None, last_day)
+        return LotTerms(expires, idle=days is not None and since == "activity", last_day=last_day)
 
 
 class _OpenCard:
@@ -247,16 +230,11 @@ class _OpenCard:
     ) -> None:
         """Open a lot of stamps, paying debts first, and grant what is on the way."""
         terms = rules._terms(self.lots, on=self.on, units=units, balance=self.balance)  # noqa: SLF001
-        fills, left = [], units
-        while self.debts and left:
-            entry, owed = self.debts.pop(0)
-            paid = min(owed, left)
-            fills.append((entry, paid))
-            left -= paid
-            if owed > paid:
-                self.debts.insert(0, (entry, owed - paid))
+        fills, left = lot_rules.pay_debts(self.debts, units)
+        paid = dict(fills)
+        self.debts = [(entry, owed - paid.get(entry, 0)) for entry, owed in self.debts if owed > paid.get(entry, 0)]
         number = -len(self.postings) - 1
-        self.postings.append(Posting(kind, units, version, rule, terms=terms, fills=tuple(fills)))
+        self.postings.append(Posting(kind, units, version, rule, terms=terms, fills=fills))
         self.lots = (*self.lots, Lot(number, units, left, self.on, version, None, terms.expires_on))
         before, self.balance = self.balance, self.balance + left
         self._interim(rules, before, version=version)
@@ -333,6 +311,7 @@ def read_stamp_card(settings: SettingReader) -> StampCardRules:
         exclude=settings.names("exclude", purchases.NEVER_EARNING),
         rounding=Rounding(settings.choice("rounding", "floor", among=list(Rounding))),
         debt=DebtPolicy(settings.choice("debt", "forgive", among=list(DebtPolicy))),
+        restore_grace_days=settings.whole("restore_grace_days", RESTORE_GRACE_DAYS, low=0, high=366),
         multiplier=promotions.read_promotions(settings),
         effective_from=settings.day("effective_from"),
         open_cards=settings.choice("open_cards", "keep", among=("keep", "better", "convert")),

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
+from shopclub.records.earned import with_history
 from shopclub.records.ledger import DRAW, ENTRY
-from shopclub.records.standings import with_history
-from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import BY_HAND, Decision, EntryKind, LotTerms, Posting, ProgrammeTerms, Standing, Taken
+from shopclub.rules.lots import pay_debts
+from shopclub.rules.redeeming import spent
 from shopclub.rules.refusals import AlreadyVoided, ProgrammeUnknown, QuantityInvalid, ReasonNeeded, VisitUnknown
-from shopclub.services.counter import void_vouchers
+from shopclub.rules.taking_back import take_units
+from shopclub.services.clawbacks import void_vouchers
 from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.outcomes import Acted
 
@@ -52,9 +54,9 @@ class Adjustments:
         version = programme.in_use(standing, moment.on)
         posting = Posting(EntryKind.ADJUSTMENT, quantity, version.id, BY_HAND, reason)
         if quantity > 0:
-            posting = _into_lot(posting, standing)
+            posting = into_lot(posting, standing, LotTerms())
         else:
-            draws = lot_rules.draw(standing.lots, quantity=-quantity, on=moment.on, programme=programme.key)
+            draws = spent(standing, units=-quantity, on=moment.on, programme=programme.key)
             posting = replace(posting, draws=draws)
         after = self._post(moment, row.id, programme, standing, Decision((posting,)))
         after = self._post(
@@ -95,16 +97,14 @@ class Adjustments:
         programme = moment.club.programme_by_id(entry.programme_id)
         row = self._desk.member(moment.session, entry.member_id)
         before = self._desk.holding(moment, row.id)
-        standing = with_history(
-            moment.session, before.standing(programme.id), member_id=row.id, programme_id=programme.id
-        )
+        standing = with_history(moment.session, before.standing(programme.id), member_id=row.id, programme=programme)
         if entry.quantity > 0:
             left = entry.quantity - _expired(moment, number)
             if not left:
                 raise AlreadyVoided(number)
             taken = Taken(moment.on, left, frozenset({number}), reverses=number, award=entry.kind != "adjustment")
             rules = programme.version(entry.version_id).rules
-            decision = rules.take_back(standing, taken, version=entry.version_id)
+            decision = take_units(rules, standing, taken, units=left, version=entry.version_id)
             decision = replace(
                 decision,
                 postings=tuple(
@@ -115,7 +115,7 @@ class Adjustments:
             void_vouchers(moment, decision.voided, programme)
         else:
             back = Posting(EntryKind.ADJUSTMENT, -entry.quantity, entry.version_id, BY_HAND, reason, reverses=number)
-            decision = Decision((_into_lot(back, standing),))
+            decision = Decision((into_lot(back, standing, LotTerms()),))
         after = self._post(moment, row.id, programme, standing, decision)
         version = programme.in_use(after, moment.on)
         after = self._post(
@@ -131,11 +131,7 @@ def _expired(moment: Moment, lot: int) -> int:
     return moment.session.scalar(drawn.where(DRAW.c.lot_id == lot, ENTRY.c.kind == EntryKind.EXPIRY)) or 0
 
 
-def _into_lot(posting: Posting, standing: Standing) -> Posting:
+def into_lot(posting: Posting, standing: Standing, terms: LotTerms) -> Posting:
     """Let units given by hand open a lot of their own, paying debts first."""
-    fills, left = [], posting.quantity
-    for entry, owed in standing.debts:
-        if left:
-            fills.append((entry, min(owed, left)))
-            left -= min(owed, left)
-    return replace(posting, terms=LotTerms(), fills=tuple(fills))
+    fills, _ = pay_debts(standing.debts, posting.quantity)
+    return replace(posting, terms=terms, fills=fills)

@@ -12,6 +12,7 @@ from shopclub.services.desk import Desk
 from shopclub.services.enrolment import Enrolment
 from shopclub.services.figures import Figures
 from shopclub.services.front import Front
+from shopclub.services.returns import Returns
 from shopclub.services.rewards import Rewards
 from shopclub.services.shopkeeping import Shopkeeping
 from shopclub.services.taking_back import TakingBack
@@ -33,6 +34,7 @@ class Clubhouse:
         self.rewards = Rewards(self.desk)
         self.adjustments = Adjustments(self.desk)
         self.taking_back = TakingBack(self.desk)
+        self.returns = Returns(self.desk)
         self.upkeep = Upkeep(self.desk)
         self.shopkeeping = Shopkeeping(self.desk)
 

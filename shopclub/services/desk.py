@@ -22,7 +22,7 @@ from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import Notice, ProgrammeTerms, Standing
 from shopclub.rules.refusals import KeyReused, MemberUnknown, Refusal
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, Balance, EntryLine, MemberFacts, MemberLine, VoucherLine
+from shopclub.services.outcomes import Acted, Balance, EntryLine, MemberFacts, MemberLine, RewardLine, VoucherLine
 
 NOBODY = MemberLine(0, None, None)
 
@@ -44,6 +44,15 @@ class Moment:
     def session(self) -> Session:
         """The transaction."""
         return self.act.session
+
+
+@dataclass(frozen=True)
+class Look:
+    """A look at the book that changes nothing: the same as a moment without an act."""
+
+    session: Session
+    club: Club
+    on: date
 
 
 class Desk:
@@ -99,6 +108,11 @@ class Desk:
         act = open_act(session, key=key, instant=instant, till=self.till, staff=self.staff)
         club = self.club(session, act.epoch)
         return Moment(act, club, club.date_of(instant))
+
+    def look(self, session: Session) -> "Look":
+        """Return the picture of the club and the business date, for what only looks."""
+        club = self.club(session)
+        return Look(session, club, club.date_of(self.now()))
 
     def write(self, name: str, work: Callable[[Moment], Any], **objects: object) -> Any:
         """Carry out a change that appends no entries, such as a changed setting, with its line in the trail."""
@@ -203,7 +217,8 @@ class Desk:
             purchase=purchase,
             repeated=False,
             entries=tuple(
-                EntryLine(each.id, keys[each.programme_id], each.kind, each.quantity) for each in moment.act.entries
+                EntryLine(each.id, keys[each.programme_id], each.kind, each.quantity, each.rule)
+                for each in moment.act.entries
             ),
             balances=balances(moment.club, held, moment.on, sums_of(before, moment.act)),
             vouchers=tuple(issued[number] for number in sorted(issued)),
@@ -211,6 +226,7 @@ class Desk:
             touched=tuple(moment.act.vouchers),
             on=moment.on,
             needs_amount=any(each.current(moment.on).rules.needs_amount for each in running(moment.club, moment.on)),
+            needs_items=any(each.current(moment.on).rules.needs_items for each in running(moment.club, moment.on)),
             **more,
         )
 
@@ -257,6 +273,8 @@ def _balance(programme: ProgrammeTerms, standing: Standing, on: date, entered: i
         rules.promise,
         soonest,
         sum(lot.rest for lot in dated if lot.expires_on == soonest),
+        tuple(RewardLine(each.name, each.cost) for each in getattr(rules, "rewards", ()) if each.offered(on)),
+        getattr(rules, "pay", None) is not None,
     )
 
 
@@ -299,16 +317,23 @@ def _reread(kept: dict[str, Any], row: MemberRow) -> Acted:
         purchase=kept["purchase"],
         repeated=True,
         entries=tuple(EntryLine(**each) for each in kept["entries"]),
-        balances=tuple(Balance(**{**each, "lapses_on": _day(each["lapses_on"])}) for each in kept["balances"]),
+        balances=tuple(_balance_again(each) for each in kept["balances"]),
         vouchers=tuple(VoucherLine(**{**each, "expires_on": _day(each["expires_on"])}) for each in kept["vouchers"]),
         notices=tuple(Notice(**each) for each in kept["notices"]),
         act=kept["act"],
         on=_day(kept["on"]),
         amount=kept["amount"],
+        paid=kept["paid"],
         needs_amount=kept["needs_amount"],
+        needs_items=kept["needs_items"],
         stamped_seconds_ago=kept["stamped_seconds_ago"],
         touched=tuple(kept["touched"]),
     )
+
+
+def _balance_again(kept: dict[str, Any]) -> Balance:
+    rewards = tuple(RewardLine(**each) for each in kept["rewards"])
+    return Balance(**{**kept, "lapses_on": _day(kept["lapses_on"]), "rewards": rewards})
 
 
 def member_line(row: MemberRow) -> MemberLine:
@@ -322,15 +347,24 @@ def facts(row: MemberRow) -> MemberFacts:
 
 
 def post_decision(
-    moment: Moment, decision: Any, *, member_id: int, programme: ProgrammeTerms, standing: Standing, visit: int | None
+    moment: Moment,
+    decision: Any,
+    *,
+    member_id: int,
+    programme: ProgrammeTerms,
+    standing: Standing,
+    visit: int | None,
+    on: date | None = None,
+    voucher: int | None = None,
 ) -> Standing:
-    """Append what rules decided for a member in one programme."""
+    """Append what rules decided for a member in one programme, today or on the date of a visit put right."""
     return ledger.post(
         moment.act,
         decision,
         member_id=member_id,
         programme=programme,
         standing=standing,
-        on=moment.on,
+        on=on or moment.on,
         visit_id=visit,
+        voucher_id=voucher,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shopclub.rules.earning import Notice
+from shopclub.rules.purchases import Item
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,15 @@ class EntryLine:
     programme: str
     kind: str
     quantity: int
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class RewardLine:
+    """A reward that points buy now, and what it costs."""
+
+    name: str
+    cost: int
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,8 @@ class Balance:
     reward: str = ""
     lapses_on: date | None = None
     lapsing: int = 0
+    rewards: tuple[RewardLine, ...] = ()
+    pays: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,9 @@ class Acted:
     act: str = "scan"
     on: date | None = None
     amount: int | None = None
+    paid: int = 0
     needs_amount: bool = False
+    needs_items: bool = False
     stamped_seconds_ago: int | None = None
     touched: tuple[int, ...] = ()
     facts: MemberFacts | None = None
@@ -250,16 +264,54 @@ class Consequence:
     programme: str
     quantity: int
     reward: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True)
-class VoidPreview:
-    """What voiding a visit would do, worked out by the code that does it."""
+class Preview:
+    """What an act would do, worked out by the code that does it and rolled back."""
 
-    visit: int
+    visit: int | None
     member: MemberLine
     consequences: tuple[Consequence, ...]
     balances: tuple[Balance, ...]
+    amount: int | None = None
+
+
+def as_preview(outcome: Acted) -> Preview:
+    """Return what a rehearsed act did as the consequences it would have."""
+    entries = tuple(Consequence(each.kind, each.programme, each.quantity, rule=each.rule) for each in outcome.entries)
+    vouchers = tuple(
+        Consequence(f"voucher_{each.state}", each.programme, 0, each.reward)
+        for each in outcome.vouchers
+        if each.id in outcome.touched
+    )
+    return Preview(outcome.visit, outcome.member, (*entries, *vouchers), outcome.balances, outcome.amount)
+
+
+@dataclass(frozen=True)
+class BoughtLine:
+    """A purchase as the search for a return lists it: `refunded` is what came back of it already."""
+
+    purchase: int
+    at: datetime
+    on: date
+    amount: int
+    refunded: int
+    member: MemberLine
+
+
+@dataclass(frozen=True)
+class Returnable:
+    """What is left of a purchase to bring back; `left` is None where the amount was never told."""
+
+    purchase: int
+    member: MemberLine
+    on: date
+    amount: int | None
+    left: int | None
+    items: tuple[Item, ...]
+    nothing_left: bool
 
 
 @dataclass(frozen=True)
@@ -295,6 +347,7 @@ class ShopShown:
     soft_guard: int
     active_days: int
     loyal_days: int
+    max_rewards: int
 
 
 @dataclass(frozen=True)

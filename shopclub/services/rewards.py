@@ -1,30 +1,40 @@
 """Handing out rewards: using vouchers, and taking that back."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
 
 from shopclub.records import ledger, standings
 from shopclub.records.ledger import ENTRY, VOUCHER, GrantedVoucher
+from shopclub.records.membership import MemberRow
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.rules import lots as lot_rules
+from shopclub.rules.earning import BOUGHT, ProgrammeTerms, Standing
+from shopclub.rules.points import PointReward, PointRules, Sold
 from shopclub.rules.purchases import Told
 from shopclub.rules.refusals import (
     InDebt,
+    LimitReached,
     NotEnough,
     OtherMember,
     PurchaseUnknown,
     RewardEnded,
     RewardUnknown,
+    VisitClosed,
+    VisitUnknown,
     VoucherEarned,
     VoucherExpired,
     VoucherUnknown,
     VoucherUsed,
     VoucherVoid,
 )
-from shopclub.services.counter import book_visit, visited
-from shopclub.services.desk import Desk, Moment
+from shopclub.services.clawbacks import as_granted, give_back, is_bought, lines_of
+from shopclub.services.counter import proved
+from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.outcomes import Acted
+from shopclub.services.visits import book_visit, earn_anew, purchase_of, refunded, told_act, visited
 
 
 class Rewards:
@@ -48,31 +58,129 @@ class Rewards:
         return self._desk.perform("use voucher", key=request_key, content=content, work=work)
 
     def redeem(self, member: str | int, reward: str, *, request_key: str, purchase: int | None = None) -> Acted:
-        """Hand out a reward by its name or voucher number; of several the one that lapses first.
+        """Hand out a reward by its name or number: a voucher that is held, else one that points buy.
+
+        Of several vouchers the one that lapses first is used.
 
         Raises:
-            MemberUnknown, RewardUnknown, NotEnough, InDebt, RewardEnded, PurchaseUnknown: see `rules.refusals`.
+            MemberUnknown, RewardUnknown, NotEnough, InDebt, OutOfStock, LimitReached, RewardEnded, PurchaseUnknown,
+                OtherMember: see `rules.refusals`.
         """
 
         def work(moment: Moment) -> Acted:
             row = self._desk.member(moment.session, member)
-            return self._use(moment, self._held(moment, row.id, reward), purchase)
+            held = _held(moment, row.id, reward)
+            if held is not None:
+                return self._use(moment, held, purchase)
+            offered = _offered(moment, reward)
+            if offered is None:
+                return self._refuse(moment, row.id, reward)
+            return self._buy(moment, row, *offered, purchase)
 
         content = {"member": str(member), "reward": reward, "purchase": purchase}
         return self._desk.perform("redeem", key=request_key, content=content, work=work)
 
-    def _held(self, moment: Moment, member_id: int, reward: str) -> Any:
-        rows = moment.session.connection().execute(select(VOUCHER).where(VOUCHER.c.member_id == member_id)).all()
-        number = int(reward) if reward.isascii() and reward.isdigit() and len(reward) < 10 else None
-        named = [row for row in rows if row.id == number or row.reward.casefold() == reward.strip().casefold()]
-        usable = [row for row in named if row.state == "issued" and not _past(row.expires_on, moment)]
-        if usable:
-            return min(usable, key=lambda row: (row.expires_on is None, row.expires_on or moment.on, row.id))
-        if named and number is not None:
-            return named[0]
-        return self._refuse(moment, member_id, reward)
+    def _buy(
+        self,
+        moment: Moment,
+        row: MemberRow,
+        programme: ProgrammeTerms,
+        rules: PointRules,
+        reward: PointReward,
+        purchase: int | None,
+    ) -> Acted:
+        """Exchange points for a reward and hand it out: one act over units, stock, limits and dates."""
+        _prove_running(moment, programme, reward.name)
+        before = self._desk.holding(moment, row.id)
+        visit = _visit_of(moment, purchase, row.id) if purchase is not None else None
+        standing = _without_own(moment, before.standing(programme.id), visit)
+        sold = _sold(moment, programme.id, reward.name, row.id)
+        version = programme.current(moment.on).id
+        decision = rules.buy(standing, reward, version=version, on=moment.on, sold=sold)
+        held = dict(before.standings)
+        if purchase is None:
+            visit, purchase = book_visit(moment, row.id, Told(amount=0))
+            held = visited(moment, before)
+        number = moment.act.next_ids["voucher"]
+        held[programme.id] = post_decision(
+            moment,
+            decision,
+            member_id=row.id,
+            programme=programme,
+            standing=held.get(programme.id) or before.standing(programme.id),
+            visit=visit,
+        )
+        voucher = moment.act.vouchers[number]
+        ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
+        return self._desk.answer(moment, row, held, before=before, visit=visit, purchase=purchase, act="redeem")
 
-    def _refuse(self, moment: Moment, member_id: int, reward: str) -> Any:
+    def pay(self, member: str | int, points: int, *, basket: int, request_key: str, visit: int | None = None) -> Acted:
+        """Pay a part of a purchase with points; the rest earns. On a visit of today, or as one of its own.
+
+        `basket` is the whole bill in minor units.
+
+        Raises:
+            MemberUnknown, RewardUnknown, QuantityInvalid, LimitReached, NotEnough, InDebt, RewardEnded, AmountInvalid,
+                VisitUnknown, VisitClosed, OtherMember: see `rules.refusals`.
+        """
+
+        def work(moment: Moment) -> Acted:
+            row = self._desk.member(moment.session, member)
+            proved(Told(amount=basket), moment)
+            programme, rules = _paying(moment)
+            _prove_running(moment, programme, rules.name)
+            return self._pay(moment, row, programme, rules, points, basket, visit)
+
+        content = {"member": str(member), "points": points, "basket": basket, "visit": visit}
+        return self._desk.perform("pay", key=request_key, content=content, work=work)
+
+    def _pay(
+        self,
+        moment: Moment,
+        row: MemberRow,
+        programme: ProgrammeTerms,
+        rules: PointRules,
+        points: int,
+        basket: int,
+        visit: int | None,
+    ) -> Acted:
+        version = programme.current(moment.on)
+        before = self._desk.holding(moment, row.id)
+        standing = _without_own(moment, before.standing(programme.id), visit)
+        decision = rules.pay_part(standing, points, basket=basket, version=version.id, on=moment.on)
+        worth = rules.pay.worth_of(points) if rules.pay else 0
+        anew = visit is not None
+        if visit is None:
+            visit, purchase = book_visit(moment, row.id, Told(amount=basket), paid=worth)
+            held, at = visited(moment, before), moment.act.instant
+        else:
+            purchase, at = _pay_on(moment, row.id, visit, basket, worth)
+            held = dict(before.standings)
+        held[programme.id] = post_decision(
+            moment,
+            decision,
+            member_id=row.id,
+            programme=programme,
+            standing=held.get(programme.id) or before.standing(programme.id),
+            visit=visit,
+        )
+        told = Told(amount=basket, items=lines_of(moment, [purchase]))
+        act = told_act(moment, at, told, paid=worth)
+        notices = earn_anew(moment, row.id, before, held, act, visit=visit, amends=anew) if not row.blocked else ()
+        return self._desk.answer(
+            moment,
+            row,
+            held,
+            before=before,
+            visit=visit,
+            purchase=purchase,
+            notices=notices,
+            amount=basket,
+            paid=worth,
+            act="pay",
+        )
+
+    def _refuse(self, moment: Moment, member_id: int, reward: str) -> Acted:
         before = self._desk.holding(moment, member_id)
         for programme in moment.club.programmes:
             standing = before.standing(programme.id)
@@ -83,6 +191,27 @@ class Rewards:
                 available = lot_rules.available(standing.lots, moment.on)
                 raise NotEnough(programme.key, rules.size or 0, available)
         raise RewardUnknown(reward[:80])
+
+    def _sell_back(self, moment: Moment, row: Any) -> Acted:
+        """Make a bought voucher void and give its points back."""
+        member = self._desk.member(moment.session, row.member_id)
+        before = self._desk.holding(moment, member.id)
+        programme = moment.club.programme_by_id(row.programme_id)
+        entry = (
+            moment.session.connection()
+            .execute(select(ENTRY).where(ENTRY.c.voucher_id == row.id, ENTRY.c.kind == "redemption"))
+            .first()
+        )
+        ledger.set_voucher(moment.act, as_granted(row), state="void")
+        held = dict(before.standings)
+        if entry is not None:
+            standing = before.standing(programme.id)
+            held[programme.id] = give_back(
+                moment, member.id, programme, standing, entry.id, entry.version_id, entry.visit_id
+            )
+        return self._desk.answer(
+            moment, member, held, before=before, visit=row.issued_visit_id, purchase=None, act="cancel"
+        )
 
     def _use(self, moment: Moment, row: Any, purchase: int | None) -> Acted:
         _prove_usable(moment, row)
@@ -108,12 +237,16 @@ class Rewards:
     def cancel(self, voucher: int, *, request_key: str) -> Acted:
         """Take back the use of a voucher: it is issued again, and the visit it made alone never was.
 
+        One that points bought and that was not handed out becomes void, and the points come back.
+
         Raises:
             VoucherUnknown, VoucherEarned, VoucherVoid, VoucherExpired: see `rules.refusals`.
         """
 
         def work(moment: Moment) -> Acted:
             row = _voucher(moment, voucher)
+            if row.state == "issued" and is_bought(row):
+                return self._sell_back(moment, row)
             if row.state == "issued":
                 raise VoucherEarned(row.id, row.reward)
             if row.state == "void":
@@ -124,7 +257,7 @@ class Rewards:
             kept = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
             ledger.set_voucher(moment.act, kept, state="issued", used_on=None, used_visit_id=None)
             _void_bare_visit(moment, row.used_visit_id)
-            standings.recount_activity(moment.session, member.id)
+            standings.recount_activity(moment.session, moment.club.programmes, member.id)
             before = self._desk.holding(moment, member.id)
             return self._desk.answer(
                 moment,
@@ -137,6 +270,83 @@ class Rewards:
             )
 
         return self._desk.perform("cancel voucher", key=request_key, content={"voucher": voucher}, work=work)
+
+
+def _held(moment: Moment, member_id: int, reward: str) -> Any:
+    """Return the voucher a member holds by its name or number; a used or lapsed one only by its number."""
+    rows = moment.session.connection().execute(select(VOUCHER).where(VOUCHER.c.member_id == member_id)).all()
+    number = int(reward) if reward.isascii() and reward.isdigit() and len(reward) < 10 else None
+    named = [row for row in rows if row.id == number or row.reward.casefold() == reward.strip().casefold()]
+    usable = [row for row in named if row.state == "issued" and not _past(row.expires_on, moment)]
+    if usable:
+        return min(usable, key=lambda row: (row.expires_on is None, row.expires_on or moment.on, row.id))
+    return named[0] if named and number is not None else None
+
+
+def _offered(moment: Moment, reward: str) -> tuple[ProgrammeTerms, PointRules, PointReward] | None:
+    """Return a reward of the catalogue by its name, or by its place counted over all programmes."""
+    listed = [
+        (programme, rules, each)
+        for programme in moment.club.programmes
+        if isinstance(rules := programme.current(moment.on).rules, PointRules)
+        for each in rules.rewards
+    ]
+    word = reward.strip()
+    if word.isascii() and word.isdigit() and len(word) < 10 and 1 <= int(word) <= len(listed):
+        return listed[int(word) - 1]
+    return next((found for found in listed if found[2].name.casefold() == word.casefold()), None)
+
+
+def _paying(moment: Moment) -> tuple[ProgrammeTerms, PointRules]:
+    for programme in moment.club.programmes:
+        rules = programme.current(moment.on).rules
+        if isinstance(rules, PointRules) and rules.pay:
+            return programme, rules
+    raise RewardUnknown("pay")
+
+
+def _prove_running(moment: Moment, programme: ProgrammeTerms, reward: str) -> None:
+    if programme.last_redemption_on is not None and _past(programme.last_redemption_on, moment):
+        raise RewardEnded(reward, programme.last_redemption_on)
+
+
+def _without_own(moment: Moment, standing: Standing, visit: int | None) -> Standing:
+    """Leave out the points that a purchase earned itself: they can't be spent on it."""
+    if visit is None:
+        return standing
+    own = set(
+        moment.session.scalars(
+            select(ENTRY.c.id).where(ENTRY.c.visit_id == visit, ENTRY.c.kind.in_(("award", "bonus")))
+        )
+    )
+    return replace(standing, lots=tuple(lot for lot in standing.lots if lot.id not in own))
+
+
+def _sold(moment: Moment, programme: int, reward: str, member_id: int) -> Sold:
+    stands = (
+        VOUCHER.c.programme_id == programme,
+        func.lower(VOUCHER.c.reward) == func.lower(reward),
+        VOUCHER.c.state != "void",
+        VOUCHER.c.occasion.like(f"{BOUGHT}:%"),
+    )
+    count = select(func.count()).select_from(VOUCHER).where(*stands)
+    in_all = moment.session.scalar(count) or 0
+    return Sold(in_all, moment.session.scalar(count.where(VOUCHER.c.member_id == member_id)) or 0)
+
+
+def _pay_on(moment: Moment, member_id: int, visit: int, basket: int, worth: int) -> tuple[int, datetime]:
+    """Let a visit of today be paid in part with units; return its purchase and when it was."""
+    found = moment.session.get(Visit, visit)
+    if found is None or found.voided_at is not None or found.kind != "visit":
+        raise VisitUnknown(str(visit))
+    if found.member_id != member_id:
+        raise OtherMember(visit)
+    purchase = purchase_of(moment, visit)
+    if found.business_date != moment.on or refunded(moment, purchase.id) or purchase.paid_with_units:
+        raise VisitClosed(visit, found.business_date)
+    purchase.amount, purchase.paid_with_units = basket, worth
+    moment.session.flush()
+    return purchase.id, found.at
 
 
 def _voucher(moment: Moment, number: int) -> Any:
@@ -157,9 +367,7 @@ def _prove_usable(moment: Moment, row: Any) -> None:
         raise VoucherVoid(row.id, row.reward)
     if row.state == "expired" or _past(row.expires_on, moment):
         raise VoucherExpired(row.id, row.reward, row.expires_on)
-    ended = moment.club.programme_by_id(row.programme_id).last_redemption_on
-    if ended is not None and _past(ended, moment):
-        raise RewardEnded(row.reward, ended)
+    _prove_running(moment, moment.club.programme_by_id(row.programme_id), row.reward)
 
 
 def _visit_of(moment: Moment, purchase: int, member_id: int) -> int | None:
@@ -168,6 +376,13 @@ def _visit_of(moment: Moment, purchase: int, member_id: int) -> int | None:
         raise PurchaseUnknown(str(purchase))
     if found.member_id != member_id:
         raise OtherMember(purchase)
+    if found.kind == "refund" or refunded(moment, found.id):
+        raise PurchaseUnknown(str(purchase))
+    if found.visit_id is None:
+        return None
+    used = select(func.count()).select_from(VOUCHER).where(VOUCHER.c.used_visit_id == found.visit_id)
+    if (moment.session.scalar(used.where(VOUCHER.c.state == "used")) or 0) >= moment.club.max_rewards:
+        raise LimitReached("purchase", moment.club.max_rewards)
     return found.visit_id
 
 

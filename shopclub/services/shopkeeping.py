@@ -50,6 +50,7 @@ def _whole(settings: dict[str, str]) -> dict[str, Any]:
         "soft_guard": 600,
         "active_days": 365,
         "loyal_days": 3,
+        "max_rewards": 1,
         "epoch": 1,
     }
 
@@ -120,4 +121,5 @@ _PROOFS: dict[str, Any] = {
     "soft_guard": lambda value: isinstance(value, int) and 0 <= value <= 86400,
     "active_days": lambda value: isinstance(value, int) and 7 <= value <= 3660,
     "loyal_days": lambda value: isinstance(value, int) and 2 <= value <= 100,
+    "max_rewards": lambda value: isinstance(value, int) and 1 <= value <= 20,
 }

@@ -1,20 +1,25 @@
-"""Taking acts back: voiding a visit, with a preview made by the code that acts."""
+"""Taking acts back: voiding a visit or a return, with a preview made by the code that acts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import select, update
 
-from shopclub.records import ledger, standings
-from shopclub.records.ledger import DRAW, ENTRY, VOUCHER, GrantedVoucher
-from shopclub.records.schema.trade import Earning, Purchase, Visit
-from shopclub.rules.earning import Basis, EntryKind, ProgrammeTerms, Standing, Taken
+from shopclub.records import earned, ledger, standings
+from shopclub.records.earned import RETURN_TAKEN_BACK
+from shopclub.records.ledger import ENTRY, VOUCHER
+from shopclub.records.membership import MemberRow
+from shopclub.records.schema.ledger import Request
+from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.standings import Holding, full_card
+from shopclub.rules import lots as lot_rules
+from shopclub.rules.earning import Decision, EntryKind, Posting, ProgrammeTerms
 from shopclub.rules.refusals import AlreadyVoided, VisitUnknown
-from shopclub.services.counter import void_vouchers
+from shopclub.services import clawbacks
+from shopclub.services.clawbacks import Held, as_granted, give_back, is_bought, vouchers_where
 from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, Consequence, VoidPreview
+from shopclub.services.outcomes import Acted, Preview, as_preview
 
 
 class TakingBack:
@@ -26,8 +31,10 @@ class TakingBack:
     def void(self, visit: int, *, request_key: str, reason: str | None = None) -> Acted:
         """Void a visit: its purchases never existed, what it earned is taken back, what it used is given back.
 
+        A return is voided by its visit: what it took back is given again.
+
         Raises:
-            VisitUnknown, AlreadyVoided, KeyReused: see `rules.refusals`.
+            VisitUnknown, AlreadyVoided, NotEnough, KeyReused: see `rules.refusals`.
         """
 
         def work(moment: Moment) -> Acted:
@@ -35,21 +42,14 @@ class TakingBack:
 
         return self._desk.perform("void", key=request_key, content={"visit": visit}, work=work)
 
-    def preview(self, visit: int) -> VoidPreview:
+    def preview(self, visit: int) -> Preview:
         """Tell what voiding a visit would do: the act itself is carried out and rolled back.
 
         Raises:
-            VisitUnknown, AlreadyVoided: see `rules.refusals`.
+            VisitUnknown, AlreadyVoided, NotEnough: see `rules.refusals`.
         """
         with self._desk.book.rehearsing() as session:
-            outcome = self._void(self._desk.open(session, new_key()), visit, None)
-        entries = tuple(Consequence(each.kind, each.programme, each.quantity) for each in outcome.entries)
-        vouchers = tuple(
-            Consequence(f"voucher_{each.state}", each.programme, 0, each.reward)
-            for each in outcome.vouchers
-            if each.id in outcome.touched
-        )
-        return VoidPreview(visit, outcome.member, (*entries, *vouchers), outcome.balances)
+            return as_preview(self._void(self._desk.open(session, new_key()), visit, None))
 
     def _void(self, moment: Moment, number: int, reason: str | None) -> Acted:
         visit = moment.session.get(Visit, number)
@@ -60,133 +60,132 @@ class TakingBack:
         row = self._desk.member(moment.session, visit.member_id)
         visit.voided_at, visit.void_reason = moment.act.instant, reason
         moment.session.flush()
-        moment.session.execute(
-            update(Purchase).where(Purchase.visit_id == number).values(voided=1, counts=0),
-        )
-        standings.recount_activity(moment.session, row.id)
-        self._uncount(moment, visit)
-        _give_back_used(moment, number)
+        if visit.kind == "return":
+            return self._void_return(moment, visit, row)
+        _cross_out(moment, number)
+        standings.recount_activity(moment.session, moment.club.programmes, row.id)
         before = standings.holding(moment.session, row.id, on=moment.on)
         held = dict(before.standings)
-        for programme in moment.club.programmes:
-            held[programme.id] = _take_back(moment, row.id, programme, before.standing(programme.id), number)
-        _take_back_issued(moment, number)
+        undo_visit(moment, row.id, number, before, held)
         purchase = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == number).limit(1))
-        return self._desk.answer(moment, row, held, before=before, visit=number, purchase=purchase, act="void")
+        return self._answer(moment, row, held, before, visit=number, purchase=purchase)
 
-    def _uncount(self, moment: Moment, visit: Visit) -> None:
-        """Take what the visit counted for out of the member's counters."""
-        rows = moment.session.execute(
-            select(Earning.version_id, func.sum(Earning.eligible), func.sum(Earning.units))
-            .where(Earning.visit_id == visit.id)
-            .group_by(Earning.version_id)
-        ).all()
-        for version, eligible, units in rows:
-            basis = Basis(version, -eligible, -units, "taken back")
-            ledger.keep_basis(moment.act, basis, member_id=visit.member_id, visit_id=visit.id)
+    def _answer(
+        self, moment: Moment, row: MemberRow, held: Held, before: Holding, *, visit: int, purchase: int | None
+    ) -> Acted:
+        return self._desk.answer(moment, row, held, before=before, visit=visit, purchase=purchase, act="void")
 
-
-@dataclass(frozen=True)
-class _Award:
-    """An entry that a visit earned: what is still outstanding of it, and what has expired."""
-
-    entry: int
-    left: int
-    expired: int
-
-
-def _take_back(moment: Moment, member_id: int, programme: ProgrammeTerms, standing: Standing, visit: int) -> Standing:
-    """Take back what a visit earned in a programme, the newest version first."""
-    earned = _earned(moment, visit, programme)
-    amended = _amended(moment, visit, programme)
-    counted = {version for version, _ in _counted(moment, visit, programme)}
-    for version in sorted({*earned, *counted}, reverse=True):
-        rows = earned.get(version, ())
-        full = standings.with_history(moment.session, standing, member_id=member_id, programme_id=programme.id)
-        outstanding = sum(each.left for each in rows)
-        given_up = min(amended, outstanding)
-        amended -= given_up
-        taken = Taken(
-            on=moment.on,
-            units=outstanding - given_up,
-            own_lots=frozenset(each.entry for each in rows),
-            counter=full.counters.get(version, 0) if version in counted else None,
-            reverses=rows[0].entry if len(rows) == 1 else None,
-            lapsed=sum(each.expired for each in rows),
-        )
-        decision = programme.version(version).rules.take_back(full, taken, version=version)
-        void_vouchers(moment, decision.voided, programme)
-        standing = post_decision(moment, decision, member_id=member_id, programme=programme, standing=full, visit=visit)
-    return standing
+    def _void_return(self, moment: Moment, visit: Visit, row: MemberRow) -> Acted:
+        """Let a return never have been: its purchase stands again, and what it took is given again."""
+        refund = moment.session.scalars(select(Purchase).where(Purchase.visit_id == visit.id)).one()
+        refund.voided, refund.counts = 1, 0
+        moment.session.flush()
+        original = moment.session.get_one(Purchase, refund.refund_of)
+        before = standings.holding(moment.session, row.id, on=moment.on)
+        held = dict(before.standings)
+        if original.visit_id is not None:
+            left = clawbacks.left_of(moment, original)
+            clawbacks.uncount(moment, original.visit_id, row.id, left.act, rule=RETURN_TAKEN_BACK)
+            for programme in moment.club.programmes:
+                _give_again(moment, row.id, programme, held, before, visit)
+            _vouchers_again(moment, visit, original)
+        return self._answer(moment, row, held, before, visit=visit.id, purchase=refund.id)
 
 
-def _earned(moment: Moment, visit: int, programme: ProgrammeTerms) -> dict[int, list[_Award]]:
-    """Return by version the visit's awards and what of each is still outstanding: not taken back, not expired."""
-    back = ENTRY.alias("back")
-    reversed_ = (
-        select(func.coalesce(func.sum(back.c.quantity), 0)).where(back.c.reverses_id == ENTRY.c.id).scalar_subquery()
+def undo_visit(moment: Moment, member_id: int, visit: int, before: Holding, held: Held) -> None:
+    """Take back everything that hangs on a visit of which nothing is left."""
+    clawbacks.give_back_used(moment, visit)
+    clawbacks.uncount(moment, visit, member_id, None)
+    clawbacks.give_back_spent(moment, member_id, held, before, visit)
+    for programme in moment.club.programmes:
+        standing = held.get(programme.id) or before.standing(programme.id)
+        held[programme.id] = clawbacks.take_back(moment, member_id, programme, standing, visit=visit, whole=True)
+    clawbacks.take_back_issued(moment, visit)
+    clawbacks.note_exceptions(moment, member_id, visit, whole=True)
+
+
+def _cross_out(moment: Moment, visit: int) -> None:
+    """Let a visit's purchases never have been, and the returns of them with them."""
+    mine = select(Purchase.id).where(Purchase.visit_id == visit)
+    back = select(Purchase.visit_id).where(Purchase.refund_of.in_(mine), Purchase.visit_id.is_not(None))
+    moment.session.execute(
+        update(Visit)
+        .where(Visit.id.in_(back), Visit.voided_at.is_(None))
+        .values(voided_at=moment.act.instant, void_reason=None)
+        .execution_options(synchronize_session=False)
     )
-    lapse = ENTRY.alias("lapse")
-    expired = (
-        select(func.coalesce(func.sum(DRAW.c.quantity), 0))
-        .join(lapse, lapse.c.id == DRAW.c.entry_id)
-        .where(DRAW.c.lot_id == ENTRY.c.id, lapse.c.kind == "expiry")
-        .scalar_subquery()
+    moment.session.execute(
+        update(Purchase)
+        .where(Purchase.id.in_(mine) | Purchase.refund_of.in_(mine))
+        .values(voided=1, counts=0)
+        .execution_options(synchronize_session=False)
     )
+    moment.session.expire_all()
+
+
+def _give_again(
+    moment: Moment, member_id: int, programme: ProgrammeTerms, held: Held, before: Holding, visit: Visit
+) -> None:
+    """Give again what a return took in a programme, and take again what it gave."""
     rows = moment.session.connection().execute(
-        select(ENTRY.c.version_id, ENTRY.c.id, ENTRY.c.quantity + reversed_ - expired, expired).where(
-            ENTRY.c.visit_id == visit,
-            ENTRY.c.programme_id == programme.id,
-            ENTRY.c.kind == EntryKind.AWARD,
-        )
+        select(ENTRY)
+        .where(ENTRY.c.request_key == visit.request_key, ENTRY.c.programme_id == programme.id)
+        .order_by(ENTRY.c.id)
     )
-    found: dict[int, list[_Award]] = {}
-    for version, entry, left, gone in rows:
-        found.setdefault(version, []).append(_Award(entry, max(left, 0), gone))
-    return found
-
-
-def _amended(moment: Moment, visit: int, programme: ProgrammeTerms) -> int:
-    """Return what the visit was given too much and gave up when it was amended."""
-    given_up = moment.session.scalar(
-        select(func.sum(ENTRY.c.quantity)).where(
-            ENTRY.c.visit_id == visit,
-            ENTRY.c.programme_id == programme.id,
-            ENTRY.c.kind == EntryKind.CLAWBACK,
-            ENTRY.c.reverses_id.is_(None),
-        )
+    entries: list[Any] = list(rows.all())
+    standing = held.get(programme.id) or before.standing(programme.id)
+    forgiven = sum(each.quantity for each in entries if each.kind == EntryKind.WRITE_OFF)
+    for each in entries:
+        if each.kind == EntryKind.CLAWBACK:
+            drawn = sum(draw.quantity for draw in earned.draws_of(moment.session, each.id))
+            standing = give_back(
+                moment, member_id, programme, standing, each.id, each.version_id, each.visit_id, RETURN_TAKEN_BACK
+            )
+            owed = -each.quantity - drawn - forgiven
+            forgiven = max(forgiven + each.quantity + drawn, 0)
+            if owed > 0:
+                posting = Posting(EntryKind.WRITE_OFF, owed, each.version_id, RETURN_TAKEN_BACK)
+                standing = post_decision(
+                    moment,
+                    Decision((posting,)),
+                    member_id=member_id,
+                    programme=programme,
+                    standing=standing,
+                    visit=each.visit_id,
+                )
+        elif each.kind == EntryKind.REINSTATEMENT and each.rule == clawbacks.GIVEN_BACK:
+            draws = lot_rules.draw(standing.lots, quantity=each.quantity, on=moment.on, programme=programme.key)
+            spent = moment.session.connection().execute(select(ENTRY).where(ENTRY.c.id == each.reverses_id)).one()
+            posting = Posting(EntryKind.REDEMPTION, -each.quantity, each.version_id, spent.rule, draws=draws)
+            standing = post_decision(
+                moment,
+                Decision((posting,)),
+                member_id=member_id,
+                programme=programme,
+                standing=standing,
+                visit=spent.visit_id,
+                voucher=spent.voucher_id,
+            )
+    version = programme.in_use(standing, moment.on)
+    decision = version.rules.settle(standing, version=version.id, on=moment.on)
+    held[programme.id] = post_decision(
+        moment, decision, member_id=member_id, programme=programme, standing=standing, visit=visit.id
     )
-    return -(given_up or 0)
 
 
-def _counted(moment: Moment, visit: int, programme: ProgrammeTerms) -> list[tuple[int, int]]:
-    versions = [version.id for version in programme.versions]
-    rows = moment.session.execute(
-        select(Earning.version_id, func.min(Earning.id))
-        .where(Earning.visit_id == visit, Earning.version_id.in_(versions))
-        .group_by(Earning.version_id)
-    )
-    return [(version, first) for version, first in rows]
-
-
-def _vouchers(moment: Moment, which: ColumnElement[bool]) -> Sequence[Any]:
-    return moment.session.connection().execute(select(VOUCHER).where(which).order_by(VOUCHER.c.id)).all()
-
-
-def _as_granted(row: Any) -> GrantedVoucher:
-    return GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
-
-
-def _give_back_used(moment: Moment, visit: int) -> None:
-    """Give back the vouchers that the visit used."""
-    for row in _vouchers(moment, (VOUCHER.c.used_visit_id == visit) & (VOUCHER.c.state == "used")):
-        ledger.set_voucher(moment.act, _as_granted(row), state="issued", used_on=None, used_visit_id=None)
-
-
-def _take_back_issued(moment: Moment, visit: int) -> None:
-    """Make unused vouchers that the visit was granted on the way void, and list the used ones for the owner."""
-    for row in _vouchers(moment, VOUCHER.c.issued_visit_id == visit):
-        if row.state == "issued" and not standings.full_card(row.occasion):
-            ledger.set_voucher(moment.act, _as_granted(row), state="void")
-        elif row.state == "used":
-            ledger.set_voucher(moment.act, _as_granted(row), exception=1)
+def _vouchers_again(moment: Moment, visit: Visit, original: Purchase) -> None:
+    """Set the vouchers that a return changed as they were before it, where they still are as it left them."""
+    kept = moment.session.scalar(select(Request.answer).where(Request.key == visit.request_key))
+    answer = json.loads(kept or "{}")
+    touched = set(answer.get("touched", ()))
+    for told in answer.get("vouchers", ()):
+        if told["id"] not in touched:
+            continue
+        (row,) = vouchers_where(moment, VOUCHER.c.id == told["id"])
+        if told["state"] != row.state:
+            continue
+        if row.state == "issued" or is_bought(row):
+            used: dict[str, Any] = {"used_on": original.business_date, "used_visit_id": original.visit_id}
+            ledger.set_voucher(moment.act, as_granted(row), state="used", **used)
+        elif row.state == "void" and not full_card(row.occasion):
+            ledger.set_voucher(moment.act, as_granted(row), state="issued")

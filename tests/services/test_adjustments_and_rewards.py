@@ -248,6 +248,7 @@ def test_a_visit_that_paid_stays_when_a_voucher_on_it_is_cancelled(ready):
 
 
 def test_a_bare_visit_stays_while_another_voucher_was_used_on_it(shop):
+    shop.shopkeeping.change(max_rewards=2)
     card = shop.enrol().member.card
     one, two = (each.id for each in adjust(shop, card, 20).vouchers)
     first = use(shop, one)

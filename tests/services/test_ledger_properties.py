@@ -20,6 +20,7 @@ from shopclub.rules.refusals import (
     ConfirmNeeded,
     InDebt,
     KeyReused,
+    LimitReached,
     NotEnough,
     RewardUnknown,
     VisitClosed,
@@ -343,10 +344,10 @@ class History:
                 return self.shop.rewards.redeem(guest.id, reward, request_key=key, purchase=purchase)
             return self.shop.rewards.use(number, request_key=key, purchase=purchase)
 
-        refusals = (VoucherUsed, VoucherVoid, VoucherExpired, NotEnough, InDebt, RewardUnknown)
+        refusals = (VoucherUsed, VoucherVoid, VoucherExpired, NotEnough, InDebt, RewardUnknown, LimitReached)
         outcome = self._try("use", act, *refusals)
         if outcome is None:
-            assert by_name or before[number] != "issued" or self._past(number)
+            assert by_name or before[number] != "issued" or self._past(number) or purchase is not None
             return
         (used,) = outcome.touched
         assert before[used] == "issued"
@@ -401,6 +402,7 @@ class History:
                 guest.id, programme, quantity, reason="counted anew", request_key=key
             ),
             NotEnough,
+            InDebt,
         )
         if programme == "plain":
             assert (outcome is None) == (guest.plain.balance + quantity < 0)

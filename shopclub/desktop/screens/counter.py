@@ -26,7 +26,7 @@ from shopclub.language.translation import gettext as _
 from shopclub.rules.purchases import Told
 from shopclub.rules.refusals import AmountInvalid, ConfirmNeeded
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, Shown, Today, VoidPreview
+from shopclub.services.outcomes import Acted, Preview, Shown, Today
 
 DIGIT_WINDOW = timedelta(seconds=5)
 UNDO_WINDOW = timedelta(seconds=60)
@@ -353,7 +353,7 @@ class CounterScreen(Screen):
             self.undo()
             return
 
-        def ask(preview: VoidPreview) -> None:
+        def ask(preview: Preview) -> None:
             said = tuple(phrases.consequence(each.kind, each.quantity, each.reward) for each in preview.consequences)
             self._visits.ask(visit, phrases.member_name(preview.member), said)
 

@@ -19,7 +19,7 @@ from shopclub.rules.card_codes import grouped
 from shopclub.rules.money import Currency
 from shopclub.rules.refusals import MemberInvalid, ReasonNeeded, Refusal
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import MemberLine, MemberShown, StatementLine, VoidPreview
+from shopclub.services.outcomes import MemberLine, MemberShown, Preview, StatementLine
 
 SHOWN_ENTRIES = 200
 
@@ -341,7 +341,7 @@ class MemberPage(Panel):
             self._take_back(entry, (_("The opposite is written; both stay to be seen."),))
             return
 
-        def show(preview: VoidPreview) -> None:
+        def show(preview: Preview) -> None:
             said = tuple(phrases.consequence(each.kind, each.quantity, each.reward) for each in preview.consequences)
             self._take_back(entry, said)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shopclub.records.schema.record import STRICT, Record, among
+from shopclub.records.schema.record import STRICT, Record, among, request_key
 
 
 class Shop(Record, kw_only=True):
@@ -27,6 +27,8 @@ class Shop(Record, kw_only=True):
     soft_guard: Mapped[int] = mapped_column(default=600)
     active_days: Mapped[int] = mapped_column(default=365)
     loyal_days: Mapped[int] = mapped_column(default=3)
+    max_rewards: Mapped[int] = mapped_column(default=1)
+    day_run_on: Mapped[date | None] = mapped_column(default=None)
     epoch: Mapped[int] = mapped_column(default=1)
 
 
@@ -72,6 +74,7 @@ class Member(Record, kw_only=True):
     joined_at: Mapped[datetime]
     blocked: Mapped[str | None] = mapped_column(default=None)
     forgotten_at: Mapped[datetime | None] = mapped_column(default=None)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), default=None)
 
 
 class Card(Record, kw_only=True):
@@ -86,6 +89,22 @@ class Card(Record, kw_only=True):
     state: Mapped[str] = mapped_column(default="active")
     reason: Mapped[str | None] = mapped_column(default=None)
     made_at: Mapped[datetime]
+
+
+class MemberMerge(Record, kw_only=True):
+    """Two members made one: what was moved, so that it can be taken back for 30 days."""
+
+    __tablename__ = "member_merge"
+    __table_args__ = (STRICT,)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    dropped_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    at: Mapped[datetime]
+    business_date: Mapped[date]
+    moved: Mapped[str]
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+    request_key: Mapped[str] = request_key()
 
 
 class SearchWord(Record, kw_only=True):

@@ -85,7 +85,11 @@ class LedgerEntry(Record, kw_only=True):
 
 
 class Lot(Record, kw_only=True):
-    """Units of one positive entry; `rest` is a cache of its draws, `expires_on` of its terms and the visits."""
+    """Units of one positive entry; `rest` is a cache of its draws, `expires_on` of its terms and the visits.
+
+    `idle` tells that each visit moves the last day, as its version says; `origin_id` is the lot it was moved from when
+    two members were merged.
+    """
 
     __tablename__ = "lot"
     __table_args__ = (
@@ -93,6 +97,7 @@ class Lot(Record, kw_only=True):
         CheckConstraint("rest BETWEEN 0 AND quantity", name="rest_bounds"),
         Index("lot_open", "member_id", sqlite_where=text("rest > 0")),
         Index("lot_due", "expires_on", sqlite_where=text("rest > 0 AND expires_on IS NOT NULL")),
+        Index("lot_moved", "origin_id", sqlite_where=text("origin_id IS NOT NULL")),
         STRICT,
     )
 
@@ -105,9 +110,10 @@ class Lot(Record, kw_only=True):
     earned_on: Mapped[date]
     available_from: Mapped[date | None] = mapped_column(default=None)
     expires_on: Mapped[date | None] = mapped_column(default=None)
-    idle_days: Mapped[int | None] = mapped_column(default=None)
+    idle: Mapped[int] = mapped_column(default=0)
     last_day: Mapped[date | None] = mapped_column(default=None)
     restored: Mapped[int] = mapped_column(default=0)
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("lot.entry_id"), default=None)
 
 
 class Draw(Record, kw_only=True):

@@ -50,6 +50,8 @@ class Voucher(Record, kw_only=True):
             unique=True,
             sqlite_where=text("state <> 'void'"),
         ),
+        Index("voucher_issued_on_visit", "issued_visit_id", sqlite_where=text("issued_visit_id IS NOT NULL")),
+        Index("voucher_used_on_visit", "used_visit_id", sqlite_where=text("used_visit_id IS NOT NULL")),
         STRICT,
     )
 
@@ -66,5 +68,27 @@ class Voucher(Record, kw_only=True):
     expires_on: Mapped[date | None] = mapped_column(default=None)
     used_on: Mapped[date | None] = mapped_column(default=None)
     used_visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), default=None)
-    exception: Mapped[int] = mapped_column(default=0)
+    request_key: Mapped[str] = request_key()
+
+
+class ExceptionCase(Record, kw_only=True):
+    """Something that an act could not put right and the owner should know: a reward handed out that should not be."""
+
+    __tablename__ = "exception_case"
+    __table_args__ = (
+        among("kind", "used_voucher", "forgiven", "debt"),
+        Index("exception_open", "id", sqlite_where=text("settled_at IS NULL")),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    kind: Mapped[str]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    at: Mapped[datetime]
+    business_date: Mapped[date]
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), default=None)
+    voucher_id: Mapped[int | None] = mapped_column(ForeignKey("voucher.id"), default=None)
+    quantity: Mapped[int] = mapped_column(default=0)
+    settled_at: Mapped[datetime | None] = mapped_column(default=None)
     request_key: Mapped[str] = request_key()

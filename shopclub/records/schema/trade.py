@@ -19,15 +19,21 @@ class Category(Record, kw_only=True):
 
 
 class Visit(Record, kw_only=True):
-    """A member at the counter on one business date."""
+    """A member at the counter on one business date; a return is kept as one too, but counts as none."""
 
     __tablename__ = "visit"
-    __table_args__ = (Index("visit_of_member", "member_id", "id"), Index("visit_on_day", "business_date", "id"), STRICT)
+    __table_args__ = (
+        among("kind", "visit", "return"),
+        Index("visit_of_member", "member_id", "id"),
+        Index("visit_on_day", "business_date", "id"),
+        STRICT,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     business_date: Mapped[date]
     at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(default="visit")
     till_id: Mapped[int] = mapped_column(ForeignKey("till.id"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
     request_key: Mapped[str] = request_key()
@@ -37,7 +43,10 @@ class Visit(Record, kw_only=True):
 
 
 class Purchase(Record, kw_only=True):
-    """Money paid, as reported at the counter; `counts` tells whether it still is a purchase (figures.md D3)."""
+    """Money paid, as reported at the counter; `counts` tells whether it still is a purchase (figures.md D3).
+
+    `paid_with_units` is the part of the amount, in minor units, that points paid.
+    """
 
     __tablename__ = "purchase"
     __table_args__ = (
@@ -46,6 +55,7 @@ class Purchase(Record, kw_only=True):
         Index("purchase_of_member", "member_id", "business_date", sqlite_where=text("counts = 1")),
         Index("purchase_on_day", "business_date", "member_id", "kind", "counts", "amount"),
         Index("purchase_of_visit", "visit_id"),
+        Index("refund_of_purchase", "refund_of", sqlite_where=text("refund_of IS NOT NULL")),
         STRICT,
     )
 
@@ -58,6 +68,7 @@ class Purchase(Record, kw_only=True):
     amount: Mapped[int | None] = mapped_column(default=None)
     refund_of: Mapped[int | None] = mapped_column(ForeignKey("purchase.id"), default=None)
     receipt: Mapped[str | None] = mapped_column(default=None)
+    paid_with_units: Mapped[int] = mapped_column(default=0)
     counts: Mapped[int] = mapped_column(default=1)
     voided: Mapped[int] = mapped_column(default=0)
     request_key: Mapped[str] = request_key()
@@ -77,11 +88,15 @@ class PurchaseLine(Record, kw_only=True):
 
 
 class Earning(Record, kw_only=True):
-    """What a visit counted for under a version: the basis of its award, negative when it was taken back."""
+    """What a visit counted for under a version: the basis of its award, negative when it was taken back.
+
+    A programme that earns by several rates keeps a row for each: `counter` is the rate's place, `eligible` what it
+    counted (money in minor units, pieces), `bp` the multiplier that ran, `units` what was given in all, on the first.
+    """
 
     __tablename__ = "earning"
     __table_args__ = (
-        Index("earning_counter", "member_id", "version_id", "eligible"),
+        Index("earning_counter", "member_id", "version_id", "counter", "eligible"),
         Index("earning_of_visit", "visit_id"),
         STRICT,
     )
@@ -90,7 +105,9 @@ class Earning(Record, kw_only=True):
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    counter: Mapped[int] = mapped_column(default=0)
     eligible: Mapped[int]
     units: Mapped[int]
+    bp: Mapped[int] = mapped_column(default=10_000)
     rule: Mapped[str]
     request_key: Mapped[str] = request_key()

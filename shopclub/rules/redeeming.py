@@ -1,0 +1,23 @@
+"""Spending units: never more than the balance, and nothing while it is below zero."""
+
+from datetime import date
+
+from shopclub.rules.earning import Standing
+from shopclub.rules.lots import Draw, available, draw
+from shopclub.rules.refusals import InDebt, NotEnough
+
+
+def spent(standing: Standing, *, units: int, on: date, programme: str) -> tuple[Draw, ...]:
+    """Draw units that a member wants to spend.
+
+    Raises:
+        InDebt: the balance is below zero.
+        NotEnough: the balance is less than was asked for; nothing is drawn.
+    """
+    owed = sum(each for _, each in standing.debts)
+    balance = available(standing.lots, on) - owed
+    if balance < 0:
+        raise InDebt(programme, -balance)
+    if units > balance:
+        raise NotEnough(programme, units, balance)
+    return draw(standing.lots, quantity=units, on=on, programme=programme)

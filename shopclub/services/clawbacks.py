@@ -1,0 +1,333 @@
+"""What an act taken back or goods brought back take with them: one path for voids, returns and moved purchases.
+
+What is left of a visit is worked out first (`left_of`), then counted anew (`uncount`), then each programme's rules say
+how many units go (`take_back`), what was spent on the visit is given back (`give_back_spent`), and what can't be put
+right is noted for the owner (`note_exceptions`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from shopclub.records import earned, ledger
+from shopclub.records.earned import OUTSTANDING, draws_of
+from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, GrantedVoucher
+from shopclub.records.schema.programmes import ExceptionCase
+from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
+from shopclub.records.standings import Holding, emptied_lots, full_card
+from shopclub.rules.earning import BOUGHT, TAKEN, Act, Basis, Decision, EntryKind, ProgrammeTerms, Standing, Taken
+from shopclub.rules.purchases import Item
+from shopclub.rules.taking_back import FORGIVEN, LAPSED_BEFORE, clawback, given_back, take_units
+from shopclub.services.desk import Look, Moment, post_decision
+
+PAYMENT, GIVEN_BACK = "payment", "given back"
+"""The rules of entries: points that paid a part of a purchase, and units given back."""
+Held = dict[int, Standing]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left of a purchase once all that was brought back is taken off: the amount, the lines, their act."""
+
+    amount: int | None
+    items: tuple[Item, ...]
+    act: Act | None
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether nothing is left: then the visit keeps nothing it earned."""
+        return self.act is None
+
+
+def left_of(moment: Moment | Look, purchase: Purchase) -> Left:
+    """Work out what is left of a purchase, and the act it would have been without what was brought back."""
+    refunds = moment.session.scalars(
+        select(Purchase).where(Purchase.refund_of == purchase.id, Purchase.voided == 0)
+    ).all()
+    sold = lines_of(moment, [purchase.id])
+    back = lines_of(moment, [each.id for each in refunds])
+    items = without(sold, back)
+    if purchase.amount is None or any(each.amount is None for each in refunds):
+        left = None if not refunds else 0
+    else:
+        left = purchase.amount - sum(each.amount or 0 for each in refunds)
+    if refunds and not left:
+        return Left(left, items, None)
+    unnamed = sum(each.amount or 0 for each in refunds) - sum(each.total for each in back)
+    visit = moment.session.get(Visit, purchase.visit_id) if purchase.visit_id else None
+    if visit is None:
+        return Left(left, items, Act(purchase.business_date, purchase.at, left, items))
+    remaining = sum(each.total for each in items) if items else None
+    act = Act(
+        visit.business_date,
+        visit.at.astimezone(moment.club.zone),
+        remaining if items else (left or 0) + unnamed if purchase.amount is not None else None,
+        items,
+        paid=purchase.paid_with_units,
+        returned=unnamed,
+    )
+    return Left(left, items, act)
+
+
+def lines_of(moment: Moment | Look, purchases: Sequence[int]) -> tuple[Item, ...]:
+    """Return the lines told of purchases."""
+    rows = moment.session.execute(
+        select(Category.name, PurchaseLine.amount, PurchaseLine.quantity)
+        .join(Category, Category.id == PurchaseLine.category_id)
+        .where(PurchaseLine.purchase_id.in_(purchases))
+        .order_by(PurchaseLine.id)
+    )
+    return tuple(Item(*row) for row in rows)
+
+
+def without(sold: Iterable[Item], back: Iterable[Item]) -> tuple[Item, ...]:
+    """Return lines less what came back of them: the same category at the same price."""
+    gone: dict[tuple[str, int], int] = {}
+    for each in back:
+        gone[each.category, each.amount] = gone.get((each.category, each.amount), 0) + each.quantity
+    left = []
+    for each in sold:
+        taken = min(gone.get((each.category, each.amount), 0), each.quantity)
+        if taken:
+            gone[each.category, each.amount] -= taken
+        if each.quantity > taken:
+            left.append(replace(each, quantity=each.quantity - taken))
+    return tuple(left)
+
+
+def uncount(moment: Moment, visit: int, member_id: int, act: Act | None, *, rule: str = TAKEN) -> None:
+    """Bring what a visit counts for down to what is left of it, or back up; None leaves nothing."""
+    rows = moment.session.execute(
+        select(Earning.version_id, Earning.counter, func.sum(Earning.eligible))
+        .where(Earning.visit_id == visit, Earning.member_id == member_id)
+        .group_by(Earning.version_id, Earning.counter)
+        .order_by(Earning.version_id, Earning.counter)
+    ).all()
+    counted: dict[int, list[int]] = {}
+    for version, _, eligible in rows:
+        counted.setdefault(version, []).append(eligible)
+    for version, counts in counted.items():
+        tariff = _version(moment, version).tariff
+        wanted = tariff.counts(act) if act else (0,) * len(counts)
+        change = tuple(now - before for now, before in zip(wanted, counts, strict=True))
+        if any(change):
+            basis = Basis(version, change, 0, rule)
+            ledger.keep_basis(moment.act, basis, member_id=member_id, visit_id=visit)
+
+
+def _version(moment: Moment, number: int) -> Any:
+    return next(version.rules for each in moment.club.programmes for version in each.versions if version.id == number)
+
+
+@dataclass(frozen=True)
+class _Earned:
+    """What a visit earned under one version: the entries, what is outstanding, what has expired of it."""
+
+    awards: tuple[int, ...]
+    outstanding: int
+    lapsed: int
+    reversible: int
+
+
+def take_back(
+    moment: Moment, member_id: int, programme: ProgrammeTerms, standing: Standing, *, visit: int, whole: bool
+) -> Standing:
+    """Take back what a visit no longer earns in a programme, the newest version first."""
+    versions = _versions_of(moment, visit, programme)
+    for version in sorted(versions, reverse=True):
+        each = _earned(moment, visit, programme.id, version)
+        full = earned.with_history(moment.session, standing, member_id=member_id, programme=programme)
+        own = frozenset(each.awards)
+        taken = Taken(
+            on=moment.on,
+            units=each.outstanding,
+            own_lots=own | {lot.id for lot in full.lots if lot.origin in own},
+            visit=visit,
+            whole=whole,
+            lapsed=each.lapsed,
+            reverses=each.awards[0] if len(each.awards) == 1 else None,
+        )
+        rules = programme.version(version).rules
+        units = clawback(rules, full, taken, version=version)
+        if units > each.reversible:
+            taken = replace(taken, reverses=None)
+        decision = take_units(rules, full, taken, units=units, version=version)
+        void_vouchers(moment, decision.voided, programme)
+        standing = post_decision(moment, decision, member_id=member_id, programme=programme, standing=full, visit=visit)
+    return standing
+
+
+def _versions_of(moment: Moment, visit: int, programme: ProgrammeTerms) -> set[int]:
+    connection = moment.session.connection()
+    awarded = connection.scalars(
+        select(ENTRY.c.version_id).where(
+            ENTRY.c.visit_id == visit, ENTRY.c.programme_id == programme.id, ENTRY.c.kind == EntryKind.AWARD
+        )
+    )
+    counted = connection.scalars(select(Earning.version_id).where(Earning.visit_id == visit))
+    return {*awarded, *(set(counted) & {version.id for version in programme.versions})}
+
+
+def _earned(moment: Moment, visit: int, programme: int, version: int) -> _Earned:
+    mine = (ENTRY.c.visit_id == visit, ENTRY.c.programme_id == programme, ENTRY.c.version_id == version)
+    session = moment.session
+    awards = session.execute(
+        select(ENTRY.c.id, ENTRY.c.quantity).where(*mine, ENTRY.c.kind == EntryKind.AWARD).order_by(ENTRY.c.id)
+    ).all()
+    numbers = tuple(row[0] for row in awards)
+    outstanding = session.scalar(select(func.sum(ENTRY.c.quantity)).where(*mine, OUTSTANDING)) or 0
+    lapse = ENTRY.alias("lapse")
+    own = or_(DRAW.c.lot_id.in_(numbers), DRAW.c.lot_id.in_(select(LOT.c.entry_id).where(LOT.c.origin_id.in_(numbers))))
+    expired = session.scalar(
+        select(func.sum(DRAW.c.quantity))
+        .join(lapse, lapse.c.id == DRAW.c.entry_id)
+        .where(own, lapse.c.kind == EntryKind.EXPIRY)
+    )
+    forgiven = session.scalar(
+        select(func.sum(ENTRY.c.quantity)).where(*mine, ENTRY.c.rule == LAPSED_BEFORE, ENTRY.c.kind == "write_off")
+    )
+    reversed_ = session.scalar(select(func.sum(func.abs(ENTRY.c.quantity))).where(ENTRY.c.reverses_id.in_(numbers)))
+    return _Earned(
+        numbers,
+        max(outstanding, 0),
+        max((expired or 0) - (forgiven or 0), 0),
+        sum(row[1] for row in awards) - (reversed_ or 0),
+    )
+
+
+def void_vouchers(moment: Moment, numbers: Iterable[int], programme: ProgrammeTerms) -> None:
+    """Make vouchers of reopened cards void."""
+    for number in numbers:
+        row: Any = (
+            moment.session.connection()
+            .execute(select(ledger.VOUCHER.c.reward, ledger.VOUCHER.c.expires_on).where(ledger.VOUCHER.c.id == number))
+            .one()
+        )
+        voucher = GrantedVoucher(number, programme.id, row.reward, "issued", row.expires_on)
+        ledger.set_voucher(moment.act, voucher, state="void")
+
+
+def vouchers_where(moment: Moment, which: ColumnElement[bool]) -> Sequence[Any]:
+    """Return vouchers, the oldest first."""
+    return moment.session.connection().execute(select(VOUCHER).where(which).order_by(VOUCHER.c.id)).all()
+
+
+def as_granted(row: Any) -> GrantedVoucher:
+    """Return a voucher's row as acts name it."""
+    return GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
+
+
+def give_back_used(moment: Moment, visit: int) -> None:
+    """Make vouchers that a visit used ready again; those it bought are given back by `give_back_spent`."""
+    for row in vouchers_where(moment, (VOUCHER.c.used_visit_id == visit) & (VOUCHER.c.state == "used")):
+        if not (is_bought(row) and row.issued_visit_id == visit):
+            ledger.set_voucher(moment.act, as_granted(row), state="issued", used_on=None, used_visit_id=None)
+
+
+def is_bought(row: Any) -> bool:
+    """Tell whether a voucher was bought with units."""
+    return str(row.occasion).startswith(f"{BOUGHT}:")
+
+
+def give_back_spent(moment: Moment, member_id: int, held: Held, before: Holding, visit: int) -> None:
+    """Give back the units that a visit spent: as payment, or for rewards it bought that are not used elsewhere."""
+    back = ENTRY.alias("back")
+    rows = moment.session.connection().execute(
+        select(ENTRY.c.id, ENTRY.c.programme_id, ENTRY.c.version_id, ENTRY.c.rule, ENTRY.c.voucher_id)
+        .outerjoin(back, back.c.reverses_id == ENTRY.c.id)
+        .where(
+            ENTRY.c.visit_id == visit,
+            ENTRY.c.kind == EntryKind.REDEMPTION,
+            ENTRY.c.rule.in_((PAYMENT, BOUGHT)),
+            back.c.id.is_(None),
+        )
+        .order_by(ENTRY.c.id)
+    )
+    for row in rows.all():
+        if row.voucher_id is not None:
+            (voucher,) = vouchers_where(moment, VOUCHER.c.id == row.voucher_id)
+            if voucher.state == "used" and voucher.used_visit_id != visit:
+                continue
+            ledger.set_voucher(moment.act, as_granted(voucher), state="void", used_on=None, used_visit_id=None)
+        programme = moment.club.programme_by_id(row.programme_id)
+        standing = held.get(programme.id) or before.standing(programme.id)
+        held[programme.id] = give_back(moment, member_id, programme, standing, row.id, row.version_id, visit)
+
+
+def give_back(
+    moment: Moment,
+    member_id: int,
+    programme: ProgrammeTerms,
+    standing: Standing,
+    entry: int,
+    version: int,
+    visit: int | None,
+    rule: str = GIVEN_BACK,
+) -> Standing:
+    """Give the units of one redemption or clawback back to the lots they were drawn from."""
+    draws = draws_of(moment.session, entry)
+    if not draws:
+        return standing
+    lots = emptied_lots(moment.session, standing.lots, {draw.lot for draw in draws})
+    rules = programme.version(version).rules
+    posting = given_back(draws, version=version, rule=rule, reverses=entry, rules=rules)
+    return post_decision(
+        moment,
+        Decision((posting,)),
+        member_id=member_id,
+        programme=programme,
+        standing=replace(standing, lots=lots),
+        visit=visit,
+    )
+
+
+def take_back_issued(moment: Moment, visit: int) -> None:
+    """Make unused vouchers that a visit was granted on the way void; full cards' go with their cards."""
+    for row in vouchers_where(moment, VOUCHER.c.issued_visit_id == visit):
+        if row.state == "issued" and not full_card(row.occasion):
+            ledger.set_voucher(moment.act, as_granted(row), state="void")
+
+
+def note_exceptions(moment: Moment, member_id: int, visit: int, *, whole: bool) -> None:
+    """Note what the act could not put right: rewards handed out for it, and units that were gone."""
+    noted: set[int] = set()
+    for row in vouchers_where(moment, VOUCHER.c.issued_visit_id == visit) if whole else ():
+        if row.state == "used":
+            moment.act.vouchers[row.id] = as_granted(row)
+            _note(moment, "used_voucher", member_id, row.programme_id, visit, voucher=row.id)
+            noted.add(row.programme_id)
+    for programme in {each.programme_id for each in moment.act.entries} - noted:
+        forgiven = sum(
+            each.quantity
+            for each in moment.act.entries
+            if each.programme_id == programme and each.kind == EntryKind.WRITE_OFF and each.rule == FORGIVEN
+        )
+        if forgiven:
+            _note(moment, "forgiven", member_id, programme, visit, quantity=forgiven)
+
+
+def _note(
+    moment: Moment,
+    kind: str,
+    member_id: int,
+    programme: int,
+    visit: int,
+    *,
+    voucher: int | None = None,
+    quantity: int = 0,
+) -> None:
+    case = ExceptionCase(
+        kind=kind,
+        member_id=member_id,
+        programme_id=programme,
+        at=moment.act.instant,
+        business_date=moment.on,
+        visit_id=visit,
+        voucher_id=voucher,
+        quantity=quantity,
+        request_key=moment.act.key,
+    )
+    moment.session.add(case)
+    moment.session.flush()

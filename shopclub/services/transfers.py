@@ -1,0 +1,71 @@
+"""Units that move from one member to another: with their dates, and debts with them; nothing gained, nothing lost."""
+
+from dataclasses import replace
+
+from shopclub.records import standings
+from shopclub.rules import lots as lot_rules
+from shopclub.rules.earning import Decision, EntryKind, LotTerms, Posting, ProgrammeTerms, Standing
+from shopclub.rules.lots import Draw, Lot
+from shopclub.services.desk import Moment, post_decision
+
+
+def transfer(
+    moment: Moment, programme: ProgrammeTerms, source: int, target: int, *, only: frozenset[int] | None = None
+) -> int:
+    """Move what a member has in a programme to another, or only some of her lots; return the units moved.
+
+    A debt moves too, unless only some lots do: it is paid on the one side and owed on the other.
+    """
+    giver = standings.holding(moment.session, source, on=moment.on).standing(programme.id)
+    lots = tuple(lot for lot in giver.lots if lot.rest and (only is None or lot.id in only))
+    debt = sum(owed for _, owed in giver.debts) if only is None else 0
+    if not lots and not debt:
+        return 0
+    _post(moment, programme, source, giver, _out(lots, giver, debt))
+    taker = standings.holding(moment.session, target, on=moment.on).standing(programme.id)
+    _post(moment, programme, target, taker, _into(lots, taker))
+    if debt:
+        owing = standings.holding(moment.session, target, on=moment.on).standing(programme.id)
+        _post(moment, programme, target, owing, _owed(owing, debt, programme.versions[-1].id))
+    return sum(lot.rest for lot in lots) - debt
+
+
+def _post(moment: Moment, programme: ProgrammeTerms, member: int, standing: Standing, postings: list[Posting]) -> None:
+    post_decision(
+        moment, Decision(tuple(postings)), member_id=member, programme=programme, standing=standing, visit=None
+    )
+
+
+def _out(lots: tuple[Lot, ...], giver: Standing, debt: int) -> list[Posting]:
+    made = [
+        Posting(EntryKind.TRANSFER, -lot.rest, lot.version, "merge", draws=(Draw(lot.id, lot.rest),)) for lot in lots
+    ]
+    if debt:
+        fills, _ = lot_rules.pay_debts(giver.debts, debt)
+        version = lots[0].version if lots else giver.lots[0].version if giver.lots else 0
+        made.append(Posting(EntryKind.TRANSFER, debt, version, "merge", terms=LotTerms(), fills=fills))
+    return made
+
+
+def _into(lots: tuple[Lot, ...], taker: Standing) -> list[Posting]:
+    made, debts = [], taker.debts
+    for lot in lots:
+        terms = LotTerms(
+            expires_on=lot.expires_on,
+            idle=lot.idle,
+            last_day=lot.last_day,
+            available_from=lot.available_from,
+            earned_on=lot.earned_on,
+            origin=lot.origin or lot.id,
+        )
+        fills, _ = lot_rules.pay_debts(debts, lot.rest)
+        paid = dict(fills)
+        debts = tuple((entry, owed - paid.get(entry, 0)) for entry, owed in debts if owed > paid.get(entry, 0))
+        made.append(Posting(EntryKind.TRANSFER, lot.rest, lot.version, "merge", terms=terms, fills=fills))
+    return made
+
+
+def _owed(owing: Standing, debt: int, version: int) -> list[Posting]:
+    spendable = lot_rules.spending_order(replace(lot) for lot in owing.lots if lot.rest)
+    draws, _ = lot_rules.take(spendable, debt)
+    return [Posting(EntryKind.TRANSFER, -debt, version, "merge", draws=draws)]
