@@ -19,6 +19,9 @@ from shopclub.services.enrolment import Enrolment
 from shopclub.services.front import Front
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted
+from shopclub.services.forgetting import Forgetting
+from shopclub.services.merging import Merging
+from shopclub.services.oversight import Oversight
 from shopclub.services.returns import Returns
 from shopclub.services.rewards import Rewards
 from shopclub.services.shopkeeping import Shopkeeping, open_club
@@ -60,6 +63,9 @@ class Shop:
         self.adjustments = Adjustments(self.desk)
         self.taking_back = TakingBack(self.desk)
         self.returns = Returns(self.desk)
+        self.merging = Merging(self.desk)
+        self.forgetting = Forgetting(self.desk)
+        self.oversight = Oversight(self.desk)
         self.upkeep = Upkeep(self.desk)
         self.shopkeeping = Shopkeeping(self.desk)
 

@@ -6,7 +6,7 @@ import typer
 
 from shopclub.commandline.arguments import Amount, Items, Key, Member, Number, Purchase, Reason, Stamps, Text
 from shopclub.commandline.terminal import Terminal
-from shopclub.language import phrases
+from shopclub.language import acts
 from shopclub.language.translation import gettext as _
 
 vouchers = typer.Typer(help="Vouchers: use, cancel.")
@@ -102,9 +102,9 @@ def statement(context: typer.Context, member: Member) -> None:
             "kind": each.kind,
             "quantity": each.quantity,
             "balance": each.balance,
-            "text": phrases.entry(each),
+            "text": acts.entry(each),
         }
         for each in lines
     ]
-    text = "\n".join(f"{each.business_date}  {phrases.entry(each)}  = {each.balance}" for each in lines)
+    text = "\n".join(f"{each.business_date}  {acts.entry(each)}  = {each.balance}" for each in lines)
     terminal.say({"entries": entries}, text or _("Nothing yet."))

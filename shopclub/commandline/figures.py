@@ -43,7 +43,7 @@ def figures(
         terminal.say(shown, _lines(shown))
         return
     found = service.figures(
-        _period(period, day or service.today()),
+        period_asked(period, day or service.today()),
         as_of=day,
         active_days=active_days,
         loyal_days=loyal_days,
@@ -60,12 +60,13 @@ def members_behind(context: typer.Context, figure: str, period: Asked = None, as
     terminal: Terminal = context.obj
     service = terminal.club.figures
     day = as_of.date() if as_of else None
-    found = service.members_behind(figure, _period(period, day or service.today()), as_of=day)
+    found = service.members_behind(figure, period_asked(period, day or service.today()), as_of=day)
     text = "\n".join(f"#{each.id}\t{phrases.member_name(MemberLine(each.id, each.name, each.card))}" for each in found)
     terminal.say(found_json(found), text or _("Nobody."))
 
 
-def _period(text: str | None, today: date) -> Period:
+def period_asked(text: str | None, today: date) -> Period:
+    """Return the period a text names, else the month of today."""
     if text is None:
         return period_of(PeriodKind.MONTH, today)
     try:

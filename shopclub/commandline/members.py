@@ -4,14 +4,14 @@ from typing import Annotated, Any
 
 import typer
 
-from shopclub.commandline.arguments import Consents, Key, Member, Reason, Text, channels
+from shopclub.commandline.arguments import Consents, Key, Member, OptionalDay, Reason, Text, channels
 from shopclub.commandline.results import act_json, balances_json, found_json, member_json, voucher_json
 from shopclub.commandline.terminal import Terminal, progress
-from shopclub.language import formats, phrases
+from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.services.outcomes import FoundMember, MemberLine, MemberShown
 
-app = typer.Typer(help="Members: add, find, show, edit, block.")
+app = typer.Typer(help="Members: add, find, show, edit, block, merge, forget.")
 
 
 def given_fields(**fields: str | None) -> dict[str, str | None]:
@@ -41,7 +41,7 @@ def add(
         consents=channels(consent),
         wording=_wording(),
     )
-    said = f"{phrases.acted(outcome)} #{outcome.member.id}, {outcome.member.card}"
+    said = f"{acts.acted(outcome)} #{outcome.member.id}, {outcome.member.card}"
     terminal.say({**act_json(outcome, terminal.currency), "card": outcome.member.card}, said)
 
 
@@ -150,3 +150,47 @@ def unblock(context: typer.Context, member: Member, key: Key = None) -> None:
     terminal: Terminal = context.obj
     changed = terminal.club.enrolment.unblock(member, request_key=terminal.key(key))
     _show(terminal, changed.member, repeated=changed.repeated)
+
+
+@app.command()
+def merge(context: typer.Context, keep: Member, drop: Member, key: Key = None) -> None:
+    """Make two members one; both cards stay valid. It can be taken back for 30 days."""
+    terminal: Terminal = context.obj
+    terminal.acted(terminal.club.merging.merge(keep, drop, request_key=terminal.key(key)))
+
+
+@app.command()
+def unmerge(context: typer.Context, keep: Member, key: Key = None) -> None:
+    """Take the newest merge into a member back."""
+    terminal: Terminal = context.obj
+    terminal.acted(terminal.club.merging.part(keep, request_key=terminal.key(key)))
+
+
+@app.command()
+def forget(context: typer.Context, member: Member, key: Key = None) -> None:
+    """Forget a member: who she was goes, what she had is forfeited. It can't be taken back."""
+    terminal: Terminal = context.obj
+    terminal.acted(terminal.club.forgetting.forget(member, request_key=terminal.key(key)))
+
+
+@app.command()
+def opening(
+    context: typer.Context,
+    member: Member,
+    programme: str,
+    quantity: Annotated[int, typer.Argument(min=1)],
+    earned_on: OptionalDay = None,
+    expires_on: OptionalDay = None,
+    key: Key = None,
+) -> None:
+    """Bring units from an older system."""
+    terminal: Terminal = context.obj
+    outcome = terminal.club.adjustments.open_with(
+        member,
+        programme,
+        quantity,
+        earned_on=earned_on.date() if earned_on else None,
+        expires_on=expires_on.date() if expires_on else None,
+        request_key=terminal.key(key),
+    )
+    terminal.acted(outcome)

@@ -13,7 +13,7 @@ import typer.core
 import typer.main
 
 from shopclub import __version__
-from shopclub.commandline import cards, counter, figures, members, programmes, streams, upkeep
+from shopclub.commandline import cards, counter, figures, liability, members, programmes, returns, streams, upkeep
 from shopclub.commandline.arguments import Instant, TillName
 from shopclub.commandline.terminal import Options, Terminal
 from shopclub.language import phrases
@@ -54,13 +54,16 @@ for _command in (
     counter.sale,
     counter.void,
     counter.redeem,
+    returns.pay,
     counter.statement,
     figures.figures,
     figures.members_behind,
+    liability.liability,
     upkeep.backup,
     upkeep.check,
 ):
     app.command()(_command)
+app.command("return")(returns.take_in)
 app.command(context_settings={"ignore_unknown_options": True})(counter.adjust)
 app.add_typer(members.app, name="member")
 app.add_typer(cards.app, name="card")
@@ -68,6 +71,8 @@ app.add_typer(programmes.app, name="programme")
 app.add_typer(counter.vouchers, name="voucher")
 app.add_typer(counter.visits, name="visit")
 app.add_typer(upkeep.day, name="day")
+app.add_typer(returns.exceptions, name="exceptions")
+counter.visits.command("move")(returns.move)
 
 
 @app.callback()

@@ -8,6 +8,7 @@ import typer
 from shopclub.commandline.arguments import Day, Key
 from shopclub.commandline.files import programme_text
 from shopclub.commandline.terminal import Terminal
+from shopclub.language import acts, formats
 from shopclub.language.translation import gettext as _
 from shopclub.rules import programmes
 from shopclub.services.outcomes import ProgrammeLine
@@ -99,3 +100,24 @@ def template(context: typer.Context, kind: str) -> None:
     terminal: Terminal = context.obj
     text = programmes.template(kind)
     terminal.say({"kind": kind, "toml": text}, text)
+
+
+@app.command()
+def preview(context: typer.Context, file: Path) -> None:
+    """Tell what applying a file would do to the cards that are open, and do nothing."""
+    terminal: Terminal = context.obj
+    found = terminal.club.catalogue.preview_file(programme_text(file), file=str(file))
+    listed = [vars(each) | {"cost": terminal.currency.write(each.cost)} for each in found]
+    terminal.say({"programmes": listed}, "\n".join(acts.change(each, terminal.currency) for each in found))
+
+
+@app.command()
+def history(context: typer.Context, key: str) -> None:
+    """List the versions of a programme, the newest first."""
+    terminal: Terminal = context.obj
+    lines = terminal.club.catalogue.history(key)
+    listed = [
+        {"version": each.number, "effective_from": each.effective_from, "settings": each.settings} for each in lines
+    ]
+    text = "\n".join(f"v{each.number}  {formats.day(each.effective_from)}" for each in lines)
+    terminal.say({"versions": listed}, text)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shopclub.commandline.arguments import read_instant
 from shopclub.commandline.results import act_json
-from shopclub.language import phrases
+from shopclub.language import acts, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.faults import BookMissing, BookReadOnly, ServerAway
 from shopclub.rules.money import Currency
@@ -111,7 +111,7 @@ class Terminal:
         """Answer an act at the counter."""
         names = {each.programme: each.name for each in outcome.balances}
         ready = [each for each in outcome.vouchers if each.state == "issued"]
-        said = [phrases.acted(outcome)]
+        said = [acts.acted(outcome, self.currency)]
         said += [f"  {each.name}: {progress(each)}" for each in outcome.balances]
         said += [f"  {_('Reward ready: {reward}').format(reward=_voucher(each))}" for each in ready]
         said += [f"  {phrases.notice(each, self.currency, names)}" for each in outcome.notices if _is_news(each.code)]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shopclub.language.formats import day, money
+from shopclub.language.formats import day, money, whole
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules import faults, refusals
@@ -13,7 +13,7 @@ from shopclub.rules.earning import Notice
 from shopclub.rules.faults import BookFault
 from shopclub.rules.money import Currency
 from shopclub.rules.refusals import Refusal
-from shopclub.services.outcomes import Acted, MemberLine, StatementLine
+from shopclub.services.outcomes import MemberLine
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,16 @@ def stamps(count: int) -> str:
     return ngettext("{count} stamp", "{count} stamps", count).format(count=count)
 
 
+def points(count: int) -> str:
+    """Return a number of points in words."""
+    return ngettext("{count} point", "{count} points", count).format(count=whole(count))
+
+
+def units(count: int, kind: str) -> str:
+    """Return a number of what a kind of programme counts."""
+    return stamps(count) if kind == "stamp_card" else points(count)
+
+
 def ago(seconds: int) -> str:
     """Return how long ago something was, in the largest whole unit."""
     if seconds < 3:
@@ -61,7 +71,7 @@ def days_ago(days: int) -> str:
 
 _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     refusals.CardUnknown: lambda r: Sentence(
-        _("No member has the code {code}.").format(code=_clipped(r.card)),
+        _("No member has the code {code}.").format(code=clipped(r.card)),
         _("Find the member by name, or enrol a new one."),
     ),
     refusals.CardInvalid: lambda r: Sentence(
@@ -76,10 +86,10 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     ),
     refusals.CardTaken: lambda r: Sentence(_("This card already belongs to a member."), _("Take another card.")),
     refusals.MemberUnknown: lambda r: Sentence(
-        _("There is no member {member}.").format(member=_clipped(r.member)), _("Search by name, phone or card.")
+        _("There is no member {member}.").format(member=clipped(r.member)), _("Search by name, phone or card.")
     ),
     refusals.MemberInvalid: lambda r: Sentence(
-        _("“{value}” can't be used as {field}.").format(value=_clipped(r.value), field=field_name(r.field)),
+        _("“{value}” can't be used as {field}.").format(value=clipped(r.value), field=field_name(r.field)),
         _("Correct it and save again."),
     ),
     refusals.ConfirmNeeded: lambda r: Sentence(
@@ -95,31 +105,54 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     refusals.InDebt: lambda r: Sentence(
         _("The balance is {debt} below zero.").format(debt=r.debt), _("It must be earned back before rewards.")
     ),
+    refusals.OutOfStock: lambda r: Sentence(
+        _("All {stock} of “{reward}” were handed out.").format(stock=r.stock, reward=clipped(r.reward)),
+        _("Offer another reward."),
+    ),
+    refusals.LimitReached: lambda r: Sentence(*_limit(r)),
+    refusals.TooMuchReturned: lambda r: Sentence(
+        _("{asked} is more than what is left of the purchase: {left}.").format(asked=r.asked, left=r.left),
+        _("Return at most that."),
+    ),
+    refusals.NothingLeft: lambda r: Sentence(
+        _("All of purchase {number} was brought back before.").format(number=r.purchase)
+    ),
+    refusals.ReturnOfReturn: lambda r: Sentence(
+        _("Purchase {number} is itself a return.").format(number=r.purchase), _("Take back the return instead.")
+    ),
+    refusals.PurchaseVoided: lambda r: Sentence(
+        _("Purchase {number} was taken back with its visit.").format(number=r.purchase)
+    ),
+    refusals.MergeRefused: lambda r: Sentence(_merge_refused(r.why)),
+    refusals.ClockJumped: lambda r: Sentence(
+        _("The clock says {now}, the last day run was on {last}.").format(now=day(r.now), last=day(r.last)),
+        _("Is the date right? Then carry on; units may lapse."),
+    ),
     refusals.RewardUnknown: lambda r: Sentence(
-        _("There is no reward “{reward}” to hand out here.").format(reward=_clipped(r.reward))
+        _("There is no reward “{reward}” to hand out here.").format(reward=clipped(r.reward))
     ),
     refusals.RewardEnded: lambda r: Sentence(
-        _("“{reward}” could be handed out until {day}.").format(reward=_clipped(r.reward), day=day(r.ended_on))
+        _("“{reward}” could be handed out until {day}.").format(reward=clipped(r.reward), day=day(r.ended_on))
     ),
     refusals.VoucherUnknown: lambda r: Sentence(
-        _("There is no voucher number {voucher}.").format(voucher=_clipped(r.voucher))
+        _("There is no voucher number {voucher}.").format(voucher=clipped(r.voucher))
     ),
     refusals.VoucherUsed: lambda r: Sentence(
-        _("“{reward}” was handed out on {day}.").format(reward=_clipped(r.reward), day=day(r.used_on))
+        _("“{reward}” was handed out on {day}.").format(reward=clipped(r.reward), day=day(r.used_on))
     ),
     refusals.VoucherExpired: lambda r: Sentence(
-        _("“{reward}” was valid until {day}.").format(reward=_clipped(r.reward), day=day(r.expired_on))
+        _("“{reward}” was valid until {day}.").format(reward=clipped(r.reward), day=day(r.expired_on))
     ),
-    refusals.VoucherVoid: lambda r: Sentence(_("“{reward}” was taken back.").format(reward=_clipped(r.reward))),
+    refusals.VoucherVoid: lambda r: Sentence(_("“{reward}” was taken back.").format(reward=clipped(r.reward))),
     refusals.VoucherEarned: lambda r: Sentence(
-        _("“{reward}” was earned by a full card.").format(reward=_clipped(r.reward)),
+        _("“{reward}” was earned by a full card.").format(reward=clipped(r.reward)),
         _("Take back the visit that filled the card instead."),
     ),
     refusals.PurchaseUnknown: lambda r: Sentence(
-        _("There is no purchase number {purchase}.").format(purchase=_clipped(r.purchase))
+        _("There is no purchase number {purchase}.").format(purchase=clipped(r.purchase))
     ),
     refusals.VisitUnknown: lambda r: Sentence(
-        _("There is no visit number {visit} that can be changed.").format(visit=_clipped(r.visit))
+        _("There is no visit number {visit} that can be changed.").format(visit=clipped(r.visit))
     ),
     refusals.VisitClosed: lambda r: Sentence(
         _("The visit's day, {day}, is over.").format(day=day(r.closed_on)), _("Adjust the balance with a reason.")
@@ -130,7 +163,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("The request key was used for something else."), _("Nothing was changed. Use a new key.")
     ),
     refusals.AmountInvalid: lambda r: Sentence(
-        _("“{text}” is no amount of money.").format(text=_clipped(r.text)), _("Type it like 84.00 or 84,00.")
+        _("“{text}” is no amount of money.").format(text=clipped(r.text)), _("Type it like 84.00 or 84,00.")
     ),
     refusals.QuantityInvalid: lambda r: Sentence(
         _("{count} is not a number that can be used here.").format(count=r.quantity)
@@ -140,14 +173,14 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("The amount {amount} is not the sum of the items, {items}.").format(amount=r.amount, items=r.items)
     ),
     refusals.ProgrammeUnknown: lambda r: Sentence(
-        _("There is no programme “{programme}”.").format(programme=_clipped(r.programme))
+        _("There is no programme “{programme}”.").format(programme=clipped(r.programme))
     ),
     refusals.ProgrammeInvalid: lambda r: Sentence(*_programme_invalid(r)),
     refusals.ShopInvalid: lambda r: Sentence(
-        _("“{value}” can't be used as {field}.").format(value=_clipped(r.value), field=field_name(r.field))
+        _("“{value}” can't be used as {field}.").format(value=clipped(r.value), field=field_name(r.field))
     ),
     refusals.FigureUnknown: lambda r: Sentence(
-        _("“{figure}” is no figure that counts members.").format(figure=_clipped(r.figure)),
+        _("“{figure}” is no figure that counts members.").format(figure=clipped(r.figure)),
         _("Name it like customers.new."),
     ),
     refusals.RoleNeeded: lambda r: Sentence(_("This is for the {role}.").format(role=r.role)),
@@ -202,9 +235,28 @@ def fault(found: BookFault) -> Sentence:
 def _programme_invalid(found: refusals.ProgrammeInvalid) -> tuple[str, str]:
     where = ":".join(str(each) for each in (found.file, found.line) if each)
     where = f"{where}: " if where else ""
-    value = f" = {_clipped(found.value)}" if found.value else ""
+    value = f" = {clipped(found.value)}" if found.value else ""
     said = f"{where}{found.place}{value}: " + _("expected {expected}.").format(expected=found.expected)
     return said, _("Nothing was changed.")
+
+
+def _limit(found: refusals.LimitReached) -> tuple[str, str]:
+    if found.what == "purchase":
+        said = ngettext(
+            "{count} reward was used on this purchase already.",
+            "{count} rewards were used on this purchase already.",
+            found.limit,
+        )
+        return said.format(count=found.limit), _("Use the next one on another purchase.")
+    return _("“{what}” is limited to {limit} here.").format(what=clipped(found.what), limit=found.limit), ""
+
+
+def _merge_refused(why: str) -> str:
+    return {
+        "same": _("That is the same member."),
+        "none": _("Nothing was merged into this member."),
+        "late": _("A merge can be taken back for 30 days."),
+    }.get(why, _("Something happened to this purchase since: it can't be moved."))
 
 
 def field_name(field: str) -> str:
@@ -249,84 +301,7 @@ def notice(found: Notice, currency: Currency, names: Mapping[str, str] | None = 
             return found.code
 
 
-def entry(line: StatementLine) -> str:
-    """Return an entry of the ledger as a sentence."""
-    count = abs(line.quantity)
-    counted = stamps(count)
-    match line.kind:
-        case "award":
-            return _("{stamps} for a visit").format(stamps=counted)
-        case "bonus":
-            return _("{stamps} as a welcome").format(stamps=counted)
-        case "redemption":
-            return _("A full card: {stamps} became a reward").format(stamps=counted)
-        case "reinstatement":
-            return _("The card was opened again: {stamps} back").format(stamps=counted)
-        case "clawback":
-            return _("{stamps} taken back").format(stamps=counted)
-        case "expiry":
-            return _("{stamps} lapsed").format(stamps=counted)
-        case "adjustment":
-            signed = (
-                _("{stamps} added by hand: {reason}") if line.quantity > 0 else _("{stamps} removed by hand: {reason}")
-            )
-            return signed.format(stamps=counted, reason=line.reason or "")
-        case "write_off":
-            return _("{stamps} missing, forgiven").format(stamps=counted)
-        case "opening":
-            return _("{stamps} brought from an older system").format(stamps=counted)
-        case "transfer":
-            return _("{stamps} moved between members").format(stamps=counted)
-        case _:
-            return _("{stamps} given away").format(stamps=counted)
-
-
-def consequence(kind: str, quantity: int, reward: str) -> str:
-    """Return one consequence of taking an act back as a sentence."""
-    counted = stamps(abs(quantity))
-    match kind:
-        case "clawback" | "adjustment":
-            return _("{stamps} will be taken back").format(stamps=counted)
-        case "reinstatement":
-            return _("The full card opens again with {stamps}").format(stamps=counted)
-        case "write_off":
-            return _("{stamps} can't be taken back: the reward was handed out").format(stamps=counted)
-        case "voucher_void":
-            return _("The reward “{reward}” is taken back").format(reward=reward)
-        case "voucher_issued":
-            return _("The reward “{reward}” is ready again").format(reward=reward)
-        case "voucher_used":
-            return _("“{reward}” was handed out already: it is listed under exceptions").format(reward=reward)
-        case _:
-            return f"{kind} {quantity}"
-
-
-def acted(outcome: Acted) -> str:
-    """Return in one sentence what an act did."""
-    who = member_name(outcome.member)
-    given = sum(each.quantity for each in outcome.entries if each.kind in {"award", "bonus"})
-    match outcome.act:
-        case "void":
-            return _("Taken back: {who}'s visit.").format(who=who)
-        case "redeem":
-            used = next((each.reward for each in outcome.vouchers if each.state == "used"), "")
-            return _("Handed out to {who}: {reward}.").format(who=who, reward=used)
-        case "enrol":
-            return _("Welcome, {who}!").format(who=who)
-        case "cancel":
-            return _("The reward is ready again for {who}.").format(who=who)
-        case "adjust" | "reverse":
-            return _("{who}'s balance was changed.").format(who=who)
-        case "sale":
-            return _("Sale booked.")
-        case _:
-            if outcome.stamped_seconds_ago is not None:
-                return _("Already stamped {ago}.").format(ago=ago(outcome.stamped_seconds_ago))
-            if given:
-                return _("{stamps} for {who}.").format(stamps=stamps(given), who=who)
-            return _("{who}: visit recorded.").format(who=who)
-
-
-def _clipped(text: object, longest: int = 40) -> str:
+def clipped(text: object, longest: int = 40) -> str:
+    """Return a text as it may be shown inside a sentence: printable, and not too long."""
     shown = "".join(sign if sign.isprintable() else "·" for sign in str(text))
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"

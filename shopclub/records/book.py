@@ -75,6 +75,10 @@ class Book:
         if log.exists() and log.stat().st_size > WAL_LIMIT:
             self.rest()
 
+    def scrub(self) -> None:
+        """Move the whole write-ahead log into the book and empty it, so that nothing erased is left in it."""
+        engines.checkpoint(self._writer, empty=True)
+
     def analyse(self) -> None:
         """Let the engine learn how the tables are filled, after much was added at once."""
         with engines.faults(self.path), self._writer.connect() as connection:

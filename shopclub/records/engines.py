@@ -100,13 +100,13 @@ def pragmas_read_back(connection: Connection) -> dict[str, int | str]:
     return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in PRAGMAS}
 
 
-def checkpoint(engine: Engine) -> None:
-    """Move what the write-ahead log holds into the book, as far as no reader is in the way."""
+def checkpoint(engine: Engine, *, empty: bool = False) -> None:
+    """Move what the write-ahead log holds into the book, as far as no reader is in the way; and empty it."""
     with faults(Path(engine.url.database or "")):
         connection = engine.raw_connection()
         try:
             cursor = connection.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            cursor.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if empty else 'PASSIVE'})")
             cursor.close()
         finally:
             connection.close()

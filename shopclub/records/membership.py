@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select, tuple_
+from sqlalchemy import Row, Select, bindparam, func, literal_column, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from shopclub.records.schema.club import Card, Consent, Member
@@ -14,12 +14,16 @@ from shopclub.records.statements import rows_of
 
 _OLDER, _OTHER = aliased(Visit), aliased(Card)
 _LAST_VISIT = (
-    select(func.max(_OLDER.id)).where(_OLDER.member_id == Member.id, _OLDER.voided_at.is_(None)).scalar_subquery()
+    select(func.max(_OLDER.id))
+    .where(_OLDER.member_id == Member.id, _OLDER.voided_at.is_(None), _OLDER.kind == literal_column("'visit'"))
+    .scalar_subquery()
 )
 ACTIVE_CARD = (
     select(func.max(_OTHER.id)).where(_OTHER.member_id == Member.id, _OTHER.state == "active").scalar_subquery()
 )
 """The number of the card that names a member now: the newest active one."""
+THERE = Member.forgotten_at.is_(None), Member.merged_into_id.is_(None)
+"""Who is a member: neither forgotten nor merged into another."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class MemberRow:
     last_visit: int | None
     last_visit_at: datetime | None
     last_visit_on: date | None
+    merged_into: int | None = None
+    forgotten_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,8 @@ _COLUMNS: tuple[Any, ...] = (
     Visit.id,
     Visit.at,
     Visit.business_date,
+    Member.merged_into_id,
+    Member.forgotten_at,
 )
 _BY_CODE = (
     select(*_COLUMNS, Card.state, Card.reason)
@@ -109,17 +117,14 @@ class ListedMember:
 
 
 def _listed() -> Select[Any]:
-    visits = select(func.count()).where(Visit.member_id == Member.id, Visit.voided_at.is_(None)).scalar_subquery()
-    last = (
-        select(func.max(Visit.business_date))
-        .where(Visit.member_id == Member.id, Visit.voided_at.is_(None))
-        .scalar_subquery()
-    )
+    stands = Visit.member_id == Member.id, Visit.voided_at.is_(None), Visit.kind == "visit"
+    visits = select(func.count()).where(*stands).scalar_subquery()
+    last = select(func.max(Visit.business_date)).where(*stands).scalar_subquery()
     columns = (Member.id, Member.name, Member.phone, Member.email, Card.code)
     return (
         select(*columns, Member.joined_on, last, visits, Member.sort_name)
         .outerjoin(Card, Card.id == ACTIVE_CARD)
-        .where(Member.forgotten_at.is_(None))
+        .where(*THERE)
     )
 
 
@@ -139,8 +144,8 @@ def listed_members(
 
 
 def count_members(session: Session) -> int:
-    """Count the members that are not forgotten."""
-    return session.scalar(select(func.count()).select_from(Member).where(Member.forgotten_at.is_(None))) or 0
+    """Count the members that are neither forgotten nor merged into another."""
+    return session.scalar(select(func.count()).select_from(Member).where(*THERE)) or 0
 
 
 def cards_of(session: Session, member_id: int) -> list[Card]:
@@ -161,6 +166,8 @@ def spent_and_visits(session: Session, member_id: int) -> tuple[int, int]:
         select(func.coalesce(func.sum(signed), 0)).where(Purchase.member_id == member_id, Purchase.voided == 0)
     )
     visits = session.scalar(
-        select(func.count()).where(Visit.member_id == member_id, Visit.voided_at.is_(None)).select_from(Visit)
+        select(func.count())
+        .where(Visit.member_id == member_id, Visit.voided_at.is_(None), Visit.kind == "visit")
+        .select_from(Visit)
     )
     return int(spent or 0), int(visits or 0)

@@ -101,6 +101,11 @@ def index_member(session: Session, member: Member) -> None:
         connection.execute(insert(_WORDS), rows)
 
 
+def forget_words(session: Session, member_id: int) -> None:
+    """Let a member be found no more."""
+    session.execute(delete(SearchWord).where(SearchWord.member_id == member_id))
+
+
 def query_words(text: str) -> list[str]:
     """Return the words a search asks for; digits written apart belong together."""
     cut = text[:LONGEST]

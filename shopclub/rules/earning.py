@@ -262,6 +262,11 @@ class ProgrammeRules(Protocol):
         ...
 
     @property
+    def worth(self) -> tuple[int, int]:
+        """What units cost the shop at most: minor units for so many units."""
+        ...
+
+    @property
     def size(self) -> int | None:
         """The units that fill a card; None where the kind has no cards."""
         ...

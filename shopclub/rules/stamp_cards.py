@@ -100,6 +100,11 @@ class StampCardRules:
         return Tariff((rate,), self.exclude, self.min_spend, self.rounding, self.multiplier)
 
     @property
+    def worth(self) -> tuple[int, int]:
+        """What stamps cost the shop: the reward for a full card."""
+        return self.reward_value, self.size
+
+    @property
     def promise(self) -> str:
         """What a full card gives."""
         return self.reward

@@ -1,11 +1,14 @@
 """Entries by hand: adjustments with a reason, and reversing one."""
 
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import func, select
 
 from shopclub.records.earned import with_history
 from shopclub.records.ledger import DRAW, ENTRY
+from shopclub.records.membership import MemberRow
+from shopclub.records.standings import Holding
 from shopclub.rules.earning import BY_HAND, Decision, EntryKind, LotTerms, Posting, ProgrammeTerms, Standing, Taken
 from shopclub.rules.lots import pay_debts
 from shopclub.rules.redeeming import spent
@@ -58,17 +61,59 @@ class Adjustments:
         else:
             draws = spent(standing, units=-quantity, on=moment.on, programme=programme.key)
             posting = replace(posting, draws=draws)
-        after = self._post(moment, row.id, programme, standing, Decision((posting,)))
-        after = self._post(
-            moment, row.id, programme, after, version.rules.settle(after, version=version.id, on=moment.on)
-        )
-        held = {**before.standings, programme.id: after}
-        return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act="adjust")
+        return self._added(moment, row, programme, before, posting)
 
     def _post(
         self, moment: Moment, member_id: int, programme: ProgrammeTerms, standing: Standing, decision: Decision
     ) -> Standing:
         return post_decision(moment, decision, member_id=member_id, programme=programme, standing=standing, visit=None)
+
+    def open_with(
+        self,
+        member: str | int,
+        programme: str,
+        quantity: int,
+        *,
+        request_key: str,
+        earned_on: date | None = None,
+        expires_on: date | None = None,
+    ) -> Acted:
+        """Bring units from an older system, with when they were earned and their last day.
+
+        Raises:
+            MemberUnknown, ProgrammeUnknown, QuantityInvalid, KeyReused: see `rules.refusals`.
+        """
+        if not 0 < quantity <= MOST_UNITS or (earned_on and expires_on and expires_on < earned_on):
+            raise QuantityInvalid(quantity)
+
+        def work(moment: Moment) -> Acted:
+            terms = moment.club.programme(programme)
+            if terms is None:
+                raise ProgrammeUnknown(programme)
+            row = self._desk.member(moment.session, member)
+            before = self._desk.holding(moment, row.id)
+            standing = before.standing(terms.id)
+            version = terms.in_use(standing, moment.on)
+            lasts = LotTerms(expires_on, earned_on=min(earned_on or moment.on, moment.on))
+            posting = into_lot(Posting(EntryKind.OPENING, quantity, version.id, "opening"), standing, lasts)
+            return self._added(moment, row, terms, before, posting)
+
+        content = {"member": str(member), "programme": programme, "quantity": quantity}
+        content |= {"earned_on": str(earned_on), "expires_on": str(expires_on)}
+        return self._desk.perform("opening", key=request_key, content=content, work=work)
+
+    def _added(
+        self, moment: Moment, row: MemberRow, programme: ProgrammeTerms, before: Holding, posting: Posting
+    ) -> Acted:
+        """Post units given or taken by hand; a card that is full now gives its voucher."""
+        after = self._post(moment, row.id, programme, before.standing(programme.id), Decision((posting,)))
+        version = programme.in_use(after, moment.on)
+        after = self._post(
+            moment, row.id, programme, after, version.rules.settle(after, version=version.id, on=moment.on)
+        )
+        held = {**before.standings, programme.id: after}
+        act = "opening" if posting.kind is EntryKind.OPENING else "adjust"
+        return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act=act)
 
     def reverse(self, entry: int, *, request_key: str, reason: str) -> Acted:
         """Take an adjustment back by an opposite one; entries of a visit are taken back by voiding the visit.

@@ -12,12 +12,14 @@ from shopclub.records.club import Club, move_epoch, read_club
 from shopclub.records.ledger import LOT
 from shopclub.records.schema.programmes import Programme, ProgrammeVersion
 from shopclub.records.standings import holding
-from shopclub.rules.earning import ProgrammeTerms, Version
+from shopclub.rules.earning import EntryKind, ProgrammeTerms, Version
 from shopclub.rules.programmes import read_programmes, read_rules, write_toml
 from shopclub.rules.refusals import ProgrammeInvalid, ProgrammeUnknown
 from shopclub.rules.stamp_cards import convert_open_card
 from shopclub.services.desk import Desk, Moment, post_decision
+from shopclub.services.keys import new_key
 from shopclub.services.outcomes import ProgrammeLine
+from shopclub.services.overviews import VersionLine, VersionPreview
 
 NOTICE_DAYS = 30
 
@@ -63,6 +65,69 @@ class Catalogue:
         keys = [str(settings.get("key")) for settings in programmes]
         content = {"programmes": list(programmes)}
         return self._change("apply programmes", work, request_key, content, programmes=keys)
+
+    def preview_file(self, text: str, *, file: str | None = None) -> tuple[VersionPreview, ...]:
+        """Tell what applying a TOML file would do.
+
+        Raises:
+            ProgrammeInvalid: as `apply_file`.
+        """
+        with self._desk.book.reading() as session:
+            currency = self._desk.club(session).currency
+        return tuple(self.preview(each) for each in read_programmes(text, currency=currency, file=file))
+
+    def preview(self, settings: Mapping[str, Any]) -> VersionPreview:
+        """Tell what a change of rules would do to the cards open now: it is carried out and rolled back.
+
+        Raises:
+            ProgrammeInvalid: as `apply`, but `convert` need not be accepted yet.
+        """
+        with self._desk.book.rehearsing() as session:
+            moment = self._desk.open(session, new_key())
+            key = str(settings.get("key"))
+            known = moment.club.programme(key)
+            opened = _shown(session, known).open_cards if known else 0
+            changed = self._apply(moment, settings, accept=True)
+            moment.session.flush()
+            rules = read_rules(settings, moment.club.currency)
+            moved = [each for each in moment.act.entries if each.kind == EntryKind.ADJUSTMENT]
+            return VersionPreview(
+                key=key,
+                changed=changed,
+                new=known is None,
+                open_cards=opened,
+                moved=sum(each.quantity < 0 for each in moved),
+                units=sum(each.quantity for each in moved),
+                vouchers=len(moment.act.vouchers),
+                cost=len(moment.act.vouchers) * rules.worth[0],
+            )
+
+    def history(self, key: str) -> tuple[VersionLine, ...]:
+        """Return every version of a programme, the newest first, each with what changed.
+
+        Raises:
+            ProgrammeUnknown: there is none with this key.
+        """
+        with self._desk.book.reading() as session:
+            programme = _named(read_club(session), key)
+            rows = session.scalars(
+                select(ProgrammeVersion)
+                .where(ProgrammeVersion.programme_id == programme.id)
+                .order_by(ProgrammeVersion.number)
+            ).all()
+            lines: list[VersionLine] = []
+            before: dict[str, Any] = {}
+            for row in rows:
+                settings = json.loads(row.settings)
+                names = dict.fromkeys([*before, *settings])
+                changes = tuple(
+                    (name, before.get(name), settings.get(name))
+                    for name in names
+                    if before and before.get(name) != settings.get(name)
+                )
+                lines.insert(0, VersionLine(row.number, row.effective_from, row.made_at, settings, changes))
+                before = settings
+            return tuple(lines)
 
     def _change(
         self,

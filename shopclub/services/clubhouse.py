@@ -11,7 +11,10 @@ from shopclub.services.counter import Counter
 from shopclub.services.desk import Desk
 from shopclub.services.enrolment import Enrolment
 from shopclub.services.figures import Figures
+from shopclub.services.forgetting import Forgetting
 from shopclub.services.front import Front
+from shopclub.services.merging import Merging
+from shopclub.services.oversight import Oversight
 from shopclub.services.returns import Returns
 from shopclub.services.rewards import Rewards
 from shopclub.services.shopkeeping import Shopkeeping
@@ -35,6 +38,9 @@ class Clubhouse:
         self.adjustments = Adjustments(self.desk)
         self.taking_back = TakingBack(self.desk)
         self.returns = Returns(self.desk)
+        self.merging = Merging(self.desk)
+        self.forgetting = Forgetting(self.desk)
+        self.oversight = Oversight(self.desk)
         self.upkeep = Upkeep(self.desk)
         self.shopkeeping = Shopkeeping(self.desk)
 

@@ -171,7 +171,7 @@ class Desk:
         return _reread(kept, row)
 
     def member(self, session: Session, text: str | int) -> MemberRow:
-        """Return a member by number or by any of her card codes.
+        """Return a member by number or by any of her card codes; one that was merged is the one she was merged into.
 
         Raises:
             MemberUnknown: there is none.
@@ -181,7 +181,9 @@ class Desk:
         if row is None and card_codes.is_readable(word):
             by_code = member_by_code(session, word)
             row = member_by_number(session, by_code.member.id) if by_code and by_code.member else None
-        if row is None:
+        while row is not None and row.merged_into is not None:
+            row = member_by_number(session, row.merged_into)
+        if row is None or row.forgotten_at is not None:
             raise MemberUnknown(str(text)[:64])
         return row
 
@@ -199,9 +201,13 @@ class Desk:
         visit: int | None,
         purchase: int | None,
         notices: tuple[Notice, ...] = (),
+        summed: Mapping[int, int] | None = None,
         **more: Any,
     ) -> Acted:
-        """Gather the outcome of an act from what is known already, without reading the book again."""
+        """Gather the outcome of an act from what is known already, without reading the book again.
+
+        `summed` are the sums of the member's entries where they are known; else the act's own are added.
+        """
         keys = {each.id: each.key for each in moment.club.programmes}
         issued = {
             each.id: VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
@@ -220,7 +226,7 @@ class Desk:
                 EntryLine(each.id, keys[each.programme_id], each.kind, each.quantity, each.rule)
                 for each in moment.act.entries
             ),
-            balances=balances(moment.club, held, moment.on, sums_of(before, moment.act)),
+            balances=balances(moment.club, held, moment.on, sums_of(before, moment.act) if summed is None else summed),
             vouchers=tuple(issued[number] for number in sorted(issued)),
             notices=notices,
             touched=tuple(moment.act.vouchers),

@@ -47,8 +47,10 @@ class Front:
             return Today(
                 shop=club.name,
                 on=on,
-                visits=_count(session, Visit.id, Visit.business_date == on, Visit.voided_at.is_(None)),
-                new_members=_count(session, Member.id, Member.joined_on == on),
+                visits=_count(
+                    session, Visit.id, Visit.business_date == on, Visit.voided_at.is_(None), Visit.kind == "visit"
+                ),
+                new_members=_count(session, Member.id, Member.joined_on == on, *membership.THERE),
                 rewards=_count(session, VOUCHER.c.id, VOUCHER.c.state == "used", VOUCHER.c.used_on == on),
                 members=membership.count_members(session),
                 recent=_recent(session, on, recent),
@@ -175,9 +177,11 @@ def _statement(session: Session, club: Club, member_id: int) -> tuple[StatementL
     mine = ENTRY.c.member_id == member_id
     taken = set(session.scalars(select(ENTRY.c.reverses_id).where(mine, ENTRY.c.reverses_id.is_not(None))))
     voided = set(session.scalars(select(Visit.id).where(Visit.member_id == member_id, Visit.voided_at.is_not(None))))
+    named = session.execute(select(VOUCHER.c.id, VOUCHER.c.reward).where(VOUCHER.c.member_id == member_id))
+    rewards = {row[0]: row[1] for row in named}
     sums: dict[int, int] = {}
     lines = []
-    for entry in session.connection().execute(select(ENTRY).where(mine).order_by(ENTRY.c.id)):
+    for entry in session.connection().execute(select(ENTRY).where(mine).order_by(ENTRY.c.id)).all():
         programme = club.programme_by_id(entry.programme_id)
         sums[programme.id] = sums.get(programme.id, 0) + entry.quantity
         line = StatementLine(
@@ -193,6 +197,8 @@ def _statement(session: Session, club: Club, member_id: int) -> tuple[StatementL
             reason=entry.reason,
             visit=entry.visit_id,
             reversed=entry.id in taken or entry.visit_id in voided,
+            programme_kind=programme.kind,
+            reward=rewards.get(entry.voucher_id, ""),
         )
         lines.append(line)
     return tuple(lines)

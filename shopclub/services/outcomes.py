@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shopclub.rules.earning import Notice
-from shopclub.rules.purchases import Item
 
 
 @dataclass(frozen=True)
@@ -238,6 +237,8 @@ class StatementLine:
     reason: str | None
     visit: int | None
     reversed: bool
+    programme_kind: str = "stamp_card"
+    reward: str = ""
 
 
 @dataclass(frozen=True)
@@ -276,6 +277,7 @@ class Preview:
     consequences: tuple[Consequence, ...]
     balances: tuple[Balance, ...]
     amount: int | None = None
+    act: str = "void"
 
 
 def as_preview(outcome: Acted) -> Preview:
@@ -286,32 +288,7 @@ def as_preview(outcome: Acted) -> Preview:
         for each in outcome.vouchers
         if each.id in outcome.touched
     )
-    return Preview(outcome.visit, outcome.member, (*entries, *vouchers), outcome.balances, outcome.amount)
-
-
-@dataclass(frozen=True)
-class BoughtLine:
-    """A purchase as the search for a return lists it: `refunded` is what came back of it already."""
-
-    purchase: int
-    at: datetime
-    on: date
-    amount: int
-    refunded: int
-    member: MemberLine
-
-
-@dataclass(frozen=True)
-class Returnable:
-    """What is left of a purchase to bring back; `left` is None where the amount was never told."""
-
-    purchase: int
-    member: MemberLine
-    on: date
-    amount: int | None
-    left: int | None
-    items: tuple[Item, ...]
-    nothing_left: bool
+    return Preview(outcome.visit, outcome.member, (*entries, *vouchers), outcome.balances, outcome.amount, outcome.act)
 
 
 @dataclass(frozen=True)
@@ -368,3 +345,5 @@ class DayRun:
     issued: int
     settled: int
     vouchers_expired: int = 0
+    available: int = 0
+    on: date | None = None

@@ -23,7 +23,8 @@ from shopclub.services import clawbacks
 from shopclub.services.clawbacks import Left, left_of
 from shopclub.services.desk import NOBODY, Desk, Look, Moment
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, BoughtLine, MemberLine, Preview, Returnable, as_preview
+from shopclub.services.outcomes import Acted, MemberLine, Preview, as_preview
+from shopclub.services.overviews import BoughtLine, Returnable
 from shopclub.services.taking_back import undo_visit
 from shopclub.services.visits import keep_lines
 

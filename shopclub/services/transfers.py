@@ -1,7 +1,5 @@
 """Units that move from one member to another: with their dates, and debts with them; nothing gained, nothing lost."""
 
-from dataclasses import replace
-
 from shopclub.records import standings
 from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import Decision, EntryKind, LotTerms, Posting, ProgrammeTerms, Standing
@@ -21,7 +19,7 @@ def transfer(
     debt = sum(owed for _, owed in giver.debts) if only is None else 0
     if not lots and not debt:
         return 0
-    _post(moment, programme, source, giver, _out(lots, giver, debt))
+    _post(moment, programme, source, giver, _out(lots, giver, debt, programme.versions[-1].id))
     taker = standings.holding(moment.session, target, on=moment.on).standing(programme.id)
     _post(moment, programme, target, taker, _into(lots, taker))
     if debt:
@@ -36,13 +34,12 @@ def _post(moment: Moment, programme: ProgrammeTerms, member: int, standing: Stan
     )
 
 
-def _out(lots: tuple[Lot, ...], giver: Standing, debt: int) -> list[Posting]:
+def _out(lots: tuple[Lot, ...], giver: Standing, debt: int, version: int) -> list[Posting]:
     made = [
         Posting(EntryKind.TRANSFER, -lot.rest, lot.version, "merge", draws=(Draw(lot.id, lot.rest),)) for lot in lots
     ]
     if debt:
         fills, _ = lot_rules.pay_debts(giver.debts, debt)
-        version = lots[0].version if lots else giver.lots[0].version if giver.lots else 0
         made.append(Posting(EntryKind.TRANSFER, debt, version, "merge", terms=LotTerms(), fills=fills))
     return made
 
@@ -66,6 +63,13 @@ def _into(lots: tuple[Lot, ...], taker: Standing) -> list[Posting]:
 
 
 def _owed(owing: Standing, debt: int, version: int) -> list[Posting]:
-    spendable = lot_rules.spending_order(replace(lot) for lot in owing.lots if lot.rest)
-    draws, _ = lot_rules.take(spendable, debt)
+    draws, _ = lot_rules.take(lot_rules.spending_order(lot for lot in owing.lots if lot.rest), debt)
     return [Posting(EntryKind.TRANSFER, -debt, version, "merge", draws=draws)]
+
+
+def settle(moment: Moment, programme: ProgrammeTerms, member: int) -> None:
+    """Let what came to a member have its effect: cards that are full now give their vouchers."""
+    standing = standings.holding(moment.session, member, on=moment.on).standing(programme.id)
+    version = programme.in_use(standing, moment.on)
+    decision = version.rules.settle(standing, version=version.id, on=moment.on)
+    post_decision(moment, decision, member_id=member, programme=programme, standing=standing, visit=None)

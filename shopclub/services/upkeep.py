@@ -1,18 +1,25 @@
 """Upkeep: the day run, the checks that prove a book sound, and backups."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 
 from shopclub.records import checks
 from shopclub.records.book import back_up
+from shopclub.records.figures.counts import named_members
 from shopclub.records.ledger import DRAW, LOT, VOUCHER
+from shopclub.records.schema.club import Shop
 from shopclub.rules.earning import Decision, EntryKind, Posting
 from shopclub.rules.lots import Draw
+from shopclub.rules.refusals import ClockJumped
 from shopclub.services.desk import Desk, Moment, post_decision
-from shopclub.services.outcomes import Acted, Checked, DayRun
+from shopclub.services.outcomes import Acted, Checked, DayRun, MemberLine
+from shopclub.services.overviews import LapsingLine
+
+LONGEST_HOLIDAY = timedelta(days=45)
+"""How long a shop may be closed before the day run asks whether the clock is right."""
 
 
 class Upkeep:
@@ -22,25 +29,70 @@ class Upkeep:
         self._desk = desk
 
     def run_day(
-        self, *, until: date | None = None, progress: Callable[[int, int], bool] = lambda _done, _of: True
+        self,
+        *,
+        until: date | None = None,
+        wary: bool = False,
+        progress: Callable[[int, int], bool] = lambda _done, _of: True,
     ) -> DayRun:
         """Carry out what falls due up to a business date: lapsed units and vouchers. Safe to repeat.
 
-        `progress` is told what is done and of how many, between whole transactions; returning False stops there.
+        A `wary` run asks before it acts on a clock that jumped. `progress` is told what is done and of how many,
+        between whole transactions; returning False stops there.
+
+        Raises:
+            ClockJumped: the clock went back, or further ahead than any holiday, since the last run.
         """
         with self._desk.book.reading() as session:
             club = self._desk.club(session)
             on = until or club.date_of(self._desk.now())
+            last = session.get_one(Shop, 1).day_run_on
+            if wary and last is not None and not last <= on <= last + LONGEST_HOLIDAY:
+                raise ClockJumped(last, on)
             due = session.execute(
                 select(LOT.c.entry_id, LOT.c.member_id).where(LOT.c.rest > 0, LOT.c.expires_on < on)
             ).all()
+            begins = select(func.count()).select_from(LOT).where(LOT.c.rest > 0, LOT.c.available_from <= on)
+            available = session.scalar(begins.where(LOT.c.available_from > (last or on))) or 0
         expired = 0
         for done, (lot, member) in enumerate(due):
             if not progress(done, len(due)):
                 break
             expired += self._expire(lot, member, on)
         vouchers = self._expire_vouchers(on)
-        return DayRun(expired=expired, reviewed=0, issued=0, settled=0, vouchers_expired=vouchers)
+        return DayRun(
+            expired=expired, reviewed=0, issued=0, settled=0, vouchers_expired=vouchers, available=available, on=on
+        )
+
+    def due(self) -> bool:
+        """Tell whether the day run of this business date is still to come."""
+        with self._desk.book.reading() as session:
+            return session.get_one(Shop, 1).day_run_on != self._desk.look(session).on
+
+    def lapsing(self, *, days: int = 30) -> tuple[LapsingLine, ...]:
+        """Return what lapses within some days, the soonest first: units by member and day, and vouchers."""
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            until = look.on + timedelta(days=days)
+            named = {each.id: each.current(look.on).rules.name for each in look.club.programmes}
+            units = select(
+                LOT.c.expires_on, LOT.c.programme_id, LOT.c.member_id, func.sum(LOT.c.rest), literal("")
+            ).where(LOT.c.rest > 0, LOT.c.expires_on.between(look.on, until))
+            rewards = select(
+                VOUCHER.c.expires_on, VOUCHER.c.programme_id, VOUCHER.c.member_id, literal(1), VOUCHER.c.reward
+            ).where(VOUCHER.c.state == "issued", VOUCHER.c.expires_on.between(look.on, until))
+            rows = [
+                *session.execute(units.group_by(LOT.c.expires_on, LOT.c.programme_id, LOT.c.member_id)),
+                *session.execute(rewards),
+            ]
+            who = {each.id: each for each in named_members(session, {row[2] for row in rows})}
+            lines = (
+                LapsingLine(
+                    row[0], MemberLine(row[2], who[row[2]].name, who[row[2]].card), named[row[1]], row[3], row[4]
+                )
+                for row in rows
+            )
+            return tuple(sorted(lines, key=lambda each: (each.on, each.member.id, each.reward)))
 
     def _expire(self, lot: int, member: int, on: date) -> int:
         """Write the expiry of one lot's unspent rest, under a key that makes a second run find it done."""
@@ -79,6 +131,8 @@ class Upkeep:
 
     def _expire_vouchers(self, on: date) -> int:
         def work(moment: Moment) -> int:
+            moment.session.get_one(Shop, 1).day_run_on = on
+            moment.session.flush()
             changed = moment.session.connection().execute(
                 update(VOUCHER).where(VOUCHER.c.state == "issued", VOUCHER.c.expires_on < on).values(state="expired")
             )

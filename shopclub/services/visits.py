@@ -128,17 +128,19 @@ def award(
     *,
     visit: int,
     amends: bool = False,
+    on: date | None = None,
 ) -> tuple[Standing, tuple[Notice, ...]]:
     """Let a programme's rules decide what a visit earns there, and post it; anew where the act amends the visit."""
-    if not programme.earns(moment.on):
+    day = on or moment.on
+    if not programme.earns(day):
         return standing, (Notice("programme_ended", programme.key),)
-    version = programme.in_use(standing, moment.on)
-    decision = version.rules.earn(standing, act, version=version.id, successor=programme.current(moment.on))
+    version = programme.in_use(standing, day)
+    decision = version.rules.earn(standing, act, version=version.id, successor=programme.current(day))
     if decision.basis and decision.basis.units < 0:
         after = _give_up(moment, member_id, programme, standing, version, visit, -decision.basis.units)
     else:
         after = post_decision(
-            moment, decision, member_id=member_id, programme=programme, standing=standing, visit=visit
+            moment, decision, member_id=member_id, programme=programme, standing=standing, visit=visit, on=day
         )
     if decision.basis and decision.basis.kept:
         kept = decision.basis

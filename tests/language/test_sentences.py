@@ -8,7 +8,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from shopclub.assets import asset
-from shopclub.language import formats, phrases
+from shopclub.language import acts, formats, phrases
 from shopclub.language.dates_typed import birthday_typed
 from shopclub.language.translation import LANGUAGES, speak
 from shopclub.records.schema.ledger import ENTRY_KINDS
@@ -64,7 +64,7 @@ def test_every_kind_of_entry_is_a_sentence(kind, language):
         None,
         False,
     )
-    assert "{" not in phrases.entry(line)
+    assert "{" not in acts.entry(line)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from shopclub.desktop.widgets.texts import button
 from shopclub.desktop.widgets.visit_list import VisitList
 from shopclub.desktop.widgets.waiting import Waiting
 from shopclub.desktop.worker import Expected
-from shopclub.language import formats, phrases
+from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.purchases import Told
 from shopclub.rules.refusals import AmountInvalid, ConfirmNeeded
@@ -354,7 +354,7 @@ class CounterScreen(Screen):
             return
 
         def ask(preview: Preview) -> None:
-            said = tuple(phrases.consequence(each.kind, each.quantity, each.reward) for each in preview.consequences)
+            said = acts.consequences(preview, self.floor.currency)
             self._visits.ask(visit, phrases.member_name(preview.member), said)
 
         self.floor.ask(partial(self.floor.club.taking_back.preview, visit), ask, self._refused)

@@ -8,7 +8,7 @@ from shopclub.desktop.widgets.answer_band import Answer, BandView
 from shopclub.desktop.widgets.card_face import CardView
 from shopclub.desktop.widgets.member_panel import MemberView, RewardView
 from shopclub.desktop.widgets.visit_list import VisitView
-from shopclub.language import formats, phrases
+from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.faults import BookFault
@@ -144,7 +144,7 @@ def _card(balance: Balance, fresh: int, today: date, full: bool) -> CardView:  #
 def present_answer(outcome: Acted, currency: Currency) -> BandView:
     """Return what the band says of an act."""
     names = {each.programme: each.name for each in outcome.balances}
-    said = phrases.acted(outcome)
+    said = acts.acted(outcome)
     told = [phrases.notice(each, currency, names) for each in outcome.notices if each.code not in _SAID_ELSEWHERE]
     advice = " ".join(told)
     won = [each.reward for each in outcome.vouchers if each.id in outcome.touched and each.state == "issued"]

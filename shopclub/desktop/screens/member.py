@@ -11,7 +11,7 @@ from shopclub.desktop.theme import XS, L, M, S
 from shopclub.desktop.widgets.enrol_sheet import channel_names, consent_wording
 from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, button, clear, labelled, row, stepper
 from shopclub.desktop.worker import Expected
-from shopclub.language import formats, phrases
+from shopclub.language import acts, formats, phrases
 from shopclub.language.dates_typed import birthday_typed
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
@@ -48,7 +48,7 @@ def present_entries(lines: tuple[StatementLine, ...]) -> tuple[EntryView, ...]:
             seen.add(each.visit)
         shown.append(
             EntryView(
-                phrases.entry(each),
+                acts.entry(each),
                 formats.day(each.business_date),
                 formats.whole(each.balance),
                 each.id,
@@ -342,7 +342,7 @@ class MemberPage(Panel):
             return
 
         def show(preview: Preview) -> None:
-            said = tuple(phrases.consequence(each.kind, each.quantity, each.reward) for each in preview.consequences)
+            said = acts.consequences(preview, self._floor.currency)
             self._take_back(entry, said)
 
         self._floor.ask(partial(self._floor.club.taking_back.preview, entry.visit), show)

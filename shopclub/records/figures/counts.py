@@ -42,7 +42,12 @@ def data_version(session: Session) -> DataVersion:
 def visits_by_day(session: Session, *, start: date, end: date) -> dict[date, int]:
     """Return how many visits that stand there were on each day between two dates."""
     return _by_day(
-        session, Visit.business_date, Visit.business_date >= start, Visit.business_date < end, Visit.voided_at.is_(None)
+        session,
+        Visit.business_date,
+        Visit.business_date >= start,
+        Visit.business_date < end,
+        Visit.voided_at.is_(None),
+        Visit.kind == "visit",
     )
 
 
@@ -90,4 +95,9 @@ def named_members(session: Session, numbers: Collection[int]) -> list[NamedMembe
 def members_at(session: Session, day: date, *, begins: datetime) -> int:
     """Count the members at the start of a day: joined before it and not erased before it began (figures.md M16 b)."""
     there = or_(Member.forgotten_at.is_(None), Member.forgotten_at >= begins)
-    return session.scalar(select(func.count(Member.id)).where(Member.joined_on < day, there)) or 0
+    return (
+        session.scalar(
+            select(func.count(Member.id)).where(Member.joined_on < day, there, Member.merged_into_id.is_(None))
+        )
+        or 0
+    )

@@ -1,0 +1,206 @@
+"""Turns acts, entries and their consequences into sentences, for both faces."""
+
+from collections.abc import Mapping
+
+from shopclub.language.formats import money, whole
+from shopclub.language.phrases import ago, clipped, member_name, points, units
+from shopclub.language.translation import gettext as _
+from shopclub.language.translation import ngettext
+from shopclub.rules.money import Currency
+from shopclub.services.outcomes import Acted, Consequence, Preview, StatementLine
+from shopclub.services.overviews import CaseLine, VersionPreview
+
+
+def entry(line: StatementLine) -> str:
+    """Return an entry of the ledger as a sentence."""
+    counted = units(abs(line.quantity), line.programme_kind)
+    worded = {"redemption": _redeemed, "reinstatement": _given_back, "adjustment": _adjusted, "write_off": _written_off}
+    if line.kind in worded:
+        return worded[line.kind](line, counted)
+    moved = _("{units} came from a merged membership") if line.quantity > 0 else _("{units} went to another")
+    return {
+        "award": _("{units} for a visit"),
+        "bonus": _("{units} as a welcome"),
+        "clawback": _("{units} taken back"),
+        "expiry": _("{units} lapsed"),
+        "opening": _("{units} brought from an older system"),
+        "transfer": moved,
+    }.get(line.kind, _("{units} given away")).format(units=counted)
+
+
+def _redeemed(line: StatementLine, counted: str) -> str:
+    if line.rule == "payment":
+        return _("{units} paid a part of a purchase").format(units=counted)
+    if line.rule == "reward":
+        return _("{units} spent on “{reward}”").format(units=counted, reward=clipped(line.reward))
+    return _("A full card: {units} became a reward").format(units=counted)
+
+
+def _given_back(line: StatementLine, counted: str) -> str:
+    if line.rule == "card reopened":
+        return _("The card was opened again: {units} back").format(units=counted)
+    return _("{units} given back").format(units=counted)
+
+
+def _adjusted(line: StatementLine, counted: str) -> str:
+    if line.rule == "new terms":
+        said = _("{units} on the new terms: {reason}") if line.quantity > 0 else _("{units} on the old terms: {reason}")
+    else:
+        said = _("{units} added by hand: {reason}") if line.quantity > 0 else _("{units} removed by hand: {reason}")
+    return said.format(units=counted, reason=line.reason or "")
+
+
+def _written_off(line: StatementLine, counted: str) -> str:
+    if line.rule == "lapsed before":
+        return _("{units} of these had lapsed before").format(units=counted)
+    if line.rule == "return taken back":
+        return _("{units} no longer owed: the return was taken back").format(units=counted)
+    return _("{units} missing, forgiven").format(units=counted)
+
+
+def consequence(found: Consequence, kind: str) -> str:
+    """Return one consequence of an act as a sentence; `kind` is that of its programme."""
+    said = _reward_changed(found.kind) if found.kind.startswith("voucher_") else _units_changed(found)
+    return said.format(units=units(abs(found.quantity), kind), reward=clipped(found.reward))
+
+
+def _reward_changed(kind: str) -> str:
+    return {
+        "voucher_void": _("The reward “{reward}” is taken back"),
+        "voucher_issued": _("The reward “{reward}” is ready"),
+    }.get(kind, _("“{reward}” was handed out already: it is listed under exceptions"))
+
+
+def _units_changed(found: Consequence) -> str:
+    if found.kind == "reinstatement" and found.rule == "card reopened":
+        return _("The full card opens again with {units}")
+    if found.kind == "write_off" and found.rule == "lapsed before":
+        return _("{units} of these lapsed before: nothing is left to take")
+    if found.kind == "redemption" and found.rule == "full card":
+        return _("A card is full: {units} become a reward")
+    return {
+        "reinstatement": _("{units} will be given back"),
+        "redemption": _("{units} will be spent"),
+        "write_off": _("{units} can't be taken back: they were spent"),
+        "transfer": _("{units} will be moved"),
+    }.get(found.kind, _("{units} will be taken back") if found.quantity < 0 else _("{units} will be added"))
+
+
+def consequences(preview: Preview, currency: Currency) -> tuple[str, ...]:
+    """Return everything an act would do: the money, the units, the rewards, and each balance after it."""
+    kinds = {each.programme: each.kind for each in preview.balances}
+    said = []
+    if preview.amount is not None and preview.act == "return":
+        said.append(_("{amount} goes back to the customer").format(amount=money(preview.amount, currency)))
+    several = len({each.programme for each in preview.consequences}) > 1
+    names = {each.programme: each.name for each in preview.balances}
+    for each in preview.consequences:
+        sentence = consequence(each, kinds.get(each.programme, ""))
+        said.append(f"{names.get(each.programme, '')}: {sentence}" if several else sentence)
+    touched = {each.programme for each in preview.consequences if each.quantity}
+    said += [
+        balance_after(each.name, each.balance, each.size, each.kind)
+        for each in preview.balances
+        if each.programme in touched
+    ]
+    return tuple(said)
+
+
+def counted(count: int, kind: str) -> str:
+    """Return a number of what a kind of programme counts, which may be below zero."""
+    return f"−{units(-count, kind)}" if count < 0 else units(count, kind)
+
+
+def balance_after(name: str, balance: int, size: int | None, kind: str) -> str:
+    """Return what a balance will be."""
+    now = f"{balance}/{size}" if size else units(balance, kind)
+    return _("{programme}: {balance} afterwards").format(programme=name, balance=now)
+
+
+def case(found: CaseLine) -> str:
+    """Return what an act could not put right."""
+    if found.kind == "used_voucher":
+        return _("“{reward}” was handed out, and the purchase it was earned by was taken back").format(
+            reward=clipped(found.reward)
+        )
+    return _("{programme}: {units} were spent before the purchase was brought back").format(
+        programme=found.programme, units=units(found.quantity, found.programme_kind)
+    )
+
+
+def acted(outcome: Acted, currency: Currency | None = None) -> str:
+    """Return in one sentence what an act did."""
+    who = member_name(outcome.member)
+    match outcome.act:
+        case "redeem":
+            used = next((each.reward for each in outcome.vouchers if each.state == "used"), "")
+            return _("Handed out to {who}: {reward}.").format(who=who, reward=used)
+        case "return":
+            return _returned(outcome, currency)
+        case "pay":
+            spent = sum(-each.quantity for each in outcome.entries if each.kind == "redemption")
+            return _("{who} paid with {units}.").format(who=who, units=points(spent))
+        case act:
+            said = _plainly(act)
+            return said.format(who=who) if said else _scanned(outcome, who)
+
+
+def _plainly(act: str) -> str:
+    return {
+        "void": _("Taken back: {who}'s visit."),
+        "enrol": _("Welcome, {who}!"),
+        "cancel": _("The reward was taken back from {who}."),
+        "adjust": _("{who}'s balance was changed."),
+        "reverse": _("{who}'s balance was changed."),
+        "opening": _("{who}'s balance was changed."),
+        "sale": _("Sale booked."),
+        "merge": _("The two are one member now: {who}."),
+        "part": _("The merge into {who} was taken back."),
+        "move": _("The purchase is {who}'s now."),
+        "forget": _("The member is forgotten."),
+    }.get(act, "")
+
+
+def _returned(outcome: Acted, currency: Currency | None) -> str:
+    if outcome.amount is None or currency is None:
+        return _("Return booked.")
+    return _("Return booked: {amount}.").format(amount=money(outcome.amount, currency))
+
+
+def _scanned(outcome: Acted, who: str) -> str:
+    if outcome.stamped_seconds_ago is not None:
+        return _("Already stamped {ago}.").format(ago=ago(outcome.stamped_seconds_ago))
+    given = earned(outcome)
+    if given:
+        return _("{units} for {who}.").format(units=given, who=who)
+    return _("{who}: visit recorded.").format(who=who)
+
+
+def earned(outcome: Acted) -> str:
+    """Return what an act gave, in words: stamps first, then points; empty where it gave nothing."""
+    kinds: Mapping[str, str] = {each.programme: each.kind for each in outcome.balances}
+    sums: dict[str, int] = {}
+    for each in outcome.entries:
+        if each.kind in {"award", "bonus"}:
+            kind = kinds.get(each.programme, "stamp_card")
+            sums[kind] = sums.get(kind, 0) + each.quantity
+    return ", ".join(units(sums[kind], kind) for kind in sorted(sums, reverse=True))
+
+
+def change(found: VersionPreview, currency: Currency) -> str:
+    """Return in a sentence what a change of rules would do to the cards that are open."""
+    if found.new:
+        return _("A new programme: nobody has anything there yet.")
+    if not found.changed:
+        return _("Nothing changes.")
+    opened = ngettext("{count} open card", "{count} open cards", found.open_cards).format(count=whole(found.open_cards))
+    if not found.moved:
+        return _("{cards}: they finish on their old terms.").format(cards=opened)
+    moved = ngettext("{count} changes to the new terms", "{count} change to the new terms", found.moved)
+    said = f"{opened}: {moved.format(count=whole(found.moved))}"
+    if found.units:
+        said += ", " + _("{units} added in all").format(units=whole(found.units))
+    if found.vouchers:
+        full = ngettext("{count} card is full at once", "{count} cards are full at once", found.vouchers)
+        said += f", {full.format(count=whole(found.vouchers))} ({money(found.cost, currency)})"
+    return said + "."

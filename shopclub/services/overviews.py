@@ -1,0 +1,115 @@
+"""Overviews: what the services answer to a look around. Frozen and plain, as outcomes are."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shopclub.rules.purchases import Item
+from shopclub.services.outcomes import MemberLine
+
+
+@dataclass(frozen=True)
+class MergeLine:
+    """A member that was merged into another, when, and what she was called."""
+
+    at: datetime
+    on: date
+    member: int
+    name: str | None
+
+
+@dataclass(frozen=True)
+class BoughtLine:
+    """A purchase as the search for a return lists it: `refunded` is what came back of it already."""
+
+    purchase: int
+    at: datetime
+    on: date
+    amount: int
+    refunded: int
+    member: MemberLine
+
+
+@dataclass(frozen=True)
+class Returnable:
+    """What is left of a purchase to bring back; `left` is None where the amount was never told."""
+
+    purchase: int
+    member: MemberLine
+    on: date
+    amount: int | None
+    left: int | None
+    items: tuple[Item, ...]
+    nothing_left: bool
+
+
+@dataclass(frozen=True)
+class LapsingLine:
+    """What lapses after a day: units of a member, or a reward that waits for her."""
+
+    on: date
+    member: MemberLine
+    programme: str
+    units: int
+    reward: str = ""
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """Something an act could not put right, for the owner: `kind` is used_voucher or forgiven."""
+
+    id: int
+    kind: str
+    on: date
+    member: MemberLine
+    programme: str
+    programme_kind: str
+    visit: int | None
+    reward: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One version of a programme, with what changed against the one before."""
+
+    number: int
+    effective_from: date
+    made_at: datetime
+    settings: dict[str, object]
+    changes: tuple[tuple[str, object, object], ...]
+
+
+@dataclass(frozen=True)
+class VersionPreview:
+    """What a change of rules would do to the cards that are open now, worked out by the code that does it."""
+
+    key: str
+    changed: bool
+    new: bool
+    open_cards: int
+    moved: int
+    units: int
+    vouchers: int
+    cost: int
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """A programme's units over a month, by what happened, and what is outstanding at its end with its value."""
+
+    programme: str
+    name: str
+    kind: str
+    opening: int
+    earned: int
+    bonus: int
+    redeemed: int
+    reinstated: int
+    clawed_back: int
+    expired: int
+    adjusted: int
+    closing: int
+    pending: int
+    value: int
+    vouchers: int
+    vouchers_value: int
