@@ -9,7 +9,6 @@ only on what is left of each visit, never on the order of returns, and never ris
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from shopclub.rules import promotions, purchases
 from shopclub.rules.earning import Act, Counted
@@ -17,7 +16,6 @@ from shopclub.rules.money import Rounding
 from shopclub.rules.promotions import SINGLE, Promotion
 
 UNITS = ("visit", "item", "amount", "category")
-_MOST_CHOICES = 6
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,11 @@ class Rate:
                     if each.category in self.categories and each.category not in excluded
                 )
             case "category":
-                named = (each.total for each in act.items if each.category in self.categories)
+                named = (
+                    each.total
+                    for each in act.items
+                    if each.category in self.categories and each.category not in excluded
+                )
                 return min(sum(named), eligible)
             case _:
                 return eligible
@@ -116,32 +118,26 @@ class Tariff:
     def still_earned(self, counted: Iterable[Counted], version: int) -> int:
         """Return what visits still earn together under a version once goods were brought back.
 
-        Carried spend earns together; what a promotion gave beyond it stays with its visit; what a cap kept back stays
-        kept back until it would not have been reached.
+        Carried spend earns together; what a promotion gave beyond it stays with its visit, and spend whose units a cap
+        kept back counts for nothing.
         """
         mine = [each for each in counted if each.version == version and any(each.left)]
-        whole, beyond, capped = 0, 0, []
+        units = 0
         for each in mine:
             first, now = self.plain(each.counted, each.before), self.plain(each.left, each.before)
             given = each.given if each.left == each.counted else self.multiplied(now, each.bp)
-            beyond += max(min(each.given - first, given - now), 0)
-            if each.given < first:
-                capped.append((each, first - each.given))
-            whole += sum(r.given(c) for r, c in zip(self.rates, each.left, strict=True) if not r.carried)
-        sums = self._sums(mine)
-        return max(min(whole + self._together(sums, kept) for kept in _choices(capped)) + beyond, 0)
-
-    def _sums(self, counted: Iterable[Counted]) -> tuple[int, ...]:
-        return tuple(sum(each.left[place] for each in counted) for place in range(len(self.rates)))
-
-    def _together(self, sums: Sequence[int], kept: Sequence[tuple[Counted, int]]) -> int:
-        """Return what sums earn by the carried rates, as if nothing of some capped visits had come back."""
-        units = -sum(short for _, short in kept)
+            units += max(min(each.given - first, given - now), 0)
+            units += sum(r.given(c) for r, c in zip(self.rates, each.left, strict=True) if not r.carried)
         for place, rate in enumerate(self.rates):
             if rate.carried:
-                back = sum(each.counted[place] - each.left[place] for each, _ in kept)
-                units += rate.given(sums[place] + back)
-        return units
+                units += rate.given(sum(self._rewarded(each, place) for each in mine))
+        return max(units, 0)
+
+    def _rewarded(self, visit: Counted, place: int) -> int:
+        """Return what is left of a visit's count by one rate, without what a cap gave nothing for."""
+        rate = self.rates[place]
+        short = max(self.plain(visit.counted, visit.before) - visit.given, 0)
+        return max(visit.left[place] - short // rate.units * rate.per, 0)
 
     def still_earned_by(self, visit: Counted) -> int:
         """Return what one visit still earns, where nothing is carried."""
@@ -150,18 +146,6 @@ class Tariff:
         if not any(visit.left):
             return 0
         return min(visit.given, self.multiplied(self.plain(visit.left, visit.before), visit.bp))
-
-
-def _choices(capped: Sequence[tuple[Counted, int]]) -> Iterable[tuple[tuple[Counted, int], ...]]:
-    """Give every choice of capped visits that are taken as if nothing of them had come back.
-
-    Those of which nothing did are in all of them. Beyond a few the others are left out: that never takes too much.
-    """
-    always = tuple(each for each in capped if each[0].left == each[0].counted)
-    open_ = [each for each in capped if each[0].left != each[0].counted][:_MOST_CHOICES]
-    for count in range(len(open_) + 1):
-        for some in combinations(open_, count):
-            yield (*always, *some)
 
 
 def counters_of(counters: Mapping[tuple[int, int], int], version: int, rates: int) -> tuple[int, ...]:

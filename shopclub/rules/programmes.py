@@ -72,10 +72,6 @@ unit = "amount"            # what gives points: amount | visit | item | category
 points = 1                 # so many points …
 per = "10.00"              # … for each 10.00 (unit = "amount" or "category")
 # categories = ["cake"]    # unit = "item" or "category": the categories that count
-# [[programme.also]]       # a further rate; each floors on its own, then they are added
-# unit = "item"
-# points = 5
-# categories = ["cake"]
 carry_remainder = true     # what is left of an amount counts next time
 rounding = "floor"         # of a multiplied sum: floor | half_up | ceil
 min_spend = "0.00"         # eligible spend below which a purchase earns nothing
@@ -88,6 +84,10 @@ exclude = ["gift card", "prepaid card", "deposit", "donation", "membership fee"]
 debt = "forgive"           # when more is taken back than is there: forgive | carry
 restore_grace_days = 14    # how long points given back live at least
 # effective_from = 2026-12-01
+# [[programme.also]]                               # a further rate; each floors on its own, then they are added
+# unit = "item"
+# points = 5
+# categories = ["cake"]
 # [[programme.multiplier]]                         # a promotion; days, hours and dates may be left out
 # name = "Double Tuesday"
 # days = ["tue"]

@@ -52,6 +52,16 @@ def test_what_history_speaks_of_is_never_deleted(history, raw, table):
     if table == "purchase_line":
         raw.execute("INSERT INTO category (name) VALUES ('coffee')")
         raw.execute("INSERT INTO purchase_line (purchase_id, category_id, amount, quantity) VALUES (1, 1, 100, 1)")
+    if table == "exception_case":
+        raw.execute(
+            "INSERT INTO exception_case (kind, member_id, programme_id, at, business_date, quantity, request_key)"
+            " SELECT 'debt', member_id, programme_id, at, business_date, 1, request_key FROM entry LIMIT 1"
+        )
+    if table == "member_merge":
+        raw.execute(
+            "INSERT INTO member_merge (kept_id, dropped_id, at, business_date, moved, request_key)"
+            " SELECT member_id, member_id, at, business_date, '{}', request_key FROM entry LIMIT 1"
+        )
     assert raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0] > 0
     with pytest.raises(dbapi2.DatabaseError, match="never deleted"):
         raw.execute(f"DELETE FROM {table}")

@@ -91,13 +91,28 @@ def day(number):
     return FIRST + timedelta(days=number)
 
 
+def ten_days(activity):
+    return activity + timedelta(days=10)
+
+
 @pytest.mark.parametrize(
     ("visits", "last"),
     [((), 10), ((5,), 15), ((5, 15, 25), 35), ((11,), 10), ((10,), 20), ((-3,), 10), ((15, 5), 25), ((0, 0), 10)],
 )
 def test_a_visit_keeps_units_alive_that_have_not_lapsed(visits, last):
-    assert expiry_after_activity(FIRST, idle_days=10, last_day=None, activity=map(day, visits)) == day(last)
+    assert expiry_after_activity(FIRST, lives_until=ten_days, last_day=None, activity=map(day, visits)) == day(last)
 
 
 def test_no_visit_keeps_units_alive_beyond_their_cards_last_day():
-    assert expiry_after_activity(FIRST, idle_days=10, last_day=day(12), activity=[day(5)]) == day(12)
+    assert expiry_after_activity(FIRST, lives_until=ten_days, last_day=day(12), activity=[day(5)]) == day(12)
+
+
+def test_units_that_no_activity_ends_never_lapse():
+    assert expiry_after_activity(FIRST, lives_until=lambda _: None, last_day=day(12), activity=[day(5)]) is None
+
+
+def test_the_oldest_debts_are_paid_first_and_what_is_left_is_the_members():
+    assert lots.pay_debts([(7, 2), (8, 3)], 4) == (((7, 2), (8, 2)), 0)
+    assert lots.pay_debts([(7, 2), (8, 3)], 9) == (((7, 2), (8, 3)), 4)
+    assert lots.pay_debts([], 5) == ((), 5)
+    assert lots.pay_debts([(7, 2)], 0) == ((), 0)

@@ -74,13 +74,20 @@ def test_a_whole_number_without_bounds_is_refused_and_not_worked_out():
     assert refused(HEAD + "size = 1_000_000_000_000_000_000\n") == ("coffee.size", 6)
 
 
+NAMED_IN_TEMPLATE = {
+    "stamp_card": {"multiplier", "stamp_expiry", "card_expiry", "per", "interim", "voucher_valid_days"},
+    "points": {"multiplier", "expiry", "per", "also", "pay", "reward", "categories"},
+}
+
+
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_the_template_of_a_kind_names_only_settings_that_are_known(kind):
     text = template(kind)
     assert read_programmes(text, currency=CROWNS)
     whole = "\n".join(line.removeprefix("# ") for line in text.splitlines())
-    (settings,) = read_programmes(whole, currency=CROWNS)
-    assert {"multiplier", "stamp_expiry", "per"} <= set(settings)
+    by_category = whole.replace('unit = "amount"', 'unit = "category"', 1)
+    (settings,) = read_programmes(by_category, currency=CROWNS)
+    assert NAMED_IN_TEMPLATE[kind] <= set(settings)
 
 
 def test_there_is_no_template_of_an_unknown_kind():

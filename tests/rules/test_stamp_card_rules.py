@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import (
     Act,
+    Counted,
     DebtPolicy,
     EntryKind,
     FullCard,
     ProgrammeTerms,
-    Spend,
     Standing,
     Taken,
     Version,
@@ -25,7 +25,7 @@ from shopclub.rules.programmes import read_rules
 from shopclub.rules.purchases import Item
 from shopclub.rules.refusals import CapExceeded
 from shopclub.rules.stamp_cards import convert_open_card
-from shopclub.rules.taking_back import restored_expiry
+from shopclub.rules.taking_back import clawback, restored_expiry, take_units
 
 TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12)  # noqa: DTZ001 - the shop's own clock
@@ -53,6 +53,15 @@ def earn(rules, standing, told, *, version=1, successor=None):
     return rules.earn(standing, told, version=version, successor=successor or Version(version, version, rules))
 
 
+def take_back(rules, standing, taken, *, version=1):
+    units = clawback(rules, standing, taken, version=version)
+    return take_units(rules, standing, taken, units=units, version=version)
+
+
+def counted(visit, before, amount, left, given, bp=10_000):
+    return Counted(visit, 1, (before,), (amount,), (left,), given, bp)
+
+
 def entries(decision):
     return [(each.kind.value, each.quantity) for each in decision.postings]
 
@@ -74,14 +83,13 @@ def test_example_2_a_fresh_card_takes_many_stamps_at_once(stamps, vouchers):
 def test_example_3_carried_remainder_and_a_return():
     rules, spent, given = card(unit="amount", per="50.00"), 0, []
     for amount in (3000, 2000, 6500):
-        decision = earn(rules, Standing(counters={1: spent}), act(amount=amount))
+        decision = earn(rules, Standing(counters={(1, 0): spent}), act(amount=amount))
         spent += amount
         given.append(decision.basis.units)
     assert (given, spent % 5000) == ([0, 1, 1], 1500)
-    spends = (Spend(1, 1, 3000, 0), Spend(2, 1, 2000, 0), Spend(3, 1, 6500, 1), Spend(2, 1, -2000, 0))
-    there = replace(holding(1, 1), awarded={1: 2}, spends=spends)
-    taken = Taken(TODAY, 1, frozenset({1}), counter=9500, reverses=1)
-    back = rules.take_back(there, taken, version=1)
+    counts = (counted(1, 0, 3000, 3000, 0), counted(2, 3000, 2000, 0, 1), counted(3, 5000, 6500, 6500, 1))
+    there = replace(holding(1, 1), awarded={1: 2}, counted=counts)
+    back = take_back(rules, there, Taken(TODAY, 1, frozenset({1}), visit=2, reverses=1))
     assert entries(back) == [("clawback", -1)]
     assert back.postings[0].draws == (Draw(1, 1),)
 
@@ -173,17 +181,20 @@ def test_pieces_of_a_category_are_stamped_and_other_lines_are_not():
 def test_without_carry_each_purchase_is_counted_for_itself():
     rules = card(unit="amount", per="50.00", carry_remainder=False)
     assert not rules.needs_history
-    assert entries(earn(rules, Standing(counters={1: 4999}), act(amount=4999))) == []
+    assert entries(earn(rules, Standing(counters={(1, 0): 4999}), act(amount=4999))) == []
     assert entries(earn(rules, Standing(), act(amount=12_500))) == [("award", 2)]
-    back = rules.take_back(holding(2), Taken(TODAY, 2, frozenset({1}), counter=0), version=1)
-    assert entries(back) == [("clawback", -2)]
+    part = replace(holding(2), counted=(counted(1, 0, 12_500, 9900, 2),))
+    taken = Taken(TODAY, 2, frozenset({1}), visit=1, whole=False)
+    assert entries(take_back(rules, part, taken)) == [("clawback", -1)]
+    whole = replace(holding(2), counted=(counted(1, 0, 12_500, 0, 2),))
+    assert entries(take_back(rules, whole, replace(taken, whole=True))) == [("clawback", -2)]
 
 
 def test_no_amount_is_below_any_minimum_spend_and_counts_for_nothing():
     rules = card(unit="amount", per="10.00", min_spend="20.00")
     for amount in (None, 0, 1999):
         decision = earn(rules, Standing(), act(amount=amount))
-        assert (decision.postings, decision.basis.eligible) == ((), 0)
+        assert (decision.postings, decision.basis.counts) == ((), (0,))
         assert [(each.code, each.number) for each in decision.notices] == [("below_minimum", 2000)]
     assert entries(earn(rules, Standing(), act(amount=2000))) == [("award", 2)]
 
@@ -233,12 +244,12 @@ def test_a_promotion_multiplies_and_rounds_once():
 
 def test_stamps_live_some_days_and_no_longer_than_their_card():
     first = earn(card(stamp_expiry={"days": 90}), Standing(), act()).postings[0].terms
-    assert (first.expires_on, first.idle_days, first.last_day) == (TODAY + timedelta(days=90), None, None)
+    assert (first.expires_on, first.idle, first.last_day) == (TODAY + timedelta(days=90), False, None)
     opened = TODAY - timedelta(days=99)
     settings = {"stamp_expiry": {"days": 90, "from": "activity"}, "card_expiry": {"days": 120}}
     joined = earn(card(**settings), holding(2), act()).postings[0].terms
     assert joined.last_day == opened + timedelta(days=120)
-    assert (joined.expires_on, joined.idle_days) == (joined.last_day, 90)
+    assert (joined.expires_on, joined.idle) == (joined.last_day, True)
 
 
 def test_stamps_that_fill_a_card_open_the_next_one_today():
@@ -265,19 +276,19 @@ def full(number, draws, *, unused=True, size=10):
 
 
 def test_taking_back_empties_its_own_lot_then_the_newest():
-    back = card().take_back(holding(2, 3, 4), Taken(TODAY, 3, frozenset({1}), reverses=1), version=1)
+    back = take_back(card(), holding(2, 3, 4), Taken(TODAY, 3, frozenset({1}), reverses=1))
     assert back.postings[0].draws == (Draw(1, 2), Draw(3, 1))
     assert back.postings[0].reverses == 1
 
 
 def test_nothing_outstanding_takes_nothing_back():
-    assert card().take_back(holding(2), Taken(TODAY, 0), version=1).postings == ()
+    assert take_back(card(), holding(2), Taken(TODAY, 0)).postings == ()
 
 
 def test_a_full_card_with_an_unused_voucher_is_reopened():
     emptied = Lot(1, 10, 0, TODAY - timedelta(days=9), 1)
     standing = Standing(lots=(emptied,), full_cards=(full(5, (Draw(1, 10),)),))
-    back = card().take_back(standing, Taken(TODAY, 1, frozenset({1})), version=1)
+    back = take_back(card(), standing, Taken(TODAY, 1, frozenset({1})))
     assert entries(back) == [("reinstatement", 10), ("clawback", -1)]
     assert (back.voided, back.postings[0].reverses, back.postings[0].draws) == ((5,), 105, (Draw(1, -10),))
 
@@ -287,67 +298,64 @@ def test_a_full_card_with_an_unused_voucher_is_reopened():
 )
 def test_a_used_voucher_stays_and_the_shortfall_follows_the_debt_policy(debt, expected):
     standing = replace(holding(1), full_cards=(full(5, (), unused=False),))
-    assert entries(card(debt=debt).take_back(standing, Taken(TODAY, 2), version=1)) == expected
+    assert entries(take_back(card(debt=debt), standing, Taken(TODAY, 2))) == expected
 
 
 def test_lapsed_stamps_are_taken_back_only_from_the_act_itself():
     lapsed = holding(1, 1, expires=TODAY - timedelta(days=1))
-    own = card(debt="carry").take_back(lapsed, Taken(TODAY, 1, frozenset({1})), version=1)
+    own = take_back(card(debt="carry"), lapsed, Taken(TODAY, 1, frozenset({1})))
     assert own.postings[0].draws == (Draw(1, 1),)
-    other = card().take_back(lapsed, Taken(TODAY, 1), version=1)
+    other = take_back(card(), lapsed, Taken(TODAY, 1))
     assert entries(other) == [("clawback", -1), ("write_off", 1)]
 
 
 def test_carried_stamps_that_expired_are_taken_back_on_paper_only():
     rules = card(unit="amount", per="50.00", debt="carry")
-    standing = replace(
-        holding(1), awarded={1: 2}, spends=(Spend(1, 1, 5000, 0), Spend(2, 1, 5000, 1), Spend(1, 1, -5000, 0))
-    )
-    back = rules.take_back(standing, Taken(TODAY, 0, frozenset({9}), counter=5000, lapsed=1), version=1)
+    counts = (counted(1, 0, 5000, 0, 1), counted(2, 5000, 5000, 5000, 1))
+    standing = replace(holding(1), awarded={1: 2}, counted=counts)
+    back = take_back(rules, standing, Taken(TODAY, 1, frozenset({9}), visit=1, lapsed=1))
     assert entries(back) == [("clawback", -1), ("write_off", 1)]
     assert back.postings[0].draws == ()
 
 
 def test_a_return_leaves_what_a_promotion_gave_for_other_visits():
     rules = card(unit="amount", per="50.00")
-    spends = (Spend(1, 1, 10_000, 4), Spend(1, 9, 7000, 7), Spend(2, 1, 5000, 0), Spend(2, 1, -5000, 0))
-    standing = replace(holding(4, 1), awarded={1: 5}, spends=spends)
-    back = rules.take_back(standing, Taken(TODAY, 1, frozenset({2}), counter=10_000, reverses=2), version=1)
+    other = replace(counted(1, 0, 7000, 7000, 7), version=9)
+    counts = (counted(1, 0, 10_000, 10_000, 4, bp=20_000), other, counted(2, 10_000, 5000, 0, 1))
+    standing = replace(holding(4, 1), awarded={1: 5}, counted=counts)
+    back = take_back(rules, standing, Taken(TODAY, 1, frozenset({2}), visit=2, reverses=2))
     assert entries(back) == [("clawback", -1)]
 
 
 def test_a_return_takes_all_of_a_visit_that_a_cap_cut_before():
     rules = card(unit="amount", per="50.00", max_per_visit=1)
-    spends = (Spend(1, 1, 50_000, 1), Spend(2, 1, 5000, 0), Spend(2, 1, -5000, 0))
-    standing = replace(holding(1, 1), awarded={1: 2}, spends=spends)
-    assert entries(rules.take_back(standing, Taken(TODAY, 1, counter=50_000), version=1)) == [("clawback", -1)]
+    standing = replace(
+        holding(1, 1), awarded={1: 2}, counted=(counted(1, 0, 50_000, 50_000, 1), counted(2, 50_000, 5000, 0, 1))
+    )
+    assert entries(take_back(rules, standing, Taken(TODAY, 1, visit=2))) == [("clawback", -1)]
 
 
 @given(st.lists(st.integers(0, 20_000), min_size=1, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_returns_does_not_matter_and_nothing_is_left_at_the_end(spent, dice):
     rules = card(unit="amount", per="50.00", size=50)
-    spends, lots, counter, awarded, given_to = [], [], 0, 0, {}
+    counts, lots, awarded = {}, [], 0
     for visit, amount in enumerate(spent, 1):
-        units = earn(rules, Standing(counters={1: counter}), act(amount=amount)).basis.units
-        counter, awarded, given_to[visit] = counter + amount, awarded + units, units
-        spends.append((visit, amount))
+        before = sum(spent[: visit - 1])
+        units = earn(rules, Standing(counters={(1, 0): before}), act(amount=amount)).basis.units
+        counts[visit] = counted(visit, before, amount, amount, units)
         lots += [Lot(visit, units, units, TODAY, 1)] if units else []
+        awarded += units
     standing = Standing(lots=tuple(lots))
-    order = dict(enumerate(spent, 1))
-    for visit in dice.sample(sorted(order), len(order)):
-        counter -= order.pop(visit)
-        spends.append((visit, -spent[visit - 1]))
-        rows = tuple(
-            Spend(number, 1, eligible, given_to[number] if number in order else 0) for number, eligible in spends
-        )
-        there = replace(standing, awarded={1: awarded}, spends=rows)
-        taken = Taken(TODAY, given_to[visit], frozenset({visit}), counter=counter)
-        back = rules.take_back(there, taken, version=1)
+    for visit in dice.sample(sorted(counts), len(counts)):
+        counts[visit] = replace(counts[visit], left=(0,))
+        there = replace(standing, awarded={1: awarded}, counted=tuple(counts.values()))
+        back = take_back(rules, there, Taken(TODAY, counts[visit].given, frozenset({visit}), visit=visit))
         draws = [draw for each in back.postings for draw in each.draws]
         standing = replace(standing, lots=lot_rules.after(standing.lots, draws))
         awarded += sum(each.quantity for each in back.postings)
         assert all(each.kind is EntryKind.CLAWBACK for each in back.postings)
-        assert awarded == counter // 5000 == lot_rules.available(standing.lots, TODAY)
+        left = sum(each.left[0] for each in counts.values())
+        assert awarded == left // 5000 == lot_rules.available(standing.lots, TODAY)
     assert awarded == 0
 
 
@@ -357,6 +365,8 @@ def test_a_restored_lot_lives_at_least_a_fortnight_and_gets_it_once():
     assert restored_expiry(date(2027, 1, 1), on=TODAY, restored_before=False) == date(2027, 1, 1)
     assert restored_expiry(tomorrow, on=TODAY, restored_before=True) == tomorrow
     assert restored_expiry(None, on=TODAY, restored_before=False) is None
+    assert restored_expiry(tomorrow, on=TODAY, restored_before=False, grace=30) == TODAY + timedelta(days=30)
+    assert restored_expiry(TODAY - timedelta(days=1), on=TODAY, restored_before=False, grace=0) < TODAY
 
 
 def test_the_version_in_effect_is_the_newest_that_has_begun():
