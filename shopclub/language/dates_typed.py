@@ -1,4 +1,4 @@
-"""Reads birthdays as people type them."""
+"""Reads birthdays and other days as people type them."""
 
 import re
 from datetime import date
@@ -21,3 +21,21 @@ def birthday_typed(text: str) -> str | None:
     except ValueError:
         return None
     return f"{year}-{month:02d}-{day:02d}" if year else f"{month:02d}-{day:02d}"
+
+
+def day_typed(text: str, *, today: date) -> date | None:
+    """Read a day as people type it; without a year the last such day up to today. None where it is none."""
+    read = birthday_typed(text)
+    if read is None:
+        return None
+    if len(read) > len("12-24"):
+        return date.fromisoformat(read)
+    month, day = int(read[:2]), int(read[3:])
+    for year in range(today.year, today.year - 5, -1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= today:
+            return found
+    return None

@@ -101,6 +101,14 @@ def pay_debts(debts: Iterable[tuple[int, int]], units: int) -> tuple[tuple[tuple
     return tuple(fills), left
 
 
+def less(debts: Iterable[tuple[int, int]], fills: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return the debts that are left once some were paid."""
+    paid: dict[int, int] = {}
+    for entry, units in fills:
+        paid[entry] = paid.get(entry, 0) + units
+    return tuple((entry, owed - paid.get(entry, 0)) for entry, owed in debts if owed > paid.get(entry, 0))
+
+
 def expiry_after_activity(
     earned_on: date, *, lives_until: Callable[[date], date | None], last_day: date | None, activity: Iterable[date]
 ) -> date | None:

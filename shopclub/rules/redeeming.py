@@ -7,6 +7,11 @@ from shopclub.rules.lots import Draw, available, draw
 from shopclub.rules.refusals import InDebt, NotEnough
 
 
+def balance_of(standing: Standing, on: date) -> int:
+    """Return what may be spent on a business date; below zero where more is owed."""
+    return available(standing.lots, on) - sum(owed for _, owed in standing.debts)
+
+
 def spent(standing: Standing, *, units: int, on: date, programme: str) -> tuple[Draw, ...]:
     """Draw units that a member wants to spend.
 
@@ -14,8 +19,7 @@ def spent(standing: Standing, *, units: int, on: date, programme: str) -> tuple[
         InDebt: the balance is below zero.
         NotEnough: the balance is less than was asked for; nothing is drawn.
     """
-    owed = sum(each for _, each in standing.debts)
-    balance = available(standing.lots, on) - owed
+    balance = balance_of(standing, on)
     if balance < 0:
         raise InDebt(programme, -balance)
     if units > balance:

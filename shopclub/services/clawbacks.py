@@ -14,13 +14,26 @@ from sqlalchemy import ColumnElement, func, or_, select
 from shopclub.records import earned, ledger
 from shopclub.records.earned import OUTSTANDING, draws_of
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, GrantedVoucher
+from shopclub.records.schema.club import Member
 from shopclub.records.schema.programmes import ExceptionCase
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
-from shopclub.records.standings import Holding, emptied_lots, full_card
-from shopclub.rules.earning import BOUGHT, TAKEN, Act, Basis, Decision, EntryKind, ProgrammeTerms, Standing, Taken
+from shopclub.records.standings import Holding, emptied_lots, full_card, holding
+from shopclub.rules.earning import (
+    BOUGHT,
+    TAKEN,
+    Act,
+    Basis,
+    Decision,
+    EntryKind,
+    Posting,
+    ProgrammeTerms,
+    Standing,
+    Taken,
+)
 from shopclub.rules.purchases import Item
 from shopclub.rules.taking_back import FORGIVEN, LAPSED_BEFORE, clawback, given_back, take_units
 from shopclub.services.desk import Look, Moment, post_decision
+from shopclub.services.transfers import transfer
 
 PAYMENT, GIVEN_BACK = "payment", "given back"
 """The rules of entries: points that paid a part of a purchase, and units given back."""
@@ -265,22 +278,33 @@ def give_back(
     version: int,
     visit: int | None,
     rule: str = GIVEN_BACK,
+    owed: int = 0,
 ) -> Standing:
-    """Give the units of one redemption or clawback back to the lots they were drawn from."""
+    """Give the units of one redemption or clawback back to the lots they were drawn from; forgive what was `owed`.
+
+    Lots stay with whom they were earned by: what comes back to one who was merged since moves on to the member.
+    """
     draws = draws_of(moment.session, entry)
-    if not draws:
-        return standing
-    lots = emptied_lots(moment.session, standing.lots, {draw.lot for draw in draws})
-    rules = programme.version(version).rules
-    posting = given_back(draws, version=version, rule=rule, reverses=entry, rules=rules)
-    return post_decision(
+    postings = [Posting(EntryKind.WRITE_OFF, owed, version, rule)] if owed else []
+    if draws:
+        rules = programme.version(version).rules
+        postings.insert(0, given_back(draws, version=version, rule=rule, reverses=entry, rules=rules))
+    owner: int = moment.session.connection().scalar(select(ENTRY.c.member_id).where(ENTRY.c.id == entry)) or member_id
+    own = owner == member_id
+    there = standing if own else holding(moment.session, owner, on=moment.on).standing(programme.id)
+    after = post_decision(
         moment,
-        Decision((posting,)),
-        member_id=member_id,
+        Decision(tuple(postings)),
+        member_id=owner,
         programme=programme,
-        standing=replace(standing, lots=lots),
+        standing=replace(there, lots=emptied_lots(moment.session, there.lots, {draw.lot for draw in draws})),
         visit=visit,
     )
+    if own:
+        return after
+    if moment.session.get_one(Member, owner).merged_into_id is not None:
+        transfer(moment, programme, owner, member_id)
+    return holding(moment.session, member_id, on=moment.on).standing(programme.id)
 
 
 def take_back_issued(moment: Moment, visit: int) -> None:

@@ -26,7 +26,7 @@ from shopclub.rules.refusals import (
 )
 from shopclub.services import enrolment
 from shopclub.services.clawbacks import lines_of
-from shopclub.services.desk import NOBODY, Desk, Moment
+from shopclub.services.desk import MEMBER_BLOCKED, NOBODY, Desk, Moment
 from shopclub.services.outcomes import Acted
 from shopclub.services.visits import (
     award,
@@ -212,7 +212,7 @@ def find_card(moment: Moment, word: str) -> CardRow:
 
 
 def _blocked(row: MemberRow) -> tuple[Notice, ...]:
-    return (Notice("member_blocked", text=row.blocked),) if row.blocked else ()
+    return (Notice(MEMBER_BLOCKED, text=row.blocked),) if row.blocked else ()
 
 
 def _ready(before: Holding, moment: Moment) -> tuple[Notice, ...]:

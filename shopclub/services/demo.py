@@ -228,3 +228,4 @@ def _hand_out(club: Clubhouse, dice: Random, outcome: Acted, key: str) -> None:
     for voucher in outcome.vouchers:
         if voucher.state == "issued" and dice.random() < 0.55:
             club.rewards.use(voucher.id, request_key=f"{key}-use-{voucher.id}", purchase=outcome.purchase)
+            return

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from datetime import UTC, date, datetime
 from random import Random
 from secrets import SystemRandom
@@ -14,17 +14,19 @@ from sqlalchemy.orm import Session
 from shopclub.records import ledger, standings
 from shopclub.records.book import Book
 from shopclub.records.club import Club, read_club
-from shopclub.records.ledger import OpenAct, open_act
+from shopclub.records.ledger import GrantedVoucher, OpenAct, open_act
 from shopclub.records.membership import MemberRow, member_by_code, member_by_number
-from shopclub.records.standings import Holding
+from shopclub.records.standings import Holding, VoucherRow
 from shopclub.rules import card_codes
 from shopclub.rules import lots as lot_rules
-from shopclub.rules.earning import Notice, ProgrammeTerms, Standing
+from shopclub.rules.earning import EntryKind, Notice, ProgrammeTerms, Standing
 from shopclub.rules.refusals import KeyReused, MemberUnknown, Refusal
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted, Balance, EntryLine, MemberFacts, MemberLine, RewardLine, VoucherLine
 
 NOBODY = MemberLine(0, None, None)
+MEMBER_BLOCKED = "member_blocked"
+"""The notice that says why a member is blocked, in the words of staff."""
 
 
 def utc_now() -> datetime:
@@ -145,7 +147,7 @@ class Desk:
                 if moment.act.digest is not None:
                     return again(moment, _kept_answer(moment, digest)), True
                 outcome = work(moment)
-                moment.act.trail(name, dict(objects), "done")
+                moment.act.trail(name, self._numbered(moment, objects), "done")
                 if key or moment.act.entries:
                     moment.act.close(digest, json.dumps(keep(outcome), separators=(",", ":")))
                 moment.act.flush()
@@ -153,6 +155,12 @@ class Desk:
             self._note_refusal(name, refusal)
             raise
         return outcome, False
+
+    def _numbered(self, moment: Moment, objects: Mapping[str, object]) -> dict[str, object]:
+        """Return what a change names, a member by number: a card code would stay in the trail for ever."""
+        if "member" not in objects:
+            return dict(objects)
+        return {**objects, "member": self.member(moment.session, str(objects["member"])).id}
 
     def _note_refusal(self, name: str, refusal: Refusal) -> None:
         with self.book.writing() as session:
@@ -209,13 +217,7 @@ class Desk:
         `summed` are the sums of the member's entries where they are known; else the act's own are added.
         """
         keys = {each.id: each.key for each in moment.club.programmes}
-        issued = {
-            each.id: VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
-            for each in before.vouchers
-            if each.state == "issued"
-        }
-        for each in moment.act.vouchers.values():
-            issued[each.id] = VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
+        earning = [each.current(moment.on).rules for each in running(moment.club, moment.on)]
         return Acted(
             member=member_line(row),
             facts=facts(row),
@@ -227,14 +229,24 @@ class Desk:
                 for each in moment.act.entries
             ),
             balances=balances(moment.club, held, moment.on, sums_of(before, moment.act) if summed is None else summed),
-            vouchers=tuple(issued[number] for number in sorted(issued)),
+            vouchers=_vouchers(moment, before, keys),
             notices=notices,
             touched=tuple(moment.act.vouchers),
             on=moment.on,
-            needs_amount=any(each.current(moment.on).rules.needs_amount for each in running(moment.club, moment.on)),
-            needs_items=any(each.current(moment.on).rules.needs_items for each in running(moment.club, moment.on)),
+            needs_amount=any(rules.needs_amount for rules in earning),
+            needs_items=any(rules.needs_items for rules in earning),
             **more,
         )
+
+
+def _vouchers(moment: Moment, before: Holding, keys: Mapping[int, str]) -> tuple[VoucherLine, ...]:
+    """Return the vouchers that are issued, and those the act touched."""
+    stand: list[VoucherRow | GrantedVoucher] = [each for each in before.vouchers if each.state == "issued"]
+    shown = {
+        each.id: VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
+        for each in (*stand, *moment.act.vouchers.values())
+    }
+    return tuple(shown[number] for number in sorted(shown))
 
 
 def running(club: Club, on: date) -> tuple[ProgrammeTerms, ...]:
@@ -303,7 +315,8 @@ def _objects(outcome: Acted) -> dict[str, Any]:
 
 def _kept(outcome: Acted) -> str:
     """Write an outcome for the request table, without anything personal: the member by number only."""
-    fields = {**vars(outcome), "member": outcome.member.id, "facts": None}
+    notices = [replace(each, text="") if each.code == MEMBER_BLOCKED else each for each in outcome.notices]
+    fields = {**vars(outcome), "member": outcome.member.id, "facts": None, "notices": notices}
     return json.dumps(fields, default=_plain, separators=(",", ":"))
 
 
@@ -325,7 +338,7 @@ def _reread(kept: dict[str, Any], row: MemberRow) -> Acted:
         entries=tuple(EntryLine(**each) for each in kept["entries"]),
         balances=tuple(_balance_again(each) for each in kept["balances"]),
         vouchers=tuple(VoucherLine(**{**each, "expires_on": _day(each["expires_on"])}) for each in kept["vouchers"]),
-        notices=tuple(Notice(**each) for each in kept["notices"]),
+        notices=tuple(_notice_again(each, row) for each in kept["notices"]),
         act=kept["act"],
         on=_day(kept["on"]),
         amount=kept["amount"],
@@ -335,6 +348,11 @@ def _reread(kept: dict[str, Any], row: MemberRow) -> Acted:
         stamped_seconds_ago=kept["stamped_seconds_ago"],
         touched=tuple(kept["touched"]),
     )
+
+
+def _notice_again(kept: dict[str, Any], row: MemberRow) -> Notice:
+    notice = Notice(**kept)
+    return replace(notice, text=row.blocked or "") if notice.code == MEMBER_BLOCKED else notice
 
 
 def _balance_again(kept: dict[str, Any]) -> Balance:
@@ -364,7 +382,7 @@ def post_decision(
     voucher: int | None = None,
 ) -> Standing:
     """Append what rules decided for a member in one programme, today or on the date of a visit put right."""
-    return ledger.post(
+    after = ledger.post(
         moment.act,
         decision,
         member_id=member_id,
@@ -374,3 +392,6 @@ def post_decision(
         visit_id=visit,
         voucher_id=voucher,
     )
+    if any(each.kind is EntryKind.REINSTATEMENT for each in decision.postings):
+        return standings.pay_debts(moment.act, after, member_id=member_id, programme=programme.id, on=moment.on)
+    return after

@@ -11,7 +11,8 @@ from shopclub.records.club import Club
 from shopclub.records.ledger import ENTRY, VOUCHER
 from shopclub.records.membership import MemberRow
 from shopclub.records.schema.club import Card, Member
-from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.schema.programmes import Programme
+from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
 from shopclub.rules.refusals import MemberUnknown
 from shopclub.services.desk import Desk, balances, member_line, needs_counters, running
 from shopclub.services.enrolment import CHANNELS
@@ -30,6 +31,7 @@ from shopclub.services.outcomes import (
     VisitLine,
     VoucherLine,
 )
+from shopclub.services.overviews import CategoryLine
 
 
 class Front:
@@ -56,6 +58,7 @@ class Front:
                 recent=_recent(session, on, recent),
                 needs_amount=any(each.current(on).rules.needs_amount for each in earning),
                 has_programme=bool(earning),
+                needs_items=any(each.current(on).rules.needs_items for each in earning),
             )
 
     def show(self, member: str | int) -> Shown:
@@ -155,6 +158,28 @@ class Front:
             club = self._desk.club(session)
             return _statement(session, club, row.id)
 
+    def categories(self) -> tuple[CategoryLine, ...]:
+        """Return the categories of goods, the most told first, each with the price told last."""
+        with self._desk.book.reading() as session:
+            last = (
+                select(PurchaseLine.category_id, func.count().label("told"), func.max(PurchaseLine.id).label("last"))
+                .group_by(PurchaseLine.category_id)
+                .subquery()
+            )
+            rows = session.execute(
+                select(Category.name, PurchaseLine.amount)
+                .outerjoin(last, last.c.category_id == Category.id)
+                .outerjoin(PurchaseLine, PurchaseLine.id == last.c.last)
+                .order_by(func.coalesce(last.c.told, 0).desc(), Category.name)
+            )
+            named = [CategoryLine(*row) for row in rows]
+            club = self._desk.club(session)
+            on = club.date_of(self._desk.now())
+            rules = [each.current(on).rules for each in running(club, on)]
+            wanted = {word for each in rules for rate in each.tariff.rates for word in rate.categories}
+            known = {each.name for each in named}
+            return (*named, *(CategoryLine(word, None) for word in sorted(wanted - known)))
+
     def visits(self, *, days_back: int = 0) -> tuple[VisitLine, ...]:
         """Return all visits of a business day, the newest first."""
         with self._desk.book.reading() as session:
@@ -228,11 +253,6 @@ def _lines(rows: list[membership.ListedMember]) -> tuple[ListedMemberLine, ...]:
 
 
 def _recent(session: Session, on: Any, limit: int) -> tuple[VisitLine, ...]:
-    earned = (
-        select(func.coalesce(func.sum(ENTRY.c.quantity), 0))
-        .where(ENTRY.c.visit_id == Visit.id, ENTRY.c.kind == "award")
-        .scalar_subquery()
-    )
     used = select(func.max(VOUCHER.c.reward)).where(VOUCHER.c.used_visit_id == Visit.id).scalar_subquery()
     rows = session.execute(
         select(
@@ -241,11 +261,11 @@ def _recent(session: Session, on: Any, limit: int) -> tuple[VisitLine, ...]:
             Member.id,
             Member.name,
             Card.code,
-            earned,
             used,
             Purchase.amount,
             Visit.voided_at,
             Purchase.id,
+            Visit.kind,
         )
         .join(Member, Member.id == Visit.member_id)
         .outerjoin(Card, Card.id == membership.ACTIVE_CARD)
@@ -253,17 +273,34 @@ def _recent(session: Session, on: Any, limit: int) -> tuple[VisitLine, ...]:
         .where(Visit.business_date == on)
         .order_by(Visit.id.desc())
         .limit(limit)
-    )
+    ).all()
+    earned = _earned(session, [row[0] for row in rows])
     return tuple(
         VisitLine(
             visit=row[0],
             at=row[1],
             member=MemberLine(row[2], row[3], row[4]),
-            earned=row[5],
-            redeemed=row[6],
-            amount=row[7],
-            voided=row[8] is not None,
-            purchase=row[9],
+            earned=tuple(earned.get(row[0], ())),
+            redeemed=row[5],
+            amount=row[6],
+            voided=row[7] is not None,
+            purchase=row[8],
+            returned=row[9] == "return",
         )
         for row in rows
     )
+
+
+def _earned(session: Session, visits: list[int]) -> dict[int, list[tuple[str, int]]]:
+    """Return what visits were awarded, by kind of programme."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    rows = session.execute(
+        select(ENTRY.c.visit_id, Programme.kind, func.sum(ENTRY.c.quantity))
+        .join(Programme, Programme.id == ENTRY.c.programme_id)
+        .where(ENTRY.c.visit_id.in_(visits), ENTRY.c.kind == "award")
+        .group_by(ENTRY.c.visit_id, Programme.kind)
+        .order_by(Programme.kind.desc())
+    )
+    for visit, kind, units in rows:
+        found.setdefault(visit, []).append((kind, units))
+    return found

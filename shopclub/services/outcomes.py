@@ -117,16 +117,17 @@ class Shown:
 
 @dataclass(frozen=True)
 class VisitLine:
-    """One of the day's visits, as the counter lists it."""
+    """One of the day's visits, as the counter lists it: what it earned by kind of programme; or a return."""
 
     visit: int
     at: datetime
     member: MemberLine
-    earned: int
+    earned: tuple[tuple[str, int], ...]
     redeemed: str | None
     amount: int | None
     voided: bool
     purchase: int | None
+    returned: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ class Today:
     recent: tuple[VisitLine, ...]
     needs_amount: bool
     has_programme: bool
+    needs_items: bool = False
 
 
 @dataclass(frozen=True)

@@ -108,15 +108,7 @@ def _rolled(session: Session, programme: ProgrammeTerms, month: Period, today: d
     closing = opening + sums.total()
     rules = programme.current(today).rules
     cost, per = rules.worth
-    waiting = session.execute(
-        select(func.count(), func.coalesce(func.sum(VOUCHER.c.value), 0)).where(
-            VOUCHER.c.programme_id == programme.id,
-            VOUCHER.c.state != "void",
-            VOUCHER.c.issued_on < month.end,
-            (VOUCHER.c.used_on.is_(None)) | (VOUCHER.c.used_on >= month.end),
-            (VOUCHER.c.expires_on.is_(None)) | (VOUCHER.c.expires_on >= min(month.end, today)),
-        )
-    ).one()
+    vouchers, vouchers_value = _waiting(session, programme.id, month, today)
     pending = session.scalar(
         select(func.sum(LOT.c.rest)).where(LOT.c.programme_id == programme.id, LOT.c.available_from > today)
     )
@@ -137,6 +129,20 @@ def _rolled(session: Session, programme: ProgrammeTerms, month: Period, today: d
         closing=closing,
         pending=pending or 0,
         value=max(closing, 0) * cost // per,
-        vouchers=waiting[0],
-        vouchers_value=waiting[1],
+        vouchers=vouchers,
+        vouchers_value=vouchers_value,
     )
+
+
+def _waiting(session: Session, programme: int, month: Period, today: date) -> tuple[int, int]:
+    """Return how many vouchers waited at the end of a period, and what they cost the shop."""
+    row = session.execute(
+        select(func.count(), func.coalesce(func.sum(VOUCHER.c.value), 0)).where(
+            VOUCHER.c.programme_id == programme,
+            VOUCHER.c.state != "void",
+            VOUCHER.c.issued_on < month.end,
+            (VOUCHER.c.used_on.is_(None)) | (VOUCHER.c.used_on >= month.end),
+            (VOUCHER.c.expires_on.is_(None)) | (VOUCHER.c.expires_on >= min(month.end, today)),
+        )
+    ).one()
+    return row[0], row[1]

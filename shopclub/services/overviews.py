@@ -113,3 +113,23 @@ class Rolled:
     value: int
     vouchers: int
     vouchers_value: int
+
+
+@dataclass(frozen=True)
+class CategoryLine:
+    """A category of goods, with the price of a piece as it was told last."""
+
+    name: str
+    price: int | None
+
+
+@dataclass(frozen=True)
+class PayOffer:
+    """What points may pay of a bill: the balance, the most that may be spent now, what it is worth, and the bounds."""
+
+    balance: int
+    largest: int
+    worth: int
+    least: int
+    step: int
+    limit: int

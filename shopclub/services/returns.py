@@ -139,7 +139,7 @@ class Returns:
             query = (
                 select(Purchase.id, Purchase.at, Purchase.business_date, Purchase.amount, back, Member.id, Member.name)
                 .outerjoin(Member, Member.id == Purchase.member_id)
-                .where(Purchase.voided == 0, Purchase.kind == "sale", Purchase.amount > 0)
+                .where(Purchase.voided == 0, Purchase.kind == "sale", Purchase.amount > back)
                 .where(Purchase.business_date >= today - timedelta(days=SEARCHED_DAYS))
                 .order_by(Purchase.id.desc())
                 .limit(MOST_FOUND)

@@ -1,7 +1,5 @@
 """Handing out rewards: using vouchers, and taking that back."""
 
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -11,19 +9,17 @@ from shopclub.records.ledger import ENTRY, VOUCHER, GrantedVoucher
 from shopclub.records.membership import MemberRow
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.rules import lots as lot_rules
-from shopclub.rules.earning import BOUGHT, ProgrammeTerms, Standing
-from shopclub.rules.points import PointReward, PointRules, Sold
+from shopclub.rules.earning import ProgrammeTerms
+from shopclub.rules.points import PointReward, PointRules
 from shopclub.rules.purchases import Told
+from shopclub.rules.redeeming import balance_of
 from shopclub.rules.refusals import (
     InDebt,
     LimitReached,
     NotEnough,
     OtherMember,
     PurchaseUnknown,
-    RewardEnded,
     RewardUnknown,
-    VisitClosed,
-    VisitUnknown,
     VoucherEarned,
     VoucherExpired,
     VoucherUnknown,
@@ -33,8 +29,10 @@ from shopclub.rules.refusals import (
 from shopclub.services.clawbacks import as_granted, give_back, is_bought, lines_of
 from shopclub.services.counter import proved
 from shopclub.services.desk import Desk, Moment, post_decision
+from shopclub.services.offers import Paying, find_paying, offered, pay_on, prove_running, sold_so_far, without_own
 from shopclub.services.outcomes import Acted
-from shopclub.services.visits import book_visit, earn_anew, purchase_of, refunded, told_act, visited
+from shopclub.services.overviews import PayOffer
+from shopclub.services.visits import book_visit, earn_anew, refunded, told_act, visited
 
 
 class Rewards:
@@ -72,10 +70,10 @@ class Rewards:
             held = _held(moment, row.id, reward)
             if held is not None:
                 return self._use(moment, held, purchase)
-            offered = _offered(moment, reward)
-            if offered is None:
+            found = offered(moment, reward)
+            if found is None:
                 return self._refuse(moment, row.id, reward)
-            return self._buy(moment, row, *offered, purchase)
+            return self._buy(moment, row, *found, purchase)
 
         content = {"member": str(member), "reward": reward, "purchase": purchase}
         return self._desk.perform("redeem", key=request_key, content=content, work=work)
@@ -90,11 +88,11 @@ class Rewards:
         purchase: int | None,
     ) -> Acted:
         """Exchange points for a reward and hand it out: one act over units, stock, limits and dates."""
-        _prove_running(moment, programme, reward.name)
+        prove_running(moment, programme, reward.name)
         before = self._desk.holding(moment, row.id)
         visit = _visit_of(moment, purchase, row.id) if purchase is not None else None
-        standing = _without_own(moment, before.standing(programme.id), visit)
-        sold = _sold(moment, programme.id, reward.name, row.id)
+        standing = without_own(moment, before.standing(programme.id), visit)
+        sold = sold_so_far(moment, programme.id, reward.name, row.id)
         version = programme.current(moment.on).id
         decision = rules.buy(standing, reward, version=version, on=moment.on, sold=sold)
         held = dict(before.standings)
@@ -127,34 +125,49 @@ class Rewards:
         def work(moment: Moment) -> Acted:
             row = self._desk.member(moment.session, member)
             proved(Told(amount=basket), moment)
-            programme, rules = _paying(moment)
-            _prove_running(moment, programme, rules.name)
-            return self._pay(moment, row, programme, rules, points, basket, visit)
+            paying = find_paying(moment)
+            prove_running(moment, paying.programme, paying.rules.name)
+            return self._pay(moment, row, paying, points, basket, visit)
 
         content = {"member": str(member), "points": points, "basket": basket, "visit": visit}
         return self._desk.perform("pay", key=request_key, content=content, work=work)
+
+    def payable(self, member: str | int, *, basket: int, visit: int | None = None) -> PayOffer:
+        """Return what points may pay of a bill in minor units: the most is offered, never more than the bill.
+
+        Raises:
+            MemberUnknown, RewardUnknown: see `rules.refusals`.
+        """
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            row = self._desk.member(session, member)
+            paying = find_paying(look)
+            held = standings.holding(session, row.id, on=look.on).standing(paying.programme.id)
+            there, pay = balance_of(without_own(look, held, visit), look.on), paying.pay
+            largest = pay.largest(there, basket)
+            return PayOffer(there, largest, pay.worth_of(largest), pay.least, pay.step, pay.limit(basket))
 
     def _pay(
         self,
         moment: Moment,
         row: MemberRow,
-        programme: ProgrammeTerms,
-        rules: PointRules,
+        paying: Paying,
         points: int,
         basket: int,
         visit: int | None,
     ) -> Acted:
+        programme = paying.programme
         version = programme.current(moment.on)
         before = self._desk.holding(moment, row.id)
-        standing = _without_own(moment, before.standing(programme.id), visit)
-        decision = rules.pay_part(standing, points, basket=basket, version=version.id, on=moment.on)
-        worth = rules.pay.worth_of(points) if rules.pay else 0
+        standing = without_own(moment, before.standing(programme.id), visit)
+        decision = paying.rules.pay_part(standing, points, basket=basket, version=version.id, on=moment.on)
+        worth = paying.pay.worth_of(points)
         anew = visit is not None
         if visit is None:
             visit, purchase = book_visit(moment, row.id, Told(amount=basket), paid=worth)
             held, at = visited(moment, before), moment.act.instant
         else:
-            purchase, at = _pay_on(moment, row.id, visit, basket, worth)
+            purchase, at = pay_on(moment, row.id, visit, basket, worth)
             held = dict(before.standings)
         held[programme.id] = post_decision(
             moment,
@@ -167,18 +180,8 @@ class Rewards:
         told = Told(amount=basket, items=lines_of(moment, [purchase]))
         act = told_act(moment, at, told, paid=worth)
         notices = earn_anew(moment, row.id, before, held, act, visit=visit, amends=anew) if not row.blocked else ()
-        return self._desk.answer(
-            moment,
-            row,
-            held,
-            before=before,
-            visit=visit,
-            purchase=purchase,
-            notices=notices,
-            amount=basket,
-            paid=worth,
-            act="pay",
-        )
+        booked: dict[str, Any] = {"visit": visit, "purchase": purchase, "amount": basket, "paid": worth}
+        return self._desk.answer(moment, row, held, before=before, notices=notices, act="pay", **booked)
 
     def _refuse(self, moment: Moment, member_id: int, reward: str) -> Acted:
         before = self._desk.holding(moment, member_id)
@@ -209,6 +212,7 @@ class Rewards:
             held[programme.id] = give_back(
                 moment, member.id, programme, standing, entry.id, entry.version_id, entry.visit_id
             )
+        _void_bare_visit(moment, row.used_visit_id)
         return self._desk.answer(
             moment, member, held, before=before, visit=row.issued_visit_id, purchase=None, act="cancel"
         )
@@ -234,10 +238,10 @@ class Rewards:
             act="redeem",
         )
 
-    def cancel(self, voucher: int, *, request_key: str) -> Acted:
+    def cancel(self, voucher: int, *, request_key: str, wholly: bool = False) -> Acted:
         """Take back the use of a voucher: it is issued again, and the visit it made alone never was.
 
-        One that points bought and that was not handed out becomes void, and the points come back.
+        One that points bought and that was not handed out becomes void, and the points come back; `wholly` does both.
 
         Raises:
             VoucherUnknown, VoucherEarned, VoucherVoid, VoucherExpired: see `rules.refusals`.
@@ -256,6 +260,8 @@ class Rewards:
             member = self._desk.member(moment.session, row.member_id)
             kept = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
             ledger.set_voucher(moment.act, kept, state="issued", used_on=None, used_visit_id=None)
+            if wholly and is_bought(row):
+                return self._sell_back(moment, row)
             _void_bare_visit(moment, row.used_visit_id)
             standings.recount_activity(moment.session, moment.club.programmes, member.id)
             before = self._desk.holding(moment, member.id)
@@ -269,7 +275,9 @@ class Rewards:
                 act="cancel",
             )
 
-        return self._desk.perform("cancel voucher", key=request_key, content={"voucher": voucher}, work=work)
+        return self._desk.perform(
+            "cancel voucher", key=request_key, content={"voucher": voucher, "wholly": wholly}, work=work
+        )
 
 
 def _held(moment: Moment, member_id: int, reward: str) -> Any:
@@ -281,72 +289,6 @@ def _held(moment: Moment, member_id: int, reward: str) -> Any:
     if usable:
         return min(usable, key=lambda row: (row.expires_on is None, row.expires_on or moment.on, row.id))
     return named[0] if named and number is not None else None
-
-
-def _offered(moment: Moment, reward: str) -> tuple[ProgrammeTerms, PointRules, PointReward] | None:
-    """Return a reward of the catalogue by its name, or by its place counted over all programmes."""
-    listed = [
-        (programme, rules, each)
-        for programme in moment.club.programmes
-        if isinstance(rules := programme.current(moment.on).rules, PointRules)
-        for each in rules.rewards
-    ]
-    word = reward.strip()
-    if word.isascii() and word.isdigit() and len(word) < 10 and 1 <= int(word) <= len(listed):
-        return listed[int(word) - 1]
-    return next((found for found in listed if found[2].name.casefold() == word.casefold()), None)
-
-
-def _paying(moment: Moment) -> tuple[ProgrammeTerms, PointRules]:
-    for programme in moment.club.programmes:
-        rules = programme.current(moment.on).rules
-        if isinstance(rules, PointRules) and rules.pay:
-            return programme, rules
-    raise RewardUnknown("pay")
-
-
-def _prove_running(moment: Moment, programme: ProgrammeTerms, reward: str) -> None:
-    if programme.last_redemption_on is not None and _past(programme.last_redemption_on, moment):
-        raise RewardEnded(reward, programme.last_redemption_on)
-
-
-def _without_own(moment: Moment, standing: Standing, visit: int | None) -> Standing:
-    """Leave out the points that a purchase earned itself: they can't be spent on it."""
-    if visit is None:
-        return standing
-    own = set(
-        moment.session.scalars(
-            select(ENTRY.c.id).where(ENTRY.c.visit_id == visit, ENTRY.c.kind.in_(("award", "bonus")))
-        )
-    )
-    return replace(standing, lots=tuple(lot for lot in standing.lots if lot.id not in own))
-
-
-def _sold(moment: Moment, programme: int, reward: str, member_id: int) -> Sold:
-    stands = (
-        VOUCHER.c.programme_id == programme,
-        func.lower(VOUCHER.c.reward) == func.lower(reward),
-        VOUCHER.c.state != "void",
-        VOUCHER.c.occasion.like(f"{BOUGHT}:%"),
-    )
-    count = select(func.count()).select_from(VOUCHER).where(*stands)
-    in_all = moment.session.scalar(count) or 0
-    return Sold(in_all, moment.session.scalar(count.where(VOUCHER.c.member_id == member_id)) or 0)
-
-
-def _pay_on(moment: Moment, member_id: int, visit: int, basket: int, worth: int) -> tuple[int, datetime]:
-    """Let a visit of today be paid in part with units; return its purchase and when it was."""
-    found = moment.session.get(Visit, visit)
-    if found is None or found.voided_at is not None or found.kind != "visit":
-        raise VisitUnknown(str(visit))
-    if found.member_id != member_id:
-        raise OtherMember(visit)
-    purchase = purchase_of(moment, visit)
-    if found.business_date != moment.on or refunded(moment, purchase.id) or purchase.paid_with_units:
-        raise VisitClosed(visit, found.business_date)
-    purchase.amount, purchase.paid_with_units = basket, worth
-    moment.session.flush()
-    return purchase.id, found.at
 
 
 def _voucher(moment: Moment, number: int) -> Any:
@@ -367,7 +309,7 @@ def _prove_usable(moment: Moment, row: Any) -> None:
         raise VoucherVoid(row.id, row.reward)
     if row.state == "expired" or _past(row.expires_on, moment):
         raise VoucherExpired(row.id, row.reward, row.expires_on)
-    _prove_running(moment, moment.club.programme_by_id(row.programme_id), row.reward)
+    prove_running(moment, moment.club.programme_by_id(row.programme_id), row.reward)
 
 
 def _visit_of(moment: Moment, purchase: int, member_id: int) -> int | None:

@@ -13,7 +13,7 @@ from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.standings import Holding, full_card
 from shopclub.rules import lots as lot_rules
-from shopclub.rules.earning import Decision, EntryKind, Posting, ProgrammeTerms
+from shopclub.rules.earning import Decision, EntryKind, Posting, ProgrammeTerms, Standing
 from shopclub.rules.refusals import AlreadyVoided, VisitUnknown
 from shopclub.services import clawbacks
 from shopclub.services.clawbacks import Held, as_granted, give_back, is_bought, vouchers_where
@@ -138,39 +138,49 @@ def _give_again(
     for each in entries:
         if each.kind == EntryKind.CLAWBACK:
             drawn = sum(draw.quantity for draw in earned.draws_of(moment.session, each.id))
-            standing = give_back(
-                moment, member_id, programme, standing, each.id, each.version_id, each.visit_id, RETURN_TAKEN_BACK
-            )
-            owed = -each.quantity - drawn - forgiven
+            owed = max(-each.quantity - drawn - forgiven, 0)
             forgiven = max(forgiven + each.quantity + drawn, 0)
-            if owed > 0:
-                posting = Posting(EntryKind.WRITE_OFF, owed, each.version_id, RETURN_TAKEN_BACK)
-                standing = post_decision(
-                    moment,
-                    Decision((posting,)),
-                    member_id=member_id,
-                    programme=programme,
-                    standing=standing,
-                    visit=each.visit_id,
-                )
-        elif each.kind == EntryKind.REINSTATEMENT and each.rule == clawbacks.GIVEN_BACK:
-            draws = lot_rules.draw(standing.lots, quantity=each.quantity, on=moment.on, programme=programme.key)
-            spent = moment.session.connection().execute(select(ENTRY).where(ENTRY.c.id == each.reverses_id)).one()
-            posting = Posting(EntryKind.REDEMPTION, -each.quantity, each.version_id, spent.rule, draws=draws)
-            standing = post_decision(
-                moment,
-                Decision((posting,)),
-                member_id=member_id,
-                programme=programme,
-                standing=standing,
-                visit=spent.visit_id,
-                voucher=spent.voucher_id,
-            )
+            there = each.id, each.version_id, each.visit_id, RETURN_TAKEN_BACK
+            standing = give_back(moment, member_id, programme, standing, *there, owed=owed)
+    for each in entries:
+        if each.kind == EntryKind.REINSTATEMENT and each.rule == clawbacks.GIVEN_BACK:
+            standing = _spend_again(moment, member_id, programme, standing, each)
     version = programme.in_use(standing, moment.on)
     decision = version.rules.settle(standing, version=version.id, on=moment.on)
     held[programme.id] = post_decision(
         moment, decision, member_id=member_id, programme=programme, standing=standing, visit=visit.id
     )
+
+
+def _post(
+    moment: Moment,
+    member_id: int,
+    programme: ProgrammeTerms,
+    standing: Standing,
+    posting: Posting,
+    visit: int | None,
+    voucher: int | None = None,
+) -> Standing:
+    return post_decision(
+        moment,
+        Decision((posting,)),
+        member_id=member_id,
+        programme=programme,
+        standing=standing,
+        visit=visit,
+        voucher=voucher,
+    )
+
+
+def _spend_again(
+    moment: Moment, member_id: int, programme: ProgrammeTerms, standing: Standing, given_back: Any
+) -> Standing:
+    """Spend once more what a return gave back: a reward bought, or a part paid with points."""
+    units = given_back.quantity
+    draws = lot_rules.draw(standing.lots, quantity=units, on=moment.on, programme=programme.key)
+    spent = moment.session.connection().execute(select(ENTRY).where(ENTRY.c.id == given_back.reverses_id)).one()
+    posting = Posting(EntryKind.REDEMPTION, -units, given_back.version_id, spent.rule, draws=draws)
+    return _post(moment, member_id, programme, standing, posting, spent.visit_id, spent.voucher_id)
 
 
 def _vouchers_again(moment: Moment, visit: Visit, original: Purchase) -> None:
@@ -184,7 +194,7 @@ def _vouchers_again(moment: Moment, visit: Visit, original: Purchase) -> None:
         (row,) = vouchers_where(moment, VOUCHER.c.id == told["id"])
         if told["state"] != row.state:
             continue
-        if row.state == "issued" or is_bought(row):
+        if row.state == "issued" or (row.state == "void" and is_bought(row)):
             used: dict[str, Any] = {"used_on": original.business_date, "used_visit_id": original.visit_id}
             ledger.set_voucher(moment.act, as_granted(row), state="used", **used)
         elif row.state == "void" and not full_card(row.occasion):

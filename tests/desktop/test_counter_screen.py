@@ -150,19 +150,19 @@ def test_a_blank_card_enrols_by_its_scan_and_gets_a_name_later(window, qtbot, co
 def test_an_amount_is_asked_only_where_a_programme_needs_it(window, qtbot, counter):
     card = enrol(window).card
     scan(window, qtbot, card)
-    assert not counter._amount.isVisible()
+    assert not counter.pads._amount.isVisible()
     window.floor.club.catalogue.apply(
         [{"key": "spend", "kind": "stamp_card", "name": "Spend", "reward": "Cake", "unit": "amount", "per": "50.00"}]
     )
     window.clock.move(days=1)
     scan(window, qtbot, card)
-    assert counter._amount.isVisible()
-    counter._amount.edit.setText("abc")
-    counter._amount._enter()
-    assert "abc" in counter._amount._wrong.text()
-    counter._amount.edit.setText("kr 120,00")
+    assert counter.pads._amount.isVisible()
+    counter.pads._amount.edit.setText("abc")
+    counter.pads._amount._enter()
+    assert "abc" in counter.pads._amount._wrong.text()
+    counter.pads._amount.edit.setText("kr 120,00")
     with qtbot.waitSignal(counter.answered):
-        counter._amount._enter()
+        counter.pads._amount._enter()
     assert [each.balance for each in window.floor.club.front.show(card).balances] == [2, 2]
 
 
@@ -193,7 +193,7 @@ def test_an_older_visit_is_taken_back_with_its_consequences_and_a_reason(window,
     card = enrol(window).card
     scan(window, qtbot, card)
     window.clock.move(minutes=5)
-    counter._ask_undo(counter._outcome.visit)
+    counter.taking_back.ask(counter._outcome.visit)
     qtbot.waitUntil(lambda: counter._visits._sheet.count() == 1)
     with qtbot.waitSignal(counter.answered):
         counter._visits.confirmed.emit(counter._outcome.visit, "wrong card")
@@ -216,8 +216,8 @@ def test_two_clicks_are_one_entry(window, qtbot, counter):
     voucher = counter._panel.view.rewards[0].voucher
     answers = []
     counter.answered.connect(answers.append)
-    counter.redeem(voucher)
-    counter.redeem(voucher)
+    counter.rewards.redeem(voucher)
+    counter.rewards.redeem(voucher)
     qtbot.waitUntil(lambda: window.floor.worker.idle)
     assert [each.kind for each in answers] == [Answer.REWARD]
     counter.enrolment.begin()

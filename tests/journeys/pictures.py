@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -23,8 +23,11 @@ from shopclub.desktop import theme
 from shopclub.desktop.program import make_window, open_book
 from shopclub.desktop.window import Window
 from shopclub.language.translation import speak
+from shopclub.rules.purchases import Item, Told
 from shopclub.services.clubhouse import open_clubhouse
 from shopclub.services.demo import DemoPlan, make_demo
+from shopclub.services.keys import new_key
+from shopclub.services.returns import Brought
 from shopclub.services.shopkeeping import open_club
 
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
@@ -35,6 +38,24 @@ README = {
 }
 SIZES = ((1024, 768), (1280, 720), (1920, 1080))
 LONG = "Kahvila-konditoria Ääkkösenkulman Pullantuoksuinen Aamiaishuone & Pojat Oy"
+
+
+COFFEE = {"key": "coffee", "kind": "stamp_card", "name": "Coffee card", "size": 10, "reward": "Free coffee"}
+POINTS = {
+    "key": "points",
+    "kind": "points",
+    "name": "Harbour points",
+    "points": 1,
+    "per": "5.00",
+    "expiry": {"months": 12, "round_to": "month"},
+    "pay": {"points": 10, "worth": "1.00", "min": 50, "step": 10, "max_share_bp": 5000},
+    "multiplier": [{"name": "Double Tuesday", "days": ["tue"], "bp": 20000}],
+    "reward": [
+        {"name": "Cookie", "cost": 60, "value": "8.00"},
+        {"name": "Cake of the day", "cost": 150, "value": "15.00", "stock": 20},
+        {"name": "Brunch for two", "cost": 900, "value": "120.00"},
+    ],
+}
 
 
 def until(condition: Callable[[], object]) -> None:
@@ -84,6 +105,7 @@ def scenes(window: Window) -> Iterator[str]:
         yield "counter-reward"
         counter.scan(coded[-1].card or "")
         yield "counter-stamped"
+        yield from beside(window, coded[-1].id)
         counter.scan("712345678901261")
         yield "counter-refused"
         counter.wait()
@@ -118,6 +140,29 @@ def scenes(window: Window) -> Iterator[str]:
     yield "settings"
 
 
+def beside(window: Window, member: int) -> Iterator[str]:
+    """What opens beside the queue, where there are purchases with amounts."""
+    counter, club = window.counter, window.floor.club
+    found = club.returns.find(member=member)
+    if not found:
+        return
+    counter.pads._begin_lines()
+    yield "counter-lines"
+    counter.sides.bring_back()
+    yield "counter-return-list"
+    counter.sides._open_purchase(found[0].purchase)
+    yield "counter-return"
+    if counter.view.pays:
+        counter.rewards.pay()
+        counter.sides._sheet.basket.edit.setText("184.00")
+        counter.sides._ask_offer()
+        yield "counter-pay"
+    counter.sides.move(counter.outcome.visit)
+    counter.sides.move_to(1)
+    yield "counter-move"
+    counter.sides.close()
+
+
 def guide(window: Window) -> Iterator[str]:
     pages = window._guide
     yield "guide-1"
@@ -149,7 +194,30 @@ def books(folder: Path) -> dict[str, Path]:
     settings["reward"] = "Ilmainen erikoiskahvi tai aamiaisleivonnainen valinnan mukaan"
     club.catalogue.apply([settings])
     club.close()
-    return {"full": full, "empty": empty, "long": long}
+    return {"full": full, "empty": empty, "long": long, "points": points_book(folder)}
+
+
+def points_book(folder: Path) -> Path:
+    """A shop with points beside stamps, some spending, and purchases brought back."""
+    path = folder / "points.shopclub"
+    open_club(path, name="Café Havnen", currency="DKK", zone="Europe/Copenhagen", language="en")
+    club = open_clubhouse(path, till="counter")
+    club.catalogue.apply([COFFEE, POINTS])
+    for number, name in enumerate(("Anna Berg", "Bo Møller", "Cecilie Ødegård", "Dagny Lund")):
+        day = NOW - timedelta(days=20)
+        club.desk.now = lambda day=day: day
+        member = club.enrolment.add(request_key=new_key(), fields={"name": name}).member
+        for visit in range(6):
+            at = NOW - timedelta(days=15 - 2 * visit, minutes=7 * number)
+            club.desk.now = lambda at=at: at
+            told = Told(items=(Item("coffee", 3800, 2), Item("cake", 4500, 1 + number)))
+            acted = club.counter.scan(member.card or "", request_key=new_key(), told=told)
+        club.desk.now = lambda number=number: NOW - timedelta(hours=2, minutes=3 * number)
+        club.rewards.redeem(member.id, "Cookie", request_key=new_key())
+        if number > 1:
+            club.returns.take_in(acted.purchase or 0, Brought(everything=True), request_key=new_key())
+    club.close()
+    return path
 
 
 def main() -> None:

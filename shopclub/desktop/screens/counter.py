@@ -12,24 +12,27 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidge
 
 from shopclub.desktop.screens import counter_view as views
 from shopclub.desktop.screens.counter_enrolment import EnrolmentAtCounter
+from shopclub.desktop.screens.counter_pads import PadsAtCounter
+from shopclub.desktop.screens.counter_rewards import RewardsAtCounter
+from shopclub.desktop.screens.counter_sides import SidesAtCounter
+from shopclub.desktop.screens.counter_taking_back import UNDO_WINDOW, UNDONE_AT_ONCE, TakingBackAtCounter
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M
 from shopclub.desktop.widgets.answer_band import Answer, AnswerBand, BandView
 from shopclub.desktop.widgets.member_panel import MemberPanel, MemberView
-from shopclub.desktop.widgets.stamp_pad import AmountPad, StampPad
+from shopclub.desktop.widgets.stamp_pad import COMMANDS
 from shopclub.desktop.widgets.texts import button
 from shopclub.desktop.widgets.visit_list import VisitList
 from shopclub.desktop.widgets.waiting import Waiting
 from shopclub.desktop.worker import Expected
-from shopclub.language import acts, formats, phrases
+from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.purchases import Told
 from shopclub.rules.refusals import AmountInvalid, ConfirmNeeded
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, Preview, Shown, Today
+from shopclub.services.outcomes import Acted, Shown, Today
 
 DIGIT_WINDOW = timedelta(seconds=5)
-UNDO_WINDOW = timedelta(seconds=60)
 
 
 class CounterScreen(Screen):
@@ -50,11 +53,13 @@ class CounterScreen(Screen):
         self._band = AnswerBand(floor.theme)
         self._waiting = Waiting(floor)
         self._panel = MemberPanel(floor.theme, motion=floor.preferences.motion)
-        self._stamps = StampPad()
-        self._amount = AmountPad()
+        self.pads = PadsAtCounter(self)
         self._visits = VisitList(floor.theme)
         self._side = QStackedWidget()
         self.enrolment = EnrolmentAtCounter(self, self._side)
+        self.sides = SidesAtCounter(self, self._side)
+        self.rewards = RewardsAtCounter(self)
+        self.taking_back = TakingBackAtCounter(self, self._visits)
         self._draft = button("", self.enrolment.begin, look="chip", icon="pencil", theme=floor.theme)
         self._draft.hide()
         self._undo_timer = QTimer(self, singleShot=True, interval=int(UNDO_WINDOW.total_seconds() * 1000))
@@ -68,8 +73,8 @@ class CounterScreen(Screen):
         up.setContentsMargins(0, 0, 0, 0)
         up.setSpacing(M)
         up.addWidget(self._panel, 1)
-        up.addWidget(self._stamps)
-        up.addWidget(self._amount)
+        for pad in self.pads.all:
+            up.addWidget(pad)
         self._main = QStackedWidget()
         self._main.addWidget(self._waiting)
         self._main.addWidget(self._up)
@@ -94,19 +99,24 @@ class CounterScreen(Screen):
         self._waiting.search.chosen.connect(self.look_up)
         self._waiting.enrol.connect(self.enrolment.begin)
         self._waiting.first_step.connect(lambda: self.floor.wanted.emit("programmes", None))
-        self._panel.redeem.connect(self.redeem)
+        self._panel.redeem.connect(self.rewards.redeem)
+        self._panel.buy.connect(self.rewards.buy)
+        self._panel.pay.connect(self.rewards.pay)
         self._panel.details.connect(self._details)
         self._panel.name_her.connect(self.enrolment.name_member)
         self._panel.leave.connect(self.wait)
-        self._stamps.chosen.connect(self.stamp)
-        self._amount.entered.connect(self._enter_amount)
-        self._visits.undo.connect(self._ask_undo)
-        self._visits.confirmed.connect(self._void)
+        self.pads.stamped.connect(self.stamp)
+        self.pads.told.connect(self._amend)
+        self._visits.undo.connect(self.taking_back.ask)
+        self._visits.back.connect(self.sides.bring_back)
+        self._visits.reassign.connect(self.sides.move)
+        self._visits.confirmed.connect(self.taking_back.void)
         self._visits.picked.connect(self.look_up)
         self._undo_timer.timeout.connect(self._undo_lapsed)
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         shortcut.activated.connect(self._escape)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self).activated.connect(self.undo)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self).activated.connect(self.taking_back.undo)
+        QShortcut(QKeySequence("Ctrl+B"), self).activated.connect(self.sides.bring_back)
 
     def refresh(self) -> None:
         """Ask for the day so far."""
@@ -123,6 +133,21 @@ class CounterScreen(Screen):
     def band(self) -> BandView:
         """What the band says."""
         return self._band.view
+
+    @property
+    def outcome(self) -> Acted | None:
+        """The last act, while its member is up."""
+        return self._outcome
+
+    @property
+    def visiting(self) -> Acted | None:
+        """The act of the visit that is open, if one is."""
+        return self._outcome if self._outcome and self._outcome.act in {"scan", "amend"} else None
+
+    @property
+    def view(self) -> MemberView:
+        """The member who is up, as she is shown."""
+        return self._panel.view
 
     @property
     def member(self) -> int | None:
@@ -165,7 +190,7 @@ class CounterScreen(Screen):
 
     def _escape(self) -> None:
         """Close what is open beside the queue, else wait for the next card."""
-        if self.enrolment.close_sheet() or self._visits.settle():
+        if self.enrolment.close_sheet() or self.sides.close() or self._visits.settle():
             self.settle_focus()
         else:
             self.wait()
@@ -187,6 +212,10 @@ class CounterScreen(Screen):
 
     def scan(self, code: str) -> None:
         """Take a scanned card; a blank one while somebody is enrolled becomes that member's own."""
+        if self.sides.moving:
+            self.sides.move_to(code)
+            return
+        self.sides.close()
         if not self.enrolment.wants_card():
             self._take(code)
             return
@@ -194,7 +223,7 @@ class CounterScreen(Screen):
         def decide(blank: bool) -> None:  # noqa: FBT001
             self.enrolment.take_card(code) if blank else self._take(code)
 
-        self.floor.ask(partial(self.floor.club.cards.is_blank, code), decide, self._refused)
+        self.floor.ask(partial(self.floor.club.cards.is_blank, code), decide, self.refused)
 
     def _take(self, code: str) -> None:
         told = self._typed_before()
@@ -205,7 +234,7 @@ class CounterScreen(Screen):
         self._asked = (code, told)
         self._sent_scan = True
         job = partial(self.floor.club.counter.scan, code, request_key=new_key(), told=told, confirm=confirm)
-        self.floor.ask(job, self._acted, self._refused)
+        self.floor.ask(job, self._acted, self.refused)
 
     def _typed_before(self) -> Told:
         text = self._waiting.search.text().strip() if self._member is None else ""
@@ -219,11 +248,11 @@ class CounterScreen(Screen):
                 return Told()
         return Told()
 
-    def _act(self, job: Callable[[], Acted], then: Callable[[Acted], None] | None = None) -> None:
+    def act(self, job: Callable[[], Acted], then: Callable[[Acted], None] | None = None) -> None:
         """Do something with the open visit, once: a second click meanwhile is none."""
         if not self._acting:
             self._acting = True
-            self.floor.ask(job, then or self._acted, self._refused)
+            self.floor.ask(job, then or self._acted, self.refused)
 
     def _acted(self, outcome: Acted) -> None:
         self._acting = False
@@ -231,33 +260,21 @@ class CounterScreen(Screen):
         self._sent_scan = False
         self._outcome, self._at = outcome, self.floor.club.desk.now()
         view = views.present_answer(outcome, self.floor.currency)
-        acts = (
-            [self._undo_button(outcome)] if outcome.act in {"scan", "amend", "redeem"} and not outcome.repeated else []
-        )
+        acts = [self.taking_back.button(outcome)] if outcome.act in UNDONE_AT_ONCE and not outcome.repeated else []
         self._show_member(views.present_acted(outcome))
         self._say(view, *acts)
         self._undo_timer.start()
-        self._offer_pads(outcome)
+        self._needs_amount = outcome.needs_amount
+        if not self.pads.offer(outcome):
+            self._up.setFocus()
         self.floor.changed.emit("visits")
         if any(each.kind == "bonus" for each in outcome.entries):
             self.floor.changed.emit("members")
-
-    def _offer_pads(self, outcome: Acted) -> None:
-        open_visit = outcome.visit is not None and outcome.act in {"scan", "amend"} and not outcome.repeated
-        self._needs_amount = outcome.needs_amount
-        ask = open_visit and self._needs_amount and outcome.amount is None
-        self._amount.setVisible(ask)
-        self._stamps.setVisible(open_visit and not ask)
-        self._amount.begin() if ask else self._up.setFocus()
 
     def _show_member(self, view: MemberView) -> None:
         self._member = view.member
         self._panel.show_member(view)
         self._main.setCurrentWidget(self._up)
-
-    def _undo_button(self, outcome: Acted) -> QPushButton:
-        said = _("Take back the reward  U") if outcome.act == "redeem" else _("Take back the visit  U")
-        return button(said, self.undo, icon="undo-2", theme=self.floor.theme)
 
     def _say(self, view: BandView, *acts: QPushButton) -> None:
         self._band.say(view, *acts)
@@ -265,7 +282,8 @@ class CounterScreen(Screen):
             self.floor.sounds.play(view.kind.sound)
         self.answered.emit(view)
 
-    def _refused(self, expected: Expected) -> None:
+    def refused(self, expected: Expected) -> None:
+        """Say a no in the band, with the next step."""
         self._acting = False
         view = views.present_refusal(expected)
         if isinstance(expected, ConfirmNeeded) and self._asked:
@@ -286,8 +304,7 @@ class CounterScreen(Screen):
         def show(shown: Shown) -> None:
             self._outcome = None
             self._show_member(views.present_shown(shown))
-            self._stamps.hide()
-            self._amount.hide()
+            self.pads.hide()
             self._up.setFocus()
             if not keep_band:
                 self._say(BandView(Answer.CALM, _("Looked up"), _("Nothing is stamped until the card is scanned.")))
@@ -296,25 +313,17 @@ class CounterScreen(Screen):
                     stamp = button(_("Stamp now"), lambda: self._send_scan(code, Told(), confirm=False), look="primary")
                     self._band.say(self._band.view, stamp)
 
-        self.floor.ask(partial(self.floor.club.front.show, member), show, self._refused)
+        self.floor.ask(partial(self.floor.club.front.show, member), show, self.refused)
 
     def stamp(self, count: int) -> None:
         """Make the open visit's stamps this many in all."""
-        if self._outcome and self._outcome.visit is not None and self._outcome.act in {"scan", "amend"}:
+        if self.visiting:
             self._amend(Told(stamps=count))
-
-    def _enter_amount(self, text: str) -> None:
-        try:
-            amount = formats.amount_typed(text, self.floor.currency)
-        except AmountInvalid as refusal:
-            self._amount.refuse(str(phrases.refusal(refusal)))
-            return
-        self._amend(Told(amount=amount))
 
     def _amend(self, told: Told) -> None:
         if self._outcome and self._outcome.visit is not None:
             job = partial(self.floor.club.counter.amend, self._outcome.visit, request_key=new_key(), told=told)
-            self._act(job, partial(self._amended, self._outcome, told.stamps))
+            self.act(job, partial(self._amended, self._outcome, told.stamps))
 
     def _amended(self, before: Acted, stamps: int | None, outcome: Acted) -> None:
         self._acted(replace(outcome, facts=before.facts))
@@ -322,48 +331,22 @@ class CounterScreen(Screen):
         if stamps and view.kind is Answer.STAMPED:
             who = phrases.member_name(outcome.member)
             said = _("{stamps} in all for {who}.").format(stamps=phrases.stamps(stamps), who=who)
-            self._band.say(replace(view, said=said), self._undo_button(outcome))
+            self._band.say(replace(view, said=said), self.taking_back.button(outcome))
 
-    def redeem(self, voucher: int) -> None:
-        """Hand out a reward, on the visit that is open."""
-        purchase = self._outcome.purchase if self._outcome and self._outcome.act in {"scan", "amend"} else None
-        job = partial(self.floor.club.rewards.use, voucher, request_key=new_key(), purchase=purchase)
-        self._act(job)
-
-    def undo(self) -> None:
-        """Take the last act back while it is fresh: a stamped visit, or a reward handed out."""
-        outcome = self._outcome
-        if outcome is None or outcome.visit is None or self._past(UNDO_WINDOW) or outcome.repeated:
-            return
-        if outcome.act == "redeem" and outcome.touched:
-            job: Callable[[], Acted] = partial(
-                self.floor.club.rewards.cancel, outcome.touched[0], request_key=new_key()
-            )
-            self._act(job)
-        elif outcome.act in {"scan", "amend"}:
-            self._void(outcome.visit, None)
-
-    def _void(self, visit: int, reason: str | None) -> None:
-        self._visits.settle()
-        job = partial(self.floor.club.taking_back.void, visit, request_key=new_key(), reason=reason)
-        self._act(job)
-
-    def _ask_undo(self, visit: int) -> None:
-        if self._outcome and self._outcome.visit == visit and not self._past(UNDO_WINDOW):
-            self.undo()
-            return
-
-        def ask(preview: Preview) -> None:
-            said = acts.consequences(preview, self.floor.currency)
-            self._visits.ask(visit, phrases.member_name(preview.member), said)
-
-        self.floor.ask(partial(self.floor.club.taking_back.preview, visit), ask, self._refused)
+    def show_acted(self, outcome: Acted) -> None:
+        """Show what was done beside the queue."""
+        if outcome.member.id:
+            self._acted(outcome)
+        else:
+            self._say(views.present_answer(outcome, self.floor.currency))
+            self.floor.changed.emit("visits")
 
     def _undo_lapsed(self) -> None:
         if self._outcome is not None:
             self._band.say(self._band.view)
 
-    def _past(self, window: timedelta) -> bool:
+    def past(self, window: timedelta) -> bool:
+        """Tell whether the last act is longer ago than a span."""
         return self._at is None or self.floor.club.desk.now() - self._at > window
 
     def _details(self) -> None:
@@ -371,22 +354,38 @@ class CounterScreen(Screen):
             self.floor.wanted.emit("members", self._member)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Act on the counter's keys: digits stamp, R hands out, U takes back, Enter confirms."""
+        """Act on the counter's keys: digits stamp, Enter confirms, letters are commands (`_command`)."""
         if isinstance(self.focusWidget(), QLineEdit) and self.focusWidget().hasFocus() and not self._letter(event):
             super().keyPressEvent(event)
             return
-        match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._asked:
-                self._send_scan(*self._asked, confirm=True)
-            case key if Qt.Key.Key_2 <= key <= Qt.Key.Key_9 and not self._past(DIGIT_WINDOW):
-                self.stamp(key - Qt.Key.Key_0)
-            case Qt.Key.Key_R if self._panel.view.rewards:
-                self.redeem(self._panel.view.rewards[0].voucher)
-            case Qt.Key.Key_U:
-                self.undo()
-            case _:
-                super().keyPressEvent(event)
+        key = event.key()
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._asked:
+            self._send_scan(*self._asked, confirm=True)
+        elif Qt.Key.Key_2 <= key <= Qt.Key.Key_9 and not self.past(DIGIT_WINDOW):
+            self.stamp(key - Qt.Key.Key_0)
+        elif (command := self._command(key)) is not None:
+            command()
+        else:
+            super().keyPressEvent(event)
+
+    def _command(self, key: int) -> Callable[[], object] | None:
+        """Return what a letter does now: R hands out, P pays, B brings back, M moves, L asks for lines, U undoes."""
+        view, outcome = self._panel.view, self._outcome
+        match key:
+            case Qt.Key.Key_R if view.rewards:
+                return partial(self.rewards.redeem, view.rewards[0].voucher)
+            case Qt.Key.Key_R if view.offers:
+                return partial(self.rewards.buy, view.offers[0].reward)
+            case Qt.Key.Key_B if self._member is not None:
+                return self.sides.bring_back
+            case Qt.Key.Key_M if outcome and outcome.visit is not None:
+                return partial(self.sides.move, outcome.visit)
+        return {
+            Qt.Key.Key_P: self.rewards.pay,
+            Qt.Key.Key_U: self.taking_back.undo,
+            Qt.Key.Key_L: self.pads.by_line,
+        }.get(Qt.Key(key))
 
     def _letter(self, event: QKeyEvent) -> bool:
         """Tell whether a key is no part of an amount, so that it is a command even there."""
-        return self._amount.edit.hasFocus() and event.key() in {Qt.Key.Key_R, Qt.Key.Key_U}
+        return self.pads.amount_has_focus and event.key() in COMMANDS

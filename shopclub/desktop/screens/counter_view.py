@@ -1,20 +1,26 @@
 """What the counter says of outcomes: pure functions from outcomes to views, tested without a window."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from shopclub.desktop.widgets.answer_band import Answer, BandView
 from shopclub.desktop.widgets.card_face import CardView
-from shopclub.desktop.widgets.member_panel import MemberView, RewardView
+from shopclub.desktop.widgets.lines_pad import GoodsView
+from shopclub.desktop.widgets.member_panel import MemberView, OfferView, RewardView
+from shopclub.desktop.widgets.return_sheet import BoughtView, PurchaseView, SoldView
 from shopclub.desktop.widgets.visit_list import VisitView
 from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.faults import BookFault
 from shopclub.rules.money import Currency
+from shopclub.rules.purchases import Item
 from shopclub.rules.refusals import ConfirmNeeded, Refusal
 from shopclub.services.outcomes import Acted, Balance, MemberFacts, MemberLine, Shown, Today, VisitLine, VoucherLine
+from shopclub.services.overviews import BoughtLine, CategoryLine, PayOffer, Returnable
+
+MOST_OFFERS = 3
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ class TodayView:
     recent: tuple[VisitView, ...]
     needs_amount: bool
     has_programme: bool
+    needs_items: bool
 
 
 def present_today(today: Today, *, zone: ZoneInfo, currency: Currency) -> TodayView:
@@ -40,15 +47,18 @@ def present_today(today: Today, *, zone: ZoneInfo, currency: Currency) -> TodayV
         tuple(_visit(each, zone, currency) for each in today.recent),
         today.needs_amount,
         today.has_programme,
+        today.needs_items,
     )
 
 
 def _visit(line: VisitLine, zone: ZoneInfo, currency: Currency) -> VisitView:
-    happened = [phrases.stamps(line.earned)] if line.earned else []
+    happened = [phrases.units(units, kind) for kind, units in line.earned if units]
     if line.redeemed:
         happened.append(line.redeemed)
     if line.amount:
         happened.append(formats.money(line.amount, currency))
+    if line.returned:
+        happened = [_("Return {amount}").format(amount=formats.money(line.amount, currency))]
     return VisitView(
         line.visit,
         formats.clock(line.at, zone),
@@ -56,6 +66,7 @@ def _visit(line: VisitLine, zone: ZoneInfo, currency: Currency) -> VisitView:
         " · ".join(happened) or _("Visit"),
         line.voided,
         line.member.id,
+        None if line.returned or not line.amount else line.purchase,
     )
 
 
@@ -98,6 +109,8 @@ def _member(
         facts=_facts(facts, today) if facts else (),
         cards=tuple(_card(each, fresh.get(each.programme, 0), today, each.programme in full) for each in balances),
         rewards=tuple(RewardView(each.id, _reward(each)) for each in ready),
+        offers=_offers(balances),
+        pays=any(each.pays and each.balance > 0 for each in balances),
         note=(facts.note or "") if facts else "",
         blocked=_("Blocked: {reason}").format(reason=facts.blocked) if facts and facts.blocked else "",
     )
@@ -126,13 +139,19 @@ def _facts(facts: MemberFacts, today: date) -> tuple[tuple[str, str], ...]:
 
 
 def _card(balance: Balance, fresh: int, today: date, full: bool) -> CardView:  # noqa: FBT001
-    size = balance.size or 10
     footer = ""
-    if balance.lapses_on and (balance.lapses_on - today).days <= 30:
-        footer = _("{stamps} lapse {day}").format(
-            stamps=phrases.stamps(balance.lapsing), day=formats.day(balance.lapses_on)
+    if balance.debt:
+        footer = _("{units} owed").format(units=phrases.units(balance.debt, balance.kind))
+    elif balance.lapses_on and (balance.lapses_on - today).days <= 30:
+        footer = _("{units} lapse {day}").format(
+            units=phrases.units(balance.lapsing, balance.kind), day=formats.day(balance.lapses_on)
         )
-    elif 0 < size - balance.balance <= 3:
+    elif balance.pending:
+        footer = _("{units} on the way").format(units=phrases.units(balance.pending, balance.kind))
+    if balance.size is None:
+        return _points_card(balance, fresh, footer)
+    size = balance.size
+    if not footer and 0 < size - balance.balance <= 3:
         left = size - balance.balance
         footer = ngettext("{count} more to go", "{count} more to go", left).format(count=left)
     filled = max(balance.balance, 0)
@@ -141,18 +160,47 @@ def _card(balance: Balance, fresh: int, today: date, full: bool) -> CardView:  #
     return CardView(balance.name, filled, size, min(fresh, filled), balance.reward, footer)
 
 
+def _points_card(balance: Balance, fresh: int, footer: str) -> CardView:
+    """Return points as a card: the bar fills towards the cheapest reward that they do not buy yet."""
+    costs = sorted(balance.rewards, key=lambda each: each.cost)
+    coming = next((each for each in costs if each.cost > balance.balance), costs[-1] if costs else None)
+    reward = f"{coming.name} · {formats.whole(coming.cost)}" if coming else ""
+    filled = max(balance.balance, 0)
+    return CardView(
+        balance.name,
+        filled,
+        coming.cost if coming else max(filled, 1),
+        min(fresh, filled),
+        reward,
+        footer,
+        acts.counted(balance.balance, balance.kind),
+        f"+{formats.whole(fresh)}" if fresh else "",
+    )
+
+
+def _offers(balances: tuple[Balance, ...]) -> tuple[OfferView, ...]:
+    """Return the rewards that points buy now, the dearest first."""
+    found = [
+        OfferView(each.name, f"{each.name} · {phrases.points(each.cost)}")
+        for balance in balances
+        for each in sorted(balance.rewards, key=lambda each: -each.cost)
+        if each.cost <= balance.balance
+    ]
+    return tuple(found[:MOST_OFFERS])
+
+
 def present_answer(outcome: Acted, currency: Currency) -> BandView:
     """Return what the band says of an act."""
     names = {each.programme: each.name for each in outcome.balances}
-    said = acts.acted(outcome)
+    said = acts.acted(outcome, currency)
     told = [phrases.notice(each, currency, names) for each in outcome.notices if each.code not in _SAID_ELSEWHERE]
     advice = " ".join(told)
     won = [each.reward for each in outcome.vouchers if each.id in outcome.touched and each.state == "issued"]
     if outcome.stamped_seconds_ago is not None:
         return BandView(Answer.ASKS, said, _("This scan was ignored."))
-    if outcome.act in {"void", "cancel", "adjust", "reverse"}:
+    if outcome.act in {"void", "cancel", "adjust", "reverse", "return", "move"}:
         return BandView(Answer.DONE, said, advice)
-    if outcome.act == "redeem":
+    if outcome.act in {"redeem", "pay"}:
         return BandView(Answer.REWARD, said, advice)
     if any(each.code == "member_blocked" for each in outcome.notices):
         return BandView(Answer.REFUSED, said, advice)
@@ -175,3 +223,54 @@ def present_refusal(expected: Refusal | BookFault) -> BandView:
         return BandView(kind, sentence.said, sentence.advice)
     sentence = phrases.fault(expected)
     return BandView(Answer.REFUSED, sentence.said, sentence.advice)
+
+
+def present_bought(line: BoughtLine, currency: Currency, *, named: bool) -> BoughtView:
+    """Return a purchase as the search for a return lists it."""
+    told = [formats.day(line.on), formats.money(line.amount, currency)]
+    if named:
+        told.append(phrases.member_name(line.member) if line.member.id else _("without a card"))
+    if line.refunded:
+        told.append(_("{amount} came back").format(amount=formats.money(line.refunded, currency)))
+    return BoughtView(line.purchase, " · ".join(told))
+
+
+def present_purchase(bought: Returnable, currency: Currency) -> PurchaseView:
+    """Return a purchase as the return sheet opens it."""
+    title = _("Purchase of {day}").format(day=formats.day(bought.on))
+    if bought.amount is not None:
+        title += f" · {formats.money(bought.amount, currency)}"
+    lines = tuple(
+        SoldView(f"{each.category} · {formats.money(each.amount, currency)}", each.quantity) for each in bought.items
+    )
+    left = formats.plain_amount(currency.write(bought.left)) if bought.left is not None else ""
+    return PurchaseView(bought.purchase, title, left, lines)
+
+
+def items_back(items: tuple[Item, ...], pieces: tuple[int, ...]) -> tuple[Item, ...]:
+    """Return the lines that come back, by how many pieces of each."""
+    return tuple(replace(each, quantity=count) for each, count in zip(items, pieces, strict=True) if count)
+
+
+def present_pay_offer(offer: PayOffer, currency: Currency) -> tuple[str, ...]:
+    """Return what points may pay of a bill."""
+    there = _("{units} there").format(units=phrases.points(offer.balance))
+    if not offer.largest:
+        return there, _("At least {least}, in steps of {step}: not enough for this bill.").format(
+            least=phrases.points(offer.least), step=offer.step
+        )
+    worth = formats.money(offer.worth, currency)
+    return there, _("{units} pay {amount} of it").format(units=phrases.points(offer.largest), amount=worth)
+
+
+def present_goods(lines: tuple[CategoryLine, ...], currency: Currency) -> tuple[GoodsView, ...]:
+    """Return the categories of goods, with the price told last as it is typed."""
+    return tuple(
+        GoodsView(each.name, formats.plain_amount(currency.write(each.price)) if each.price is not None else "")
+        for each in lines
+    )
+
+
+def present_lines(items: tuple[Item, ...], currency: Currency) -> tuple[str, ...]:
+    """Return lines of goods as the pad lists them."""
+    return tuple(f"{each.quantity} × {each.category} · {formats.money(each.total, currency)}" for each in items)

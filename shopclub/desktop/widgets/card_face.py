@@ -1,4 +1,4 @@
-"""The stamp card, drawn as a card: filled, empty and fresh stamps, and what it gives."""
+"""What a member has, drawn as a card: stamps filled, empty and fresh, or points on the way to a reward."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,10 @@ MOTION_MS = 420
 
 @dataclass(frozen=True)
 class CardView:
-    """A card as it is shown: stamps of a size, the newest of them fresh."""
+    """A card as it is shown: stamps of a size, the newest of them fresh.
+
+    Where `points` says a number in words, it is a points card: `size` is what the next reward costs.
+    """
 
     title: str
     filled: int
@@ -22,6 +25,8 @@ class CardView:
     fresh: int
     reward: str
     footer: str = ""
+    points: str = ""
+    gained: str = ""
 
 
 class CardFace(QWidget):
@@ -42,7 +47,8 @@ class CardFace(QWidget):
     def show_card(self, view: CardView) -> None:
         """Show a card; fresh stamps move in, shortly."""
         self._view = view
-        self.setAccessibleName(f"{view.title}: {view.filled}/{view.size}. {view.reward}")
+        had = f"{view.points} {view.gained}" if view.points else f"{view.filled}/{view.size}"
+        self.setAccessibleName(f"{view.title}: {had}. {view.reward}")
         self._growing.stop()
         if view.fresh and self._motion:
             self._growing.setStartValue(0.2)
@@ -73,7 +79,8 @@ class CardFace(QWidget):
         ink = self._ground(painter, area)
         inner = area.adjusted(24, 18, -24, -16)
         self._heading(painter, inner, ink)
-        self._stamps(painter, QRectF(inner.left(), inner.top() + 42, inner.width(), inner.height() - 78), ink)
+        middle = QRectF(inner.left(), inner.top() + 42, inner.width(), inner.height() - 78)
+        self._points(painter, middle, ink) if self._view.points else self._stamps(painter, middle, ink)
         self._footer(painter, inner, ink)
         painter.end()
 
@@ -91,7 +98,7 @@ class CardFace(QWidget):
     def _heading(self, painter: QPainter, inner: QRectF, ink: QColor) -> None:
         painter.setPen(ink)
         painter.setFont(font("heading"))
-        count = f"{self._view.filled}/{self._view.size}"
+        count = self._view.gained if self._view.points else f"{self._view.filled}/{self._view.size}"
         width = painter.fontMetrics().horizontalAdvance(count) + 16
         title = painter.fontMetrics().elidedText(
             self._view.title, Qt.TextElideMode.ElideRight, int(inner.width() - width)
@@ -114,6 +121,28 @@ class CardFace(QWidget):
             painter.setFont(font("strong"))
         reward = painter.fontMetrics().elidedText(self._view.reward, Qt.TextElideMode.ElideRight, int(max(room, 20)))
         painter.drawText(line.adjusted(30, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, reward)
+
+    def _points(self, painter: QPainter, area: QRectF, ink: QColor) -> None:
+        """Write the balance large, over a bar that fills towards the next reward."""
+        bar = QRectF(area.left(), area.bottom() - 16, area.width(), 10)
+        painter.setPen(ink)
+        painter.setFont(font("hero" if area.height() > 90 else "title"))
+        room = QRectF(area.left(), area.top(), area.width(), area.height() - 26)
+        said = painter.fontMetrics().elidedText(self._view.points, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
+        faint = QColor(ink)
+        faint.setAlpha(70)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faint)
+        painter.drawRoundedRect(bar, 5, 5)
+        size = max(self._view.size, 1)
+        there = min(self._view.filled / size, 1.0)
+        before = min(max(self._view.filled - self._view.fresh, 0) / size, there)
+        grown = before + (there - before) * min(self._grown, 1.0)
+        painter.setBrush(QColor("#FFD479") if self._view.fresh else ink)
+        painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * grown, bar.height()), 5, 5)
+        painter.setBrush(ink)
+        painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * before, bar.height()), 5, 5)
 
     def _stamps(self, painter: QPainter, area: QRectF, ink: QColor) -> None:
         size = max(self._view.size, 1)

@@ -1,6 +1,7 @@
 """The member before us: name, facts, cards, rewards that are ready."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -23,6 +24,14 @@ class RewardView:
 
 
 @dataclass(frozen=True)
+class OfferView:
+    """A reward that points buy now: its name, and what it says in full."""
+
+    reward: str
+    said: str
+
+
+@dataclass(frozen=True)
 class MemberView:
     """A member as the counter shows her."""
 
@@ -32,6 +41,8 @@ class MemberView:
     facts: tuple[tuple[str, str], ...] = ()
     cards: tuple[CardView, ...] = ()
     rewards: tuple[RewardView, ...] = ()
+    offers: tuple[OfferView, ...] = ()
+    pays: bool = False
     note: str = ""
     blocked: str = ""
 
@@ -40,6 +51,8 @@ class MemberPanel(QWidget):
     """Shows a member; what can be done with her is told by signals."""
 
     redeem = Signal(int)
+    buy = Signal(str)
+    pay = Signal()
     details = Signal()
     name_her = Signal()
     leave = Signal()
@@ -101,12 +114,32 @@ class MemberPanel(QWidget):
                 self._below.addWidget(_note(self._theme, note, role, icon))
         for number, reward in enumerate(view.rewards):
             self._below.addWidget(self._reward(reward, first=number == 0))
+        self._offer(view)
         clear(self._cards)
         for number, card in enumerate(view.cards):
             face = CardFace(self._theme, motion=self._motion)
             face.setMaximumSize(1180, 660)
             face.show_card(card)
             self._cards.addWidget(face, number // 2, number % 2)
+
+    def _offer(self, view: MemberView) -> None:
+        """Offer what points buy, and paying with them: beside one another, since nothing forces them."""
+        if not view.offers and not view.pays:
+            return
+        grid = QGridLayout()
+        grid.setSpacing(S)
+        made = []
+        for number, offer in enumerate(view.offers):
+            said = offer.said + ("   [R]" if number == 0 and not view.rewards else "")
+            made.append(
+                button(said, partial(self.buy.emit, offer.reward), icon="gift", theme=self._theme, tip=offer.said)
+            )
+        if view.pays:
+            made.append(button(_("Pay with points  [P]"), self.pay.emit, icon="coins", theme=self._theme))
+        for place, each in enumerate(made):
+            each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            grid.addWidget(each, place // 2, place % 2)
+        self._below.addLayout(grid)
 
     def _reward(self, reward: RewardView, *, first: bool) -> QWidget:
         said = _("Hand out: {reward}").format(reward=reward.said) + ("   [R]" if first else "")

@@ -8,6 +8,9 @@ from shopclub.desktop.theme import M, S
 from shopclub.desktop.widgets.texts import Text, button, row
 from shopclub.language.translation import gettext as _
 
+COMMANDS = frozenset({Qt.Key.Key_R, Qt.Key.Key_U, Qt.Key.Key_P, Qt.Key.Key_B, Qt.Key.Key_M, Qt.Key.Key_L})
+"""The letters that are commands at the counter, even while an amount is typed."""
+
 
 class StampPad(QWidget):
     """One button for each number of stamps from 2 to 9."""
@@ -36,6 +39,7 @@ class AmountPad(QWidget):
     """The amount that was paid, with a number pad for touch; Enter without an amount skips it."""
 
     entered = Signal(str)
+    lines = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,7 +62,8 @@ class AmountPad(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(M)
-        rows.addLayout(row(self.edit, button(_("Enter"), self._enter, look="primary"), spacing=S))
+        by_line = button(_("By line  [L]"), self.lines.emit)
+        rows.addLayout(row(self.edit, button(_("Enter"), self._enter, look="primary"), by_line, spacing=S))
         rows.addWidget(self._wrong)
         rows.addLayout(keys)
 
@@ -91,7 +96,7 @@ class _AmountEdit(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pass on the letters of commands."""
-        if event.key() in {Qt.Key.Key_R, Qt.Key.Key_U} and not event.modifiers():
+        if event.key() in COMMANDS and not event.modifiers():
             event.ignore()
             return
         super().keyPressEvent(event)

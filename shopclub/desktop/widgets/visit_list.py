@@ -20,12 +20,15 @@ class VisitView:
     happened: str
     voided: bool
     member: int
+    purchase: int | None = None
 
 
 class VisitList(Panel):
-    """Lists visits; `undo` asks to take one back, `confirmed` does it with a reason."""
+    """Lists visits; `undo` asks to take one back, `confirmed` does it with a reason; `back` brings goods back."""
 
     undo = Signal(int)
+    back = Signal(int)
+    reassign = Signal(int)
     confirmed = Signal(int, str)
     picked = Signal(int)
 
@@ -69,6 +72,10 @@ class VisitList(Panel):
         reason = Field(_("Why?"), hint=_("For example: wrong card"), longest=200)
         sheet.rows.addWidget(reason)
         keep = button(_("Keep it"), self.settle, look="quiet")
+        move = button(
+            _("Move to another member"), lambda: self.reassign.emit(visit), icon="arrow-right-left", theme=self._theme
+        )
+        sheet.rows.addWidget(move)
 
         def take_back() -> None:
             if len(reason.text().strip()) < 3:
@@ -111,13 +118,23 @@ class _Line(QWidget):
             marked.setStrikeOut(True)
             name.setFont(marked)
         else:
+            if view.purchase is not None:
+                back = button("", self._bring_back, look="quiet", icon="package-open", theme=theme)
+                back.setToolTip(_("Goods back"))
+                back.setAccessibleName(_("Take goods back from {who}").format(who=view.name))
+                back.setFixedWidth(44)
+                line.addWidget(back)
             undo = button("", lambda: shown_by.undo.emit(view.visit), look="quiet", icon="undo-2", theme=theme)
             undo.setToolTip(_("Take back"))
             undo.setAccessibleName(_("Take back {who}'s visit").format(who=view.name))
             undo.setFixedWidth(44)
             line.addWidget(undo)
-        self._member, self._list = view.member, shown_by
+        self._member, self._list, self._purchase = view.member, shown_by, view.purchase
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def _bring_back(self) -> None:
+        if self._purchase is not None:
+            self._list.back.emit(self._purchase)
 
     def mouseReleaseEvent(self, _event: object) -> None:
         """Show the member."""

@@ -1,0 +1,119 @@
+"""What is told of an open visit at the counter: stamps, the amount, or lines of goods."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from shopclub.desktop.screens import counter_view as views
+from shopclub.desktop.widgets.lines_pad import LinesPad, LineTyped
+from shopclub.desktop.widgets.stamp_pad import AmountPad, StampPad
+from shopclub.language import formats, phrases
+from shopclub.language.translation import gettext as _
+from shopclub.rules.purchases import Item, Told
+from shopclub.rules.refusals import AmountInvalid
+from shopclub.services.outcomes import Acted
+
+if TYPE_CHECKING:
+    from shopclub.desktop.screens.counter import CounterScreen
+
+
+class PadsAtCounter(QObject):
+    """Shows the pad that the open visit needs, one at a time; keeps lines until they are booked."""
+
+    stamped = Signal(int)
+    told = Signal(object)
+
+    def __init__(self, screen: "CounterScreen") -> None:
+        super().__init__(screen)
+        self._floor = screen.floor
+        self._items: tuple[Item, ...] = ()
+        self._stamps, self._amount = StampPad(), AmountPad()
+        self._lines = LinesPad(screen.floor.theme)
+        self._stamps.chosen.connect(self.stamped.emit)
+        self._amount.entered.connect(self._enter_amount)
+        self._amount.lines.connect(self._begin_lines)
+        self._lines.added.connect(self._changed)
+        self._lines.booked.connect(self._book)
+        self._lines.left.connect(self._amount_only)
+        self.hide()
+
+    @property
+    def all(self) -> tuple[QWidget, ...]:
+        """Every pad, as they are laid out."""
+        return self._stamps, self._amount, self._lines
+
+    @property
+    def amount_has_focus(self) -> bool:
+        """Whether an amount is being typed."""
+        return self._amount.edit.hasFocus()
+
+    def hide(self) -> None:
+        """Ask for nothing."""
+        for each in self.all:
+            each.hide()
+
+    def offer(self, outcome: Acted) -> bool:
+        """Show the pad an act leaves room for; tell whether it took the focus."""
+        self.hide()
+        open_visit = outcome.visit is not None and outcome.act in {"scan", "amend"} and not outcome.repeated
+        if not open_visit:
+            return False
+        if outcome.amount is None and outcome.needs_items:
+            self._begin_lines()
+            return True
+        if outcome.amount is None and outcome.needs_amount:
+            self._amount_only()
+            return True
+        self._stamps.setVisible(any(each.size for each in outcome.balances))
+        return False
+
+    def by_line(self) -> None:
+        """Ask for lines in place of the amount."""
+        if self._amount.isVisible():
+            self._begin_lines()
+
+    def _amount_only(self) -> None:
+        self.hide()
+        self._amount.show()
+        self._amount.begin()
+
+    def _enter_amount(self, text: str) -> None:
+        try:
+            amount = formats.amount_typed(text, self._floor.currency)
+        except AmountInvalid as refusal:
+            self._amount.refuse(str(phrases.refusal(refusal)))
+            return
+        self.told.emit(Told(amount=amount))
+
+    def _begin_lines(self) -> None:
+        """Ask for lines, with the shop's categories at hand."""
+        self._items = ()
+        self.hide()
+        self._lines.show()
+        self._lines.begin(())
+        currency = self._floor.currency
+        self._floor.ask(
+            self._floor.club.front.categories, lambda found: self._lines.begin(views.present_goods(found, currency))
+        )
+
+    def _changed(self, line: LineTyped | int) -> None:
+        currency = self._floor.currency
+        if isinstance(line, LineTyped):
+            try:
+                price = formats.amount_typed(line.price, currency)
+            except AmountInvalid as refusal:
+                self._lines.refuse(str(phrases.refusal(refusal)))
+                return
+            self._items = (*self._items, Item(line.category.strip().casefold(), price, line.pieces))
+            self._lines.accepted()
+        else:
+            self._items = tuple(each for place, each in enumerate(self._items) if place != line)
+        total = formats.money(sum(each.total for each in self._items), currency) if self._items else ""
+        self._lines.show_lines(views.present_lines(self._items, currency), total)
+
+    def _book(self) -> None:
+        if self._items:
+            self.told.emit(Told(items=self._items))
+        else:
+            self._lines.refuse(_("Add a line first, or choose “Amount only”."))

@@ -1,0 +1,42 @@
+"""Rewards at the counter: vouchers handed out, rewards that points buy, and paying with points."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from shopclub.services.keys import new_key
+
+if TYPE_CHECKING:
+    from shopclub.desktop.screens.counter import CounterScreen
+
+
+class RewardsAtCounter(QObject):
+    """Hands rewards out, on the visit that is open where one is."""
+
+    def __init__(self, screen: "CounterScreen") -> None:
+        super().__init__(screen)
+        self._screen = screen
+
+    @property
+    def _purchase(self) -> int | None:
+        visiting = self._screen.visiting
+        return visiting.purchase if visiting else None
+
+    def redeem(self, voucher: int) -> None:
+        """Hand out what a voucher promises."""
+        rewards = self._screen.floor.club.rewards
+        self._screen.act(partial(rewards.use, voucher, request_key=new_key(), purchase=self._purchase))
+
+    def buy(self, reward: str) -> None:
+        """Hand out a reward that points buy."""
+        member = self._screen.member
+        if member is not None:
+            rewards = self._screen.floor.club.rewards
+            self._screen.act(partial(rewards.redeem, member, reward, request_key=new_key(), purchase=self._purchase))
+
+    def pay(self) -> None:
+        """Pay a part of the open visit, or of a new purchase, with points."""
+        member, visiting = self._screen.member, self._screen.visiting
+        if member is not None and self._screen.view.pays:
+            self._screen.sides.pay(member, visiting.visit if visiting else None, visiting.amount if visiting else None)

@@ -1,0 +1,259 @@
+"""What opens beside the queue at the counter: goods back, paying with points, moving a visit, lines of goods."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from shopclub.desktop.screens import counter_view as views
+from shopclub.desktop.widgets.member_search import MemberSearch
+from shopclub.desktop.widgets.return_sheet import PREVIEW_MS, AskSheet, PaySheet, ReturnSheet
+from shopclub.desktop.worker import Expected
+from shopclub.language import acts, formats, phrases
+from shopclub.language.dates_typed import day_typed
+from shopclub.language.translation import gettext as _
+from shopclub.rules.purchases import Told
+from shopclub.rules.refusals import AmountInvalid, Refusal
+from shopclub.services.keys import new_key
+from shopclub.services.outcomes import Acted, Preview
+from shopclub.services.overviews import BoughtLine, PayOffer, Returnable
+
+if TYPE_CHECKING:
+    from shopclub.desktop.screens.counter import CounterScreen
+    from shopclub.services.returns import Brought
+
+
+class SidesAtCounter(QObject):
+    """Opens one sheet at a time in the counter's side and closes it again."""
+
+    def __init__(self, screen: "CounterScreen", side: QStackedWidget) -> None:
+        super().__init__(screen)
+        self._screen = screen
+        self._floor = screen.floor
+        self._side = side
+        self._sheet: QWidget | None = None
+        self._bought: Returnable | None = None
+        self._moving: int | None = None
+        self._target: int | str | None = None
+        self._paying: tuple[int, int | None] = (0, None)
+        self._key = new_key()
+        self._soon = QTimer(self, singleShot=True, interval=PREVIEW_MS)
+        self._ask_again: Callable[[], None] = lambda: None
+        self._soon.timeout.connect(self._preview_again)
+
+    def _preview_again(self) -> None:
+        self._ask_again()
+
+    @property
+    def moving(self) -> bool:
+        """Whether a visit is being moved: then a card scanned now names the member it moves to."""
+        return self._moving is not None and self._sheet is not None
+
+    def close(self) -> bool:
+        """Put the sheet away; tell whether one was open."""
+        if self._sheet is None:
+            return False
+        self._soon.stop()
+        self._side.setCurrentIndex(0)
+        self._side.removeWidget(self._sheet)
+        self._sheet.deleteLater()
+        self._sheet = self._bought = self._moving = None
+        self._screen.settle_focus()
+        return True
+
+    def _open(self, sheet: Any) -> None:
+        self.close()
+        self._key = new_key()
+        self._sheet = sheet
+        sheet.closed.connect(self.close)
+        self._side.addWidget(sheet)
+        self._side.setCurrentWidget(sheet)
+
+    def _done(self, outcome: Acted) -> None:
+        self.close()
+        self._screen.show_acted(outcome)
+
+    # Goods back
+
+    def bring_back(self, purchase: int | None = None) -> None:
+        """Begin to take goods back: of a purchase, else of one of the member's, else of one that is searched."""
+        sheet = ReturnSheet(self._floor.theme)
+        sheet.picked.connect(self._open_purchase)
+        sheet.searched.connect(self._search)
+        sheet.changed.connect(self._preview_return)
+        sheet.confirmed.connect(self._take_in)
+        self._open(sheet)
+        if purchase is not None:
+            self._open_purchase(purchase)
+            return
+        member = self._screen.member
+        job = partial(self._floor.club.returns.find, member=member)
+        self._floor.ask(job, partial(self._show_found, member is None))
+
+    def _show_found(self, search: bool, found: tuple[BoughtLine, ...]) -> None:  # noqa: FBT001
+        if isinstance(self._sheet, ReturnSheet):
+            shown = tuple(views.present_bought(each, self._floor.currency, named=search) for each in found)
+            self._sheet.ask_purchase(shown, search=search)
+
+    def _search(self, amount: str, day: str) -> None:
+        try:
+            minor = formats.amount_typed(amount, self._floor.currency) if amount.strip() else None
+        except AmountInvalid as refusal:
+            self._floor.refuse(refusal)
+            return
+        today = self._floor.club.figures.today
+        club = self._floor.club
+
+        def job() -> tuple[BoughtLine, ...]:
+            return club.returns.find(on=day_typed(day, today=today()), amount=minor)
+
+        def show(found: tuple[BoughtLine, ...]) -> None:
+            if isinstance(self._sheet, ReturnSheet):
+                named = (views.present_bought(each, self._floor.currency, named=True) for each in found)
+                self._sheet.show_found(tuple(named))
+
+        self._floor.ask(job, show)
+
+    def _open_purchase(self, purchase: int) -> None:
+        self._floor.ask(partial(self._floor.club.returns.bought, purchase), self._show_purchase, self._refused)
+
+    def _show_purchase(self, bought: Returnable) -> None:
+        self._bought = bought
+        if isinstance(self._sheet, ReturnSheet):
+            self._sheet.ask_back(views.present_purchase(bought, self._floor.currency))
+
+    def _brought(self) -> "Brought":
+        """Return what the sheet says comes back.
+
+        Raises:
+            AmountInvalid: the amount can't be read.
+        """
+        from shopclub.services.returns import Brought
+
+        sheet, bought = self._sheet, self._bought
+        if not isinstance(sheet, ReturnSheet) or bought is None or sheet.everything:
+            return Brought(everything=True)
+        if bought.items:
+            return Brought(Told(items=views.items_back(bought.items, sheet.pieces)))
+        return Brought(Told(amount=formats.amount_typed(sheet.amount, self._floor.currency)))
+
+    def _preview_return(self) -> None:
+        sheet, bought = self._sheet, self._bought
+        if not isinstance(sheet, ReturnSheet) or bought is None:
+            return
+        try:
+            brought = self._brought()
+        except AmountInvalid as refusal:
+            sheet.refuse(str(phrases.refusal(refusal)))
+            return
+
+        def show(preview: Preview) -> None:
+            if self._sheet is sheet:
+                sheet.tell(acts.consequences(preview, self._floor.currency))
+
+        self._floor.ask(partial(self._floor.club.returns.preview, bought.purchase, brought), show, self._refused)
+
+    def _take_in(self) -> None:
+        if self._bought is not None:
+            job = partial(
+                self._floor.club.returns.take_in, self._bought.purchase, self._brought(), request_key=self._key
+            )
+            self._floor.ask(job, self._done, self._refused)
+
+    def _refused(self, expected: Expected) -> None:
+        said = str(phrases.refusal(expected)) if isinstance(expected, Refusal) else str(phrases.fault(expected))
+        if isinstance(self._sheet, ReturnSheet) and self._sheet.view is not None:
+            self._sheet.refuse(said)
+        elif isinstance(self._sheet, AskSheet):
+            self._sheet.tell((said,), ready=False, tone="refused")
+        else:
+            self._floor.refuse(expected)
+
+    # Paying with points
+
+    def pay(self, member: int, visit: int | None, amount: int | None) -> None:
+        """Ask how much of a bill points pay; the most they may is offered."""
+        sheet = PaySheet(self._floor.theme, "" if amount is None else self._typed(amount))
+        self._open(sheet)
+        self._paying = member, visit
+        sheet.confirmed.connect(self._pay_now)
+        sheet.basket.edit.textEdited.connect(lambda _text: self._soon.start())
+        self._ask_again = self._ask_offer
+        sheet.begin()
+        self._ask_offer()
+
+    def _typed(self, amount: int) -> str:
+        return formats.plain_amount(self._floor.currency.write(amount))
+
+    def _bill(self, sheet: PaySheet) -> int | None:
+        try:
+            return formats.amount_typed(sheet.basket.text(), self._floor.currency)
+        except AmountInvalid:
+            return None
+
+    def _ask_offer(self) -> None:
+        sheet = self._sheet
+        if not isinstance(sheet, PaySheet):
+            return
+        bill = self._bill(sheet)
+        if bill is None:
+            sheet.tell((_("Type the whole bill first."),), ready=False)
+            return
+
+        def show(offer: PayOffer) -> None:
+            if self._sheet is sheet:
+                sheet.points.edit.setText(str(offer.largest) if offer.largest else "")
+                sheet.tell(views.present_pay_offer(offer, self._floor.currency), ready=offer.largest > 0)
+
+        member, visit = self._paying
+        self._floor.ask(
+            partial(self._floor.club.rewards.payable, member, basket=bill, visit=visit), show, self._refused
+        )
+
+    def _pay_now(self) -> None:
+        sheet = self._sheet
+        if not isinstance(sheet, PaySheet):
+            return
+        count, bill = sheet.points.text().strip(), self._bill(sheet)
+        if bill is None or not (count.isascii() and count.isdigit()):
+            sheet.points.refuse(_("How many points?"))
+            return
+        member, visit = self._paying
+        rewards = self._floor.club.rewards
+        job = partial(rewards.pay, member, int(count), basket=bill, request_key=self._key, visit=visit)
+        self._floor.ask(job, self._done, self._refused)
+
+    # Moving a visit to another member
+
+    def move(self, visit: int) -> None:
+        """Ask which member a visit belongs to: her card is scanned, or she is searched."""
+        search = MemberSearch(self._floor.worker, lambda text, limit: self._floor.club.front.find(text, limit=limit))
+        sheet = AskSheet(self._floor.theme, _("Move to another member"), search, act=_("Move  ⏎"))
+        sheet.confirmed.connect(self._move_now)
+        self._open(sheet)
+        self._moving = visit
+        search.chosen.connect(self.move_to)
+        sheet.tell((_("Scan the right card, or search the member."),), ready=False)
+        search.setFocus()
+
+    def move_to(self, member: int | str) -> None:
+        """Show what moving the visit to a member would do."""
+        sheet, visit = self._sheet, self._moving
+        if not isinstance(sheet, AskSheet) or visit is None:
+            return
+        self._target = member
+
+        def show(preview: Preview) -> None:
+            if self._sheet is sheet:
+                who = _("To {who}").format(who=phrases.member_name(preview.member))
+                sheet.tell((who, *acts.consequences(preview, self._floor.currency)), ready=True)
+                sheet.do.setFocus()
+
+        self._floor.ask(partial(self._floor.club.merging.preview_move, visit, member), show, self._refused)
+
+    def _move_now(self) -> None:
+        if self._moving is not None and self._target is not None:
+            job = partial(self._floor.club.merging.move, self._moving, self._target, request_key=self._key)
+            self._floor.ask(job, self._done, self._refused)

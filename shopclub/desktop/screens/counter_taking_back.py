@@ -1,0 +1,68 @@
+"""Taking back at the counter: the last act by one key, any other by the day's list with a reason."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QPushButton
+
+from shopclub.desktop.widgets.texts import button
+from shopclub.desktop.widgets.visit_list import VisitList
+from shopclub.language import acts, phrases
+from shopclub.language.translation import gettext as _
+from shopclub.services.keys import new_key
+from shopclub.services.outcomes import Acted, Preview
+
+if TYPE_CHECKING:
+    from shopclub.desktop.screens.counter import CounterScreen
+
+UNDO_WINDOW = timedelta(seconds=60)
+UNDONE_AT_ONCE = frozenset({"scan", "amend", "redeem", "pay", "return"})
+"""The acts that one key takes back while they are fresh."""
+
+
+class TakingBackAtCounter(QObject):
+    """Takes acts back."""
+
+    def __init__(self, screen: "CounterScreen", visits: VisitList) -> None:
+        super().__init__(screen)
+        self._screen = screen
+        self._visits = visits
+
+    def button(self, outcome: Acted) -> QPushButton:
+        """Return the button that takes an act back."""
+        said = {"redeem": _("Take back the reward  U"), "return": _("Take back the return  U")}
+        text = said.get(outcome.act, _("Take back the visit  U"))
+        return button(text, self.undo, icon="undo-2", theme=self._screen.floor.theme)
+
+    def undo(self) -> None:
+        """Take the last act back while it is fresh: a stamped visit, a reward handed out, a return."""
+        outcome, rewards = self._screen.outcome, self._screen.floor.club.rewards
+        if outcome is None or outcome.visit is None or self._screen.past(UNDO_WINDOW) or outcome.repeated:
+            return
+        if outcome.act == "redeem" and outcome.touched:
+            job: Callable[[], Acted] = partial(rewards.cancel, outcome.touched[0], request_key=new_key(), wholly=True)
+            self._screen.act(job)
+        elif outcome.act in UNDONE_AT_ONCE:
+            self.void(outcome.visit, None)
+
+    def void(self, visit: int, reason: str | None) -> None:
+        """Void a visit."""
+        self._visits.settle()
+        job = partial(self._screen.floor.club.taking_back.void, visit, request_key=new_key(), reason=reason)
+        self._screen.act(job)
+
+    def ask(self, visit: int) -> None:
+        """Take the last act back at once; for an older visit show what that does, and ask why."""
+        outcome = self._screen.outcome
+        if outcome and outcome.visit == visit and not self._screen.past(UNDO_WINDOW):
+            self.undo()
+            return
+
+        def show(preview: Preview) -> None:
+            said = acts.consequences(preview, self._screen.floor.currency)
+            self._visits.ask(visit, phrases.member_name(preview.member), said)
+
+        self._screen.floor.ask(partial(self._screen.floor.club.taking_back.preview, visit), show, self._screen.refused)
