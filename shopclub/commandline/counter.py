@@ -1,13 +1,16 @@
 """The acts at the counter: scan, amend, sale, void, redeem, vouchers, adjustments, statements."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from shopclub.commandline.arguments import Amount, Items, Key, Member, Number, Purchase, Reason, Stamps, Text
+from shopclub.commandline.files import new_file
 from shopclub.commandline.terminal import Terminal
 from shopclub.language import acts
 from shopclub.language.translation import gettext as _
+from shopclub.services.outcomes import StatementLine
 
 vouchers = typer.Typer(help="Vouchers: use, cancel.")
 visits = typer.Typer(help="Visits: amend.")
@@ -89,7 +92,11 @@ def adjust(
     )
 
 
-def statement(context: typer.Context, member: Member) -> None:
+def statement(
+    context: typer.Context,
+    member: Member,
+    out: Annotated[Path | None, typer.Option(help="The PDF to write it to.")] = None,
+) -> None:
     """List every entry of a member as a sentence, with balances."""
     terminal: Terminal = context.obj
     lines = terminal.club.front.statement(member)
@@ -106,5 +113,21 @@ def statement(context: typer.Context, member: Member) -> None:
         }
         for each in lines
     ]
+    if out is not None:
+        printed = _statement_written(terminal, member, lines, out)
+        terminal.say({"entries": entries, "file": str(out), "pages": printed}, f"{out}: {printed}")
+        return
     text = "\n".join(f"{each.business_date}  {acts.entry(each)}  = {each.balance}" for each in lines)
     terminal.say({"entries": entries}, text or _("Nothing yet."))
+
+
+def _statement_written(terminal: Terminal, member: str, lines: tuple[StatementLine, ...], out: Path) -> int:
+    """Write a statement as a PDF; return its number of pages."""
+    from shopclub.language.papers import present_statement
+    from shopclub.printing.statements import pages, statement_pdf
+
+    shown = terminal.club.front.member(member)
+    paper = present_statement(shown, lines, shop=terminal.shop, on=terminal.club.figures.today())
+    with new_file(out) as file:
+        file.write(statement_pdf(paper))
+    return pages(paper)

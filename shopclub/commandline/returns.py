@@ -1,15 +1,24 @@
 """Goods brought back, payments with points, purchases moved, and the owner's exceptions."""
 
-from typing import Annotated
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from shopclub.commandline.arguments import Amount, Items, Key, Member, Number
+from shopclub.commandline.files import new_file
 from shopclub.commandline.results import member_json
 from shopclub.commandline.terminal import Terminal
 from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
+from shopclub.rules.purchases import Item
+from shopclub.rules.refusals import Refusal
+from shopclub.services.outcomes import Acted
 from shopclub.services.overviews import CaseLine
+
+if TYPE_CHECKING:
+    from shopclub.services.returns import Brought
 
 exceptions = typer.Typer(no_args_is_help=True, help="Exceptions: what acts could not put right.")
 
@@ -21,6 +30,7 @@ def take_in(
     amount: Amount = None,
     item: Items = None,
     preview: Annotated[bool, typer.Option("--preview", help="Tell what it would do, and do nothing.")] = False,
+    slip: Annotated[Path | None, typer.Option(help="The PDF to write a slip to.")] = None,
     key: Key = None,
 ) -> None:
     """Take goods back: whole, by amount or by line."""
@@ -29,14 +39,39 @@ def take_in(
     terminal: Terminal = context.obj
     if everything == (amount is not None or bool(item)):
         raise typer.BadParameter(_("Name what comes back: --all, or --amount or --item."))
+    if preview and slip is not None:
+        raise typer.BadParameter(_("A preview has no slip: name --preview or --slip."))
     brought = Brought(terminal.told(amount, item), everything=everything)
     if preview:
         found = terminal.club.returns.preview(purchase, brought)
         said = acts.consequences(found, terminal.currency)
         terminal.say({"preview": list(said)}, "\n".join(said))
         return
-    outcome = terminal.club.returns.take_in(purchase, brought, request_key=terminal.key(key))
+    items = _back(terminal, purchase, brought) if slip is not None else ()
+    # Opened before the act: a slip that can't be written is known before goods are taken back.
+    with new_file(slip) if slip is not None else nullcontext() as file:
+        outcome = terminal.club.returns.take_in(purchase, brought, request_key=terminal.key(key))
+        if file is not None:
+            file.write(_slip(terminal, outcome, items))
     terminal.acted(outcome)
+
+
+def _back(terminal: Terminal, purchase: int, brought: "Brought") -> tuple[Item, ...]:
+    """Return the lines that come back, read before the act; what is wrong with the purchase the act itself says."""
+    if not brought.everything:
+        return brought.told.items
+    try:
+        return terminal.club.returns.bought(purchase).items
+    except Refusal:
+        return ()
+
+
+def _slip(terminal: Terminal, outcome: Acted, items: tuple[Item, ...]) -> bytes:
+    from shopclub.language.papers import present_slip
+    from shopclub.printing.slips import slip_pdf
+
+    at = None if outcome.repeated else terminal.club.desk.now()
+    return slip_pdf(present_slip(outcome, items, shop=terminal.shop, at=at))
 
 
 def pay(

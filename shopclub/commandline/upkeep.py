@@ -21,13 +21,15 @@ def init(
     currency: str = "DKK",
     zone: str = "Europe/Copenhagen",
     language: str = "da",
-    template_name: Annotated[str, typer.Option("--template", help=" | ".join([*TEMPLATES, "none"]))] = "coffee",
+    template_name: Annotated[
+        str, typer.Option("--template", help=" | ".join([*TEMPLATES, "points", "none"]))
+    ] = "coffee",
 ) -> None:
     """Make a new book with a first programme."""
     from shopclub.services.shopkeeping import open_club
 
     terminal: Terminal = context.obj
-    if template_name != "none" and template_name not in TEMPLATES:
+    if template_name not in {*TEMPLATES, "points", "none"}:
         raise typer.BadParameter(_("There is no template {name}.").format(name=template_name))
     open_club(terminal.path, name=name, currency=currency.upper(), zone=zone, language=language)
     if template_name != "none":

@@ -10,7 +10,7 @@ from typing import Literal
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from shopclub.printing.scripts import Line, clean, set_line
+from shopclub.printing.scripts import LONGEST_LINE, Line, clean, set_line
 from shopclub.printing.typefaces import Weight
 
 Align = Literal["left", "center", "right"]
@@ -56,6 +56,37 @@ def wrapped(text: str, *, size: float, width: float, weight: Weight = Weight.REG
         else:
             lines.append(piece.lstrip())
     return tuple(filter(None, lines))
+
+
+def broken(text: str, *, size: float, width: float, weight: Weight = Weight.REGULAR) -> tuple[str, ...]:
+    """Break a text of any length into lines no wider than `width`; a word too long for a line goes on in the next."""
+    lines: list[str] = []
+    for piece in _BREAK.split(_whole(text)):
+        if lines and text_width(lines[-1] + piece, size=size, weight=weight) <= width:
+            lines[-1] += piece
+        else:
+            lines += _cut_to_lines(piece.lstrip(), size=size, width=width, weight=weight)
+    return tuple(filter(None, lines))
+
+
+def _whole(text: str) -> str:
+    """Clean a text without cutting it: a statement hides nothing."""
+    starts = range(0, max(len(text), 1), LONGEST_LINE)
+    if len(starts) == 1:
+        return clean(text)
+    parts = (text[start : start + LONGEST_LINE] for start in starts)
+    # A blank is kept where the parts meet, which `clean` strips at either end.
+    return "".join(" " * part[:1].isspace() + clean(part) + " " * part[-1:].isspace() for part in parts).strip()
+
+
+def _cut_to_lines(word: str, *, size: float, width: float, weight: Weight) -> list[str]:
+    lines = []
+    while text_width(word, size=size, weight=weight) > width:
+        most = range(1, min(len(word), LONGEST_LINE))
+        count = bisect_right(most, width, key=lambda count: text_width(word[:count], size=size, weight=weight))
+        lines.append(word[: max(count, 1)])
+        word = word[max(count, 1) :]
+    return [*lines, word]
 
 
 def _fitted(text: str, *, size: float, weight: Weight, width: float | None) -> tuple[Line, float]:

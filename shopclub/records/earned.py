@@ -92,6 +92,7 @@ def _counted(session: Session, member_id: int, programme: ProgrammeTerms) -> tup
     versions = [each.id for each in programme.versions]
     rows = session.execute(
         select(
+            Visit.member_id,
             Earning.member_id,
             Earning.visit_id,
             Earning.version_id,
@@ -102,23 +103,21 @@ def _counted(session: Session, member_id: int, programme: ProgrammeTerms) -> tup
             Earning.rule,
         )
         .join(Visit, Visit.id == Earning.visit_id)
-        .where(Visit.member_id == member_id, Earning.version_id.in_(versions), Earning.rule != MOVED)
+        .where(or_(Visit.member_id == member_id, Earning.member_id == member_id), Earning.version_id.in_(versions))
         .order_by(Earning.id)
     ).all()
     running: dict[tuple[int, int, int], int] = {}
-    found: dict[tuple[int, int, int], _Count] = {}
-    latest: dict[tuple[int, int], int] = {}
-    for earner, visit, version, counter, eligible, units, bp, rule in rows:
+    found: dict[tuple[int, int], _Count] = {}
+    for owner, earner, visit, version, counter, eligible, units, bp, rule in rows:
         place = earner, version, counter
         before = running.get(place, 0)
         running[place] = before + eligible
-        if rule not in {TAKEN, RETURN_TAKEN_BACK}:
-            latest[visit, version] = earner
-        count = found.setdefault((latest.get((visit, version), earner), visit, version), _Count())
-        count.add(counter, eligible, units, bp, rule, before)
+        if owner == member_id and rule != MOVED:
+            count = found.setdefault((visit, version), _Count())
+            count.add(counter, eligible, units, bp, rule, before)
     return tuple(
         Counted(visit, version, _ordered(each.before), _ordered(each.counted), _ordered(each.left), each.given, each.bp)
-        for (_, visit, version), each in found.items()
+        for (visit, version), each in found.items()
         if each.counted
     )
 

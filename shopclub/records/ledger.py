@@ -214,7 +214,8 @@ def post(
     act.add(Draw, [{"entry_id": entry, "lot_id": lot, "quantity": quantity} for entry, lot, quantity in draws])
     after = lot_rules.after(by_number.values(), (lot_rules.Draw(lot, quantity) for _, lot, quantity in draws))
     grace = {draw.lot: each.grace for each in decision.postings for draw in each.draws if draw.quantity < 0}
-    return replace(standing, lots=_restore(act, after, grace, on))
+    fills = [fill for each in decision.postings for fill in each.fills]
+    return replace(standing, lots=_restore(act, after, grace, on), debts=lot_rules.less(standing.debts, fills))
 
 
 def _grant(

@@ -9,10 +9,12 @@ from sqlalchemy import Integer, Select, and_, bindparam, func, literal_column, n
 from sqlalchemy.orm import Session
 
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, OpenAct, table_of
+from shopclub.records.schema.ledger import Draw
 from shopclub.records.schema.trade import Earning, Visit
 from shopclub.records.statements import rows_of
+from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import ProgrammeTerms, Standing
-from shopclub.rules.lots import Lot, expiry_after_activity
+from shopclub.rules.lots import Lot, after, expiry_after_activity, less, spending_order, take
 
 EARNING, VISIT = table_of(Earning), table_of(Visit)
 _OPEN_LOTS = (LOT.c.member_id == bindparam("member"), LOT.c.rest > literal_column("0"))
@@ -129,7 +131,9 @@ def holding(session: Session, member_id: int, *, on: date, counters: bool = True
             lots=tuple(lots.get(programme, ())),
             counters=spent,
             today=max(today.get(programme, 0), 0),
-            debts=_debts(session, member_id, programme, sums, lots) if counters else (),
+            debts=_debts(session, member_id, programme, _owed(lots.get(programme, ()), sums.get(programme, 0)))
+            if counters
+            else (),
             filled=max((full_card(each.occasion) for each in vouchers if each.programme_id == programme), default=0),
             occasions=frozenset(each.occasion for each in vouchers if each.programme_id == programme),
         )
@@ -144,11 +148,12 @@ def full_card(occasion: str) -> int:
     return int(number) if noun == "card" and number.isdigit() else 0
 
 
-def _debts(
-    session: Session, member_id: int, programme: int, sums: dict[int, int], lots: dict[int, list[Lot]]
-) -> tuple[tuple[int, int], ...]:
+def _owed(lots: Iterable[Lot], entered: int) -> int:
+    return sum(lot.rest for lot in lots) - entered
+
+
+def _debts(session: Session, member_id: int, programme: int, owed: int) -> tuple[tuple[int, int], ...]:
     """Return the undrawn rest of entries that made a debt, oldest first; nearly always there is none."""
-    owed = sum(lot.rest for lot in lots.get(programme, ())) - sums.get(programme, 0)
     if owed <= 0:
         return ()
     drawn = select(func.coalesce(func.sum(DRAW.c.quantity), 0)).where(DRAW.c.entry_id == ENTRY.c.id).scalar_subquery()
@@ -163,6 +168,24 @@ def _debts(
             debts.insert(0, (entry, min(undrawn, owed)))
             owed -= min(undrawn, owed)
     return tuple(debts)
+
+
+def pay_debts(act: OpenAct, standing: Standing, *, member_id: int, programme: int, on: date) -> Standing:
+    """Let units that came back pay what is owed, as earned ones do: else they would lapse and leave the debt."""
+    entered = select(func.coalesce(func.sum(ENTRY.c.quantity), 0))
+    mine = entered.where(ENTRY.c.member_id == member_id, ENTRY.c.programme_id == programme)
+    owed = _owed(standing.lots, act.session.scalar(mine) or 0)
+    debts = _debts(act.session, member_id, programme, owed)
+    lots = [lot for lot in spending_order(standing.lots) if not lot.lapsed(on)]
+    drawn: list[lot_rules.Draw] = []
+    fills: list[tuple[int, int]] = []
+    for entry, units in debts:
+        draws, short = take(lots, units)
+        lots = list(after(lots, draws))
+        fills.append((entry, units - short))
+        drawn += draws
+        act.add(Draw, [{"entry_id": entry, "lot_id": each.lot, "quantity": each.quantity} for each in draws])
+    return replace(standing, lots=after(standing.lots, drawn), debts=less(debts, fills))
 
 
 def move_activity(act: OpenAct, programme: ProgrammeTerms, standing: Standing, on: date) -> Standing:

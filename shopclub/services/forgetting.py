@@ -94,7 +94,9 @@ def _forfeit(moment: Moment, member: int, programme: ProgrammeTerms) -> None:
 def _blank(moment: Moment, member: int) -> None:
     """Blank the person and those merged into her; their cards name nobody any more."""
     session = moment.session
-    people = {member, *session.scalars(select(Member.id).where(Member.merged_into_id == member))}
+    people = {member}
+    while came := {*session.scalars(select(Member.id).where(Member.merged_into_id.in_(people)))} - people:
+        people |= came
     blank = dict.fromkeys(("name", "phone", "email", "birthday", "language", "note", "blocked"))
     session.execute(
         update(Member).where(Member.id.in_(people)).values(**blank, sort_name="", forgotten_at=moment.act.instant)

@@ -3,15 +3,14 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import func, select, update
 
 from shopclub.records import ledger, search, standings
-from shopclub.records.ledger import ENTRY, LOT, VOUCHER
+from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER
 from shopclub.records.schema.club import Card, Member, MemberMerge
 from shopclub.records.schema.trade import Earning, Purchase, Visit
-from shopclub.rules.earning import MOVED, Basis
+from shopclub.rules.earning import MOVED, Basis, Notice
 from shopclub.rules.purchases import Told
 from shopclub.rules.refusals import AlreadyVoided, MergeRefused, VisitUnknown
 from shopclub.services.clawbacks import lines_of
@@ -21,7 +20,7 @@ from shopclub.services.outcomes import Acted, Preview, as_preview
 from shopclub.services.overviews import MergeLine
 from shopclub.services.taking_back import undo_visit
 from shopclub.services.transfers import settle, transfer
-from shopclub.services.visits import award, purchase_of, refunded, told_act
+from shopclub.services.visits import add_visit, award, given_by_hand, purchase_of, refunded, told_act
 
 UNDONE_WITHIN = timedelta(days=30)
 """How long a merge can be taken back (rules.md 1)."""
@@ -112,21 +111,10 @@ class Merging:
             raise MergeRefused("none")
         if moment.act.instant - merge.at > UNDONE_WITHIN:
             raise MergeRefused("late")
-        moved = json.loads(merge.moved)
+        came = _came_with(moment, merge)
         for programme in moment.club.programmes:
-            came = frozenset(
-                moment.session.scalars(
-                    select(LOT.c.entry_id)
-                    .join(ENTRY, ENTRY.c.id == LOT.c.entry_id)
-                    .where(
-                        ENTRY.c.request_key == merge.request_key,
-                        LOT.c.member_id == kept,
-                        LOT.c.programme_id == programme.id,
-                    )
-                )
-            )
             transfer(moment, programme, kept, merge.dropped_id, only=came)
-        _move_named(moment, moved, kept, merge.dropped_id)
+        _move_named(moment, _with_returns(moment, json.loads(merge.moved)), kept, merge.dropped_id)
         merge.undone_at = moment.act.instant
         member = moment.session.get_one(Member, merge.dropped_id)
         member.merged_into_id = None
@@ -183,29 +171,68 @@ class Merging:
         target = self._desk.member(moment.session, member)
         if target.id == visit.member_id:
             raise MergeRefused("same")
-        giver = standings.holding(moment.session, visit.member_id, on=moment.on)
-        undo_visit(moment, visit.member_id, number, giver, dict(giver.standings))
-        visit.member_id = target.id
-        purchase.member_id = target.id
+        by_hand = given_by_hand(moment, number)
+        _leave(moment, visit)
+        place = add_visit(moment, target.id, was=visit)
+        purchase.member_id, purchase.visit_id = target.id, place
         moment.session.flush()
-        before = standings.holding(moment.session, target.id, on=visit.business_date)
-        held = dict(before.standings)
-        told = Told(purchase.amount, lines_of(moment, [purchase.id]))
-        act = told_act(moment, visit.at, told, on=visit.business_date)
-        notices: list[Any] = []
-        for programme in () if target.blocked else moment.club.programmes:
-            held[programme.id], said = award(
-                moment,
-                target.id,
-                programme,
-                before.standing(programme.id),
-                act,
-                visit=number,
-                on=visit.business_date,
-            )
-            notices += said
+        notices = () if target.blocked else _earn_there(moment, target.id, visit, purchase, by_hand)
+        standings.recount_activity(moment.session, moment.club.programmes, target.id)
         answer = self._answer(moment, target.id, "move")
-        return replace(answer, visit=number, purchase=purchase.id, notices=tuple(notices), amount=purchase.amount)
+        return replace(answer, visit=place, purchase=purchase.id, notices=notices, amount=purchase.amount)
+
+
+def _leave(moment: Moment, visit: Visit) -> None:
+    """Let a visit be no longer the member's: it stands as voided, and another one is booked for whom it was."""
+    visit.voided_at, visit.void_reason = moment.act.instant, MOVED
+    moment.session.flush()
+    standings.recount_activity(moment.session, moment.club.programmes, visit.member_id)
+    before = standings.holding(moment.session, visit.member_id, on=moment.on)
+    undo_visit(moment, visit.member_id, visit.id, before, dict(before.standings))
+
+
+def _earn_there(
+    moment: Moment, member: int, was: Visit, purchase: Purchase, by_hand: dict[int, int]
+) -> tuple[Notice, ...]:
+    """Let a moved purchase earn for whom it belongs to, on the day it was made; no cap keeps back what it gave."""
+    before = standings.holding(moment.session, member, on=was.business_date)
+    told = Told(purchase.amount, lines_of(moment, [purchase.id]))
+    act = replace(told_act(moment, was.at, told, on=was.business_date), override=True)
+    notices: list[Notice] = []
+    for programme in moment.club.programmes:
+        there = replace(act, stamps=by_hand.get(programme.id))
+        standing, visit = before.standing(programme.id), purchase.visit_id or 0
+        notices += award(moment, member, programme, standing, there, visit=visit, on=was.business_date)[1]
+    return tuple(notices)
+
+
+def _came_with(moment: Moment, merge: MemberMerge) -> frozenset[int]:
+    """Return the entries that hold what came by a merge: lots by where they came from first, and debts.
+
+    The lots may have gone on to a third member and come back since.
+    """
+    session = moment.session
+    left = ENTRY.c.request_key == merge.request_key, ENTRY.c.member_id == merge.dropped_id
+    root = func.coalesce(LOT.c.origin_id, LOT.c.entry_id)
+    roots = select(root).join(DRAW, DRAW.c.lot_id == LOT.c.entry_id).join(ENTRY, ENTRY.c.id == DRAW.c.entry_id)
+    lots = select(LOT.c.entry_id).where(LOT.c.member_id == merge.kept_id, root.in_(roots.where(*left)))
+    debts = select(ENTRY.c.id).where(
+        ENTRY.c.request_key == merge.request_key, ENTRY.c.member_id == merge.kept_id, ENTRY.c.quantity < 0
+    )
+    return frozenset((*session.scalars(lots), *session.scalars(debts)))
+
+
+def _with_returns(moment: Moment, moved: dict[str, list[int]]) -> dict[str, list[int]]:
+    """Add the returns of purchases that were made since these were moved."""
+    rows = moment.session.execute(
+        select(Purchase.id, Purchase.visit_id).where(Purchase.refund_of.in_(moved["purchases"]))
+    ).all()
+    visits = {*moved["visits"], *(visit for _, visit in rows if visit is not None)}
+    return {
+        **moved,
+        "purchases": sorted({*moved["purchases"], *(number for number, _ in rows)}),
+        "visits": sorted(visits),
+    }
 
 
 def _move_all(moment: Moment, source: int, target: int) -> dict[str, list[int]]:

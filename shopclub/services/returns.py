@@ -1,5 +1,6 @@
 """Goods brought back: whole, by amount or by line, with a preview of everything it takes and gives back."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,11 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from shopclub.records import standings
+from shopclub.records.membership import MemberRow
 from shopclub.records.schema.club import Member
-from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.schema.trade import Purchase
 from shopclub.rules.purchases import NOTHING_TOLD, Item, Told, total
 from shopclub.rules.refusals import (
     AmountInvalid,
+    MemberUnknown,
     NothingLeft,
     OtherMember,
     PurchaseUnknown,
@@ -26,7 +29,7 @@ from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted, MemberLine, Preview, as_preview
 from shopclub.services.overviews import BoughtLine, Returnable
 from shopclub.services.taking_back import undo_visit
-from shopclub.services.visits import keep_lines
+from shopclub.services.visits import add_visit, keep_lines
 
 SEARCHED_DAYS = 400
 MOST_FOUND = 50
@@ -76,11 +79,11 @@ class Returns:
         if member is not None and purchase.member_id != member:
             raise OtherMember(number)
         back = _proved(moment, purchase, left_of(moment, purchase), brought)
-        if purchase.member_id is None or purchase.visit_id is None:
+        row = self._whose(moment, purchase)
+        if row is None or purchase.visit_id is None:
             refund = _book_refund(moment, purchase, None, back)
             return Acted(NOBODY, None, refund, act="return", on=moment.on, amount=back.amount)
-        row = self._desk.member(moment.session, purchase.member_id)
-        visit = _book_return(moment, row.id)
+        visit = add_visit(moment, row.id, kind="return")
         refund = _book_refund(moment, purchase, visit, back)
         left = left_of(moment, purchase)
         before = standings.holding(moment.session, row.id, on=moment.on)
@@ -102,6 +105,12 @@ class Returns:
         return self._desk.answer(
             moment, row, held, before=before, visit=visit, purchase=refund, act="return", amount=back.amount
         )
+
+    def _whose(self, moment: Moment, purchase: Purchase) -> MemberRow | None:
+        """Return whose a purchase is; nobody's where it was anonymous or its member is forgotten."""
+        with suppress(MemberUnknown):
+            return self._desk.member(moment.session, purchase.member_id) if purchase.member_id is not None else None
+        return None
 
     def bought(self, purchase: int) -> Returnable:
         """Return what is left of a purchase to bring back.
@@ -209,23 +218,6 @@ def _proved(moment: Moment, purchase: Purchase, left: Left, brought: Brought) ->
         if asked > bought:
             raise TooMuchReturned(f"{asked} × {each.category}", f"{bought} × {each.category}")
     return _Back(amount, brought.told.items)
-
-
-def _book_return(moment: Moment, member_id: int) -> int:
-    act, number = moment.act, moment.act.number("visit")
-    row = {
-        "id": number,
-        "member_id": member_id,
-        "business_date": moment.on,
-        "at": act.instant,
-        "kind": "return",
-        "till_id": act.till_id,
-        "staff_id": act.staff_id,
-        "request_key": act.key,
-        "confirmed": 0,
-    }
-    act.add(Visit, [row])
-    return number
 
 
 def _book_refund(moment: Moment, purchase: Purchase, visit: int | None, back: _Back) -> int:

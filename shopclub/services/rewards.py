@@ -177,7 +177,7 @@ class Rewards:
             standing=held.get(programme.id) or before.standing(programme.id),
             visit=visit,
         )
-        told = Told(amount=basket, items=lines_of(moment, [purchase]))
+        told = proved(Told(amount=basket, items=lines_of(moment, [purchase])), moment)
         act = told_act(moment, at, told, paid=worth)
         notices = earn_anew(moment, row.id, before, held, act, visit=visit, amends=anew) if not row.blocked else ()
         booked: dict[str, Any] = {"visit": visit, "purchase": purchase, "amount": basket, "paid": worth}

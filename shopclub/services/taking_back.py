@@ -152,26 +152,6 @@ def _give_again(
     )
 
 
-def _post(
-    moment: Moment,
-    member_id: int,
-    programme: ProgrammeTerms,
-    standing: Standing,
-    posting: Posting,
-    visit: int | None,
-    voucher: int | None = None,
-) -> Standing:
-    return post_decision(
-        moment,
-        Decision((posting,)),
-        member_id=member_id,
-        programme=programme,
-        standing=standing,
-        visit=visit,
-        voucher=voucher,
-    )
-
-
 def _spend_again(
     moment: Moment, member_id: int, programme: ProgrammeTerms, standing: Standing, given_back: Any
 ) -> Standing:
@@ -180,7 +160,15 @@ def _spend_again(
     draws = lot_rules.draw(standing.lots, quantity=units, on=moment.on, programme=programme.key)
     spent = moment.session.connection().execute(select(ENTRY).where(ENTRY.c.id == given_back.reverses_id)).one()
     posting = Posting(EntryKind.REDEMPTION, -units, given_back.version_id, spent.rule, draws=draws)
-    return _post(moment, member_id, programme, standing, posting, spent.visit_id, spent.voucher_id)
+    return post_decision(
+        moment,
+        Decision((posting,)),
+        member_id=member_id,
+        programme=programme,
+        standing=standing,
+        visit=spent.visit_id,
+        voucher=spent.voucher_id,
+    )
 
 
 def _vouchers_again(moment: Moment, visit: Visit, original: Purchase) -> None:

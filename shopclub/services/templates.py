@@ -1,6 +1,15 @@
-"""Programmes to begin with, in the shop's language: one stamp card for each trade."""
+"""Programmes to begin with, in the shop's language: one stamp card for each trade, and points for any."""
 
 from collections.abc import Mapping
+
+POINTS: Mapping[str, tuple[str, str, str]] = {
+    "en": ("Points", "A coffee", "A cake"),
+    "da": ("Point", "En kaffe", "En kage"),
+    "nb": ("Poeng", "En kaffe", "En kake"),
+    "sv": ("Poäng", "En kaffe", "En kaka"),
+    "fi": ("Pisteet", "Kahvi", "Kakku"),
+}
+"""What a points programme and its two rewards are called."""
 
 TEMPLATES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
     "coffee": {
@@ -36,5 +45,9 @@ TEMPLATES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
 
 def template(name: str, *, language: str) -> dict[str, object]:
     """Return the settings of a template's programme in a language, English where it lacks one."""
+    if name == "points":
+        called, small, large = POINTS.get(language, POINTS["en"])
+        rewards = [{"name": small, "cost": 50}, {"name": large, "cost": 100}]
+        return {"key": "points", "kind": "points", "name": called, "points": 1, "per": "10.00", "reward": rewards}
     words = TEMPLATES[name]
     return {"kind": "stamp_card", "unit": "visit", **words.get(language, words["en"])}

@@ -12,14 +12,15 @@ def transfer(
 ) -> int:
     """Move what a member has in a programme to another, or only some of her lots; return the units moved.
 
-    A debt moves too, unless only some lots do: it is paid on the one side and owed on the other.
+    A debt moves too: it is paid on the one side and owed on the other. `only` names lots and debts by their entries.
     """
     giver = standings.holding(moment.session, source, on=moment.on).standing(programme.id)
     lots = tuple(lot for lot in giver.lots if lot.rest and (only is None or lot.id in only))
-    debt = sum(owed for _, owed in giver.debts) if only is None else 0
+    debts = tuple(each for each in giver.debts if only is None or each[0] in only)
+    debt = sum(owed for _, owed in debts)
     if not lots and not debt:
         return 0
-    _post(moment, programme, source, giver, _out(lots, giver, debt, programme.versions[-1].id))
+    _post(moment, programme, source, giver, _out(lots, debts, debt, programme.versions[-1].id))
     taker = standings.holding(moment.session, target, on=moment.on).standing(programme.id)
     _post(moment, programme, target, taker, _into(lots, taker))
     if debt:
@@ -34,13 +35,12 @@ def _post(moment: Moment, programme: ProgrammeTerms, member: int, standing: Stan
     )
 
 
-def _out(lots: tuple[Lot, ...], giver: Standing, debt: int, version: int) -> list[Posting]:
+def _out(lots: tuple[Lot, ...], debts: tuple[tuple[int, int], ...], debt: int, version: int) -> list[Posting]:
     made = [
         Posting(EntryKind.TRANSFER, -lot.rest, lot.version, "merge", draws=(Draw(lot.id, lot.rest),)) for lot in lots
     ]
     if debt:
-        fills, _ = lot_rules.pay_debts(giver.debts, debt)
-        made.append(Posting(EntryKind.TRANSFER, debt, version, "merge", terms=LotTerms(), fills=fills))
+        made.append(Posting(EntryKind.TRANSFER, debt, version, "merge", terms=LotTerms(), fills=debts))
     return made
 
 
@@ -56,8 +56,7 @@ def _into(lots: tuple[Lot, ...], taker: Standing) -> list[Posting]:
             origin=lot.origin or lot.id,
         )
         fills, _ = lot_rules.pay_debts(debts, lot.rest)
-        paid = dict(fills)
-        debts = tuple((entry, owed - paid.get(entry, 0)) for entry, owed in debts if owed > paid.get(entry, 0))
+        debts = lot_rules.less(debts, fills)
         made.append(Posting(EntryKind.TRANSFER, lot.rest, lot.version, "merge", terms=terms, fills=fills))
     return made
 

@@ -62,22 +62,30 @@ def book_visit(
     moment: Moment, member_id: int, told: Told, *, confirmed: bool = False, paid: int = 0
 ) -> tuple[int, int]:
     """Book a visit with its purchase, of which units paid a part; return their numbers."""
+    visit = add_visit(moment, member_id, confirmed=confirmed)
+    purchase = book_purchase(moment, member_id, visit, told.amount, paid=paid)
+    keep_lines(moment, purchase, told.items)
+    return visit, purchase
+
+
+def add_visit(
+    moment: Moment, member_id: int, *, kind: str = "visit", confirmed: bool = False, was: Visit | None = None
+) -> int:
+    """Write down a visit or a return, now or when another one was; return its number."""
     act, visit = moment.act, moment.act.number("visit")
     row = {
         "id": visit,
         "member_id": member_id,
-        "business_date": moment.on,
-        "at": act.instant,
-        "kind": "visit",
+        "business_date": was.business_date if was else moment.on,
+        "at": was.at if was else act.instant,
+        "kind": kind,
         "till_id": act.till_id,
         "staff_id": act.staff_id,
         "request_key": act.key,
         "confirmed": int(confirmed),
     }
     act.add(Visit, [row])
-    purchase = book_purchase(moment, member_id, visit, told.amount, paid=paid)
-    keep_lines(moment, purchase, told.items)
-    return visit, purchase
+    return visit
 
 
 def book_purchase(
@@ -197,6 +205,17 @@ def _without_visit(moment: Moment, standing: Standing, programme: ProgrammeTerms
         counters[version, place] = counters.get((version, place), 0) - eligible
     units = max(sum(quantity for quantity, _ in given), 0)
     return replace(standing, counters=counters, visit=units), units > 0 and any(rule == BY_HAND for _, rule in given)
+
+
+def given_by_hand(moment: Moment, visit: int) -> dict[int, int]:
+    """Return the stamps that staff gave by hand on a visit, by programme, less what was taken back."""
+    entry = ledger.ENTRY
+    rows = moment.session.execute(
+        select(entry.c.programme_id, func.sum(entry.c.quantity), func.max(entry.c.rule == BY_HAND))
+        .where(entry.c.visit_id == visit, entry.c.kind.in_(("award", "clawback")))
+        .group_by(entry.c.programme_id)
+    )
+    return {row[0]: row[1] for row in rows if row[2] and row[1] > 0}
 
 
 def visited(moment: Moment, before: Holding) -> dict[int, Standing]:

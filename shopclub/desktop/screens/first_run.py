@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from shopclub.desktop.screens.programme_form import example_card
+from shopclub.desktop.screens.programme_examples import example_card
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets.card_face import CardFace, CardView

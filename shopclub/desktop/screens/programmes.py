@@ -1,25 +1,33 @@
 """Programmes: what the club gives, in the owner's words, with a live example beside the form."""
 
+from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from shopclub.desktop.screens.programme_form import ProgrammeForm, example_card, example_sentences
+from shopclub.desktop.screens.points_form import PointsForm
+from shopclub.desktop.screens.programme_examples import example_card, example_sentences
+from shopclub.desktop.screens.programme_form import ProgrammeForm
+from shopclub.desktop.screens.programme_sheets import EndSheet, HistorySheet
+from shopclub.desktop.screens.stamp_card_form import StampCardForm
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets.card_face import CardFace
 from shopclub.desktop.widgets.texts import Empty, Panel, Text, button, clear, row
 from shopclub.desktop.worker import Expected
-from shopclub.language import formats, phrases
+from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.programmes import read_rules
 from shopclub.rules.refusals import ProgrammeInvalid
 from shopclub.services.outcomes import ProgrammeLine
+from shopclub.services.overviews import VersionLine, VersionPreview
 from shopclub.services.templates import TEMPLATES, template
 
 ROOMY = 800
+PREVIEW_MS = 400
+FORMS: Mapping[str, type[ProgrammeForm]] = {"stamp_card": StampCardForm, "points": PointsForm}
 
 
 class ProgrammesScreen(Screen):
@@ -39,6 +47,8 @@ class ProgrammesScreen(Screen):
         self._example = Text("")
         self._preview = QWidget()
         self._title = Text(_("Programmes"), "title", wrap=False)
+        self._soon = QTimer(self, singleShot=True, interval=PREVIEW_MS)
+        self._soon.timeout.connect(self._ask_preview)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -102,16 +112,20 @@ class ProgrammesScreen(Screen):
         made.rows.addLayout(whole)
         edit = button(_("Change"), partial(self._edit, each), icon="pencil", theme=self.floor.theme)
         words.addLayout(row(Text(each.name, "heading", wrap=False), None, edit))
-        size, reward = each.settings.get("size", 10), each.settings.get("reward", "")
-        words.addWidget(Text(_("{size} stamps give: {reward}").format(size=size, reward=reward)))
-        opened = ngettext("{count} open card", "{count} open cards", each.open_cards).format(count=each.open_cards)
+        rules = read_rules(each.settings, self.floor.currency)
+        for said in example_sentences(rules, self.floor.currency)[:2]:
+            words.addWidget(Text(said))
         since = _("version {number} since {day}").format(number=each.version, day=formats.day(each.effective_from))
-        words.addWidget(Text(f"{opened} · {since}", "small", tone="muted"))
+        words.addWidget(Text(f"{_held(each)} · {since}", "small", tone="muted"))
         if each.last_earning_on:
-            ends = _("Ends: stamps until {earn}, rewards until {redeem}").format(
+            ends = _("Ends: earning until {earn}, rewards until {redeem}").format(
                 earn=formats.day(each.last_earning_on), redeem=formats.day(each.last_redemption_on)
             )
             words.addWidget(Text(ends, tone="refused"))
+        theme = self.floor.theme
+        history = button(_("History"), partial(self._history, each), look="quiet", icon="history", theme=theme)
+        end = button(_("End…"), partial(self._end, each), look="quiet", icon="calendar-x", theme=theme)
+        words.addLayout(row(history, end, None))
         words.addStretch(1)
         return made
 
@@ -131,8 +145,12 @@ class ProgrammesScreen(Screen):
         for name in TEMPLATES:
             said, icon = names[name]
             buttons.append(button(said, partial(self._begin, name), icon=icon, theme=self.floor.theme))
+        panel.rows.addWidget(Text(_("A stamp card: so many visits give a reward."), tone="muted"))
         panel.rows.addLayout(row(*buttons[:2], None))
         panel.rows.addLayout(row(*buttons[2:], None))
+        panel.rows.addWidget(Text(_("Points: every purchase counts, rewards are bought."), tone="muted"))
+        points = button(_("Points"), partial(self._begin, "points"), icon="coins", theme=self.floor.theme)
+        panel.rows.addLayout(row(points, None))
         self._templates.addWidget(panel)
 
     def _begin(self, name: str) -> None:
@@ -156,7 +174,7 @@ class ProgrammesScreen(Screen):
     def _open(self, settings: dict[str, object], *, new: bool) -> None:
         clear(self._list)
         clear(self._editor)
-        self._form = ProgrammeForm(self.floor, settings, new=new)
+        self._form = FORMS[str(settings["kind"])](self.floor, settings, new=new)
         self._form.changed.connect(self._live)
         self._form.saved.connect(self._save)
         self._form.cancelled.connect(self._close)
@@ -173,9 +191,47 @@ class ProgrammesScreen(Screen):
             return
         self._face.show_card(example_card(rules))
         self._example.setText("\n".join(example_sentences(rules, self.floor.currency)))
+        self._soon.start()
+
+    def _ask_preview(self) -> None:
+        """Ask what saving would do to the cards that are open, worked out by the code that does it."""
+        form = self._form
+        if form is None or form.rules() is None:
+            return
+
+        def show(found: VersionPreview) -> None:
+            if self._form is form:
+                form.tell(acts.change(found, self.floor.currency))
+
+        self.floor.ask(
+            partial(self.floor.club.catalogue.preview, form.settings()), show, lambda _refused: form.tell("")
+        )
+
+    def _history(self, each: ProgrammeLine) -> None:
+        def show(lines: tuple[VersionLine, ...]) -> None:
+            self._sheet(HistorySheet(self.floor.theme, each.name, lines))
+
+        self.floor.ask(partial(self.floor.club.catalogue.history, each.key), show)
+
+    def _end(self, each: ProgrammeLine) -> None:
+        sheet = EndSheet(self.floor, each)
+        sheet.ended.connect(self._ended)
+        self._sheet(sheet)
+
+    def _ended(self) -> None:
+        self._close()
+        self.floor.changed.emit("programmes")
+
+    def _sheet(self, sheet: HistorySheet | EndSheet) -> None:
+        clear(self._list)
+        clear(self._editor)
+        clear(self._templates)
+        sheet.closed.connect(self._close)
+        self._editor.addWidget(sheet)
 
     def _close(self) -> None:
         self._form = None
+        self._soon.stop()
         clear(self._editor)
         clear(self._templates)
         self._preview.hide()
@@ -196,3 +252,12 @@ class ProgrammesScreen(Screen):
                 self.floor.refuse(expected)
 
         self.floor.ask(partial(self.floor.club.catalogue.apply, [settings], accept=accept), saved, refused)
+
+
+def _held(each: ProgrammeLine) -> str:
+    """Return how many members have something in a programme."""
+    if each.kind == "stamp_card":
+        return ngettext("{count} open card", "{count} open cards", each.open_cards).format(count=each.open_cards)
+    return ngettext("{count} member has some", "{count} members have some", each.open_cards).format(
+        count=each.open_cards
+    )

@@ -212,6 +212,35 @@ def clear(layout: QLayout) -> None:
             clear(inner)
 
 
+class Fold(QWidget):
+    """What is seldom needed, folded away under a button."""
+
+    def __init__(self, theme: Theme, said: str, *, opened: bool = False) -> None:
+        super().__init__()
+        self._theme = theme
+        self._said = said
+        self._inside = QWidget()
+        self.rows = QVBoxLayout(self._inside)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setSpacing(M)
+        self._head = button(said, self._turn, look="quiet", icon="chevron-right", theme=theme)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(S)
+        whole.addLayout(row(self._head, None))
+        whole.addWidget(self._inside)
+        self._inside.setVisible(opened)
+        self._show()
+
+    def _turn(self) -> None:
+        self._inside.setVisible(not self._inside.isVisibleTo(self))
+        self._show()
+
+    def _show(self) -> None:
+        name = "chevron-down" if self._inside.isVisibleTo(self) else "chevron-right"
+        self._head.setIcon(icons.icon(name, self._theme.colours.accent))
+
+
 class Empty(QWidget):
     """What an empty place says: what it is for, and the first step."""
 
