@@ -1,9 +1,6 @@
 """`shopclub liability`: what the shop owes its members, and how it came about in a month."""
 
-import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
-from io import StringIO
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,11 +11,10 @@ from shopclub.commandline.figures import period_asked
 from shopclub.commandline.files import new_file
 from shopclub.commandline.terminal import Terminal
 from shopclub.language import acts, formats
+from shopclub.language.spreadsheets import liability_csv, liability_rows
 from shopclub.language.translation import gettext as _
 from shopclub.rules.periods import Period
 from shopclub.services.overviews import Rolled
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
 
 
 def liability(
@@ -32,16 +28,13 @@ def liability(
         raise typer.BadParameter(_("--out wants a name that ends in .pdf or .csv."))
     period = period_asked(month, terminal.club.figures.today())
     lines = terminal.club.oversight.liability(period)
-    money = terminal.currency.write
-    listed = [
-        asdict(each) | {"value": money(each.value), "vouchers_value": money(each.vouchers_value)} for each in lines
-    ]
+    listed = liability_rows(lines, terminal.currency)
     result: dict[str, Any] = {"period": period.name, "programmes": listed}
     if out is None:
         terminal.say(result, "\n".join(_said(each, terminal) for each in lines) or _("No programme yet."))
     elif out.suffix.casefold() == ".csv":
         with new_file(out) as file:
-            file.write(as_csv(listed))
+            file.write(liability_csv(lines, terminal.currency))
         terminal.say(result | {"file": str(out)}, f"{out}: {len(listed)}")
     else:
         printed = _printed(terminal, lines, period, out)
@@ -50,24 +43,6 @@ def liability(
 
 def _said(line: Rolled, terminal: Terminal) -> str:
     return f"{line.name}: {acts.counted(line.closing, line.kind)}, {formats.money(line.value, terminal.currency)}"
-
-
-def as_csv(listed: Sequence[Mapping[str, object]]) -> bytes:
-    """Write the programmes as a table that spreadsheets open: RFC 4180, in UTF-8 with its mark."""
-    text = StringIO(newline="")
-    table = csv.DictWriter(text, [each.name for each in fields(Rolled)])
-    table.writeheader()
-    table.writerows({name: _cell(value) for name, value in each.items()} for each in listed)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: object) -> object:
-    """Return a cell; a text that a spreadsheet would reckon as a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) and not _is_number(value) else value
-
-
-def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(".", "", 1).isdecimal()
 
 
 def _printed(terminal: Terminal, lines: Sequence[Rolled], period: Period, out: Path) -> int:

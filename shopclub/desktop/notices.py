@@ -1,5 +1,7 @@
 """The banner over every screen: faults stay with what to do, news go by themselves."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
@@ -35,8 +37,24 @@ class Notices(QFrame):
         line.setSpacing(M)
         line.addWidget(self._picture)
         line.addWidget(self._said, 1)
+        self._act = button("", look="primary")
+        self._act.hide()
+        line.addWidget(self._act)
         line.addWidget(close)
+        self._then: Callable[[], object] = lambda: None
+        self._act.clicked.connect(self._answer)
         self.hide()
+
+    def ask(self, said: str, act: str, then: Callable[[], object]) -> None:
+        """Ask something that stays until it is answered or closed."""
+        self.say(said, "fault")
+        self._then = then
+        self._act.setText(act)
+        self._act.show()
+
+    def _answer(self) -> None:
+        self.hide()
+        self._then()
 
     def settle(self) -> None:
         """Let go of old news; a fault stays."""
@@ -48,6 +66,7 @@ class Notices(QFrame):
         """Say something: done, refused, asks, or a fault, which stays."""
         icon, role = _LOOKS.get(kind, _LOOKS["done"])
         ink, ground = getattr(self._theme.colours, role), getattr(self._theme.colours, f"{role}_soft")
+        self._act.hide()
         self._picture.setPixmap(icons.pixmap(icon, ink, 24, self.devicePixelRatioF()))
         self._said.setText(said)
         self._said.setStyleSheet(f"color: {ink};")

@@ -114,7 +114,6 @@ def open_book(
         if clock is not None:
             instant = clock(ZoneInfo(shop.zone))
             club.desk.now = lambda: instant
-        club.upkeep.run_day()
         return club, shop
 
     def moved_in(opened: "tuple[Clubhouse, ShopShown]") -> None:

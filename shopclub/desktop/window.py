@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from shopclub.desktop import icons, theme
 from shopclub.desktop.crash import Crash
+from shopclub.desktop.day_change import DayChange
 from shopclub.desktop.notices import Notices
 from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.scanner_burst import ScannerSettings
@@ -37,6 +38,7 @@ _LATER = {
     "cards": ("shopclub.desktop.screens.cards", "CardsScreen"),
     "programmes": ("shopclub.desktop.screens.programmes", "ProgrammesScreen"),
     "figures": ("shopclub.desktop.screens.figures", "FiguresScreen"),
+    "oversight": ("shopclub.desktop.screens.oversight", "OversightScreen"),
     "settings": ("shopclub.desktop.screens.settings", "SettingsScreen"),
 }
 
@@ -58,6 +60,7 @@ class Window(QMainWindow):
         self.scanner = Scanner(self._scanner_settings(), parent=self)
         floor.scanner = self.scanner
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self.day = DayChange(floor, self)
         self._build()
         self._connect()
         self._shortcuts()
@@ -99,6 +102,7 @@ class Window(QMainWindow):
             ("cards", "credit-card", _("Cards")),
             ("programmes", "layers", _("Programmes")),
             ("figures", "chart-column", _("Figures")),
+            ("oversight", "clipboard-list", _("Owner")),
             ("settings", "settings", _("Settings")),
         )
         for number, (name, icon, said) in enumerate(places, 1):
@@ -141,11 +145,15 @@ class Window(QMainWindow):
         self.scanner.scanned.connect(self._scanned)
         self.floor.wanted.connect(self.go)
         self.floor.told.connect(self.notices.say)
+        self.day.asked.connect(self._ask)
         self.floor.redressed.connect(self.redress)
         self.floor.worker.broken.connect(self.crash.report)
         self.floor.printer.broken.connect(self.crash.report)
         self.floor.changed.connect(self._changed)
         self._idle.timeout.connect(self._rest)
+
+    def _ask(self, said: str, act: str, then: Callable[[], object]) -> None:
+        self.notices.ask(said, act, then)
 
     def _shortcuts(self) -> None:
         names = list(self._buttons)
@@ -230,6 +238,7 @@ class Window(QMainWindow):
             self.go("counter")
         self.setWindowTitle(f"{self.floor.shop.name} – ShopClub")
         self.counter.refresh()
+        self.day.begin()
 
     def redress(self) -> None:
         """Build everything anew in the changed theme or language, where it was."""
@@ -268,5 +277,6 @@ class Window(QMainWindow):
         """Keep where the window was, finish what is under way, close the book."""
         self.floor.file.geometry = self.saveGeometry()
         self._idle.stop()
+        self.day.stop()
         self.floor.close()
         super().closeEvent(event)

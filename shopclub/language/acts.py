@@ -1,6 +1,7 @@
 """Turns acts, entries and their consequences into sentences, for both faces."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from shopclub.language.formats import money, whole
 from shopclub.language.phrases import ago, clipped, member_name, points, units
@@ -94,7 +95,7 @@ def consequences(preview: Preview, currency: Currency) -> tuple[str, ...]:
         said.append(_("{amount} goes back to the customer").format(amount=money(preview.amount, currency)))
     several = len({each.programme for each in preview.consequences}) > 1
     names = {each.programme: each.name for each in preview.balances}
-    for each in preview.consequences:
+    for each in _summed(preview.consequences):
         sentence = consequence(each, kinds.get(each.programme, ""))
         said.append(f"{names.get(each.programme, '')}: {sentence}" if several else sentence)
     touched = {each.programme for each in preview.consequences if each.quantity}
@@ -115,6 +116,16 @@ def balance_after(name: str, balance: int, size: int | None, kind: str) -> str:
     """Return what a balance will be."""
     now = f"{balance}/{size}" if size else units(balance, kind)
     return _("{programme}: {balance} afterwards").format(programme=name, balance=now)
+
+
+def _summed(found: Iterable[Consequence]) -> list[Consequence]:
+    """Return consequences with those of the same kind in one programme added together, in the order they come."""
+    sums: dict[tuple[str, str, str, str, bool], Consequence] = {}
+    for each in found:
+        place = each.programme, each.kind, each.rule, each.reward, each.quantity < 0
+        before = sums.get(place)
+        sums[place] = replace(before, quantity=before.quantity + each.quantity) if before else each
+    return list(sums.values())
 
 
 def case(found: CaseLine) -> str:

@@ -121,6 +121,10 @@ def scenes(window: Window) -> Iterator[str]:
     if page:
         window.go("members", max(page, key=lambda each: each.visits).id)
         yield "member"
+        more = window.screen_named("members")._page.more
+        for act in ("adjust", "opening", "statement", "merge", "forget"):
+            getattr(more, act)()
+            yield f"member-{act}"
     window.go("cards")
     yield "cards"
     window.go("programmes")
@@ -128,8 +132,21 @@ def scenes(window: Window) -> Iterator[str]:
     programmes = window.screen_named("programmes")
     listed = club.catalogue.listed()
     if listed:
-        programmes._edit(listed[0])
-        yield "programme"
+        for each in listed:
+            programmes._edit(each)
+            yield f"programme-{each.kind}"
+        programmes._close()
+        programmes._history(listed[-1])
+        yield "programme-history"
+        programmes._end(listed[-1])
+        yield "programme-end"
+        programmes._close()
+        window.go("oversight", 0)
+        yield "owner-exceptions"
+        window.go("oversight", 1)
+        yield "owner-lapses"
+        window.go("oversight", 2)
+        yield "owner-owed"
     window.go("figures")
     yield "figures"
     figures = window.screen_named("figures")

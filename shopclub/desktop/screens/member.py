@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
+from shopclub.desktop.screens.member_acts import MemberActs
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
 from shopclub.desktop.widgets.enrol_sheet import channel_names, consent_wording
-from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, button, clear, labelled, row, stepper
+from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, button, clear, labelled, row
 from shopclub.desktop.worker import Expected
 from shopclub.language import acts, formats, phrases
 from shopclub.language.dates_typed import birthday_typed
@@ -80,6 +81,7 @@ class MemberPage(Panel):
         super().__init__(margin=L, spacing=M)
         self._floor = floor
         self._member: int | None = None
+        self.more = MemberActs(self, floor)
         self._name = Clipped("", "title")
         self._summary = Text("", "body", tone="muted")
         self._column = QVBoxLayout()
@@ -112,6 +114,11 @@ class MemberPage(Panel):
         self._member = member
         self.refresh()
 
+    @property
+    def shown(self) -> MemberShown:
+        """The member who is shown."""
+        return self._shown
+
     def refresh(self) -> None:
         """Read her anew."""
         member = self._member
@@ -142,6 +149,7 @@ class MemberPage(Panel):
             if voucher.state == "issued":
                 said = _("Reward ready: {reward}").format(reward=voucher.reward)
                 self._column.addWidget(Text(said, "strong", tone="positive"))
+        self.more.offer_parting(self._column, shown.id)
         self._contacts(shown)
         self._cards(shown)
         self._entries(present_entries(lines))
@@ -150,10 +158,14 @@ class MemberPage(Panel):
     def _acts(self, shown: MemberShown) -> QGridLayout:
         acts = (
             (_("Edit"), "pencil", self._edit),
-            (_("Adjust"), "plus", self._adjust),
+            (_("Adjust"), "plus", self.more.adjust),
+            (_("Statement"), "file-text", self.more.statement),
             (_("Replace card"), "credit-card", self._replace),
             (_("Print card"), "printer", self._print),
             (_("Unblock") if shown.blocked else _("Block"), "ban", self._block),
+            (_("Opening balance"), "book-open", self.more.opening),
+            (_("Merge…"), "merge", self.more.merge),
+            (_("Forget…"), "eraser", self.more.forget),
         )
         made = QGridLayout()
         made.setSpacing(S)
@@ -190,7 +202,7 @@ class MemberPage(Panel):
 
     def _consent(self, channel: str, given: bool) -> None:  # noqa: FBT001
         wording = consent_wording(self._floor.shop.name, channel)
-        self._ask(partial(self._floor.club.enrolment.consent, self._member or 0, {channel: given}, wording=wording))
+        self.ask(partial(self._floor.club.enrolment.consent, self._member or 0, {channel: given}, wording=wording))
 
     def _entries(self, entries: tuple[EntryView, ...]) -> None:
         self._column.addWidget(Text(_("Everything that happened"), "strong"))
@@ -222,7 +234,8 @@ class MemberPage(Panel):
         if not entries:
             self._column.addWidget(Text(_("Nothing yet: the first stamp will stand here."), tone="muted"))
 
-    def _open_sheet(self, title: str, *widgets: QWidget, act: str, then: object, look: str = "primary") -> Panel:
+    def open_sheet(self, title: str, *widgets: QWidget, act: str, then: object, look: str = "primary") -> Panel:
+        """Open a question on the page, in place of the one that was open."""
         clear(self._sheet)
         sheet = Panel(margin=M, spacing=S)
         sheet.setStyleSheet(f"QFrame[panel='true'] {{ border: 2px solid {self._floor.theme.colours.accent}; }}")
@@ -241,7 +254,9 @@ class MemberPage(Panel):
         clear(self._sheet)
         return opened
 
-    def _ask(self, job: object, wrong: Field | None = None) -> None:
+    def ask(self, job: object, wrong: Field | None = None) -> None:
+        """Do something with her; a no is said at the field it is about."""
+
         def done(_outcome: object) -> None:
             self.settle()
             self._floor.changed.emit("members")
@@ -274,61 +289,35 @@ class MemberPage(Panel):
                 if read is None:
                     born.refuse(phrases.refusal(MemberInvalid("birthday", born.text())).said)
                     return
-            self._ask(partial(self._floor.club.enrolment.edit, shown.id, given), fields["email"])
+            self.ask(partial(self._floor.club.enrolment.edit, shown.id, given), fields["email"])
 
-        self._open_sheet(_("Edit"), *fields.values(), labelled(_("Note for staff"), note), act=_("Save"), then=save)
+        self.open_sheet(_("Edit"), *fields.values(), labelled(_("Note for staff"), note), act=_("Save"), then=save)
         fields["name"].edit.setFocus()
-
-    def _adjust(self) -> None:
-        shown = self._shown
-        which = QComboBox()
-        for each in shown.balances:
-            which.addItem(each.name, each.programme)
-        count = stepper(1, -1000, 1000)
-        reason = Field(_("Why?"), hint=_("For example: stamps from an old paper card"), longest=200)
-        key = new_key()
-
-        def save() -> None:
-            if len(reason.text().strip()) < 3:
-                reason.refuse(phrases.refusal(ReasonNeeded()).said)
-                return
-            job = partial(
-                self._floor.club.adjustments.adjust,
-                shown.id,
-                which.currentData(),
-                count.value(),
-                reason=reason.text(),
-                request_key=key,
-            )
-            self._ask(job, reason)
-
-        many = labelled(_("Stamps to add, or to remove with a minus"), count)
-        self._open_sheet(_("Adjust by hand"), labelled(_("Programme"), which), many, reason, act=_("Adjust"), then=save)
 
     def _replace(self) -> None:
         code = Field(_("Code of the new card"), hint=_("Leave empty for a new code to print"), longest=64)
         code.edit.setProperty("rawScans", True)
 
         def save() -> None:
-            self._ask(partial(self._floor.club.cards.replace, self._shown.id, code=code.text().strip() or None), code)
+            self.ask(partial(self._floor.club.cards.replace, self._shown.id, code=code.text().strip() or None), code)
 
         advice = Text(_("The old cards are dead at once; the stamps stay."), tone="muted")
-        self._open_sheet(_("Replace card"), advice, code, act=_("Replace"), then=save)
+        self.open_sheet(_("Replace card"), advice, code, act=_("Replace"), then=save)
         code.edit.returnPressed.connect(save)
         code.edit.setFocus()
 
     def _block(self) -> None:
         enrolment = self._floor.club.enrolment
         if self._shown.blocked:
-            self._ask(partial(enrolment.unblock, self._shown.id))
+            self.ask(partial(enrolment.unblock, self._shown.id))
             return
         reason = Field(_("Why?"), longest=200)
-        self._open_sheet(
+        self.open_sheet(
             _("Block this member"),
             Text(_("Visits are still recorded, but nothing is awarded."), tone="muted"),
             reason,
             act=_("Block"),
-            then=lambda: self._ask(partial(enrolment.block, self._shown.id, reason=reason.text()), reason),
+            then=lambda: self.ask(partial(enrolment.block, self._shown.id, reason=reason.text()), reason),
             look="danger",
         )
         reason.edit.setFocus()
@@ -359,9 +348,9 @@ class MemberPage(Panel):
                 job = partial(club.taking_back.void, entry.visit, request_key=key, reason=reason.text())
             else:
                 job = partial(club.adjustments.reverse, entry.entry, request_key=key, reason=reason.text())
-            self._ask(job, reason)
+            self.ask(job, reason)
 
         told = [Text(f"•  {said}") for said in consequences]
         title = _("Take back: {what}").format(what=entry.said)
-        self._open_sheet(title, *told, reason, act=_("Take back"), then=save, look="danger")
+        self.open_sheet(title, *told, reason, act=_("Take back"), then=save, look="danger")
         reason.edit.setFocus()

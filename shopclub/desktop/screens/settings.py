@@ -152,6 +152,7 @@ class CountingPanel(Panel):
         self._soft = stepper(shop.soft_guard // 60, 0, 1440)
         self._active = stepper(shop.active_days, 7, 3660)
         self._loyal = stepper(shop.loyal_days, 2, 100)
+        self._rewards = stepper(shop.max_rewards, 1, 20)
         self.rows.addWidget(Text(_("Counting"), "heading"))
         for label, spin, advice in (
             (_("Seconds in which a second scan is ignored"), self._hard, ""),
@@ -162,6 +163,7 @@ class CountingPanel(Panel):
                 _("A café: 60 to 90. A shop visited a few times a year: 365."),
             ),
             (_("Days of purchase that make a loyal customer"), self._loyal, ""),
+            (_("Rewards that may be used on one purchase"), self._rewards, ""),
         ):
             self.rows.addWidget(labelled(label, spin))
             if advice:
@@ -177,6 +179,7 @@ class CountingPanel(Panel):
             soft_guard=self._soft.value() * 60,
             active_days=self._active.value(),
             loyal_days=self._loyal.value(),
+            max_rewards=self._rewards.value(),
         )
 
 

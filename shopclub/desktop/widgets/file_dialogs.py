@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QIODevice, QSaveFile, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
@@ -37,3 +37,12 @@ def _dialog(parent: QWidget, title: str, then: Callable[[Path], object]) -> QFil
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda name: then(Path(name)))
     return dialog
+
+
+def save_whole(path: Path, data: bytes) -> bool:
+    """Write a file that gets its name once it is whole; tell whether it could be written."""
+    file = QSaveFile(str(path))
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        return False
+    file.write(data)
+    return file.commit()
