@@ -39,9 +39,9 @@ def member(window):
     return added
 
 
-@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("number", range(1, 8))
 def test_every_screen_opens_by_its_shortcut(window, qtbot, number):
-    names = ["counter", "members", "cards", "programmes", "figures", "settings"]
+    names = ["counter", "members", "cards", "programmes", "figures", "oversight", "settings"]
     QTest.keyClick(window.windowHandle(), getattr(Qt.Key, f"Key_{number}"), Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.shown == names[number - 1])
     qtbot.waitUntil(lambda: window.floor.worker.idle and window.floor.printer.idle)

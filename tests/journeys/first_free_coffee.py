@@ -3,118 +3,14 @@
 Run under an X display with the path of a folder: `python tests/journeys/first_free_coffee.py FOLDER`.
 """
 
-import logging
-import subprocess
-import sys
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pypdfium2
 import zxingcpp
-from PySide6.QtCore import QEventLoop, QPoint, QSettings, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit
+from walking import Journey, until, walk
 
-from shopclub.desktop import theme
-from shopclub.desktop.program import make_window, open_book, prove_display
 from shopclub.desktop.widgets.answer_band import Answer
-
-PATIENCE_MS = 20_000
-
-
-def until(condition: Callable[[], object], what: str) -> None:
-    """Let the window live until a condition holds."""
-    loop, poll, patience = QEventLoop(), QTimer(interval=5), QTimer(singleShot=True, interval=PATIENCE_MS)
-    poll.timeout.connect(lambda: loop.quit() if condition() else None)
-    patience.timeout.connect(loop.quit)
-    poll.start()
-    patience.start()
-    loop.exec()
-    assert condition(), f"waited in vain until {what}"
-
-
-def xdotool(*words: str) -> None:
-    """Send keys or clicks from another process while the window goes on living."""
-    sending = subprocess.Popen(["xdotool", *words])
-    until(lambda: sending.poll() is not None, f"xdotool {words[0]}")
-    assert sending.returncode == 0
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.instant = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.instant
-
-
-class Journey:
-    """A person at the till: types, clicks, scans, and looks."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.path = folder / "club.shopclub"
-        self.clock = Clock()
-        self.window = make_window()
-        self.window.resize(1280, 720)
-        self.window.show()
-        QTest.qWaitForWindowExposed(self.window)
-        self.take_keys()
-        open_book(self.window, self.path, till="counter")
-
-    def take_keys(self) -> None:
-        """Give the window the keyboard, as a window manager does after a dialog."""
-        xdotool("windowfocus", "--sync", str(int(self.window.winId())))
-        until(lambda: QGuiApplication.focusWindow() is self.window.windowHandle(), "the window has the keys")
-
-    def picture(self, name: str) -> None:
-        self.window.grab().save(str(self.folder / f"{name}.png"))
-
-    def type(self, text: str) -> None:
-        """Type at a person's pace: slower than a scanner."""
-        xdotool("type", "--delay", "160", text)
-
-    def key(self, *keys: str) -> None:
-        """Press a key a moment later, as a hand does: keys at a scanner's pace right after a scan are not obeyed."""
-        xdotool("sleep", "0.15", "key", *keys)
-
-    def scan(self, code: str) -> None:
-        """Send a code as a scanner does: all keys at once, Enter at the end."""
-        answers: list[object] = []
-        self.window.counter.answered.connect(answers.append)
-        xdotool("type", "--delay", "0", code)
-        xdotool("key", "Return")
-        until(lambda: answers, f"the scan of {code} is answered")
-        self.window.counter.answered.disconnect(answers.append)
-
-    def click(self, widget: QWidget) -> None:
-        spot = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
-        xdotool("mousemove", str(spot.x()), str(spot.y()), "click", "1")
-
-    def button(self, text: str, inside: QWidget | None = None) -> QPushButton:
-        """Find a visible button by its words."""
-        found: list[QPushButton] = []
-
-        def look() -> bool:
-            found[:] = [
-                each
-                for each in (inside or self.window).findChildren(QPushButton)
-                if each.isVisible() and text in each.text()
-            ]
-            return bool(found)
-
-        until(look, f"there is a button {text}")
-        return found[0]
-
-    def reads(self, text: str) -> bool:
-        """Tell whether a text is to be read somewhere in the window."""
-        return any(text in each.text() for each in self.window.findChildren(QLabel) if each.isVisible())
-
-    @property
-    def said(self) -> Answer:
-        return self.window.counter.band.kind
 
 
 def guide(journey: Journey) -> None:
@@ -206,23 +102,12 @@ def figures(journey: Journey) -> None:
     journey.picture("8-figures")
 
 
-def main() -> None:
-    folder = Path(sys.argv[1])
-    prove_display()
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
-    app = QApplication(["shopclub"])
-    theme.load_fonts()
-    logging.basicConfig(level=logging.WARNING)
-    journey = Journey(folder)
-    guide(journey)
+def card_of_a_member(journey: Journey) -> None:
     member = enrol(journey)
     code = print_card(journey, member)
-    collect(journey, code)
-    redeem_and_undo(journey, code)
-    figures(journey)
-    journey.window.close()
-    app.processEvents()
+    for step in (collect, redeem_and_undo):
+        step(journey, code)
 
 
 if __name__ == "__main__":
-    main()
+    walk(guide, card_of_a_member, figures)

@@ -127,7 +127,7 @@ class ReturnSheet(Panel):
                 self._page.addLayout(self._line(each))
         else:
             self._page.addWidget(self._amount)
-            self._amount.edit.textEdited.connect(lambda _text: self._soon.start())
+            self._amount.edit.textEdited.connect(lambda _text: self._wait())
             self._amount.edit.returnPressed.connect(self._enter)
         self._told = QVBoxLayout()
         self._told.setSpacing(XS)
@@ -147,13 +147,18 @@ class ReturnSheet(Panel):
     def _line(self, each: SoldView) -> QVBoxLayout:
         pieces = stepper(each.left, 0, each.left)
         pieces.setAccessibleName(each.said)
-        pieces.valueChanged.connect(lambda _value: self._soon.start())
+        pieces.valueChanged.connect(lambda _value: self._wait())
         self._pieces.append(pieces)
         column = QVBoxLayout()
         line = row(Clipped(each.said), pieces)
         line.setStretch(0, 1)
         column.addLayout(line)
         return column
+
+    def _wait(self) -> None:
+        """What is shown is about something else now: nothing is confirmed until it is worked out anew."""
+        self._confirm.setEnabled(False)
+        self._soon.start()
 
     @property
     def amount(self) -> str:

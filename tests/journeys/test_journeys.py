@@ -1,4 +1,4 @@
-"""From an empty machine to the first free coffee, in the real window under Xvfb."""
+"""Whole journeys in the real window under Xvfb, and the book sound after each."""
 
 import json
 import os
@@ -6,13 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-JOURNEY = Path(__file__).with_name("first_free_coffee.py")
+import pytest
 
 
-def test_an_owner_walks_from_an_empty_machine_to_the_first_free_coffee(display, tmp_path):
+@pytest.mark.parametrize("journey", ["first_free_coffee", "goods_brought_back"])
+def test_a_person_walks_the_whole_journey(display, tmp_path, journey):
+    script = Path(__file__).with_name(f"{journey}.py")
     environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
     walked = subprocess.run(
-        [sys.executable, "-W", "error", str(JOURNEY), str(tmp_path)],
+        [sys.executable, "-W", "error", str(script), str(tmp_path)],
         env=environment,
         capture_output=True,
         text=True,
