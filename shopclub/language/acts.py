@@ -77,6 +77,8 @@ def _units_changed(found: Consequence) -> str:
         return _("The full card opens again with {units}")
     if found.kind == "write_off" and found.rule == "lapsed before":
         return _("{units} of these lapsed before: nothing is left to take")
+    if found.kind == "write_off" and found.rule in {"forgotten", "return taken back"}:
+        return _("{units} are no longer owed")
     if found.kind == "redemption" and found.rule == "full card":
         return _("A card is full: {units} become a reward")
     return {
@@ -210,7 +212,7 @@ def change(found: VersionPreview, currency: Currency) -> str:
     moved = ngettext("{count} changes to the new terms", "{count} change to the new terms", found.moved)
     said = f"{opened}: {moved.format(count=whole(found.moved))}"
     if found.units:
-        said += ", " + _("{units} added in all").format(units=whole(found.units))
+        said += ", " + _("{units} added in all").format(units=units(found.units, "stamp_card"))
     if found.vouchers:
         full = ngettext("{count} card is full at once", "{count} cards are full at once", found.vouchers)
         said += f", {full.format(count=whole(found.vouchers))} ({money(found.cost, currency)})"

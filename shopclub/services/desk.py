@@ -342,9 +342,9 @@ def _reread(kept: dict[str, Any], row: MemberRow) -> Acted:
         act=kept["act"],
         on=_day(kept["on"]),
         amount=kept["amount"],
-        paid=kept["paid"],
+        paid=kept.get("paid", 0),
         needs_amount=kept["needs_amount"],
-        needs_items=kept["needs_items"],
+        needs_items=kept.get("needs_items", False),
         stamped_seconds_ago=kept["stamped_seconds_ago"],
         touched=tuple(kept["touched"]),
     )
@@ -356,7 +356,7 @@ def _notice_again(kept: dict[str, Any], row: MemberRow) -> Notice:
 
 
 def _balance_again(kept: dict[str, Any]) -> Balance:
-    rewards = tuple(RewardLine(**each) for each in kept["rewards"])
+    rewards = tuple(RewardLine(**each) for each in kept.get("rewards", ()))
     return Balance(**{**kept, "lapses_on": _day(kept["lapses_on"]), "rewards": rewards})
 
 

@@ -1,6 +1,6 @@
 """Upkeep: the day run, the checks that prove a book sound, and backups."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,15 +9,17 @@ from sqlalchemy import func, literal, select, update
 from shopclub.records import checks
 from shopclub.records.book import back_up
 from shopclub.records.figures.counts import named_members
-from shopclub.records.ledger import DRAW, LOT, VOUCHER
+from shopclub.records.ledger import LOT, VOUCHER
 from shopclub.records.schema.club import Shop
-from shopclub.rules.earning import Decision, EntryKind, Posting
+from shopclub.rules.earning import Decision, EntryKind, Posting, Standing
 from shopclub.rules.lots import Draw
 from shopclub.rules.refusals import ClockJumped
 from shopclub.services.desk import Desk, Moment, post_decision
-from shopclub.services.outcomes import Acted, Checked, DayRun, MemberLine
+from shopclub.services.outcomes import Checked, DayRun, MemberLine
 from shopclub.services.overviews import LapsingLine
 
+AT_ONCE = 200
+"""How many lots expire in one transaction: between these a long run may be stopped."""
 LONGEST_HOLIDAY = timedelta(days=45)
 """How long a shop may be closed before the day run asks whether the clock is right."""
 
@@ -49,16 +51,16 @@ class Upkeep:
             last = session.get_one(Shop, 1).day_run_on
             if wary and last is not None and not last <= on <= last + LONGEST_HOLIDAY:
                 raise ClockJumped(last, on)
-            due = session.execute(
-                select(LOT.c.entry_id, LOT.c.member_id).where(LOT.c.rest > 0, LOT.c.expires_on < on)
+            due = session.scalars(
+                select(LOT.c.entry_id).where(LOT.c.rest > 0, LOT.c.expires_on < on).order_by(LOT.c.entry_id)
             ).all()
             begins = select(func.count()).select_from(LOT).where(LOT.c.rest > 0, LOT.c.available_from <= on)
             available = session.scalar(begins.where(LOT.c.available_from > (last or on))) or 0
         expired = 0
-        for done, (lot, member) in enumerate(due):
+        for done in range(0, len(due), AT_ONCE):
             if not progress(done, len(due)):
                 break
-            expired += self._expire(lot, member, on)
+            expired += self._expire(due[done : done + AT_ONCE], on)
         vouchers = self._expire_vouchers(on)
         return DayRun(
             expired=expired, reviewed=0, issued=0, settled=0, vouchers_expired=vouchers, available=available, on=on
@@ -94,40 +96,31 @@ class Upkeep:
             )
             return tuple(sorted(lines, key=lambda each: (each.on, each.member.id, each.reward)))
 
-    def _expire(self, lot: int, member: int, on: date) -> int:
-        """Write the expiry of one lot's unspent rest, under a key that makes a second run find it done."""
-        posted = []
+    def _expire(self, lots: Sequence[int], on: date) -> int:
+        """Write the expiry of some lots' unspent rests, each as an entry; what is spent by now is left alone."""
 
-        def work(moment: Moment) -> Acted:
-            row = self._desk.member(moment.session, member)
-            found = moment.session.connection().execute(select(LOT).where(LOT.c.entry_id == lot)).one()
-            before = self._desk.holding(moment, member)
-            held = dict(before.standings)
-            if found.rest and found.expires_on and found.expires_on < on:
-                posted.append(found.rest)
-                programme = moment.club.programme_by_id(found.programme_id)
-                entry = Posting(
-                    EntryKind.EXPIRY, -found.rest, found.version_id, "lapsed", draws=(Draw(lot, found.rest),)
-                )
-                held[programme.id] = post_decision(
+        def work(moment: Moment) -> int:
+            columns = LOT.c.entry_id, LOT.c.member_id, LOT.c.programme_id, LOT.c.version_id, LOT.c.rest
+            rows = moment.session.connection().execute(
+                select(*columns)
+                .where(LOT.c.entry_id.in_(lots), LOT.c.rest > 0, LOT.c.expires_on < on)
+                .order_by(LOT.c.entry_id)
+            )
+            found = rows.all()
+            for lot, member, programme, version, rest in found:
+                entry = Posting(EntryKind.EXPIRY, -rest, version, "lapsed", draws=(Draw(lot, rest),))
+                post_decision(
                     moment,
                     Decision((entry,)),
                     member_id=member,
-                    programme=programme,
-                    standing=before.standing(programme.id),
+                    programme=moment.club.programme_by_id(programme),
+                    standing=Standing(),
                     visit=None,
                 )
-            return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act="expiry")
+            return len(found)
 
-        self._desk.perform("expiry", key=self._expiry_key(lot), content={"lot": lot}, work=work)
-        return len(posted)
-
-    def _expiry_key(self, lot: int) -> str:
-        """Return the key of a lot's expiry: units that came back to it since may expire once more."""
-        with self._desk.book.reading() as session:
-            found = select(LOT.c.expires_on, select(func.max(DRAW.c.id)).where(DRAW.c.lot_id == lot).scalar_subquery())
-            expires, draw = session.connection().execute(found.where(LOT.c.entry_id == lot)).one()
-        return f"expiry:{lot}:{expires}:{draw or 0}"
+        outcome: int = self._desk.write("expiry", work, on=on.isoformat(), lots=len(lots))
+        return outcome
 
     def _expire_vouchers(self, on: date) -> int:
         def work(moment: Moment) -> int:

@@ -226,9 +226,10 @@ class _Visit:
 def _stamp(growth: _Growth, visit: _Visit) -> None:
     """Write a visit with all that a scan writes."""
     shared = {"member_id": visit.member, "business_date": visit.day, "at": visit.instant, "request_key": visit.key}
-    growth.add("visit", id=visit.id, till_id=growth.till, confirmed=0, **shared)
+    growth.add("visit", id=visit.id, kind="visit", till_id=growth.till, confirmed=0, **shared)
     amount = growth.dice.randrange(2500, 12000, 100) if growth.dice.random() < 0.8 else None
-    growth.add("purchase", id=visit.id, visit_id=visit.id, kind="sale", amount=amount, counts=1, voided=0, **shared)
+    paid = {"kind": "sale", "amount": amount, "paid_with_units": 0, "counts": 1, "voided": 0}
+    growth.add("purchase", id=visit.id, visit_id=visit.id, **paid, **shared)
     posted = [_entry(growth, visit, "award", 1)]
     card = growth.open_cards.setdefault(visit.member, [])
     card.append(
@@ -239,6 +240,7 @@ def _stamp(growth: _Growth, visit: _Visit) -> None:
             "version_id": growth.version,
             "quantity": 1,
             "earned_on": visit.day,
+            "idle": 0,
             "restored": 0,
         }
     )
@@ -287,7 +289,6 @@ def _fill_card(growth: _Growth, visit: _Visit) -> int:
         issued_on=visit.day,
         issued_visit_id=visit.id,
         used_on=visit.day if used else None,
-        exception=0,
         request_key=visit.key,
     )
     return entry
@@ -331,6 +332,8 @@ _BALANCE = {
     "reward": "Gratis kaffe",
     "lapses_on": None,
     "lapsing": 0,
+    "rewards": [],
+    "pays": False,
 }
 _ANSWER = (
     '{"member":%d,"visit":%d,"purchase":%d,"repeated":false,"entries":[],"vouchers":[],"notices":[],"act":"scan",'

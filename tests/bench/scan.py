@@ -21,13 +21,13 @@ from tests.bench.measure import Round, at, rounds, tell, tell_alone
 
 PLAN = Plan(members=20_000, entries=500_000)
 TENFOLD = Plan(members=200_000, entries=5_000_000)
-SCANS = 1200
-WARM = 200
 Statement = tuple[str, Any, bool]
 
 
 class Till:
-    """A counter over a grown book whose clock moves a minute with every scan."""
+    """A counter over a grown book whose clock moves a little with every scan."""
+
+    scans, warm = 1200, 200
 
     def __init__(self, path: Path, plan: Plan, seed: int) -> None:
         self.book: Book = open_book(path)
@@ -49,15 +49,21 @@ class Till:
         self.counter.scan(code, request_key=new_key())
 
 
+Make = type[Till]
+
+
 def bench(books: Books, *, plan: Plan = PLAN) -> None:
     """Measure scans at 20,000 members and 500,000 entries."""
-    path = books.copy(plan, "scan")
-    label = f"scan ({plan.members:,}/{plan.entries:,})"
-    taken = [_wall(path, plan, number) for number in range(3)]
+    measure(books.copy(plan, "scan"), plan, f"scan ({plan.members:,}/{plan.entries:,})", Till)
+
+
+def measure(path: Path, plan: Plan, label: str, make: Make) -> None:
+    """Measure the scans of a till up to their durable commits."""
+    taken = [_wall(path, plan, number, make) for number in range(3)]
     tell(f"{label} → commit, p50", [each[0] for each in taken], goal=6)
     tell(f"{label} → commit, p99", [each[1] for each in taken], goal=5)
-    tell(f"{label} CPU vs its statements", rounds(lambda number: _cpu(path, plan, number)), goal=3.5)
-    counts = [len(each) - len(("BEGIN", "COMMIT")) for each in _recorded(path, plan, seed=20)[WARM:]]
+    tell(f"{label} CPU vs its statements", rounds(lambda number: _cpu(path, plan, number, make)), goal=3.5)
+    counts = [len(each) - len(("BEGIN", "COMMIT")) for each in _recorded(path, plan, seed=20, make=make)[make.warm :]]
     tell_alone(f"{label} statements, usual", [at(counts, 0.5)], unit="", goal=12)
     tell_alone(f"{label} statements, card full", [max(counts)], unit="", goal=12)
 
@@ -79,17 +85,17 @@ def _bare_commits(path: Path, count: int) -> list[float]:
     return times
 
 
-def _wall(path: Path, plan: Plan, number: int) -> tuple[Round, Round]:
+def _wall(path: Path, plan: Plan, number: int, make: Make = Till) -> tuple[Round, Round]:
     """Alternate bare commits and scans in blocks, so that both meet the same disk."""
-    till = Till(path, plan, number)
-    for code in till.codes(WARM):
+    till = make(path, plan, number)
+    for code in till.codes(make.warm):
         till.scan(code)
     bare: list[float] = []
     scans: list[float] = []
     for _ in range(4):
         till.book.rest()
-        bare += _bare_commits(path.with_name("bare.db"), SCANS // 4)
-        scans += [_timed(till, code) for code in till.codes(SCANS // 4)]
+        bare += _bare_commits(path.with_name("bare.db"), make.scans // 4)
+        scans += [_timed(till, code) for code in till.codes(make.scans // 4)]
     till.book.rest()
     till.book.close()
     regime = at(bare, 0.5)
@@ -102,27 +108,27 @@ def _timed(till: Till, code: str) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _cpu(path: Path, plan: Plan, number: int) -> Round:
+def _cpu(path: Path, plan: Plan, number: int, make: Make = Till) -> Round:
     """Compare the CPU of scans with the CPU of their recorded statements, each on its own copy of one book."""
     replayed, scanned = path.with_name("replayed.shopclub"), path.with_name("scanned.shopclub")
     for each in (replayed, scanned):
         shutil.copy(path, each)
-    recorded = _recorded(scanned, plan, seed=10 + number)
-    floor = _replayed(replayed, recorded)
-    till = Till(path, plan, 10 + number)
-    codes = till.codes(SCANS)
-    for code in codes[:WARM]:
+    recorded = _recorded(scanned, plan, seed=10 + number, make=make)
+    floor = _replayed(replayed, recorded, warm=make.warm)
+    till = make(path, plan, 10 + number)
+    codes = till.codes(make.scans)
+    for code in codes[: make.warm]:
         till.scan(code)
     begun = time.thread_time()
-    for code in codes[WARM:]:
+    for code in codes[make.warm :]:
         till.scan(code)
-    figure = (time.thread_time() - begun) * 1000 / (SCANS - WARM)
+    figure = (time.thread_time() - begun) * 1000 / (make.scans - make.warm)
     till.book.rest()
     till.book.close()
     return Round(floor, figure)
 
 
-def _recorded(path: Path, plan: Plan, *, seed: int) -> list[list[Statement]]:
+def _recorded(path: Path, plan: Plan, *, seed: int, make: Make = Till) -> list[list[Statement]]:
     """Scan and keep every statement with what it was given."""
     kept: list[list[Statement]] = [[]]
 
@@ -144,26 +150,26 @@ def _recorded(path: Path, plan: Plan, *, seed: int) -> list[list[Statement]]:
             super().commit()
 
     with patch.object(dbapi2, "connect", partial(dbapi2.connect, factory=Heard)):
-        till = Till(path, plan, seed)
-    for code in till.codes(SCANS):
+        till = make(path, plan, seed)
+    for code in till.codes(make.scans):
         kept.append([])
         till.scan(code)
     till.book.close()
     return kept[1:]
 
 
-def _replayed(path: Path, recorded: list[list[Statement]]) -> float:
+def _replayed(path: Path, recorded: list[list[Statement]], *, warm: int) -> float:
     """Run recorded statements by the driver alone; return milliseconds of CPU for each scan."""
     connection: Any = dbapi2.connect(str(path), isolation_level=None)
     for name, value in engines.PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {value}")
     cursor = connection.cursor()
-    for scan in recorded[:WARM]:
+    for scan in recorded[:warm]:
         _run(cursor, scan)
     begun = time.thread_time()
-    for scan in recorded[WARM:]:
+    for scan in recorded[warm:]:
         _run(cursor, scan)
-    spent = (time.thread_time() - begun) * 1000 / (len(recorded) - WARM)
+    spent = (time.thread_time() - begun) * 1000 / (len(recorded) - warm)
     connection.close()
     return spent
 

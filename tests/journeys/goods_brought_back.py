@@ -78,7 +78,7 @@ def buy_more_and_redeem(journey: Journey) -> None:
 def bring_back(journey: Journey, *, amount: str, pick: int, name: str) -> None:
     journey.key("b")
     until(lambda: journey.reads("Goods back"), "the purchases are listed")
-    until(lambda: journey.list_is_shown(), "there are purchases")
+    until(journey.list_is_shown, "there are purchases")
     journey.key(*["Down"] * pick, "Return")
     until(lambda: journey.reads("Purchase of"), "the purchase is open")
     if amount:

@@ -5,6 +5,7 @@ from datetime import date
 
 from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
+from shopclub.language.translation import ngettext
 from shopclub.rules.money import Currency
 from shopclub.services.overviews import CaseLine, LapsingLine, Rolled
 
@@ -37,7 +38,12 @@ def present_owed(line: Rolled, currency: Currency) -> OwedView:
     )
     vouchers = ""
     if line.vouchers:
-        vouchers = _("{count} rewards wait to be handed out: {value}").format(
+        waiting = ngettext(
+            "{count} reward waits to be handed out: {value}",
+            "{count} rewards wait to be handed out: {value}",
+            line.vouchers,
+        )
+        vouchers = waiting.format(
             count=formats.whole(line.vouchers), value=formats.money(line.vouchers_value, currency)
         )
     return OwedView(

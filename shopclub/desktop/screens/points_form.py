@@ -135,7 +135,8 @@ class PointsForm(ProgrammeForm):
         self._payment.rows.addLayout(row(points, self._pay_worth, spacing=M))
         least, step = labelled(_("At least"), self._pay_min), labelled(_("In steps of"), self._pay_step)
         share = labelled(_("At most of a bill"), self._pay_share)
-        self._payment.rows.addLayout(row(least, step, share, spacing=M))
+        self._payment.rows.addLayout(row(least, step, spacing=M))
+        self._payment.rows.addLayout(row(share, None, spacing=M))
         return self._payment
 
     def _lay_out_more(self) -> None:

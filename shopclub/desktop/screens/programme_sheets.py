@@ -4,14 +4,14 @@ import json
 from datetime import date, timedelta
 from functools import partial
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QDateEdit
+from PySide6.QtCore import Signal
 
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, Theme
-from shopclub.desktop.widgets.texts import Panel, Text, button, labelled, row
+from shopclub.desktop.widgets.texts import Field, Panel, Text, button, row
 from shopclub.desktop.worker import Expected
 from shopclub.language import formats, phrases
+from shopclub.language.dates_typed import day_typed
 from shopclub.language.translation import gettext as _
 from shopclub.rules.refusals import Refusal
 from shopclub.services.keys import new_key
@@ -72,28 +72,34 @@ class EndSheet(Panel):
         self._programme = each.key
         self._key = new_key()
         today = floor.club.desk.now().date()
-        self._earning = _day(each.last_earning_on or today)
-        self._redeeming = _day(each.last_redemption_on or today + NOTICE)
-        self._earning.dateChanged.connect(self._follow)
+        self._today = today
+        self._earning = _day(_("Last day to earn"), each.last_earning_on or today)
+        self._redeeming = _day(_("Last day to hand out rewards"), each.last_redemption_on or today + NOTICE)
+        self._earning.edit.editingFinished.connect(self._follow)
         self._wrong = Text("", "strong", tone="refused")
         self._wrong.hide()
         self.rows.addWidget(Text(_("End {programme}").format(programme=each.name), "heading"))
         self.rows.addWidget(
             Text(
-                _("Members keep what they have and can still use it until the second day. Tell them in good time."),
+                _("Members keep what they have and can use it until the last day for rewards. Tell them in good time."),
                 tone="muted",
             )
         )
-        earning = labelled(_("Last day to earn"), self._earning)
-        redeeming = labelled(_("Last day to hand out rewards"), self._redeeming)
-        self.rows.addLayout(row(earning, redeeming, None, spacing=M))
+        self.rows.addLayout(row(self._earning, self._redeeming, spacing=M))
         self.rows.addWidget(self._wrong)
         end = button(_("End the programme"), self._end, look="danger")
         self.rows.addLayout(row(button(_("Cancel"), self.closed.emit, look="quiet"), None, end))
 
+    def _read(self, field: Field) -> date | None:
+        day = day_typed(field.text(), today=self._today.replace(year=self._today.year + 20))
+        field.refuse("" if day else _("Type the day like 31.12.2026."))
+        return day
+
     def _follow(self) -> None:
-        earliest = self._earning.date().addDays(NOTICE.days)
-        self._redeeming.setMinimumDate(earliest)
+        """Keep at least the notice between the two days."""
+        earning, redeeming = self._read(self._earning), self._read(self._redeeming)
+        if earning and redeeming and redeeming < earning + NOTICE:
+            self._redeeming.edit.setText(f"{earning + NOTICE:%d.%m.%Y}")
 
     def _end(self) -> None:
         def refused(expected: Expected) -> None:
@@ -103,23 +109,18 @@ class EndSheet(Panel):
             else:
                 self._floor.refuse(expected)
 
+        earning, redeeming = self._read(self._earning), self._read(self._redeeming)
+        if earning is None or redeeming is None:
+            return
         job = partial(
             self._floor.club.catalogue.end,
             self._programme,
-            last_earning_on=_as_date(self._earning),
-            last_redemption_on=_as_date(self._redeeming),
+            last_earning_on=earning,
+            last_redemption_on=redeeming,
             request_key=self._key,
         )
         self._floor.ask(job, lambda _line: self.ended.emit(), refused)
 
 
-def _day(day: date) -> QDateEdit:
-    made = QDateEdit(QDate(day.year, day.month, day.day))
-    made.setCalendarPopup(True)
-    made.setMinimumWidth(160)
-    return made
-
-
-def _as_date(edit: QDateEdit) -> date:
-    day = edit.date()
-    return date(day.year(), day.month(), day.day())
+def _day(label: str, day: date) -> Field:
+    return Field(label, text=f"{day:%d.%m.%Y}", hint=_("DD.MM.YYYY"), longest=10)

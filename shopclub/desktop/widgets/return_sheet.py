@@ -150,9 +150,9 @@ class ReturnSheet(Panel):
         pieces.valueChanged.connect(lambda _value: self._wait())
         self._pieces.append(pieces)
         column = QVBoxLayout()
-        line = row(Clipped(each.said), pieces)
-        line.setStretch(0, 1)
-        column.addLayout(line)
+        column.setSpacing(XS)
+        column.addWidget(Text(each.said))
+        column.addWidget(pieces)
         return column
 
     def _wait(self) -> None:
