@@ -26,6 +26,7 @@ class Worker(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._waiting = 0
+        self._closed = False
         self._told.connect(self._say, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -36,7 +37,12 @@ class Worker(QObject):
         then: Callable[[Any], None] | None = None,
         otherwise: Callable[[Expected], None] | None = None,
     ) -> None:
-        """Run a job; its result goes to `then`, a refusal or fault to `otherwise`, each on the window's thread."""
+        """Run a job; its result goes to `then`, a refusal or fault to `otherwise`, each on the window's thread.
+
+        Once it is closed nothing is run any more: a timer may still go off while the window goes.
+        """
+        if self._closed:
+            return
         self._waiting += 1
         self.busy.emit(True)
         self._pool.submit(self._carry_out, job, then, otherwise)
@@ -84,4 +90,5 @@ class Worker(QObject):
 
     def close(self) -> None:
         """Finish what is under way and take no more."""
+        self._closed = True
         self._pool.shutdown(wait=True)
