@@ -261,6 +261,9 @@ class CounterScreen(Screen):
         self._outcome, self._at = outcome, self.floor.club.desk.now()
         view = views.present_answer(outcome, self.floor.currency)
         acts = [self.taking_back.button(outcome)] if outcome.act in UNDONE_AT_ONCE and not outcome.repeated else []
+        if outcome.act == "return":
+            slip = partial(self.sides.print_slip, outcome)
+            acts.insert(0, button(_("Print slip"), slip, icon="printer", theme=self.floor.theme))
         self._show_member(views.present_acted(outcome))
         self._say(view, *acts)
         self._undo_timer.start()

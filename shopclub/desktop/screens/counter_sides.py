@@ -14,7 +14,7 @@ from shopclub.desktop.worker import Expected
 from shopclub.language import acts, formats, phrases
 from shopclub.language.dates_typed import day_typed
 from shopclub.language.translation import gettext as _
-from shopclub.rules.purchases import Told
+from shopclub.rules.purchases import Item, Told
 from shopclub.rules.refusals import AmountInvalid, Refusal
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted, Preview
@@ -39,6 +39,7 @@ class SidesAtCounter(QObject):
         self._target: int | str | None = None
         self._paying: tuple[int, int | None] = (0, None)
         self._key = new_key()
+        self._back: tuple[Item, ...] = ()
         self._soon = QTimer(self, singleShot=True, interval=PREVIEW_MS)
         self._ask_again: Callable[[], None] = lambda: None
         self._soon.timeout.connect(self._preview_again)
@@ -156,11 +157,29 @@ class SidesAtCounter(QObject):
         self._floor.ask(partial(self._floor.club.returns.preview, bought.purchase, brought), show, self._refused)
 
     def _take_in(self) -> None:
-        if self._bought is not None:
-            job = partial(
-                self._floor.club.returns.take_in, self._bought.purchase, self._brought(), request_key=self._key
-            )
+        bought = self._bought
+        if bought is not None:
+            brought = self._brought()
+            self._back = bought.items if brought.everything else brought.told.items
+            job = partial(self._floor.club.returns.take_in, bought.purchase, brought, request_key=self._key)
             self._floor.ask(job, self._done, self._refused)
+
+    def print_slip(self, outcome: Acted) -> None:
+        """Print the slip of the return that was just booked."""
+        items, shop, at = self._back, self._floor.shop, self._floor.club.desk.now()
+
+        def job() -> bytes:
+            from shopclub.language.papers import present_slip
+            from shopclub.printing.slips import slip_pdf
+
+            return slip_pdf(present_slip(outcome, items, shop=shop, at=at))
+
+        def show(data: bytes) -> None:
+            from shopclub.desktop.widgets.pdf_preview import print_pdf
+
+            print_pdf(data, self._screen, title=shop.name)
+
+        self._floor.printer.run(job, then=show, otherwise=self._floor.refuse)
 
     def _refused(self, expected: Expected) -> None:
         said = str(phrases.refusal(expected)) if isinstance(expected, Refusal) else str(phrases.fault(expected))
