@@ -288,6 +288,8 @@ class RewardLine(Panel):
 
 def _choice(choices: tuple[tuple[str, str], ...], chosen: object) -> QComboBox:
     made = QComboBox()
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(8)
     for word, said in choices:
         made.addItem(said, word)
     made.setCurrentIndex(max(made.findData(chosen), 0))

@@ -126,8 +126,12 @@ class CardFace(QWidget):
         """Write the balance large, over a bar that fills towards the next reward."""
         bar = QRectF(area.left(), area.bottom() - 16, area.width(), 10)
         painter.setPen(ink)
-        painter.setFont(font("hero" if area.height() > 90 else "title"))
-        room = QRectF(area.left(), area.top(), area.width(), area.height() - 26)
+        room = QRectF(area.left(), area.top(), area.width(), area.height() - 22)
+        for role in ("hero", "name", "title", "heading"):
+            painter.setFont(font(role))
+            metrics = painter.fontMetrics()
+            if metrics.horizontalAdvance(self._view.points) <= room.width() and metrics.height() <= room.height() + 4:
+                break
         said = painter.fontMetrics().elidedText(self._view.points, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
         faint = QColor(ink)

@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
 from shopclub.desktop import icons
 from shopclub.desktop.theme import XL, XS, L, M, S, Theme, font
 
+STEPPER_WIDTH = 156
+"""The least room of a number between its minus and plus."""
+
 
 class Text(QLabel):
     """A label that never interprets what it shows."""
@@ -171,6 +174,7 @@ def stepper(value: int, low: int, high: int) -> QSpinBox:
     made.setRange(low, high)
     made.setValue(value)
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.setMinimumWidth(STEPPER_WIDTH)
     return made
 
 
