@@ -78,6 +78,9 @@ class DayChange(QObject):
         if done.available:
             ready = ngettext("{count} earning may be spent now", "{count} earnings may be spent now", done.available)
             said.append(ready.format(count=done.available))
+        if done.written_off:
+            forgiven = ngettext("{count} unit owed was forgiven", "{count} units owed were forgiven", done.written_off)
+            said.append(forgiven.format(count=done.written_off))
         if said:
             self._floor.told.emit(_("A new day: {what}.").format(what=", ".join(said)), "done")
             self._floor.changed.emit("members")

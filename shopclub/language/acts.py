@@ -54,6 +54,8 @@ def _adjusted(line: StatementLine, counted: str) -> str:
 def _written_off(line: StatementLine, counted: str) -> str:
     if line.rule == "lapsed before":
         return _("{units} of these had lapsed before").format(units=counted)
+    if line.rule == "owed for 90 days":
+        return _("{units} owed for 90 days, forgiven").format(units=counted)
     if line.rule == "return taken back":
         return _("{units} no longer owed: the return was taken back").format(units=counted)
     return _("{units} missing, forgiven").format(units=counted)

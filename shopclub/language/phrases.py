@@ -120,6 +120,9 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     refusals.ReturnOfReturn: lambda r: Sentence(
         _("Purchase {number} is itself a return.").format(number=r.purchase), _("Take back the return instead.")
     ),
+    refusals.ReturnFollowed: lambda r: Sentence(
+        _("A later return of the same purchase stands."), _("Take the newest return back first.")
+    ),
     refusals.PurchaseVoided: lambda r: Sentence(
         _("Purchase {number} was taken back with its visit.").format(number=r.purchase)
     ),

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import SystemRandom
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -15,6 +17,9 @@ from shopclub.rules.faults import BookBusy, BookDamaged, BookFault, BookMissing,
 
 APPLICATION_ID = 0x53484342  # "SHCB"
 WAIT_MS = 5000
+BUSY = 5
+ASKED_AGAIN = SystemRandom()
+"""When a waiting till asks for the write lock again: not in step with the others."""
 FIRST_SOUND_SQLITE = (3, 51, 3)
 SOUND_LINES = ((3, 50, 7), (3, 44, 6))
 
@@ -49,6 +54,7 @@ def linked_sqlite() -> tuple[int, int, int]:
 def writer_engine(path: Path) -> Engine:
     """Return the engine whose one connection writes: every transaction takes the write lock at once."""
     engine = _engine(path, size=1)
+    event.listen(engine, "connect", _ask_once)
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
@@ -87,8 +93,28 @@ def _only_read(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA query_only = 1").close()
 
 
+def _ask_once(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA busy_timeout = 0").close()
+
+
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Wait for the write lock by asking every few milliseconds.
+
+    SQLite's own way asks ever more seldom the longer a till has waited, so that busier tills could keep it out.
+    """
+    until = monotonic() + int(PRAGMAS["busy_timeout"]) / 1000
+    while not _began(connection, last=monotonic() >= until):
+        sleep(ASKED_AGAIN.uniform(0.001, 0.004))
+
+
+def _began(connection: Connection, *, last: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except DBAPIError as error:
+        if last or (getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF != BUSY:
+            raise
+        return False
+    return True
 
 
 def _begin_deferred(connection: Connection) -> None:
@@ -106,7 +132,11 @@ def checkpoint(engine: Engine, *, empty: bool = False) -> None:
         connection = engine.raw_connection()
         try:
             cursor = connection.cursor()
+            if empty:
+                cursor.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
             cursor.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if empty else 'PASSIVE'})")
+            if empty:
+                cursor.execute("PRAGMA busy_timeout = 0")
             cursor.close()
         finally:
             connection.close()

@@ -1,6 +1,6 @@
 """What a member has: open lots, vouchers, counters, as the plain values the rules decide from."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -156,18 +156,54 @@ def _debts(session: Session, member_id: int, programme: int, owed: int) -> tuple
     """Return the undrawn rest of entries that made a debt, oldest first; nearly always there is none."""
     if owed <= 0:
         return ()
+    mine = ENTRY.c.member_id == member_id, ENTRY.c.programme_id == programme
     drawn = select(func.coalesce(func.sum(DRAW.c.quantity), 0)).where(DRAW.c.entry_id == ENTRY.c.id).scalar_subquery()
-    rows = session.connection().execute(
-        select(ENTRY.c.id, -ENTRY.c.quantity - drawn)
-        .where(ENTRY.c.member_id == member_id, ENTRY.c.programme_id == programme, ENTRY.c.quantity < 0)
-        .order_by(ENTRY.c.id.desc())
+    entries: list[Any] = list(
+        session.connection().execute(
+            select(ENTRY.c.id, ENTRY.c.request_key, -ENTRY.c.quantity - drawn)
+            .where(*mine, ENTRY.c.quantity < 0)
+            .order_by(ENTRY.c.id.desc())
+        )
     )
+    forgiven = _forgiven(session, *mine)
     debts: list[tuple[int, int]] = []
-    for entry, undrawn in rows:
-        if undrawn > 0 and owed > 0:
-            debts.insert(0, (entry, min(undrawn, owed)))
-            owed -= min(undrawn, owed)
+    for entry, request, undrawn in entries:
+        left = undrawn - forgiven.get(entry, 0)
+        excused = max(min(left, forgiven.get(request, 0)), 0)
+        forgiven[request] = forgiven.get(request, 0) - excused
+        unpaid = min(left - excused, owed)
+        if unpaid > 0:
+            debts.insert(0, (entry, unpaid))
+            owed -= unpaid
     return tuple(debts)
+
+
+def _forgiven(session: Session, *mine: Any) -> dict[str | int, int]:
+    """Return what was written off: by the entry whose debt it was, or by the act that took and forgave at once."""
+    found: dict[str | int, int] = {}
+    rows = session.connection().execute(
+        select(ENTRY.c.request_key, ENTRY.c.reverses_id, ENTRY.c.quantity).where(*mine, ENTRY.c.kind == "write_off")
+    )
+    for request, entry, units in rows:
+        place = request if entry is None else entry
+        found[place] = found.get(place, 0) + units
+    return found
+
+
+def owing(session: Session, programmes: Collection[int]) -> list[tuple[int, int]]:
+    """Return the members whose entries come to less than their lots hold, with the programme."""
+    rests = (
+        select(func.coalesce(func.sum(LOT.c.rest), 0))
+        .where(LOT.c.member_id == ENTRY.c.member_id, LOT.c.programme_id == ENTRY.c.programme_id, LOT.c.rest > 0)
+        .scalar_subquery()
+    )
+    rows = session.connection().execute(
+        select(ENTRY.c.member_id, ENTRY.c.programme_id)
+        .where(ENTRY.c.programme_id.in_(programmes))
+        .group_by(ENTRY.c.member_id, ENTRY.c.programme_id)
+        .having(func.sum(ENTRY.c.quantity) < rests)
+    )
+    return [(row[0], row[1]) for row in rows] if programmes else []
 
 
 def pay_debts(act: OpenAct, standing: Standing, *, member_id: int, programme: int, on: date) -> Standing:

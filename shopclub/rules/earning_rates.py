@@ -107,6 +107,11 @@ class Tariff:
         """Return the units that counts give before any promotion."""
         return sum(rate.gained(b, c) for rate, c, b in zip(self.rates, counts, before, strict=True))
 
+    def at_most(self, visit: Counted) -> int:
+        """Return what a visit can have given at most, whatever was carried to it."""
+        pairs = zip(self.rates, visit.counted, strict=True)
+        return self.multiplied(sum(rate.given(count) + rate.units for rate, count in pairs), visit.bp)
+
     def promotion(self, act: Act) -> Promotion | None:
         """Return the promotion that runs for an act."""
         return promotions.best(self.multiplier, on=act.on, local=act.local)

@@ -29,7 +29,7 @@ class Lot:
 
     def pending(self, on: date) -> bool:
         """Tell whether its units are still on the way."""
-        return self.rest > 0 and self.available_from is not None and self.available_from > on
+        return self.rest > 0 and self.available_from is not None and self.available_from > on and not self.lapsed(on)
 
     def lapsed(self, on: date) -> bool:
         """Tell whether its last day has passed."""

@@ -152,6 +152,14 @@ class ReturnOfReturn(Refusal):
 
 
 @dataclass(eq=False)
+class ReturnFollowed(Refusal):
+    """A later return of the same purchase stands: that one is taken back first."""
+
+    visit: int
+    code: ClassVar[str] = "visit_closed"
+
+
+@dataclass(eq=False)
 class PurchaseVoided(Refusal):
     """The purchase was voided with its visit: it never was."""
 

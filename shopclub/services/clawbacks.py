@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from shopclub.records import earned, ledger
-from shopclub.records.earned import OUTSTANDING, draws_of
+from shopclub.records.earned import OUTSTANDING, RETURN_TAKEN_BACK, draws_of
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, GrantedVoucher
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.programmes import ExceptionCase
@@ -25,11 +25,13 @@ from shopclub.rules.earning import (
     Basis,
     Decision,
     EntryKind,
+    LotTerms,
     Posting,
     ProgrammeTerms,
     Standing,
     Taken,
 )
+from shopclub.rules.lots import pay_debts
 from shopclub.rules.purchases import Item
 from shopclub.rules.taking_back import FORGIVEN, LAPSED_BEFORE, clawback, given_back, take_units
 from shopclub.services.desk import Look, Moment, post_decision
@@ -172,6 +174,33 @@ def take_back(
     return standing
 
 
+def put_right(moment: Moment, member_id: int, programme: ProgrammeTerms, standing: Standing, *, visit: int) -> Standing:
+    """Bring what a member has of carried spend to what she earned, once a return was voided.
+
+    Spent or brought back meanwhile, it may come to a unit more or less than the return took.
+    """
+    standing = take_back(moment, member_id, programme, standing, visit=visit, whole=False)
+    for version in sorted(_versions_of(moment, visit, programme)):
+        rules = programme.version(version).rules
+        full = earned.with_history(moment.session, standing, member_id=member_id, programme=programme)
+        missing = rules.tariff.still_earned(full.counted, version) - full.awarded.get(version, 0)
+        counted = next((each for each in full.counted if (each.visit, each.version) == (visit, version)), None)
+        units = min(missing, rules.tariff.at_most(counted) if counted else 0)
+        if rules.tariff.carried and units > 0:
+            fills, _ = pay_debts(standing.debts, units)
+            terms = LotTerms(rules.lives_until(moment.on))
+            posting = Posting(EntryKind.AWARD, units, version, RETURN_TAKEN_BACK, terms=terms, fills=fills)
+            standing = post_decision(
+                moment,
+                Decision((posting,)),
+                member_id=member_id,
+                programme=programme,
+                standing=standing,
+                visit=visit,
+            )
+    return standing
+
+
 def _versions_of(moment: Moment, visit: int, programme: ProgrammeTerms) -> set[int]:
     connection = moment.session.connection()
     awarded = connection.scalars(
@@ -199,7 +228,9 @@ def _earned(moment: Moment, visit: int, programme: int, version: int) -> _Earned
         .where(own, lapse.c.kind == EntryKind.EXPIRY)
     )
     forgiven = session.scalar(
-        select(func.sum(ENTRY.c.quantity)).where(*mine, ENTRY.c.rule == LAPSED_BEFORE, ENTRY.c.kind == "write_off")
+        select(func.sum(ENTRY.c.quantity)).where(
+            *mine, ENTRY.c.rule == LAPSED_BEFORE, ENTRY.c.kind.in_(("write_off", "adjustment"))
+        )
     )
     reversed_ = session.scalar(select(func.sum(func.abs(ENTRY.c.quantity))).where(ENTRY.c.reverses_id.in_(numbers)))
     return _Earned(
@@ -282,10 +313,10 @@ def give_back(
 ) -> Standing:
     """Give the units of one redemption or clawback back to the lots they were drawn from; forgive what was `owed`.
 
-    Lots stay with whom they were earned by: what comes back to one who was merged since moves on to the member.
+    Lots stay with whom they were earned by: what comes back to one who was merged or parted moves on to the member.
     """
     draws = draws_of(moment.session, entry)
-    postings = [Posting(EntryKind.WRITE_OFF, owed, version, rule)] if owed else []
+    postings = [Posting(EntryKind.WRITE_OFF, owed, version, rule, reverses=entry)] if owed else []
     if draws:
         rules = programme.version(version).rules
         postings.insert(0, given_back(draws, version=version, rule=rule, reverses=entry, rules=rules))
@@ -302,9 +333,17 @@ def give_back(
     )
     if own:
         return after
-    if moment.session.get_one(Member, owner).merged_into_id is not None:
-        transfer(moment, programme, owner, member_id)
+    transfer(moment, programme, owner, member_id, only=_not_hers(moment, owner, member_id))
     return holding(moment.session, member_id, on=moment.on).standing(programme.id)
+
+
+def _not_hers(moment: Moment, owner: int, member_id: int) -> frozenset[int] | None:
+    """Return the lots of one who was merged once that are another's now: all of them, or those that came from her."""
+    if moment.session.get_one(Member, owner).merged_into_id is not None:
+        return None
+    origin = LOT.alias("origin")
+    came = select(LOT.c.entry_id).join(origin, origin.c.entry_id == LOT.c.origin_id)
+    return frozenset(moment.session.scalars(came.where(LOT.c.member_id == owner, origin.c.member_id == member_id)))
 
 
 def take_back_issued(moment: Moment, visit: int) -> None:

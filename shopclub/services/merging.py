@@ -166,7 +166,7 @@ class Merging:
         if visit.voided_at is not None:
             raise AlreadyVoided(number)
         purchase = purchase_of(moment, number)
-        if refunded(moment, purchase.id) or purchase.paid_with_units:
+        if refunded(moment, purchase.id) or purchase.paid_with_units or _rewarded(moment, number):
             raise MergeRefused("later")
         target = self._desk.member(moment.session, member)
         if target.id == visit.member_id:
@@ -180,6 +180,12 @@ class Merging:
         standings.recount_activity(moment.session, moment.club.programmes, target.id)
         answer = self._answer(moment, target.id, "move")
         return replace(answer, visit=place, purchase=purchase.id, notices=notices, amount=purchase.amount)
+
+
+def _rewarded(moment: Moment, visit: int) -> bool:
+    """Tell whether a reward was handed out on a visit: it stays hers who was given it."""
+    used = select(VOUCHER.c.id).where(VOUCHER.c.used_visit_id == visit, VOUCHER.c.state == "used").limit(1)
+    return moment.session.scalar(used) is not None
 
 
 def _leave(moment: Moment, visit: Visit) -> None:
@@ -280,8 +286,7 @@ def _move_counts(moment: Moment, visits: list[int], source: int, target: int) ->
         for visit, version, _, eligible in rows:
             counts.setdefault((visit, version), []).append(eligible)
         for (visit, version), each in counts.items():
-            if any(each):
-                out = Basis(version, tuple(-count for count in each), 0, MOVED)
-                ledger.keep_basis(moment.act, out, member_id=source, visit_id=visit)
-                into = Basis(version, tuple(each), 0, MOVED)
-                ledger.keep_basis(moment.act, into, member_id=target, visit_id=visit)
+            out = Basis(version, tuple(-count for count in each), 0, MOVED)
+            ledger.keep_basis(moment.act, out, member_id=source, visit_id=visit)
+            into = Basis(version, tuple(each), 0, MOVED)
+            ledger.keep_basis(moment.act, into, member_id=target, visit_id=visit)

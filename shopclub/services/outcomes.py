@@ -348,4 +348,5 @@ class DayRun:
     settled: int
     vouchers_expired: int = 0
     available: int = 0
+    written_off: int = 0
     on: date | None = None

@@ -10,11 +10,12 @@ from shopclub.records.earned import RETURN_TAKEN_BACK
 from shopclub.records.ledger import ENTRY, VOUCHER
 from shopclub.records.membership import MemberRow
 from shopclub.records.schema.ledger import Request
+from shopclub.records.schema.programmes import ExceptionCase
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.standings import Holding, full_card
 from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import Decision, EntryKind, Posting, ProgrammeTerms, Standing
-from shopclub.rules.refusals import AlreadyVoided, VisitUnknown
+from shopclub.rules.refusals import AlreadyVoided, ReturnFollowed, VisitUnknown
 from shopclub.services import clawbacks
 from shopclub.services.clawbacks import Held, as_granted, give_back, is_bought, vouchers_where
 from shopclub.services.desk import Desk, Moment, post_decision
@@ -78,6 +79,9 @@ class TakingBack:
     def _void_return(self, moment: Moment, visit: Visit, row: MemberRow) -> Acted:
         """Let a return never have been: its purchase stands again, and what it took is given again."""
         refund = moment.session.scalars(select(Purchase).where(Purchase.visit_id == visit.id)).one()
+        later = select(Purchase.id).where(Purchase.refund_of == refund.refund_of, Purchase.voided == 0)
+        if moment.session.scalar(later.where(Purchase.id > refund.id).limit(1)) is not None:
+            raise ReturnFollowed(visit.id)
         refund.voided, refund.counts = 1, 0
         moment.session.flush()
         original = moment.session.get_one(Purchase, refund.refund_of)
@@ -87,8 +91,10 @@ class TakingBack:
             left = clawbacks.left_of(moment, original)
             clawbacks.uncount(moment, original.visit_id, row.id, left.act, rule=RETURN_TAKEN_BACK)
             for programme in moment.club.programmes:
-                _give_again(moment, row.id, programme, held, before, visit)
+                _give_again(moment, row.id, programme, held, before, visit, original.visit_id)
             _vouchers_again(moment, visit, original)
+        noted = update(ExceptionCase).where(ExceptionCase.request_key == visit.request_key)
+        moment.session.execute(noted.values(settled_at=moment.act.instant))
         return self._answer(moment, row, held, before, visit=visit.id, purchase=refund.id)
 
 
@@ -124,7 +130,13 @@ def _cross_out(moment: Moment, visit: int) -> None:
 
 
 def _give_again(
-    moment: Moment, member_id: int, programme: ProgrammeTerms, held: Held, before: Holding, visit: Visit
+    moment: Moment,
+    member_id: int,
+    programme: ProgrammeTerms,
+    held: Held,
+    before: Holding,
+    visit: Visit,
+    original: int,
 ) -> None:
     """Give again what a return took in a programme, and take again what it gave."""
     rows = moment.session.connection().execute(
@@ -145,6 +157,9 @@ def _give_again(
     for each in entries:
         if each.kind == EntryKind.REINSTATEMENT and each.rule == clawbacks.GIVEN_BACK:
             standing = _spend_again(moment, member_id, programme, standing, each)
+        elif each.kind == EntryKind.WRITE_OFF:
+            standing = _answer_again(moment, member_id, programme, standing, each)
+    standing = clawbacks.put_right(moment, member_id, programme, standing, visit=original)
     version = programme.in_use(standing, moment.on)
     decision = version.rules.settle(standing, version=version.id, on=moment.on)
     held[programme.id] = post_decision(
@@ -171,6 +186,29 @@ def _spend_again(
     )
 
 
+def _answer_again(
+    moment: Moment, member_id: int, programme: ProgrammeTerms, standing: Standing, forgiven: Any
+) -> Standing:
+    """Let a member answer again for what was forgiven on a return: as if it had neither been taken nor forgiven."""
+    units, version = forgiven.quantity, forgiven.version_id
+    taken = Posting(EntryKind.ADJUSTMENT, -units, version, forgiven.rule, RETURN_TAKEN_BACK)
+    given = Posting(EntryKind.WRITE_OFF, units, version, RETURN_TAKEN_BACK)
+    return post_decision(
+        moment,
+        Decision((taken, given)),
+        member_id=member_id,
+        programme=programme,
+        standing=standing,
+        visit=forgiven.visit_id,
+    )
+
+
+def _granted_anew(moment: Moment, row: Any) -> bool:
+    """Tell whether what a voucher was granted for was granted again since."""
+    same = (VOUCHER.c.member_id == row.member_id) & (VOUCHER.c.programme_id == row.programme_id)
+    return bool(vouchers_where(moment, same & (VOUCHER.c.occasion == row.occasion) & (VOUCHER.c.state != "void")))
+
+
 def _vouchers_again(moment: Moment, visit: Visit, original: Purchase) -> None:
     """Set the vouchers that a return changed as they were before it, where they still are as it left them."""
     kept = moment.session.scalar(select(Request.answer).where(Request.key == visit.request_key))
@@ -185,5 +223,5 @@ def _vouchers_again(moment: Moment, visit: Visit, original: Purchase) -> None:
         if row.state == "issued" or (row.state == "void" and is_bought(row)):
             used: dict[str, Any] = {"used_on": original.business_date, "used_visit_id": original.visit_id}
             ledger.set_voucher(moment.act, as_granted(row), state="used", **used)
-        elif row.state == "void" and not full_card(row.occasion):
+        elif row.state == "void" and not full_card(row.occasion) and not _granted_anew(moment, row):
             ledger.set_voucher(moment.act, as_granted(row), state="issued")

@@ -6,18 +6,21 @@ from pathlib import Path
 
 from sqlalchemy import func, literal, select, update
 
-from shopclub.records import checks
+from shopclub.records import checks, standings
 from shopclub.records.book import back_up
 from shopclub.records.figures.counts import named_members
 from shopclub.records.ledger import LOT, VOUCHER
 from shopclub.records.schema.club import Shop
-from shopclub.rules.earning import Decision, EntryKind, Posting, Standing
+from shopclub.rules.earning import DebtPolicy, Decision, EntryKind, Posting, Standing
 from shopclub.rules.lots import Draw
 from shopclub.rules.refusals import ClockJumped
+from shopclub.services.debts import forgive_old_debts
 from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.outcomes import Checked, DayRun, MemberLine
 from shopclub.services.overviews import LapsingLine
 
+CARRIED_FOR = timedelta(days=90)
+"""How long a debt is carried before it is written off (rules.md 1)."""
 AT_ONCE = 200
 """How many lots expire in one transaction: between these a long run may be stopped."""
 LONGEST_HOLIDAY = timedelta(days=45)
@@ -45,9 +48,29 @@ class Upkeep:
         Raises:
             ClockJumped: the clock went back, or further ahead than any holiday, since the last run.
         """
+        on, due, available = self._due(until, wary=wary)
+        expired = 0
+        for done in range(0, len(due), AT_ONCE):
+            if not progress(done, len(due)):
+                break
+            expired += self._expire(due[done : done + AT_ONCE], on)
+        written_off = self._write_off(on)
+        vouchers = self._expire_vouchers(on)
+        return DayRun(
+            expired=expired,
+            reviewed=0,
+            issued=0,
+            settled=0,
+            vouchers_expired=vouchers,
+            available=available,
+            written_off=written_off,
+            on=on,
+        )
+
+    def _due(self, until: date | None, *, wary: bool) -> tuple[date, Sequence[int], int]:
+        """Return the business date to run up to, the lots that are due, and how many lots may be spent from now on."""
         with self._desk.book.reading() as session:
-            club = self._desk.club(session)
-            on = until or club.date_of(self._desk.now())
+            on = until or self._desk.look(session).on
             last = session.get_one(Shop, 1).day_run_on
             if wary and last is not None and not last <= on <= last + LONGEST_HOLIDAY:
                 raise ClockJumped(last, on)
@@ -55,16 +78,23 @@ class Upkeep:
                 select(LOT.c.entry_id).where(LOT.c.rest > 0, LOT.c.expires_on < on).order_by(LOT.c.entry_id)
             ).all()
             begins = select(func.count()).select_from(LOT).where(LOT.c.rest > 0, LOT.c.available_from <= on)
-            available = session.scalar(begins.where(LOT.c.available_from > (last or on))) or 0
-        expired = 0
-        for done in range(0, len(due), AT_ONCE):
-            if not progress(done, len(due)):
-                break
-            expired += self._expire(due[done : done + AT_ONCE], on)
-        vouchers = self._expire_vouchers(on)
-        return DayRun(
-            expired=expired, reviewed=0, issued=0, settled=0, vouchers_expired=vouchers, available=available, on=on
-        )
+            return on, due, session.scalar(begins.where(LOT.c.available_from > (last or on))) or 0
+
+    def _write_off(self, on: date) -> int:
+        """Write off debts that were carried for 90 days (rules.md 1), and note them for the owner; return the units."""
+        with self._desk.book.reading() as session:
+            carried = [
+                each.id
+                for each in self._desk.club(session).programmes
+                if any(version.rules.debt is DebtPolicy.CARRY for version in each.versions)
+            ]
+            owing = standings.owing(session, carried)
+
+        def work(moment: Moment) -> int:
+            return sum(forgive_old_debts(moment, *each, before=on - CARRIED_FOR) for each in owing)
+
+        outcome: int = self._desk.write("debt write-off", work, on=on.isoformat()) if owing else 0
+        return outcome
 
     def due(self) -> bool:
         """Tell whether the day run of this business date is still to come."""

@@ -195,7 +195,7 @@ def _without_visit(moment: Moment, standing: Standing, programme: ProgrammeTerms
         select(ledger.ENTRY.c.quantity, ledger.ENTRY.c.rule).where(
             ledger.ENTRY.c.visit_id == visit,
             ledger.ENTRY.c.programme_id == programme.id,
-            ledger.ENTRY.c.kind.in_(("award", "clawback")),
+            earned.OUTSTANDING,
         )
     ).all()
     counters = dict(standing.counters)
@@ -212,7 +212,7 @@ def given_by_hand(moment: Moment, visit: int) -> dict[int, int]:
     entry = ledger.ENTRY
     rows = moment.session.execute(
         select(entry.c.programme_id, func.sum(entry.c.quantity), func.max(entry.c.rule == BY_HAND))
-        .where(entry.c.visit_id == visit, entry.c.kind.in_(("award", "clawback")))
+        .where(entry.c.visit_id == visit, earned.OUTSTANDING)
         .group_by(entry.c.programme_id)
     )
     return {row[0]: row[1] for row in rows if row[2] and row[1] > 0}

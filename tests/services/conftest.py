@@ -1,17 +1,22 @@
 """A roll of purchases written straight into the book, so that a history of years takes a moment."""
 
+import shutil
 from datetime import UTC, date, datetime, time
+from random import Random
 
 import pytest
 from sqlalchemy import insert
 
+from shopclub.records.book import open_book
 from shopclub.records.ledger import table_of
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.trade import Purchase
 from shopclub.rules.periods import parse_period
+from shopclub.services.desk import Desk
 from shopclub.services.figures import Figures
 from shopclub.services.figures_json import as_json
+from tests.conftest import Clock, Shop
 
 
 def noon(day):
@@ -87,3 +92,20 @@ class Roll:
 def roll(bare_shop):
     """An empty roll in a shop without programmes."""
     return Roll(bare_shop)
+
+
+@pytest.fixture
+def make_book_shop(blank_book, tmp_path):
+    """How to open one more shop, each over a book of its own."""
+    books = []
+
+    def make():
+        path = tmp_path / f"shop-{len(books)}.shopclub"
+        shutil.copy(blank_book, path)
+        books.append(open_book(path))
+        clock = Clock()
+        return Shop(books[-1], clock, Desk(books[-1], now=clock, till="counter", randomness=Random(7)))
+
+    yield make
+    for book in books:
+        book.close()

@@ -11,10 +11,12 @@ from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Purchase
 from shopclub.records.types import utc_text
 from shopclub.rules.purchases import Item, Told
-from shopclub.rules.refusals import AmountInvalid, CapExceeded, KeyReused, MemberUnknown
+from shopclub.rules.refusals import AmountInvalid, CapExceeded, KeyReused, MemberUnknown, ReturnFollowed
+from shopclub.services import upkeep
 from shopclub.services.demo import DemoPlan, make_demo
 from shopclub.services.figures import Figures
 from shopclub.services.keys import new_key
+from shopclub.services.returns import Brought
 from tests.conftest import OPENING
 
 
@@ -41,7 +43,8 @@ def test_the_day_run_writes_what_lapsed_once(lapsing):
     lapsing.assert_sound()
 
 
-def test_the_day_run_may_be_stopped_between_members_and_taken_up_again(lapsing):
+def test_the_day_run_may_be_stopped_between_transactions_and_taken_up_again(lapsing, monkeypatch):
+    monkeypatch.setattr(upkeep, "AT_ONCE", 1)
     lapsing.clock.move(days=20)
     told = []
 
@@ -140,8 +143,8 @@ def test_the_day_and_its_visits(shop):
     assert (today.visits, today.members, today.new_members) == (1, 1, 0)
     assert (today.has_programme, today.needs_amount) == (True, False)
     assert [each.visit for each in today.recent] == [voided.visit]
-    visits = [(each.voided, each.amount, each.earned) for each in shop.front.visits()]
-    assert visits == [(True, None, 1), (False, 8400, 1)]
+    visits = [(each.voided, each.amount, dict(each.earned)) for each in shop.front.visits()]
+    assert visits == [(True, None, {"stamp_card": 1}), (False, 8400, {"stamp_card": 1})]
     assert shop.front.visits(days_back=1) == ()
     assert Figures(shop.desk).today() == today.on
 
@@ -193,3 +196,65 @@ def test_a_demo_holds_all_kinds_of_guests(tmp_path):
     made = make_demo(tmp_path / "demo.shopclub", DemoPlan(40, 1, 11, OPENING))
     assert made.members == 40
     assert made.last_day == date(2026, 3, 2)
+
+
+def owing(shop, days):
+    """A member who owes 80 points for goods brought back, some days later."""
+    reward = [{"name": "Cake", "cost": 80}]
+    points = {"key": "points", "kind": "points", "name": "Points", "debt": "carry", "reward": reward}
+    shop.catalogue.apply([points])
+    card = shop.enrol().member.card
+    bought = shop.scan(card, amount=10_000)
+    shop.rewards.redeem(card, "Cake", request_key=new_key())
+    shop.returns.take_in(bought.purchase, Brought(everything=True), request_key=new_key())
+    shop.clock.move(days=days)
+    return card
+
+
+def test_a_debt_is_written_off_after_ninety_days_and_the_owner_is_told(shop):
+    card = owing(shop, 90)
+    assert shop.balance(card, "points") == -80
+    assert shop.upkeep.run_day().written_off == 0
+    shop.clock.move(days=1)
+    assert shop.upkeep.run_day().written_off == 80
+    assert shop.balance(card, "points") == 0
+    (case,) = shop.oversight.exceptions()
+    assert (case.kind, case.quantity) == ("forgiven", 80)
+    assert shop.upkeep.run_day().written_off == 0
+    shop.assert_sound()
+
+
+def test_a_debt_that_was_earned_back_is_not_written_off(shop):
+    card = owing(shop, 5)
+    shop.scan(card, amount=9_000)
+    shop.clock.move(days=200)
+    assert shop.upkeep.run_day().written_off == 0
+    assert shop.balance(card, "points") == 10
+
+
+def test_only_the_newest_return_of_a_purchase_can_be_taken_back(shop):
+    shop.catalogue.apply([{"key": "points", "kind": "points", "name": "Points"}])
+    card = shop.enrol().member.card
+    bought = shop.scan(card, amount=10_000)
+    first, second = (
+        shop.returns.take_in(bought.purchase, Brought(Told(amount=each)), request_key=new_key())
+        for each in (3_000, 7_000)
+    )
+    with pytest.raises(ReturnFollowed):
+        shop.taking_back.void(first.visit, request_key=new_key())
+    for each in (second, first):
+        shop.taking_back.void(each.visit, request_key=new_key())
+    assert (shop.balance(card, "points"), shop.balance(card)) == (100, 1)
+    shop.assert_sound()
+
+
+def test_a_case_is_settled_when_the_return_that_made_it_is_taken_back(shop):
+    shop.catalogue.apply([{"key": "points", "kind": "points", "name": "P", "reward": [{"name": "Cake", "cost": 80}]}])
+    card = shop.enrol().member.card
+    bought = shop.scan(card, amount=10_000)
+    shop.rewards.redeem(card, "Cake", request_key=new_key())
+    returned = shop.returns.take_in(bought.purchase, Brought(everything=True), request_key=new_key())
+    assert len(shop.oversight.exceptions()) == 1
+    shop.taking_back.void(returned.visit, request_key=new_key())
+    assert shop.oversight.exceptions() == ()
+    assert len(shop.oversight.exceptions(settled=True)) == 1

@@ -51,7 +51,9 @@ def test_a_voucher_used_on_a_later_visit_goes_to_the_exceptions(shop):
     shop.rewards.use(filled.vouchers[0].id, request_key=new_key())
     assert kinds(void(shop, filled.visit)) == [("clawback", -1), ("write_off", 1)]
     with shop.book.reading() as session:
-        assert session.connection().exec_driver_sql("SELECT kind, state FROM exception_case JOIN voucher ON voucher.id = voucher_id").all() == [("used_voucher", "used")]
+        assert session.connection().exec_driver_sql(
+            "SELECT kind, state FROM exception_case JOIN voucher ON voucher.id = voucher_id"
+        ).all() == [("used_voucher", "used")]
 
 
 def test_cards_are_numbered_on_after_one_in_the_middle_was_reopened(shop):
