@@ -8,7 +8,9 @@ import typer
 
 from shopclub.commandline.arguments import OptionalDay
 from shopclub.commandline.programmes import programme_json
+from shopclub.commandline.results import member_json
 from shopclub.commandline.terminal import Terminal
+from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.services.templates import TEMPLATES, template
 
@@ -74,6 +76,30 @@ def day_run(context: typer.Context, until: OptionalDay = None) -> None:
         "settled": done.settled,
     }
     terminal.say(result, ", ".join(f"{name}: {value}" for name, value in result.items()))
+
+
+@day.command()
+def lapsing(
+    context: typer.Context, days: Annotated[int, typer.Option(min=0, max=3660, help="Within how many days.")] = 30
+) -> None:
+    """List what lapses soon: units and rewards."""
+    terminal: Terminal = context.obj
+    found = terminal.club.upkeep.lapsing(days=days)
+    listed = [
+        {
+            "business_date": each.on,
+            "member": member_json(each.member),
+            "programme": each.programme,
+            "units": each.units,
+            "reward": each.reward,
+        }
+        for each in found
+    ]
+    lines = (
+        f"{formats.day(each.on)}  {phrases.member_name(each.member)}  {each.programme}: {each.reward or each.units}"
+        for each in found
+    )
+    terminal.say({"lapsing": listed}, "\n".join(lines) or _("Nothing lapses soon"))
 
 
 def backup(context: typer.Context, folder: Annotated[Path | None, typer.Argument(metavar="DIR")] = None) -> None:
