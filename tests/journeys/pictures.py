@@ -209,7 +209,16 @@ def books(folder: Path) -> dict[str, Path]:
     settings = {**club.catalogue.shown("coffee").settings}
     settings["name"] = "Aamiaiskahvittelijan kanta-asiakaspassi"
     settings["reward"] = "Ilmainen erikoiskahvi tai aamiaisleivonnainen valinnan mukaan"
-    club.catalogue.apply([settings])
+    points = {
+        **POINTS,
+        "name": "Kanta-asiakaspisteiden keräilyohjelma",
+        "reward": [dict(each) for each in POINTS["reward"]],
+    }
+    points["reward"][0]["name"] = "Suklaakuorrutteinen mantelikeksipussi"
+    club.catalogue.apply([settings, points])
+    member = max(club.front.page(limit=100).members, key=lambda each: each.visits)
+    club.desk.now = lambda: NOW - timedelta(days=1)
+    club.counter.scan(member.card or "", request_key=new_key(), told=Told(amount=123_456))
     club.close()
     return {"full": full, "empty": empty, "long": long, "points": points_book(folder)}
 
