@@ -153,7 +153,7 @@ class ReturnOfReturn(Refusal):
 
 @dataclass(eq=False)
 class ReturnFollowed(Refusal):
-    """A later return of the same purchase stands: that one is taken back first."""
+    """A later return of the same purchase brought the rest back: that one is taken back first."""
 
     visit: int
     code: ClassVar[str] = "visit_closed"

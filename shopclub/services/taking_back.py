@@ -79,12 +79,13 @@ class TakingBack:
     def _void_return(self, moment: Moment, visit: Visit, row: MemberRow) -> Acted:
         """Let a return never have been: its purchase stands again, and what it took is given again."""
         refund = moment.session.scalars(select(Purchase).where(Purchase.visit_id == visit.id)).one()
-        later = select(Purchase.id).where(Purchase.refund_of == refund.refund_of, Purchase.voided == 0)
-        if moment.session.scalar(later.where(Purchase.id > refund.id).limit(1)) is not None:
+        original = moment.session.get_one(Purchase, refund.refund_of)
+        later = select(Purchase.id).where(Purchase.refund_of == original.id, Purchase.voided == 0)
+        followed = moment.session.scalar(later.where(Purchase.id > refund.id).limit(1)) is not None
+        if followed and clawbacks.left_of(moment, original).whole:
             raise ReturnFollowed(visit.id)
         refund.voided, refund.counts = 1, 0
         moment.session.flush()
-        original = moment.session.get_one(Purchase, refund.refund_of)
         before = standings.holding(moment.session, row.id, on=moment.on)
         held = dict(before.standings)
         if original.visit_id is not None:

@@ -232,7 +232,7 @@ def test_a_debt_that_was_earned_back_is_not_written_off(shop):
     assert shop.balance(card, "points") == 10
 
 
-def test_only_the_newest_return_of_a_purchase_can_be_taken_back(shop):
+def test_of_a_purchase_wholly_brought_back_the_newest_return_is_taken_back_first(shop):
     shop.catalogue.apply([{"key": "points", "kind": "points", "name": "Points"}])
     card = shop.enrol().member.card
     bought = shop.scan(card, amount=10_000)
