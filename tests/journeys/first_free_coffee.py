@@ -21,7 +21,7 @@ def guide(journey: Journey) -> None:
     until(lambda: field.text() == "Kaffebaren", "the name is typed")
     journey.picture("1-guide")
     journey.key("Return")
-    until(lambda: journey.reads("Your first stamp card"), "the second page is shown")
+    until(lambda: journey.reads("Your first programme"), "the second page is shown")
     journey.picture("2-first-card")
     journey.key("Return")
     until(lambda: journey.reads("Ready to open"), "the third page is shown")

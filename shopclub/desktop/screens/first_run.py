@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from shopclub.desktop.screens.programme_examples import example_card
+from shopclub.desktop.screens.programme_examples import example_card, example_sentences
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets.card_face import CardFace, CardView
@@ -127,11 +127,12 @@ class FirstRun(QWidget):
             "bakery": (_("Bakery"), "croissant"),
             "salon": (_("Hairdresser"), "scissors"),
             "petshop": (_("Pet shop"), "paw-print"),
+            "points": (_("Points"), "coins"),
         }
         group = QButtonGroup(page)
         buttons = QHBoxLayout()
         buttons.setSpacing(S)
-        for name in TEMPLATES:
+        for name in (*TEMPLATES, "points"):
             said, icon = names[name]
             each = button(said, partial(self._choose, name), look="segment", icon=icon, theme=self._floor.theme)
             each.setCheckable(True)
@@ -139,7 +140,7 @@ class FirstRun(QWidget):
             group.addButton(each)
             buttons.addWidget(each, 1)
         self._told = Text("", "lead")
-        rows.addWidget(Text(_("Your first stamp card"), "title"))
+        rows.addWidget(Text(_("Your first programme"), "title"))
         rows.addWidget(Text(_("Choose what fits best; everything can be changed later."), tone="muted"))
         rows.addLayout(buttons)
         rows.addLayout(row(self._face, None))
@@ -190,9 +191,11 @@ class FirstRun(QWidget):
     def _choose(self, name: str) -> None:
         self._template = name
         settings = template(name, language=self._language.currentData())
-        rules = read_rules(settings, Currency(self._currency.currentText()))
+        currency = Currency(self._currency.currentText())
+        rules = read_rules(settings, currency)
         self._face.show_card(example_card(rules))
-        self._told.setText(_("{size} stamps give: {reward}").format(size=rules.size, reward=rules.promise))
+        said = _("{size} stamps give: {reward}").format(size=rules.size, reward=rules.promise)
+        self._told.setText(said if rules.size else example_sentences(rules, currency)[0])
 
     def _turn(self, by: int) -> None:
         if by > 0 and not self._name.text().strip():
