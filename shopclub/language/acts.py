@@ -96,10 +96,11 @@ def consequences(preview: Preview, currency: Currency) -> tuple[str, ...]:
     kinds = {each.programme: each.kind for each in preview.balances}
     said = []
     if preview.amount is not None and preview.act == "return":
-        said.append(_("{amount} goes back to the customer").format(amount=money(preview.amount, currency)))
+        cash = money(preview.amount - preview.paid, currency)
+        said.append(_("{amount} goes back to the customer").format(amount=cash))
     several = len({each.programme for each in preview.consequences}) > 1
     names = {each.programme: each.name for each in preview.balances}
-    for each in _summed(preview.consequences):
+    for each in _summed(each for each in preview.consequences if each.kind != "transfer" or each.quantity > 0):
         sentence = consequence(each, kinds.get(each.programme, ""))
         said.append(f"{names.get(each.programme, '')}: {sentence}" if several else sentence)
     touched = {each.programme for each in preview.consequences if each.quantity}
@@ -163,6 +164,7 @@ def acted(outcome: Acted, currency: Currency | None = None) -> str:
 def _plainly(act: str) -> str:
     return {
         "void": _("Taken back: {who}'s visit."),
+        "unreturn": _("The return was taken back: {who}'s purchase stands."),
         "enrol": _("Welcome, {who}!"),
         "cancel": _("The reward was taken back from {who}."),
         "adjust": _("{who}'s balance was changed."),
@@ -179,7 +181,7 @@ def _plainly(act: str) -> str:
 def _returned(outcome: Acted, currency: Currency | None) -> str:
     if outcome.amount is None or currency is None:
         return _("Return booked.")
-    return _("Return booked: {amount}.").format(amount=money(outcome.amount, currency))
+    return _("Return booked: {amount}.").format(amount=money(outcome.amount - outcome.paid, currency))
 
 
 def _scanned(outcome: Acted, who: str) -> str:
@@ -208,6 +210,8 @@ def change(found: VersionPreview, currency: Currency) -> str:
         return _("A new programme: nobody has anything there yet.")
     if not found.changed:
         return _("Nothing changes.")
+    if found.kind != "stamp_card":
+        return _("What members have stays; the new rules hold for what they earn from now on.")
     opened = ngettext("{count} open card", "{count} open cards", found.open_cards).format(count=whole(found.open_cards))
     if not found.moved:
         return _("{cards}: they finish on their old terms.").format(cards=opened)

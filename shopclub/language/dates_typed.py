@@ -23,6 +23,11 @@ def birthday_typed(text: str) -> str | None:
     return f"{year}-{month:02d}-{day:02d}" if year else f"{month:02d}-{day:02d}"
 
 
+def birthday_text(kept: str | None) -> str:
+    """Write a birthday as it is kept the way it is typed: `24.12` or `24.12.1980`."""
+    return ".".join(reversed(kept.split("-"))) if kept else ""
+
+
 def day_typed(text: str, *, today: date) -> date | None:
     """Read a day as people type it; without a year the last such day up to today. None where it is none."""
     read = birthday_typed(text)

@@ -93,6 +93,7 @@ class Catalogue:
             moved = [each for each in moment.act.entries if each.kind == EntryKind.ADJUSTMENT]
             return VersionPreview(
                 key=key,
+                kind=rules.kind,
                 changed=changed,
                 new=known is None,
                 open_cards=opened,

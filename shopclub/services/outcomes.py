@@ -280,6 +280,7 @@ class Preview:
     balances: tuple[Balance, ...]
     amount: int | None = None
     act: str = "void"
+    paid: int = 0
 
 
 def as_preview(outcome: Acted) -> Preview:
@@ -290,7 +291,15 @@ def as_preview(outcome: Acted) -> Preview:
         for each in outcome.vouchers
         if each.id in outcome.touched
     )
-    return Preview(outcome.visit, outcome.member, (*entries, *vouchers), outcome.balances, outcome.amount, outcome.act)
+    return Preview(
+        outcome.visit,
+        outcome.member,
+        (*entries, *vouchers),
+        outcome.balances,
+        outcome.amount,
+        outcome.act,
+        outcome.paid,
+    )
 
 
 @dataclass(frozen=True)

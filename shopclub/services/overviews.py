@@ -84,6 +84,7 @@ class VersionPreview:
     """What a change of rules would do to the cards that are open now, worked out by the code that does it."""
 
     key: str
+    kind: str
     changed: bool
     new: bool
     open_cards: int

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -79,6 +80,7 @@ class Returns:
         if member is not None and purchase.member_id != member:
             raise OtherMember(number)
         back = _proved(moment, purchase, left_of(moment, purchase), brought)
+        paid = _in_units(moment, purchase, back)
         row = self._whose(moment, purchase)
         if row is None or purchase.visit_id is None:
             refund = _book_refund(moment, purchase, None, back)
@@ -102,9 +104,8 @@ class Returns:
                     whole=False,
                 )
             clawbacks.note_exceptions(moment, row.id, purchase.visit_id, whole=False)
-        return self._desk.answer(
-            moment, row, held, before=before, visit=visit, purchase=refund, act="return", amount=back.amount
-        )
+        booked: dict[str, Any] = {"visit": visit, "purchase": refund, "amount": back.amount, "paid": paid}
+        return self._desk.answer(moment, row, held, before=before, act="return", **booked)
 
     def _whose(self, moment: Moment, purchase: Purchase) -> MemberRow | None:
         """Return whose a purchase is; nobody's where it was anonymous or its member is forgotten."""
@@ -218,6 +219,12 @@ def _proved(moment: Moment, purchase: Purchase, left: Left, brought: Brought) ->
         if asked > bought:
             raise TooMuchReturned(f"{asked} × {each.category}", f"{bought} × {each.category}")
     return _Back(amount, brought.told.items)
+
+
+def _in_units(moment: Moment, purchase: Purchase, back: _Back) -> int:
+    """Return the part of what comes back that units paid, in minor units: money goes back first, then they do."""
+    left = left_of(moment, purchase).amount or 0
+    return max((back.amount or 0) - max(left - purchase.paid_with_units, 0), 0)
 
 
 def _book_refund(moment: Moment, purchase: Purchase, visit: int | None, back: _Back) -> int:

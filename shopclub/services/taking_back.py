@@ -1,6 +1,7 @@
 """Taking acts back: voiding a visit or a return, with a preview made by the code that acts."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -96,7 +97,8 @@ class TakingBack:
             _vouchers_again(moment, visit, original)
         noted = update(ExceptionCase).where(ExceptionCase.request_key == visit.request_key)
         moment.session.execute(noted.values(settled_at=moment.act.instant))
-        return self._answer(moment, row, held, before, visit=visit.id, purchase=refund.id)
+        undone = self._answer(moment, row, held, before, visit=visit.id, purchase=refund.id)
+        return replace(undone, act="unreturn")
 
 
 def undo_visit(moment: Moment, member_id: int, visit: int, before: Holding, held: Held) -> None:

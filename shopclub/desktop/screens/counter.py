@@ -15,7 +15,7 @@ from shopclub.desktop.screens.counter_enrolment import EnrolmentAtCounter
 from shopclub.desktop.screens.counter_pads import PadsAtCounter
 from shopclub.desktop.screens.counter_rewards import RewardsAtCounter
 from shopclub.desktop.screens.counter_sides import SidesAtCounter
-from shopclub.desktop.screens.counter_taking_back import UNDO_WINDOW, UNDONE_AT_ONCE, TakingBackAtCounter
+from shopclub.desktop.screens.counter_taking_back import UNDO_WINDOW, TakingBackAtCounter
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M
 from shopclub.desktop.widgets.answer_band import Answer, AnswerBand, BandView
@@ -25,12 +25,12 @@ from shopclub.desktop.widgets.texts import button
 from shopclub.desktop.widgets.visit_list import VisitList
 from shopclub.desktop.widgets.waiting import Waiting
 from shopclub.desktop.worker import Expected
-from shopclub.language import formats, phrases
+from shopclub.language import phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.purchases import Told
-from shopclub.rules.refusals import AmountInvalid, ConfirmNeeded
+from shopclub.rules.refusals import ConfirmNeeded
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, Shown, Today
+from shopclub.services.outcomes import Acted, MemberLine, Shown, Today
 
 DIGIT_WINDOW = timedelta(seconds=5)
 
@@ -44,6 +44,7 @@ class CounterScreen(Screen):
     def __init__(self, floor: ShopFloor) -> None:
         super().__init__(floor)
         self._outcome: Acted | None = None
+        self._visiting: Acted | None = None
         self._at: datetime | None = None
         self._member: int | None = None
         self._needs_amount = False
@@ -142,7 +143,7 @@ class CounterScreen(Screen):
     @property
     def visiting(self) -> Acted | None:
         """The act of the visit that is open, if one is."""
-        return self._outcome if self._outcome and self._outcome.act in {"scan", "amend"} else None
+        return self._visiting
 
     @property
     def view(self) -> MemberView:
@@ -154,11 +155,6 @@ class CounterScreen(Screen):
         """The member who is up."""
         return self._member
 
-    @property
-    def member_name(self) -> str:
-        """What the member who is up is called."""
-        return self._panel.view.name
-
     def show_draft(self, name: str) -> None:
         """Show that an enrolment waits, or that none does."""
         self._draft.setText(_("Draft: {name}").format(name=name.replace("&", "&&")) if name else "")
@@ -167,6 +163,7 @@ class CounterScreen(Screen):
     def show_enrolled(self, outcome: Acted) -> None:
         """Show a member who was just enrolled."""
         self._acted(outcome)
+        self._offer_visit(outcome.member)
         self.floor.changed.emit("members")
 
     def open_with(self, argument: object) -> None:
@@ -176,11 +173,15 @@ class CounterScreen(Screen):
 
     def settle_focus(self) -> None:
         """Put the focus where the next key belongs."""
-        (self._waiting.search if self._member is None else self._up).setFocus()
+        if self._member is None:
+            self._waiting.search.setFocus()
+        elif not self.pads.take_focus():
+            self._up.setFocus()
 
     def wait(self) -> None:
         """Return to waiting for a card."""
-        self._member = self._outcome = self._asked = None
+        self.sides.close()
+        self._member = self._outcome = self._visiting = self._asked = None
         self._sent_scan = False
         self._visits.settle()
         self._main.setCurrentWidget(self._waiting)
@@ -215,7 +216,6 @@ class CounterScreen(Screen):
         if self.sides.moving:
             self.sides.move_to(code)
             return
-        self.sides.close()
         if not self.enrolment.wants_card():
             self._take(code)
             return
@@ -237,16 +237,9 @@ class CounterScreen(Screen):
         self.floor.ask(job, self._acted, self.refused)
 
     def _typed_before(self) -> Told:
-        text = self._waiting.search.text().strip() if self._member is None else ""
+        text = self._waiting.search.text() if self._member is None else ""
         self._waiting.search.reset()
-        if len(text) == 1 and text in "23456789":
-            return Told(stamps=int(text))
-        if self._needs_amount and text:
-            try:
-                return Told(amount=formats.amount_typed(text, self.floor.currency))
-            except AmountInvalid:
-                return Told()
-        return Told()
+        return views.told_before(text, self.floor.currency, needs_amount=self._needs_amount)
 
     def act(self, job: Callable[[], Acted], then: Callable[[Acted], None] | None = None) -> None:
         """Do something with the open visit, once: a second click meanwhile is none."""
@@ -258,18 +251,22 @@ class CounterScreen(Screen):
         self._acting = False
         self._asked = None
         self._sent_scan = False
-        self._outcome, self._at = outcome, self.floor.club.desk.now()
         view = views.present_answer(outcome, self.floor.currency)
-        acts = [self.taking_back.button(outcome)] if outcome.act in UNDONE_AT_ONCE and not outcome.repeated else []
-        if outcome.act == "return":
-            slip = partial(self.sides.print_slip, outcome)
-            acts.insert(0, button(_("Print slip"), slip, icon="printer", theme=self.floor.theme))
+        if outcome.stamped_seconds_ago is not None and outcome.member.id == self._member:
+            self._say(view)  # Read twice by the scanner: what is open stays as it is.
+            return
+        self.sides.close()
+        self._outcome, self._at = outcome, self.floor.club.desk.now()
+        if outcome.act in {"scan", "amend"} and not outcome.repeated:
+            self._visiting = outcome
+        elif outcome.act != "redeem" or self._visiting is None or outcome.visit != self._visiting.visit:
+            self._visiting = None
         self._show_member(views.present_acted(outcome))
-        self._say(view, *acts)
+        self._say(view, *self.taking_back.offered(outcome))
         self._undo_timer.start()
         self._needs_amount = outcome.needs_amount
-        if not self.pads.offer(outcome):
-            self._up.setFocus()
+        self.pads.offer(self._visiting)
+        self.settle_focus()
         self.floor.changed.emit("visits")
         if any(each.kind == "bonus" for each in outcome.entries):
             self.floor.changed.emit("members")
@@ -305,28 +302,34 @@ class CounterScreen(Screen):
         """Show a member without any act."""
 
         def show(shown: Shown) -> None:
-            self._outcome = None
+            self._outcome = self._visiting = None
             self._show_member(views.present_shown(shown))
             self.pads.hide()
             self._up.setFocus()
             if not keep_band:
                 self._say(BandView(Answer.CALM, _("Looked up"), _("Nothing is stamped until the card is scanned.")))
-                if shown.member.card:
-                    code = shown.member.card
-                    stamp = button(_("Stamp now"), lambda: self._send_scan(code, Told(), confirm=False), look="primary")
-                    self._band.say(self._band.view, stamp)
+                self._offer_visit(shown.member)
 
         self.floor.ask(partial(self.floor.club.front.show, member), show, self.refused)
 
+    def _offer_visit(self, member: MemberLine) -> None:
+        """Offer to begin a visit of a member who has a card, by Enter."""
+        if member.card:
+            job = partial(self._send_scan, member.card, Told(), confirm=False)
+            begin = button(_("Begin a visit  ⏎"), job, look="primary")
+            self._band.say(self._band.view, begin)
+            begin.setFocus()
+
     def stamp(self, count: int) -> None:
         """Make the open visit's stamps this many in all."""
-        if self.visiting:
+        if self.pads.takes_stamps:
             self._amend(Told(stamps=count))
 
     def _amend(self, told: Told) -> None:
-        if self._outcome and self._outcome.visit is not None:
-            job = partial(self.floor.club.counter.amend, self._outcome.visit, request_key=new_key(), told=told)
-            self.act(job, partial(self._amended, self._outcome, told.stamps))
+        visiting = self._visiting
+        if visiting and visiting.visit is not None:
+            job = partial(self.floor.club.counter.amend, visiting.visit, request_key=new_key(), told=told)
+            self.act(job, partial(self._amended, visiting, told.stamps))
 
     def _amended(self, before: Acted, stamps: int | None, outcome: Acted) -> None:
         self._acted(replace(outcome, facts=before.facts))
@@ -364,6 +367,8 @@ class CounterScreen(Screen):
         key = event.key()
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._asked:
             self._send_scan(*self._asked, confirm=True)
+        elif self.pads.take_digit(event.text()):
+            pass
         elif Qt.Key.Key_2 <= key <= Qt.Key.Key_9 and not self.past(DIGIT_WINDOW):
             self.stamp(key - Qt.Key.Key_0)
         elif (command := self._command(key)) is not None:
@@ -391,4 +396,4 @@ class CounterScreen(Screen):
 
     def _letter(self, event: QKeyEvent) -> bool:
         """Tell whether a key is no part of an amount, so that it is a command even there."""
-        return self.pads.amount_has_focus and event.key() in COMMANDS
+        return self.pads.amount_is_empty and event.key() in COMMANDS

@@ -40,7 +40,7 @@ class EnrolmentAtCounter(QObject):
         self._open()
         member = self._screen.member
         if self._sheet and member is not None:
-            self._sheet.begin(member=member, name=self._screen.member_name)
+            self._sheet.begin(member=member, name=self._screen.view.name)
 
     def keep_draft(self) -> None:
         """Put the sheet away because a card was scanned; what was typed stays as a draft."""

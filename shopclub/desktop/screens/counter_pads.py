@@ -44,29 +44,48 @@ class PadsAtCounter(QObject):
         return self._stamps, self._amount, self._lines
 
     @property
-    def amount_has_focus(self) -> bool:
-        """Whether an amount is being typed."""
-        return self._amount.edit.hasFocus()
+    def amount_is_empty(self) -> bool:
+        """Whether an amount is asked for and nothing of it is typed yet: letters are commands then."""
+        return self._amount.edit.hasFocus() and not self._amount.edit.text()
 
     def hide(self) -> None:
         """Ask for nothing."""
         for each in self.all:
             each.hide()
 
-    def offer(self, outcome: Acted) -> bool:
-        """Show the pad an act leaves room for; tell whether it took the focus."""
+    @property
+    def takes_stamps(self) -> bool:
+        """Whether a digit is a number of stamps now."""
+        return self._stamps.isVisible()
+
+    def offer(self, visiting: Acted | None) -> None:
+        """Show the pad that the open visit leaves room for."""
         self.hide()
-        open_visit = outcome.visit is not None and outcome.act in {"scan", "amend"} and not outcome.repeated
-        if not open_visit:
-            return False
-        if outcome.amount is None and outcome.needs_items:
+        if visiting is None:
+            return
+        if visiting.amount is None and visiting.needs_items:
             self._begin_lines()
-            return True
-        if outcome.amount is None and outcome.needs_amount:
+        elif visiting.amount is None and visiting.needs_amount:
             self._amount_only()
-            return True
-        self._stamps.setVisible(any(each.size for each in outcome.balances))
-        return False
+        else:
+            self._stamps.setVisible(any(each.size for each in visiting.balances))
+
+    def take_focus(self) -> bool:
+        """Put the focus where an amount or a line is typed; tell whether one is asked for."""
+        if self._lines.isVisible():
+            self._lines.category.setFocus()
+        elif self._amount.isVisible():
+            self._amount.edit.setFocus()
+        return self._lines.isVisible() or self._amount.isVisible()
+
+    def take_digit(self, text: str) -> bool:
+        """Let a digit that was typed beside the amount be a part of it; tell whether it was taken."""
+        if not (text.isascii() and text.isdigit()) or not (self._amount.isVisible() or self._lines.isVisible()):
+            return False
+        if self._amount.isVisible():
+            self._amount.edit.setFocus()
+            self._amount.edit.insert(text)
+        return True
 
     def by_line(self) -> None:
         """Ask for lines in place of the amount."""

@@ -31,6 +31,16 @@ class TakingBackAtCounter(QObject):
         self._screen = screen
         self._visits = visits
 
+    def offered(self, outcome: Acted) -> list[QPushButton]:
+        """Return the buttons that the band offers after an act: taking it back, and a return's slip."""
+        if outcome.act not in UNDONE_AT_ONCE or outcome.repeated:
+            return []
+        undo = self.button(outcome)
+        if outcome.act != "return":
+            return [undo]
+        slip = partial(self._screen.sides.print_slip, outcome)
+        return [button(_("Print slip"), slip, icon="printer", theme=self._screen.floor.theme), undo]
+
     def button(self, outcome: Acted) -> QPushButton:
         """Return the button that takes an act back."""
         said = {"redeem": _("Take back the reward  U"), "return": _("Take back the return  U")}

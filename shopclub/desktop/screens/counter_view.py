@@ -1,5 +1,6 @@
 """What the counter says of outcomes: pure functions from outcomes to views, tested without a window."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -15,8 +16,8 @@ from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.faults import BookFault
 from shopclub.rules.money import Currency
-from shopclub.rules.purchases import Item
-from shopclub.rules.refusals import ConfirmNeeded, Refusal
+from shopclub.rules.purchases import Item, Told
+from shopclub.rules.refusals import AmountInvalid, ConfirmNeeded, Refusal
 from shopclub.services.outcomes import Acted, Balance, MemberFacts, MemberLine, Shown, Today, VisitLine, VoucherLine
 from shopclub.services.overviews import BoughtLine, CategoryLine, PayOffer, Returnable
 
@@ -109,8 +110,8 @@ def _member(
         facts=_facts(facts, today) if facts else (),
         cards=tuple(_card(each, fresh.get(each.programme, 0), today, each.programme in full) for each in balances),
         rewards=tuple(RewardView(each.id, _reward(each)) for each in ready),
-        offers=_offers(balances),
-        pays=any(each.pays and each.balance > 0 for each in balances),
+        offers=_offers(balances, fresh),
+        pays=any(each.pays and each.balance > fresh.get(each.programme, 0) for each in balances),
         note=(facts.note or "") if facts else "",
         blocked=_("Blocked: {reason}").format(reason=facts.blocked) if facts and facts.blocked else "",
     )
@@ -178,13 +179,13 @@ def _points_card(balance: Balance, fresh: int, footer: str) -> CardView:
     )
 
 
-def _offers(balances: tuple[Balance, ...]) -> tuple[OfferView, ...]:
-    """Return the rewards that points buy now, the dearest first."""
+def _offers(balances: tuple[Balance, ...], fresh: dict[str, int]) -> tuple[OfferView, ...]:
+    """Return the rewards that points buy now, the dearest first; what this visit gave counts from the next one."""
     found = [
         OfferView(each.name, f"{each.name} · {phrases.points(each.cost)}")
         for balance in balances
         for each in sorted(balance.rewards, key=lambda each: -each.cost)
-        if each.cost <= balance.balance
+        if each.cost <= balance.balance - fresh.get(balance.programme, 0)
     ]
     return tuple(found[:MOST_OFFERS])
 
@@ -198,7 +199,7 @@ def present_answer(outcome: Acted, currency: Currency) -> BandView:
     won = [each.reward for each in outcome.vouchers if each.id in outcome.touched and each.state == "issued"]
     if outcome.stamped_seconds_ago is not None:
         return BandView(Answer.ASKS, said, _("This scan was ignored."))
-    if outcome.act in {"void", "cancel", "adjust", "reverse", "return", "move"}:
+    if outcome.act in {"void", "unreturn", "cancel", "adjust", "reverse", "return", "move"}:
         return BandView(Answer.DONE, said, advice)
     if outcome.act in {"redeem", "pay"}:
         return BandView(Answer.REWARD, said, advice)
@@ -274,3 +275,13 @@ def present_goods(lines: tuple[CategoryLine, ...], currency: Currency) -> tuple[
 def present_lines(items: tuple[Item, ...], currency: Currency) -> tuple[str, ...]:
     """Return lines of goods as the pad lists them."""
     return tuple(f"{each.quantity} × {each.category} · {formats.money(each.total, currency)}" for each in items)
+
+
+def told_before(text: str, currency: Currency, *, needs_amount: bool) -> Told:
+    """Return what was typed before a scan: a digit is a number of stamps, else an amount where one is needed."""
+    word = text.strip()
+    if len(word) == 1 and word in "23456789":
+        return Told(stamps=int(word))
+    with suppress(AmountInvalid):
+        return Told(amount=formats.amount_typed(word, currency)) if needs_amount and word else Told()
+    return Told()

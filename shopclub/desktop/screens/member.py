@@ -13,7 +13,7 @@ from shopclub.desktop.widgets.enrol_sheet import channel_names, consent_wording
 from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, button, clear, labelled, row
 from shopclub.desktop.worker import Expected
 from shopclub.language import acts, formats, phrases
-from shopclub.language.dates_typed import birthday_typed
+from shopclub.language.dates_typed import birthday_text, birthday_typed
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.card_codes import grouped
@@ -275,7 +275,9 @@ class MemberPage(Panel):
             "name": Field(_("Name"), text=shown.name or ""),
             "phone": Field(_("Phone"), text=shown.phone or "", longest=40),
             "email": Field(_("E-mail"), text=shown.email or "", longest=254),
-            "birthday": Field(_("Birthday"), text=shown.birthday or "", hint=_("DD.MM or DD.MM.YYYY"), longest=10),
+            "birthday": Field(
+                _("Birthday"), text=birthday_text(shown.birthday), hint=_("DD.MM or DD.MM.YYYY"), longest=10
+            ),
         }
         note = QPlainTextEdit(shown.note or "")
         note.setMaximumHeight(80)

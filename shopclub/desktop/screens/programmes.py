@@ -14,7 +14,7 @@ from shopclub.desktop.screens.stamp_card_form import StampCardForm
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets.card_face import CardFace
-from shopclub.desktop.widgets.texts import Empty, Panel, Text, button, clear, row
+from shopclub.desktop.widgets.texts import Clipped, Empty, Panel, Text, button, clear, row
 from shopclub.desktop.worker import Expected
 from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
@@ -111,7 +111,9 @@ class ProgrammesScreen(Screen):
         whole.addLayout(words, 1)
         made.rows.addLayout(whole)
         edit = button(_("Change"), partial(self._edit, each), icon="pencil", theme=self.floor.theme)
-        words.addLayout(row(Text(each.name, "heading", wrap=False), None, edit))
+        head = row(Clipped(each.name, "heading"), edit)
+        head.setStretch(0, 1)
+        words.addLayout(head)
         rules = read_rules(each.settings, self.floor.currency)
         for said in example_sentences(rules, self.floor.currency)[:2]:
             words.addWidget(Text(said))

@@ -9,7 +9,7 @@ from shopclub.desktop.widgets.texts import Text, button, row
 from shopclub.language.translation import gettext as _
 
 COMMANDS = frozenset({Qt.Key.Key_R, Qt.Key.Key_U, Qt.Key.Key_P, Qt.Key.Key_B, Qt.Key.Key_M, Qt.Key.Key_L})
-"""The letters that are commands at the counter, even while an amount is typed."""
+"""The letters that are commands at the counter, even where an amount is asked for, until one is typed."""
 
 
 class StampPad(QWidget):
@@ -96,7 +96,7 @@ class _AmountEdit(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pass on the letters of commands."""
-        if event.key() in COMMANDS and not event.modifiers():
+        if event.key() in COMMANDS and not event.modifiers() and not self.text():
             event.ignore()
             return
         super().keyPressEvent(event)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -168,9 +168,17 @@ class Field(QWidget):
         self.edit.style().polish(self.edit)
 
 
+class _Stepper(QSpinBox):
+    """A number that the mouse wheel leaves alone: a page is scrolled over it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the page scroll."""
+        event.ignore()
+
+
 def stepper(value: int, low: int, high: int) -> QSpinBox:
     """Return a number between bounds, with large minus and plus for touch."""
-    made = QSpinBox()
+    made = _Stepper()
     made.setRange(low, high)
     made.setValue(value)
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
