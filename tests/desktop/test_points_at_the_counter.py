@@ -8,6 +8,7 @@ from shopclub.desktop.widgets.answer_band import Answer
 from shopclub.desktop.widgets.lines_pad import LineTyped
 from shopclub.rules.purchases import Told
 from shopclub.services.keys import new_key
+from shopclub.services.returns import Brought
 
 POINTS = {
     "key": "points",
@@ -205,3 +206,68 @@ def test_a_scan_closes_what_stands_beside_the_queue(window, qtbot, counter, memb
     scan(window, qtbot, other.card)
     assert counter.sides._sheet is None
     assert counter.member == other.id
+
+
+def test_a_card_read_twice_by_the_scanner_leaves_the_amount_as_it_is_typed(window, qtbot, counter, member):
+    scan(window, qtbot, member.card)
+    counter.pads._amount.edit.setText("12")
+    scan(window, qtbot, member.card)
+    assert counter.band.kind is Answer.ASKS
+    assert counter.pads._amount.isVisible()
+    assert counter.pads._amount.edit.text() == "12"
+    assert counter.visiting is not None
+
+
+def test_letters_are_commands_only_before_an_amount_is_typed(window, qtbot, counter, member):
+    scan(window, qtbot, member.card)
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_K, Qt.Key.Key_R):
+        press(window, key)
+    qtbot.waitUntil(lambda: counter.pads._amount.edit.text() == "12kr")
+    settled(window, qtbot)
+    assert points(window, member).balance == 230, "no reward was bought by the r"
+
+
+def test_a_reward_handed_out_leaves_the_visit_open_for_its_amount(window, qtbot, counter, member):
+    scan(window, qtbot, member.card)
+    with qtbot.waitSignal(counter.answered):
+        press(window, Qt.Key.Key_R)
+    assert counter.pads._amount.isVisible()
+    with qtbot.waitSignal(counter.answered):
+        counter.pads._amount.entered.emit("40,00")
+    assert points(window, member).balance == 230 - 60 + 40
+
+
+def test_what_this_visit_earned_is_not_offered_on_it(window, qtbot, counter):
+    new = window.floor.club.enrolment.add(request_key=new_key(), fields={"name": "Bo Lund"}).member
+    scan(window, qtbot, new.card)
+    with qtbot.waitSignal(counter.answered):
+        counter.pads._amount.entered.emit("100,00")
+    assert points(window, new).balance == 100
+    assert (counter.view.offers, counter.view.pays) == ((), False)
+
+
+def test_escape_from_a_sheet_gives_the_keys_back_to_the_amount(window, qtbot, counter, member):
+    scan(window, qtbot, member.card)
+    counter.sides.bring_back()
+    counter._escape()
+    qtbot.waitUntil(counter.pads._amount.edit.hasFocus)
+
+
+def test_a_looked_up_member_begins_a_visit_by_enter(window, qtbot, counter, member):
+    counter.look_up(member.id)
+    qtbot.waitUntil(lambda: counter.member == member.id and "Looked up" in counter.band.said)
+    with qtbot.waitSignal(counter.answered):
+        press(window, Qt.Key.Key_Return)
+    assert counter.visiting is not None
+
+
+def test_of_a_purchase_paid_with_points_only_the_cash_goes_back(window, qtbot, counter, member):
+    club = window.floor.club
+    paid = club.rewards.pay(member.id, 200, basket=10_000, request_key=new_key())
+    whole = club.returns.preview(paid.purchase, Brought(everything=True))
+    assert (whole.amount, whole.paid) == (10_000, 2_000)
+    half = club.returns.take_in(paid.purchase, Brought(Told(amount=5_000)), request_key=new_key())
+    assert half.paid == 0, "money goes back first"
+    rest = club.returns.take_in(paid.purchase, Brought(everything=True), request_key=new_key())
+    assert (rest.amount, rest.paid) == (5_000, 2_000)
+    assert points(window, member).balance == 230
