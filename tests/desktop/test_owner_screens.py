@@ -173,3 +173,12 @@ def test_a_new_business_day_runs_by_itself(window, qtbot):
     window.clock.move(days=1)
     window.day.look()
     qtbot.waitUntil(lambda: not window.floor.club.upkeep.due())
+
+
+def test_a_programme_can_not_end_without_notice(window, qtbot, programmes):
+    programmes._end(window.floor.club.catalogue.shown("coffee"))
+    sheet = programmes._editor.itemAt(0).widget()
+    sheet._redeeming.edit.setText(sheet._earning.text())
+    sheet._end()
+    assert "at least 30 days" in sheet._redeeming.wrong.text()
+    assert window.floor.club.catalogue.shown("coffee").last_earning_on is None

@@ -85,6 +85,9 @@ class MemberActs(QObject):
                 if field.text().strip() and day is None:
                     field.refuse(_("Type the day like 31.12.2026."))
                     return
+            if last is not None and last < max(first or today, today):
+                lapses.refuse(_("This day is over already."))
+                return
             job = partial(
                 self._floor.club.adjustments.open_with,
                 self._page.shown.id,

@@ -209,7 +209,7 @@ class OversightScreen(Screen):
         ask_save(
             self,
             _("CSV…"),
-            "liability.csv",
+            self._file_name("csv"),
             "CSV (*.csv)",
             lambda path: self._saved(path, liability_csv(lines, self.floor.currency)),
         )
@@ -229,7 +229,10 @@ class OversightScreen(Screen):
 
             self.floor.printer.run(job, then=partial(self._saved, path), otherwise=self.floor.refuse)
 
-        ask_save(self, _("PDF…"), "liability.pdf", "PDF (*.pdf)", draw)
+        ask_save(self, _("PDF…"), self._file_name("pdf"), "PDF (*.pdf)", draw)
+
+    def _file_name(self, ending: str) -> str:
+        return f"liability-{self._month.name if self._month else ''}.{ending}"
 
     def _saved(self, path: Path, data: bytes) -> None:
         if save_whole(path, data):

@@ -112,6 +112,10 @@ class EndSheet(Panel):
         earning, redeeming = self._read(self._earning), self._read(self._redeeming)
         if earning is None or redeeming is None:
             return
+        if redeeming < earning + NOTICE:
+            earliest = formats.day(earning + NOTICE)
+            self._redeeming.refuse(_("Give your members at least 30 days: {day} or later.").format(day=earliest))
+            return
         job = partial(
             self._floor.club.catalogue.end,
             self._programme,
