@@ -32,7 +32,7 @@ from shopclub.services.shopkeeping import open_club
 
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 README = {
-    "counter": "light-1280-full-counter-reward",
+    "counter": "light-1280-points-counter-stamped",
     "figures": "light-1280-full-figures",
     "cards": "dark-1280-full-cards",
 }
