@@ -359,7 +359,7 @@ def note_exceptions(moment: Moment, member_id: int, visit: int, *, whole: bool) 
     for row in vouchers_where(moment, VOUCHER.c.issued_visit_id == visit) if whole else ():
         if row.state == "used":
             moment.act.vouchers[row.id] = as_granted(row)
-            _note(moment, "used_voucher", member_id, row.programme_id, visit, voucher=row.id)
+            note_case(moment, "used_voucher", member_id, row.programme_id, visit, voucher=row.id)
             noted.add(row.programme_id)
     for programme in {each.programme_id for each in moment.act.entries} - noted:
         forgiven = sum(
@@ -368,19 +368,20 @@ def note_exceptions(moment: Moment, member_id: int, visit: int, *, whole: bool) 
             if each.programme_id == programme and each.kind == EntryKind.WRITE_OFF and each.rule == FORGIVEN
         )
         if forgiven:
-            _note(moment, "forgiven", member_id, programme, visit, quantity=forgiven)
+            note_case(moment, "forgiven", member_id, programme, visit, quantity=forgiven)
 
 
-def _note(
+def note_case(
     moment: Moment,
     kind: str,
     member_id: int,
     programme: int,
-    visit: int,
+    visit: int | None,
     *,
     voucher: int | None = None,
     quantity: int = 0,
 ) -> None:
+    """Note something for the owner to look at."""
     case = ExceptionCase(
         kind=kind,
         member_id=member_id,

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from shopclub.records import standings
 from shopclub.records.ledger import ENTRY
-from shopclub.records.schema.programmes import ExceptionCase
 from shopclub.rules.earning import Decision, EntryKind, Posting
+from shopclub.services.clawbacks import note_case
 from shopclub.services.desk import Moment, post_decision
 
 
@@ -30,16 +30,5 @@ def forgive_old_debts(moment: Moment, member_id: int, programme_id: int, *, befo
         post_decision(
             moment, Decision(postings), member_id=member_id, programme=programme, standing=standing, visit=None
         )
-        moment.session.add(
-            ExceptionCase(
-                kind="forgiven",
-                member_id=member_id,
-                programme_id=programme_id,
-                at=moment.act.instant,
-                business_date=moment.on,
-                quantity=units,
-                request_key=moment.act.key,
-            )
-        )
-        moment.session.flush()
+        note_case(moment, "forgiven", member_id, programme_id, None, quantity=units)
     return units

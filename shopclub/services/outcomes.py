@@ -252,14 +252,6 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Enrolled:
-    """A new member and her card."""
-
-    member: MemberLine
-    repeated: bool = False
-
-
-@dataclass(frozen=True)
 class Consequence:
     """One thing that taking an act back would do."""
 

@@ -8,8 +8,9 @@ from shopclub.records import ledger, standings
 from shopclub.records.ledger import ENTRY, VOUCHER, GrantedVoucher
 from shopclub.records.membership import MemberRow
 from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.standings import Holding
 from shopclub.rules import lots as lot_rules
-from shopclub.rules.earning import ProgrammeTerms
+from shopclub.rules.earning import Decision, ProgrammeTerms, Standing
 from shopclub.rules.points import PointReward, PointRules
 from shopclub.rules.purchases import Told
 from shopclub.rules.redeeming import balance_of
@@ -100,14 +101,7 @@ class Rewards:
             visit, purchase = book_visit(moment, row.id, Told(amount=0))
             held = visited(moment, before)
         number = moment.act.next_ids["voucher"]
-        held[programme.id] = post_decision(
-            moment,
-            decision,
-            member_id=row.id,
-            programme=programme,
-            standing=held.get(programme.id) or before.standing(programme.id),
-            visit=visit,
-        )
+        _spend(moment, decision, row.id, programme, held, before, visit)
         voucher = moment.act.vouchers[number]
         ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
         return self._desk.answer(moment, row, held, before=before, visit=visit, purchase=purchase, act="redeem")
@@ -169,14 +163,7 @@ class Rewards:
         else:
             purchase, at = pay_on(moment, row.id, visit, basket, worth)
             held = dict(before.standings)
-        held[programme.id] = post_decision(
-            moment,
-            decision,
-            member_id=row.id,
-            programme=programme,
-            standing=held.get(programme.id) or before.standing(programme.id),
-            visit=visit,
-        )
+        _spend(moment, decision, row.id, programme, held, before, visit)
         told = proved(Told(amount=basket, items=lines_of(moment, [purchase])), moment)
         act = told_act(moment, at, told, paid=worth)
         notices = earn_anew(moment, row.id, before, held, act, visit=visit, amends=anew) if not row.blocked else ()
@@ -278,6 +265,22 @@ class Rewards:
         return self._desk.perform(
             "cancel voucher", key=request_key, content={"voucher": voucher, "wholly": wholly}, work=work
         )
+
+
+def _spend(
+    moment: Moment,
+    decision: Decision,
+    member_id: int,
+    programme: ProgrammeTerms,
+    held: dict[int, Standing],
+    before: Holding,
+    visit: int | None,
+) -> None:
+    """Post what was spent, over what the member has by now."""
+    standing = held.get(programme.id) or before.standing(programme.id)
+    held[programme.id] = post_decision(
+        moment, decision, member_id=member_id, programme=programme, standing=standing, visit=visit
+    )
 
 
 def _held(moment: Moment, member_id: int, reward: str) -> Any:

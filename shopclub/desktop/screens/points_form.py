@@ -198,7 +198,7 @@ class PointsForm(ProgrammeForm):
             AmountInvalid: an amount can't be read.
         """
         unit = self._unit.currentData()
-        made = {**self._settings, "name": self._name.text(), "points": self._points.value(), "unit": unit}
+        made = {**super().settings(), "name": self._name.text(), "points": self._points.value(), "unit": unit}
         optional: dict[str, object] = {
             "per": self._amount(self._per) if unit in {"amount", "category"} else None,
             "categories": self._split(self._categories) if unit in {"item", "category"} else None,

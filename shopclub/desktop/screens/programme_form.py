@@ -37,7 +37,7 @@ class ProgrammeForm(Panel):
         Raises:
             AmountInvalid: an amount can't be read.
         """
-        raise NotImplementedError
+        return dict(self._settings)
 
     @property
     def accepts(self) -> bool:

@@ -103,7 +103,7 @@ class StampCardForm(ProgrammeForm):
         Raises:
             AmountInvalid: an amount can't be read.
         """
-        made = dict(self._settings)
+        made = super().settings()
         made.update(name=self._name.text(), reward=self._reward.text(), size=self._size.value())
         unit = self._unit.currentData()
         made["unit"] = unit
