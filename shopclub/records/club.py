@@ -82,6 +82,11 @@ def read_club(session: Session) -> Club:
     )
 
 
+def epoch_of(session: Session) -> int:
+    """Return the number that moves whenever the shop or its programmes change."""
+    return session.scalars(select(Shop.epoch)).one()
+
+
 def move_epoch(session: Session) -> None:
     """Tell every till that the shop or its programmes changed."""
     session.execute(update(Shop).values(epoch=Shop.epoch + 1))

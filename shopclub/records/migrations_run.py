@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine
 
 from shopclub.records import engines, triggers
 
-NEWEST = 2
+NEWEST = 3
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,36 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, func, literal_column, null, or_, select, union_all, update
+from sqlalchemy import (
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from shopclub.records import piles
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, OpenAct, table_of
 from shopclub.records.schema.ledger import Draw
+from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.trade import Earning, Visit
 from shopclub.records.statements import rows_of
 from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import ProgrammeTerms, Standing
-from shopclub.rules.lots import Lot, after, expiry_after_activity, less, spending_order, take
+from shopclub.rules.lots import Lot, Pile, after, expiry_after_activity, less, spending_order, take
 
 EARNING, VISIT = table_of(Earning), table_of(Visit)
-_OPEN_LOTS = (LOT.c.member_id == bindparam("member"), LOT.c.rest > literal_column("0"))
 _LOTS = (
     select(
         LOT.c.entry_id,
@@ -32,7 +47,7 @@ _LOTS = (
         LOT.c.origin_id,
         LOT.c.programme_id,
     )
-    .where(*_OPEN_LOTS)
+    .where(*piles.OPEN_LOTS)
     .order_by(LOT.c.entry_id)
 )
 _VOUCHERS = select(
@@ -60,24 +75,30 @@ def _sum(noun: str, of: Any, by: Any, *which: Any, place: Any = None) -> Select[
     return whole.where(by.table.c.member_id == bindparam("member"), *which).group_by(*groups)
 
 
-_TODAY = bindparam("on", type_=ENTRY.c.business_date.type)
-_OF_TODAY = select(1).where(VISIT.c.id == ENTRY.c.visit_id, VISIT.c.business_date == _TODAY).exists()
+_OF_TODAY = select(1).where(VISIT.c.id == ENTRY.c.visit_id, VISIT.c.business_date == piles.TODAY).exists()
 """A clawback for a visit of this day; what an older visit gives back makes no room under the day's cap."""
-_SUMS = (
+_COUNTS = (
     _sum("spent", EARNING.c.eligible, EARNING.c.version_id, place=EARNING.c.counter),
     _sum(
         "today",
         ENTRY.c.quantity,
         ENTRY.c.programme_id,
-        ENTRY.c.business_date == _TODAY,
+        ENTRY.c.programme_id.in_(select(table_of(Programme).c.id)),
+        ENTRY.c.business_date == piles.TODAY,
         or_(ENTRY.c.kind == "award", and_(ENTRY.c.kind == "clawback", _OF_TODAY)),
     ),
-    _sum("sum", ENTRY.c.quantity, ENTRY.c.programme_id),
 )
+_ENTERED = _sum("sum", ENTRY.c.quantity, ENTRY.c.programme_id)
 # One statement for all a member has: each of its parts costs less than a statement of its own.
-_SHAPED = select(literal_column("'lot'"), *_LOTS.selected_columns, *(null(),) * 4).where(*_OPEN_LOTS)
-_HELD = union_all(_SHAPED, _VOUCHERS).order_by(literal_column("2"))
-_COUNTED = union_all(_SHAPED, _VOUCHERS, *_SUMS).order_by(literal_column("2"))
+_SHAPED = select(literal_column("'lot'"), *_LOTS.selected_columns, *(null(),) * 4).where(*piles.OPEN_LOTS)
+_SINGLE = _SHAPED.where(piles.OF_CARDS), _SHAPED.where(piles.MOVED_BY_VISITS)
+
+
+@cache
+def _statement(*, singly: bool, counters: bool, debts: bool) -> Any:
+    """Return the one statement that reads what is asked for."""
+    parts: list[Any] = [_SHAPED] if singly else [*_SINGLE, piles.SUMS, piles.SOONEST]
+    return union_all(*parts, _VOUCHERS, *(_COUNTS if counters else ()), *((_ENTERED,) if debts else ()))
 
 
 @dataclass(frozen=True)
@@ -107,49 +128,87 @@ class Holding:
         return self.standings.get(programme_id) or Standing(counters=self.spent)
 
 
-def holding(session: Session, member_id: int, *, on: date, counters: bool = True) -> Holding:
-    """Read what a member has; `counters` may be left out where no running rule needs them."""
-    lots: dict[int, list[Lot]] = {}
-    held: list[VoucherRow] = []
-    spent: dict[tuple[int, int], int] = {}
-    today: dict[int, int] = {}
-    sums: dict[int, int] = {}
-    found = {"today": today, "sum": sums}
-    given = {"member": member_id, "on": on} if counters else {"member": member_id}
-    for noun, *row in rows_of(session.connection(), _COUNTED if counters else _HELD, given):
-        if noun == "lot":
-            lots.setdefault(row[10], []).append(Lot(*row[:10]))
-        elif noun == "voucher":
-            held.append(VoucherRow(row[0], row[10], row[11], row[12], row[6], row[13], row[14]))
-        elif noun == "spent":
-            spent[row[0], row[2]] = row[1]
-        else:
-            found[noun][row[0]] = row[1]
-    vouchers = tuple(held)
-    standings = {
-        programme: Standing(
-            lots=tuple(lots.get(programme, ())),
-            counters=spent,
-            today=max(today.get(programme, 0), 0),
-            debts=_debts(session, member_id, programme, _owed(lots.get(programme, ()), sums.get(programme, 0)))
-            if counters
-            else (),
-            filled=max((full_card(each.occasion) for each in vouchers if each.programme_id == programme), default=0),
-            occasions=frozenset(each.occasion for each in vouchers if each.programme_id == programme),
+@dataclass
+class _Found:
+    """What a member has, while its rows are read."""
+
+    lots: dict[int, list[Lot]] = field(default_factory=dict)
+    heaps: dict[int, piles.Heap] = field(default_factory=dict)
+    first: dict[int, Pile] = field(default_factory=dict)
+    vouchers: list[VoucherRow] = field(default_factory=list)
+    spent: dict[tuple[int, int], int] = field(default_factory=dict)
+    today: dict[int, int] = field(default_factory=dict)
+    sums: dict[int, int] = field(default_factory=dict)
+
+    def take(self, noun: str, row: list[Any]) -> None:
+        """Take one row of the statement."""
+        match noun:
+            case "lot":
+                self.lots.setdefault(row[10], []).append(Lot(*row[:10]))
+            case "pile":
+                self.heaps[row[10]] = piles.Heap(row[0], row[1], row[2])
+            case "soonest":
+                self.first[row[10]] = Pile(row[2] or 0, None, row[6])
+            case "voucher":
+                self.vouchers.append(VoucherRow(row[0], row[10], row[11], row[12], row[6], row[13], row[14]))
+            case "spent":
+                self.spent[row[0], row[2]] = row[1]
+            case "today":
+                self.today[row[0]] = row[1]
+            case _:
+                self.sums[row[0]] = row[1]
+
+    def left(self, programme: int) -> int:
+        """Return the units that are left in all, lapsed or not."""
+        lots = sum(lot.rest for lot in self.lots.get(programme, ()))
+        return lots + (self.heaps[programme].all if programme in self.heaps else 0)
+
+    def standing(self, programme: int, debts: tuple[tuple[int, int], ...]) -> Standing:
+        """Return the standing in one programme."""
+        vouchers = [each for each in self.vouchers if each.programme_id == programme]
+        return Standing(
+            lots=tuple(sorted(self.lots.get(programme, ()), key=attrgetter("id"))),
+            counters=self.spent,
+            today=max(self.today.get(programme, 0), 0),
+            debts=debts,
+            filled=max((full_card(each.occasion) for each in vouchers), default=0),
+            occasions=frozenset(each.occasion for each in vouchers),
+            piles=self.heaps[programme].piles(self.first[programme]) if programme in self.heaps else (),
         )
-        for programme in {*lots, *today, *sums, *(each.programme_id for each in vouchers)}
-    }
-    return Holding(standings, vouchers, sums, spent)
+
+    def programmes(self) -> set[int]:
+        """Return the programmes in which there is anything."""
+        return {*self.lots, *self.heaps, *self.today, *self.sums, *(each.programme_id for each in self.vouchers)}
+
+
+def holding(
+    session: Session,
+    member_id: int,
+    *,
+    on: date,
+    counters: bool = True,
+    debts: bool = True,
+    singly: bool = True,
+) -> Holding:
+    """Read what a member has; counters and debts may be left out where no rule of the club needs them.
+
+    Not `singly`, units of programmes without cards come in piles: then nothing may be drawn on.
+    """
+    found = _Found()
+    statement = _statement(singly=singly, counters=counters, debts=debts)
+    for noun, *row in rows_of(session.connection(), statement, {"member": member_id, "on": on}):
+        found.take(noun, row)
+    standings = {}
+    for programme in found.programmes():
+        owed = found.left(programme) - found.sums.get(programme, 0) if debts else 0
+        standings[programme] = found.standing(programme, _debts(session, member_id, programme, owed))
+    return Holding(standings, tuple(sorted(found.vouchers, key=attrgetter("id"))), found.sums, found.spent)
 
 
 def full_card(occasion: str) -> int:
     """Return the number of the full card a voucher was granted for; 0 for one granted on the way."""
     noun, _, number = occasion.partition(":")
     return int(number) if noun == "card" and number.isdigit() else 0
-
-
-def _owed(lots: Iterable[Lot], entered: int) -> int:
-    return sum(lot.rest for lot in lots) - entered
 
 
 def _debts(session: Session, member_id: int, programme: int, owed: int) -> tuple[tuple[int, int], ...]:
@@ -210,7 +269,7 @@ def pay_debts(act: OpenAct, standing: Standing, *, member_id: int, programme: in
     """Let units that came back pay what is owed, as earned ones do: else they would lapse and leave the debt."""
     entered = select(func.coalesce(func.sum(ENTRY.c.quantity), 0))
     mine = entered.where(ENTRY.c.member_id == member_id, ENTRY.c.programme_id == programme)
-    owed = _owed(standing.lots, act.session.scalar(mine) or 0)
+    owed = sum(lot.rest for lot in standing.lots) - (act.session.scalar(mine) or 0)
     debts = _debts(act.session, member_id, programme, owed)
     lots = [lot for lot in spending_order(standing.lots) if not lot.lapsed(on)]
     drawn: list[lot_rules.Draw] = []

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from shopclub.rules.lots import Draw, Lot
+from shopclub.rules.lots import Draw, Lot, Pile, Span
 from shopclub.rules.purchases import Item
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Standing:
     `counters` is what was counted so far by version and rate, `awarded` the outstanding awards by version, `today` the
     units awarded on the act's business date, `visit` those of the act's own visit, `debts` the undrawn rest of entries
     that made a debt, `filled` the number of the newest full card, `occasions` what vouchers that stand were granted
-    for, `counted` how the counters came about.
+    for, `counted` how the counters came about, `piles` units whose lots were not read one by one.
     """
 
     lots: tuple[Lot, ...] = ()
@@ -126,6 +126,12 @@ class Standing:
     occasions: frozenset[str] = frozenset()
     full_cards: tuple[FullCard, ...] = ()
     counted: tuple[Counted, ...] = ()
+    piles: tuple[Pile, ...] = ()
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All units that are left, lot by lot or in piles."""
+        return (*self.lots, *self.piles)
 
 
 @dataclass(frozen=True)
@@ -253,7 +259,7 @@ class ProgrammeRules(Protocol):
 
     @property
     def needs_history(self) -> bool:
-        """Tell whether it decides by sums over the member's history: spend so far, today's units, debts."""
+        """Tell whether it decides by sums over the member's history: spend so far, today's units."""
         ...
 
     @property

@@ -7,20 +7,12 @@ from datetime import date
 from shopclub.rules.refusals import NotEnough
 
 
-@dataclass(frozen=True)
-class Lot:
-    """Units of one positive entry: what is left, when earned, from and until when they may be spent (inclusive)."""
+class Span:
+    """What is left of some units, from and until when they may be spent (inclusive)."""
 
-    id: int
-    quantity: int
     rest: int
-    earned_on: date
-    version: int = 0
-    available_from: date | None = None
-    expires_on: date | None = None
-    idle: bool = False
-    last_day: date | None = None
-    origin: int | None = None
+    available_from: date | None
+    expires_on: date | None
 
     def spendable(self, on: date) -> bool:
         """Tell whether its units may be spent on a business date."""
@@ -37,6 +29,34 @@ class Lot:
 
 
 @dataclass(frozen=True)
+class Lot(Span):
+    """Units of one positive entry: what is left, when earned, from and until when they may be spent (inclusive)."""
+
+    id: int
+    quantity: int
+    rest: int
+    earned_on: date
+    version: int = 0
+    available_from: date | None = None
+    expires_on: date | None = None
+    idle: bool = False
+    last_day: date | None = None
+    origin: int | None = None
+
+
+@dataclass(frozen=True)
+class Pile(Span):
+    """Units of many lots that stand alike on a business date, with the earliest of their days.
+
+    A pile is counted, never drawn on: what draws reads its lots.
+    """
+
+    rest: int
+    available_from: date | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Draw:
     """Units that an entry takes from a lot; negative when a reinstatement gives them back."""
 
@@ -49,12 +69,12 @@ def spending_order(lots: Iterable[Lot]) -> list[Lot]:
     return sorted(lots, key=lambda lot: (lot.expires_on is None, lot.expires_on or date.max, lot.earned_on, lot.id))
 
 
-def available(lots: Iterable[Lot], on: date) -> int:
+def available(lots: Iterable[Span], on: date) -> int:
     """Sum what may be spent on a date."""
     return sum(lot.rest for lot in lots if lot.spendable(on))
 
 
-def pending(lots: Iterable[Lot], on: date) -> int:
+def pending(lots: Iterable[Span], on: date) -> int:
     """Sum what is still on the way on a date."""
     return sum(lot.rest for lot in lots if lot.pending(on))
 

@@ -141,8 +141,8 @@ class PointRules:
 
     @property
     def needs_history(self) -> bool:
-        """Tell whether it decides by sums over the member's history: spend so far, debts."""
-        return self.tariff.carried or self.debt is DebtPolicy.CARRY
+        """Tell whether it decides by sums over the member's history: spend so far."""
+        return self.tariff.carried
 
     @cached_property
     def tariff(self) -> Tariff:

@@ -9,7 +9,7 @@ from shopclub.rules.refusals import InDebt, NotEnough
 
 def balance_of(standing: Standing, on: date) -> int:
     """Return what may be spent on a business date; below zero where more is owed."""
-    return available(standing.lots, on) - sum(owed for _, owed in standing.debts)
+    return available(standing.spans, on) - sum(owed for _, owed in standing.debts)
 
 
 def spent(standing: Standing, *, units: int, on: date, programme: str) -> tuple[Draw, ...]:

@@ -76,9 +76,8 @@ class StampCardRules:
 
     @property
     def needs_history(self) -> bool:
-        """Tell whether it decides by sums over the member's history: spend so far, today's stamps, debts."""
-        counted = self.unit == "amount" and self.carry_remainder
-        return counted or self.max_per_day is not None or self.debt is DebtPolicy.CARRY
+        """Tell whether it decides by sums over the member's history: spend so far, today's stamps."""
+        return (self.unit == "amount" and self.carry_remainder) or self.max_per_day is not None
 
     @property
     def needs_items(self) -> bool:

@@ -26,7 +26,9 @@ from shopclub.rules.refusals import (
 )
 from shopclub.services import enrolment
 from shopclub.services.clawbacks import lines_of
-from shopclub.services.desk import MEMBER_BLOCKED, NOBODY, Desk, Moment
+from shopclub.services.desk import Desk, Moment
+from shopclub.services.kept_answers import MEMBER_BLOCKED
+from shopclub.services.member_facts import NOBODY
 from shopclub.services.outcomes import Acted
 from shopclub.services.visits import (
     award,
@@ -86,7 +88,7 @@ class Counter:
         return None
 
     def _ignored(self, moment: Moment, row: MemberRow, seconds: int) -> Acted:
-        before = self._desk.holding(moment, row.id)
+        before = self._desk.holding(moment, row.id, singly=False)
         purchase = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
         answer = self._desk.answer(
             moment, row, before.standings, before=before, visit=row.last_visit, purchase=purchase
@@ -95,7 +97,7 @@ class Counter:
         return replace(answer, repeated=True, notices=notices, stamped_seconds_ago=seconds)
 
     def _stamp(self, moment: Moment, row: MemberRow, told: Told, *, confirmed: bool) -> Acted:
-        before = self._desk.holding(moment, row.id)
+        before = self._desk.holding(moment, row.id, singly=False)
         held = visited(moment, before)
         visit, purchase = book_visit(moment, row.id, told, confirmed=confirmed)
         act = told_act(moment, moment.act.instant, told)

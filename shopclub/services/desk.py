@@ -1,9 +1,8 @@
 """The desk that every service stands at: the book, the clock, the till, who acts, and how an act is carried out."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from random import Random
 from secrets import SystemRandom
@@ -13,20 +12,18 @@ from sqlalchemy.orm import Session
 
 from shopclub.records import ledger, standings
 from shopclub.records.book import Book
-from shopclub.records.club import Club, read_club
+from shopclub.records.club import Club, epoch_of, read_club
 from shopclub.records.ledger import GrantedVoucher, OpenAct, open_act
 from shopclub.records.membership import MemberRow, member_by_code, member_by_number
 from shopclub.records.standings import Holding, VoucherRow
 from shopclub.rules import card_codes
 from shopclub.rules import lots as lot_rules
-from shopclub.rules.earning import EntryKind, Notice, ProgrammeTerms, Standing
-from shopclub.rules.refusals import KeyReused, MemberUnknown, Refusal
+from shopclub.rules.earning import DebtPolicy, EntryKind, Notice, ProgrammeTerms, Standing
+from shopclub.rules.refusals import MemberUnknown, Refusal
+from shopclub.services.kept_answers import digest_of, kept, kept_answer, reread, reread_sale
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, Balance, EntryLine, MemberFacts, MemberLine, RewardLine, VoucherLine
-
-NOBODY = MemberLine(0, None, None)
-MEMBER_BLOCKED = "member_blocked"
-"""The notice that says why a member is blocked, in the words of staff."""
+from shopclub.services.member_facts import facts, member_line
+from shopclub.services.outcomes import Acted, Balance, EntryLine, RewardLine, VoucherLine
 
 
 def utc_now() -> datetime:
@@ -78,7 +75,8 @@ class Desk:
 
     def club(self, session: Session, epoch: int | None = None) -> Club:
         """Return the picture of the shop and its programmes, read again only when it changed."""
-        if self._club is None or epoch is None or self._club.epoch != epoch:
+        now = epoch_of(session) if epoch is None else epoch
+        if self._club is None or self._club.epoch != now:
             self._club = read_club(session)
         return self._club
 
@@ -98,7 +96,7 @@ class Desk:
                     return self._answered(moment, digest)
                 outcome = work(moment)
                 moment.act.trail(name, _objects(outcome), "done")
-                moment.act.close(digest, _kept(outcome))
+                moment.act.close(digest, kept(outcome))
         except Refusal as refusal:
             self._note_refusal(name, refusal)
             raise
@@ -145,7 +143,7 @@ class Desk:
             with self.book.writing() as session:
                 moment = self.open(session, key or new_key())
                 if moment.act.digest is not None:
-                    return again(moment, _kept_answer(moment, digest)), True
+                    return again(moment, kept_answer(moment.act, digest)), True
                 outcome = work(moment)
                 moment.act.trail(name, self._numbered(moment, objects), "done")
                 if key or moment.act.entries:
@@ -169,14 +167,13 @@ class Desk:
             act.flush()
 
     def _answered(self, moment: Moment, digest: bytes) -> Acted:
-        kept = _kept_answer(moment, digest)
-        if not kept["member"]:
-            sold = {"act": kept["act"], "on": _day(kept["on"]), "amount": kept["amount"]}
-            return Acted(NOBODY, None, kept["purchase"], repeated=True, **sold)
-        row = member_by_number(moment.session, kept["member"])
+        found = kept_answer(moment.act, digest)
+        if not found["member"]:
+            return reread_sale(found)
+        row = member_by_number(moment.session, found["member"])
         if row is None:
-            raise MemberUnknown(str(kept["member"]))
-        return _reread(kept, row)
+            raise MemberUnknown(str(found["member"]))
+        return reread(found, row)
 
     def member(self, session: Session, text: str | int) -> MemberRow:
         """Return a member by number or by any of her card codes; one that was merged is the one she was merged into.
@@ -195,9 +192,12 @@ class Desk:
             raise MemberUnknown(str(text)[:64])
         return row
 
-    def holding(self, moment: Moment, member_id: int) -> Holding:
-        """Read what a member has, with counters where a rule of the club needs them."""
-        return standings.holding(moment.session, member_id, on=moment.on, counters=needs_counters(moment.club))
+    def holding(self, moment: Moment, member_id: int, *, singly: bool = True) -> Holding:
+        """Read what a member has, with counters where a rule of the club needs them.
+
+        Not `singly`, units of programmes without cards come in piles: enough where nothing is drawn.
+        """
+        return standings.holding(moment.session, member_id, on=moment.on, singly=singly, **needs(moment.club))
 
     def answer(
         self,
@@ -254,9 +254,13 @@ def running(club: Club, on: date) -> tuple[ProgrammeTerms, ...]:
     return tuple(each for each in club.programmes if each.earns(on))
 
 
-def needs_counters(club: Club) -> bool:
-    """Tell whether any version of any programme decides by sums over the member's history."""
-    return any(version.rules.needs_history for programme in club.programmes for version in programme.versions)
+def needs(club: Club) -> dict[str, bool]:
+    """Tell whether any version of any programme counts what a member did before, and whether any carries debts."""
+    rules = [version.rules for programme in club.programmes for version in programme.versions]
+    return {
+        "counters": any(each.needs_history for each in rules),
+        "debts": any(each.debt is DebtPolicy.CARRY for each in rules),
+    }
 
 
 def sums_of(before: Holding, act: OpenAct) -> dict[int, int]:
@@ -275,10 +279,11 @@ def balances(club: Club, held: Mapping[int, Standing], on: date, sums: Mapping[i
 
 def _balance(programme: ProgrammeTerms, standing: Standing, on: date, entered: int | None) -> Balance:
     rules = programme.in_use(standing, on).rules
-    there = lot_rules.available(standing.lots, on)
-    coming = lot_rules.pending(standing.lots, on)
-    debt = max(sum(lot.rest for lot in standing.lots) - entered, 0) if entered is not None else 0
-    dated = [lot for lot in standing.lots if lot.spendable(on) and lot.expires_on]
+    spans = standing.spans
+    there = lot_rules.available(spans, on)
+    coming = lot_rules.pending(spans, on)
+    debt = max(sum(lot.rest for lot in spans) - entered, 0) if entered is not None else 0
+    dated = [lot for lot in spans if lot.spendable(on) and lot.expires_on]
     soonest = min((lot.expires_on for lot in dated if lot.expires_on), default=None)
     return Balance(
         programme.key,
@@ -296,78 +301,8 @@ def _balance(programme: ProgrammeTerms, standing: Standing, on: date, entered: i
     )
 
 
-def digest_of(name: str, content: Mapping[str, object]) -> bytes:
-    """Return the digest by which a repeated request is known to ask the same."""
-    text = json.dumps([name, dict(content)], sort_keys=True, default=_plain, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).digest()
-
-
-def _kept_answer(moment: Moment, digest: bytes) -> Any:
-    """Return what was kept of the first answer under this key, if the same was asked."""
-    if moment.act.digest != digest:
-        raise KeyReused(moment.act.key)
-    return json.loads(moment.act.answer or "{}")
-
-
 def _objects(outcome: Acted) -> dict[str, Any]:
     return {"member": outcome.member.id, "visit": outcome.visit, "entries": [each.id for each in outcome.entries]}
-
-
-def _kept(outcome: Acted) -> str:
-    """Write an outcome for the request table, without anything personal: the member by number only."""
-    notices = [replace(each, text="") if each.code == MEMBER_BLOCKED else each for each in outcome.notices]
-    fields = {**vars(outcome), "member": outcome.member.id, "facts": None, "notices": notices}
-    return json.dumps(fields, default=_plain, separators=(",", ":"))
-
-
-def _plain(value: object) -> Any:
-    return vars(value) if is_dataclass(value) else str(value)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _reread(kept: dict[str, Any], row: MemberRow) -> Acted:
-    return Acted(
-        member=member_line(row),
-        facts=facts(row),
-        visit=kept["visit"],
-        purchase=kept["purchase"],
-        repeated=True,
-        entries=tuple(EntryLine(**each) for each in kept["entries"]),
-        balances=tuple(_balance_again(each) for each in kept["balances"]),
-        vouchers=tuple(VoucherLine(**{**each, "expires_on": _day(each["expires_on"])}) for each in kept["vouchers"]),
-        notices=tuple(_notice_again(each, row) for each in kept["notices"]),
-        act=kept["act"],
-        on=_day(kept["on"]),
-        amount=kept["amount"],
-        paid=kept.get("paid", 0),
-        needs_amount=kept["needs_amount"],
-        needs_items=kept.get("needs_items", False),
-        stamped_seconds_ago=kept["stamped_seconds_ago"],
-        touched=tuple(kept["touched"]),
-    )
-
-
-def _notice_again(kept: dict[str, Any], row: MemberRow) -> Notice:
-    notice = Notice(**kept)
-    return replace(notice, text=row.blocked or "") if notice.code == MEMBER_BLOCKED else notice
-
-
-def _balance_again(kept: dict[str, Any]) -> Balance:
-    rewards = tuple(RewardLine(**each) for each in kept.get("rewards", ()))
-    return Balance(**{**kept, "lapses_on": _day(kept["lapses_on"]), "rewards": rewards})
-
-
-def member_line(row: MemberRow) -> MemberLine:
-    """Return a member as acts name her."""
-    return MemberLine(row.id, row.name, row.card)
-
-
-def facts(row: MemberRow) -> MemberFacts:
-    """Return what staff like to know of a member."""
-    return MemberFacts(row.joined_on, row.last_visit_on, row.birthday, row.note, row.blocked)
 
 
 def post_decision(

@@ -14,8 +14,9 @@ from shopclub.records.schema.club import Card, Member
 from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
 from shopclub.rules.refusals import MemberUnknown
-from shopclub.services.desk import Desk, balances, member_line, needs_counters, running
+from shopclub.services.desk import Desk, balances, needs, running
 from shopclub.services.enrolment import CHANNELS
+from shopclub.services.member_facts import member_line
 from shopclub.services.outcomes import (
     Balance,
     CardLine,
@@ -88,7 +89,7 @@ class Front:
     def _held(self, session: Session, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...], Any]:
         club = self._desk.club(session)
         on = club.date_of(self._desk.now())
-        holding = standings.holding(session, row.id, on=on, counters=needs_counters(club))
+        holding = standings.holding(session, row.id, on=on, singly=False, **needs(club))
         keys = {each.id: each.key for each in club.programmes}
         vouchers = tuple(
             VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)

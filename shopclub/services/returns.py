@@ -25,8 +25,9 @@ from shopclub.rules.refusals import (
 )
 from shopclub.services import clawbacks
 from shopclub.services.clawbacks import Left, left_of
-from shopclub.services.desk import NOBODY, Desk, Look, Moment
+from shopclub.services.desk import Desk, Look, Moment
 from shopclub.services.keys import new_key
+from shopclub.services.member_facts import NOBODY
 from shopclub.services.outcomes import Acted, MemberLine, Preview, as_preview
 from shopclub.services.overviews import BoughtLine, Returnable
 from shopclub.services.taking_back import undo_visit

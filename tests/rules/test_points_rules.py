@@ -564,7 +564,6 @@ def test_what_the_till_has_to_ask_follows_from_the_rates():
     assert points(unit="item", categories=["cake"]).needs_items
     assert points().needs_history
     assert not points(carry_remainder=False).needs_history
-    assert points(unit="visit", debt="carry").needs_history
 
 
 NAMED = 'unit = "item" or "category" beside categories'

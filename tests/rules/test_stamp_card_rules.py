@@ -395,4 +395,3 @@ def test_what_a_card_tells_of_itself():
     assert card(min_spend="1.00").needs_amount
     assert card(unit="amount").needs_amount
     assert card(max_per_day=1).needs_history
-    assert card(debt="carry").needs_history

@@ -95,7 +95,16 @@ class Lot(Record, kw_only=True):
     __table_args__ = (
         CheckConstraint("quantity > 0", name="lot_counts"),
         CheckConstraint("rest BETWEEN 0 AND quantity", name="rest_bounds"),
-        Index("lot_open", "member_id", sqlite_where=text("rest > 0")),
+        Index(
+            "lot_open",
+            "member_id",
+            "programme_id",
+            "idle",
+            "expires_on",
+            "available_from",
+            "rest",
+            sqlite_where=text("rest > 0"),
+        ),
         Index("lot_due", "expires_on", sqlite_where=text("rest > 0 AND expires_on IS NOT NULL")),
         Index("lot_moved", "origin_id", sqlite_where=text("origin_id IS NOT NULL")),
         STRICT,
