@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from shopclub.commandline.arguments import Consents, Key, Member, OptionalDay, Reason, Text, channels
-from shopclub.commandline.results import act_json, balances_json, found_json, member_json, voucher_json
+from shopclub.commandline.results import act_json, balances_json, found_json, member_json, tier_json, voucher_json
 from shopclub.commandline.terminal import Terminal, progress
 from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
@@ -29,6 +29,7 @@ def add(
     language: Text = None,
     note: Text = None,
     card: Text = None,
+    referred_by: Text = None,
     consent: Consents = None,
     key: Key = None,
 ) -> None:
@@ -40,6 +41,7 @@ def add(
         card=card,
         consents=channels(consent),
         wording=_wording(),
+        referred_by=referred_by,
     )
     said = f"{acts.acted(outcome)} #{outcome.member.id}, {outcome.member.card}"
     terminal.say({**act_json(outcome, terminal.currency), "card": outcome.member.card}, said)
@@ -87,9 +89,9 @@ def _shown(shown: MemberShown, terminal: Terminal) -> dict[str, Any]:
         "joined": shown.joined,
         "cards": [{"code": each.code, "state": each.state} for each in shown.cards],
         "balances": balances_json(shown.balances),
-        "tier": None,
+        "tier": tier_json(shown.tier),
         "vouchers": [voucher_json(each) for each in shown.vouchers],
-        "referred_by": None,
+        "referred_by": member_json(shown.referred_by) if shown.referred_by else None,
         "consents": {each.channel: each.given for each in shown.consents},
         "visits": shown.visits,
         "spent": terminal.currency.write(shown.spent),

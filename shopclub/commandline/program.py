@@ -13,7 +13,19 @@ import typer.core
 import typer.main
 
 from shopclub import __version__
-from shopclub.commandline import cards, counter, figures, liability, members, programmes, returns, streams, upkeep
+from shopclub.commandline import (
+    cards,
+    counter,
+    figures,
+    liability,
+    members,
+    programmes,
+    referrals,
+    returns,
+    streams,
+    tiers,
+    upkeep,
+)
 from shopclub.commandline.arguments import Instant, TillName
 from shopclub.commandline.terminal import Options, Terminal
 from shopclub.language import phrases
@@ -71,6 +83,8 @@ app.add_typer(programmes.app, name="programme")
 app.add_typer(counter.vouchers, name="voucher")
 app.add_typer(counter.visits, name="visit")
 app.add_typer(upkeep.day, name="day")
+app.add_typer(referrals.app, name="referral")
+app.add_typer(tiers.app, name="tier")
 app.add_typer(returns.exceptions, name="exceptions")
 counter.visits.command("move")(returns.move)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from shopclub.language import phrases
 from shopclub.rules.money import Currency
-from shopclub.services.outcomes import Acted, Balance, FoundMember, MemberLine, VoucherLine
+from shopclub.services.outcomes import Acted, Balance, FoundMember, MemberLine, TierLine, VoucherLine
 
 
 def act_json(outcome: Acted, currency: Currency) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def act_json(outcome: Acted, currency: Currency) -> dict[str, Any]:
         ],
         "balances": balances_json(outcome.balances),
         "vouchers": [voucher_json(each) for each in outcome.vouchers],
-        "tier": outcome.tier,
+        "tier": tier_json(outcome.tier),
         "notices": [{"code": each.code, "message": phrases.notice(each, currency, names)} for each in outcome.notices],
     }
 
@@ -48,6 +48,11 @@ def balances_json(balances: Iterable[Balance]) -> dict[str, Any]:
         each.programme: {"balance": each.balance, "size": each.size, "pending": each.pending, "debt": each.debt}
         for each in balances
     }
+
+
+def tier_json(tier: TierLine | None) -> dict[str, Any] | None:
+    """Return the contract's object for a tier; None where a member has none."""
+    return {"name": tier.name, "until": tier.until} if tier else None
 
 
 def voucher_json(voucher: VoucherLine) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shopclub.commandline.arguments import read_instant
 from shopclub.commandline.results import act_json
-from shopclub.language import acts, phrases
+from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.faults import BookMissing, BookReadOnly, ServerAway
 from shopclub.rules.money import Currency
@@ -87,7 +87,9 @@ class Terminal:
     @property
     def currency(self) -> Currency:
         """The shop's currency."""
-        return Currency(self.shop.currency)
+        currency = Currency(self.shop.currency)
+        formats.use_currency(currency)
+        return currency
 
     def told(self, amount: str | None, items: list[str] | None, stamps: int | None = None) -> Told:
         """Read what was told with a card.

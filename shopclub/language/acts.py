@@ -20,13 +20,25 @@ def entry(line: StatementLine) -> str:
         return worded[line.kind](line, counted)
     moved = _("{units} came from a merged membership") if line.quantity > 0 else _("{units} went to another")
     return {
-        "award": _("{units} for a visit"),
-        "bonus": _("{units} as a welcome"),
+        "award": _("{units} for a visit") if line.visit else _("{units} for {quarter}"),
+        "bonus": _gift(line.rule),
         "clawback": _("{units} taken back"),
         "expiry": _("{units} lapsed"),
         "opening": _("{units} brought from an older system"),
         "transfer": moved,
-    }.get(line.kind, _("{units} given away")).format(units=counted)
+    }.get(line.kind, _("{units} given away")).format(units=counted, quarter=line.rule)
+
+
+def _gift(rule: str) -> str:
+    """Return what a bonus was given for: its rule names the programme and the occasion."""
+    occasion = rule.partition(":")[2].partition(":")[0]
+    return {
+        "birthday": _("{units} for a birthday"),
+        "anniversary": _("{units} for years of membership"),
+        "milestone": _("{units} for a milestone"),
+        "friends": _("{units} for bringing a friend"),
+        "friend": _("{units} for coming with a friend"),
+    }.get(occasion, _("{units} as a welcome"))
 
 
 def _redeemed(line: StatementLine, counted: str) -> str:

@@ -12,6 +12,19 @@ def _locale() -> str:
     return {"en": "en_GB"}.get(spoken(), spoken())
 
 
+_SHOP: list[Currency] = []
+
+
+def use_currency(currency: Currency) -> None:
+    """Take a currency as the one that credit is written in."""
+    _SHOP[:] = [currency]
+
+
+def credit(minor: int) -> str:
+    """Write credit, which is counted in minor units of the shop's currency."""
+    return money(minor, _SHOP[0]) if _SHOP else whole(minor)
+
+
 def money(minor: int | None, currency: Currency) -> str:
     """Write an amount of money with its currency; an unknown amount is a dash."""
     if minor is None:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shopclub.language.formats import day, money, whole
+from shopclub.language.formats import birthday, credit, day, money, whole
+from shopclub.language.reasons import referral_refused, referral_sign
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules import faults, refusals
@@ -12,6 +13,7 @@ from shopclub.rules.card_codes import short_name
 from shopclub.rules.earning import Notice
 from shopclub.rules.faults import BookFault
 from shopclub.rules.money import Currency
+from shopclub.rules.referral_refusals import ReferralRefused, ReferralUnknown
 from shopclub.rules.refusals import Refusal
 from shopclub.services.outcomes import MemberLine
 
@@ -47,6 +49,8 @@ def points(count: int) -> str:
 
 def units(count: int, kind: str) -> str:
     """Return a number of what a kind of programme counts."""
+    if kind == "cashback":
+        return _("{amount} in credit").format(amount=credit(count))
     return stamps(count) if kind == "stamp_card" else points(count)
 
 
@@ -187,6 +191,8 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("Name it like customers.new."),
     ),
     refusals.RoleNeeded: lambda r: Sentence(_("This is for the {role}.").format(role=r.role)),
+    ReferralRefused: lambda r: Sentence(referral_refused(r.reason)),
+    ReferralUnknown: lambda r: Sentence(_("There is no rejected referral {number}.").format(number=r.referral)),
     refusals.BookExists: lambda r: Sentence(
         _("There is a book at {path} already.").format(path=r.path), _("Nothing was changed. Choose another place.")
     ),
@@ -300,8 +306,38 @@ def notice(found: Notice, currency: Currency, names: Mapping[str, str] | None = 
             return _("This member is blocked: {reason}").format(reason=found.text)
         case "reward_ready":
             return _("Reward ready: {reward}").format(reward=found.text)
-        case _:
-            return found.code
+        case code:
+            return _occasion(found, programme, currency) or code
+
+
+def _occasion(found: Notice, programme: str, currency: Currency) -> str:
+    """Return the sentence of what an act brought beside its units; empty for what is none of these."""
+    counted = money(found.number, currency) if found.text == "spend" else whole(found.number)
+    said = {
+        "birthday": _("Birthday on {day}: congratulate!"),
+        "anniversary": _("Joined years ago, on {day}: say thanks!"),
+        "milestone": _("{programme}: {count} reached."),
+        "tier_reached": _("{tier} is reached: congratulate!"),
+        "credit_ready": _("{amount} of credit may be spent now."),
+        "referral_joined": _("{programme}: the friend is noted."),
+        "referral_rejected": _("{programme}: the friend does not count. {reason}"),
+        "referral_qualified": _("{programme}: the friend counts now."),
+    }.get(found.code, "")
+    return said.format(
+        programme=programme,
+        day=_kept_day(found.text),
+        tier=found.text,
+        count=counted,
+        amount=money(found.number, currency),
+        reason=referral_sign(found.text),
+    )
+
+
+def _kept_day(text: str) -> str:
+    try:
+        return birthday(text[5:])
+    except ValueError:
+        return text
 
 
 def clipped(text: object, longest: int = 40) -> str:

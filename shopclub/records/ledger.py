@@ -64,6 +64,7 @@ class PostedEntry:
     kind: str
     quantity: int
     rule: str = ""
+    member_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class GrantedVoucher:
     reward: str
     state: str
     expires_on: date | None
+    member_id: int = 0
 
 
 @dataclass
@@ -97,6 +99,12 @@ class OpenAct:
     vouchers: dict[int, GrantedVoucher] = field(default_factory=dict)
     unwritten: dict[type[Any], list[dict[str, Any]]] = field(default_factory=dict)
     requested: bool = False
+    tiers: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
+    """The tier each visit of a member earns at, once it was looked up."""
+    beside: set[int] = field(default_factory=set)
+    """Members whom the act touches beside the one it is about: their entries are not in its answer."""
+    named: bool = False
+    """Whether rows outside the ledger name the request, so that it must be kept."""
 
     @property
     def session(self) -> Session:
@@ -222,7 +230,7 @@ def _grant(
     act: OpenAct, grant: Grant, member_id: int, programme: ProgrammeTerms, on: date, visit_id: int | None
 ) -> dict[str, Any]:
     number = act.number("voucher")
-    act.vouchers[number] = GrantedVoucher(number, programme.id, grant.reward, "issued", grant.expires_on)
+    act.vouchers[number] = GrantedVoucher(number, programme.id, grant.reward, "issued", grant.expires_on, member_id)
     return {
         "id": number,
         "member_id": member_id,
@@ -270,7 +278,7 @@ def _entry(
     }
     row["hash"] = act.head = chained(act.head, entry_content(row))
     act.line += 1
-    act.entries.append(PostedEntry(row["id"], programme.id, row["kind"], posting.quantity, posting.rule))
+    act.entries.append(PostedEntry(row["id"], programme.id, row["kind"], posting.quantity, posting.rule, member_id))
     return row
 
 

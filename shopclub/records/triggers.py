@@ -5,7 +5,7 @@ They are made by the migrations and made again after every migration, since batc
 
 from sqlalchemy import Connection
 
-APPEND_ONLY = ("entry", "draw", "earning", "consent", "audit", "programme_version")
+APPEND_ONLY = ("entry", "draw", "earning", "consent", "audit", "programme_version", "tier_change")
 ANSWERED_ONCE = "request"
 KEPT_CASES = ("exception_case", "member_merge")
 NEVER_DELETED = (
@@ -20,6 +20,7 @@ NEVER_DELETED = (
     "programme",
     "shop",
     *KEPT_CASES,
+    "referral",
 )
 
 

@@ -66,6 +66,7 @@ class Act:
     """What happened at the counter; money in minor units, `None` where the amount is not known.
 
     `paid` is what units paid of the amount, `returned` what came back of it without naming items; neither earns.
+    `tier` is the member's tier before the act, by its name and its multiplier in basis points.
     """
 
     on: date
@@ -76,6 +77,8 @@ class Act:
     override: bool = False
     paid: int = 0
     returned: int = 0
+    tier: str = ""
+    tier_bp: int = 10_000
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,7 @@ class ProgrammeRules(Protocol):
     """The rules of one version of a programme, of any kind."""
 
     kind: ClassVar[str]
+    has_units: ClassVar[bool]
 
     @property
     def key(self) -> str:
@@ -291,6 +295,10 @@ class ProgrammeRules(Protocol):
 
     def settle(self, standing: Standing, *, version: int, on: date) -> Decision:
         """Decide what follows once units were added by hand: cards that are full now."""
+        ...
+
+    def bonus(self, standing: Standing, units: int, *, version: int, on: date, rule: str) -> Decision:
+        """Decide how units given beside purchases join the others: a birthday's, a referral's."""
         ...
 
 

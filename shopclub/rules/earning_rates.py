@@ -116,6 +116,16 @@ class Tariff:
         """Return the promotion that runs for an act."""
         return promotions.best(self.multiplier, on=act.on, local=act.local)
 
+    def best_multiplier(self, act: Act, *, tier_bp: int) -> tuple[str, int]:
+        """Return the one multiplier that is best for the member: a promotion's or, if it gives more, the tier's.
+
+        On a tie the promotion stands (rules.md 1).
+        """
+        promotion = self.promotion(act)
+        if tier_bp > (promotion.bp if promotion else SINGLE):
+            return act.tier, tier_bp
+        return (promotion.name, promotion.bp) if promotion else ("", SINGLE)
+
     def multiplied(self, units: int, bp: int) -> int:
         """Multiply and round, once."""
         return self.rounding.divide(units * bp, SINGLE) if bp != SINGLE else units

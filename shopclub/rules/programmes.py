@@ -9,12 +9,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shopclub.rules.cashback import read_cashback
 from shopclub.rules.earning import ProgrammeRules
 from shopclub.rules.money import Currency
-from shopclub.rules.points import read_points
+from shopclub.rules.occasions import read_occasion
+from shopclub.rules.points_settings import read_points
+from shopclub.rules.programme_templates import (
+    CASHBACK_TEMPLATE,
+    OCCASION_TEMPLATE,
+    POINTS_TEMPLATE,
+    REFERRAL_TEMPLATE,
+    STAMP_CARD_TEMPLATE,
+    TIERS_TEMPLATE,
+)
+from shopclub.rules.referrals import read_referral
 from shopclub.rules.refusals import ProgrammeInvalid, ProgrammeUnknown
 from shopclub.rules.settings import SettingReader
 from shopclub.rules.stamp_cards import read_stamp_card
+from shopclub.rules.tiers import read_tiers
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 
@@ -27,90 +39,13 @@ class Kind:
     template: str
 
 
-STAMP_CARD_TEMPLATE = """\
-[[programme]]
-key = "coffee"             # its name in commands and in the book; never changes
-kind = "stamp_card"
-name = "Coffee card"
-size = 10                  # stamps that fill a card, 3 to 50
-unit = "visit"             # what gives a stamp: visit | item | amount
-# per = "50.00"            # unit = "amount": a stamp for each full 50.00
-# carry_remainder = true   # what is left of an amount counts next time
-# categories = ["coffee"]  # unit = "item": the categories whose pieces are stamped
-stamps_per_unit = 1
-min_spend = "0.00"         # eligible spend below which a visit earns nothing
-welcome_stamps = 0         # given at enrolment
-reward = "Free coffee"
-reward_value = "0.00"      # what the reward costs the shop, for the cost figures
-# interim = { 5 = "Cookie" }                       # rewards on the way
-# max_per_visit = 3
-# max_per_day = 3
-# stamp_expiry = { days = 90, from = "stamp" }     # or from = "activity": each visit moves the date
-# card_expiry = { days = 365 }                     # counted from the card's first stamp
-# voucher_valid_days = 60
-restore_grace_days = 14    # how long stamps given back live at least
-exclude = ["gift card", "prepaid card", "deposit", "donation", "membership fee"]
-rounding = "floor"         # of a multiplied count: floor | half_up | ceil
-debt = "forgive"           # when more is taken back than is there: forgive | carry
-# effective_from = 2026-12-01
-open_cards = "keep"        # what a change does to open cards: keep | better | convert
-# [[programme.multiplier]]                         # a promotion; days, hours and dates may be left out
-# name = "Double Tuesday"
-# days = ["tue"]
-# hours = ["15:00-17:00"]
-# from = "2026-01-01"
-# to = "2026-12-31"
-# bp = 20000
-"""
-
-POINTS_TEMPLATE = """\
-[[programme]]
-key = "points"             # its name in commands and in the book; never changes
-kind = "points"
-name = "Points"
-unit = "amount"            # what gives points: amount | visit | item | category
-points = 1                 # so many points …
-per = "10.00"              # … for each 10.00 (unit = "amount" or "category")
-# categories = ["cake"]    # unit = "item" or "category": the categories that count
-carry_remainder = true     # what is left of an amount counts next time
-rounding = "floor"         # of a multiplied sum: floor | half_up | ceil
-min_spend = "0.00"         # eligible spend below which a purchase earns nothing
-welcome_points = 0         # given at enrolment
-pending_days = 0           # days until points may be spent
-# expiry = { months = 12, round_to = "month" }     # from = "award" | "activity"; round_to = day | month | quarter |
-#                                                  # half-year; or { date = "12-31" }
-exclude = ["gift card", "prepaid card", "deposit", "donation", "membership fee"]
-# pay = { points = 10, worth = "1.00", min = 50, step = 10, max_share_bp = 5000 }
-debt = "forgive"           # when more is taken back than is there: forgive | carry
-restore_grace_days = 14    # how long points given back live at least
-# effective_from = 2026-12-01
-# [[programme.also]]                               # a further rate; each floors on its own, then they are added
-# unit = "item"
-# points = 5
-# categories = ["cake"]
-# [[programme.multiplier]]                         # a promotion; days, hours and dates may be left out
-# name = "Double Tuesday"
-# days = ["tue"]
-# hours = ["15:00-17:00"]
-# from = "2026-01-01"
-# to = "2026-12-31"
-# bp = 20000
-[[programme.reward]]
-name = "Cake"
-cost = 100                 # points
-kind = "item"              # item | amount | percent
-value = "0.00"             # what it costs the shop to give
-# scope = ["cake"]         # categories it may be taken from
-# stock = 20               # how many there are in all
-# limit_per_member = 1
-# valid_from = 2026-12-01
-# valid_until = 2026-12-31
-# voucher_valid_days = 60
-"""
-
 KINDS: Mapping[str, Kind] = {
     "stamp_card": Kind(read_stamp_card, STAMP_CARD_TEMPLATE),
     "points": Kind(read_points, POINTS_TEMPLATE),
+    "cashback": Kind(read_cashback, CASHBACK_TEMPLATE),
+    "tiers": Kind(read_tiers, TIERS_TEMPLATE),
+    "referral": Kind(read_referral, REFERRAL_TEMPLATE),
+    "occasion": Kind(read_occasion, OCCASION_TEMPLATE),
 }
 
 

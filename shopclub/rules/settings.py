@@ -98,6 +98,39 @@ class SettingReader:
             raise self.refuse(key, value, "a list of names")
         return tuple(name.strip().casefold() for name in value)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Read a list of texts that may be left out."""
+        value = self._take(key, None)
+        if value is _MISSING:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
+            raise self.refuse(key, value, "a list of texts")
+        return tuple(each.strip() for each in value)
+
+    def goals(self, key: str, *, high: int) -> tuple[int, ...]:
+        """Read a list of rising whole numbers above nothing, that may be left out."""
+        value = self._take(key, None)
+        if value is _MISSING:
+            return ()
+        whole = isinstance(value, list) and all(isinstance(n, int) and not isinstance(n, bool) for n in value)
+        if not whole or not all(1 <= n <= high for n in value) or sorted(set(value)) != value:
+            raise self.refuse(key, value, f"whole numbers from 1 to {high}, rising, such as [10, 50]")
+        return tuple(value)
+
+    def money_goals(self, key: str) -> tuple[int, ...]:
+        """Read a list of rising amounts above nothing, that may be left out."""
+        value = self._take(key, None)
+        if value is _MISSING:
+            return ()
+        expected = 'amounts above nothing, rising, such as ["500.00", "1000.00"]'
+        try:
+            found = [self.currency.parse(each) for each in value] if isinstance(value, list) else []
+        except (AmountInvalid, AttributeError, TypeError):
+            found = []
+        if not found or found[0] <= 0 or sorted(set(found)) != found:
+            raise self.refuse(key, value, expected)
+        return tuple(found)
+
     def day(self, key: str) -> date | None:
         """Read a date that may be left out, as a TOML date or an ISO text."""
         value = self._take(key, None)

@@ -42,6 +42,7 @@ class StampCardRules:
     """The settings of a stamp card; money in minor units, spans in days, `None` meaning none."""
 
     kind: ClassVar[str] = "stamp_card"
+    has_units: ClassVar[bool] = True
 
     key: str
     name: str
@@ -134,6 +135,13 @@ class StampCardRules:
     def settle(self, standing: Standing, *, version: int, on: date) -> Decision:
         """Decide which cards are full once stamps were added by hand."""
         card = _OpenCard(standing, on=on)
+        card.fill(self, version=version)
+        return Decision(tuple(card.postings), tuple(card.grants))
+
+    def bonus(self, standing: Standing, units: int, *, version: int, on: date, rule: str) -> Decision:
+        """Decide how stamps given beside visits join the open card, and the cards they fill."""
+        card = _OpenCard(standing, on=on)
+        card.add(self, units, kind=EntryKind.BONUS, version=version, rule=rule)
         card.fill(self, version=version)
         return Decision(tuple(card.postings), tuple(card.grants))
 

@@ -16,6 +16,8 @@ from shopclub.rules.earning import EntryKind, ProgrammeTerms, Version
 from shopclub.rules.programmes import read_programmes, read_rules, write_toml
 from shopclub.rules.refusals import ProgrammeInvalid, ProgrammeUnknown
 from shopclub.rules.stamp_cards import convert_open_card
+from shopclub.rules.tiers import TierRules
+from shopclub.services import tiers
 from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import ProgrammeLine
@@ -159,7 +161,10 @@ class Catalogue:
             row = Programme(key=rules.key, kind=rules.kind)
             moment.session.add(row)
             moment.session.flush()
-            self._add_version(moment, row.id, 1, text, rules.effective_from)
+            number = self._add_version(moment, row.id, 1, text, rules.effective_from)
+            if isinstance(rules, TierRules):
+                made = ProgrammeTerms(row.id, rules.key, rules.kind, (Version(number, 1, rules),))
+                tiers.back_compute(moment, made, rules)
             return True
         if known.kind != rules.kind:
             raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, f"{known.kind}: a programme keeps its kind")

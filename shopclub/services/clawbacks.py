@@ -260,7 +260,7 @@ def vouchers_where(moment: Moment, which: ColumnElement[bool]) -> Sequence[Any]:
 
 def as_granted(row: Any) -> GrantedVoucher:
     """Return a voucher's row as acts name it."""
-    return GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
+    return GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on, row.member_id)
 
 
 def give_back_used(moment: Moment, visit: int) -> None:

@@ -15,10 +15,12 @@ from shopclub.services.forgetting import Forgetting
 from shopclub.services.front import Front
 from shopclub.services.merging import Merging
 from shopclub.services.oversight import Oversight
+from shopclub.services.referrals import Referrals
 from shopclub.services.returns import Returns
 from shopclub.services.rewards import Rewards
 from shopclub.services.shopkeeping import Shopkeeping
 from shopclub.services.taking_back import TakingBack
+from shopclub.services.tiers import Tiers
 from shopclub.services.upkeep import Upkeep
 
 
@@ -41,6 +43,8 @@ class Clubhouse:
         self.merging = Merging(self.desk)
         self.forgetting = Forgetting(self.desk)
         self.oversight = Oversight(self.desk)
+        self.tiers = Tiers(self.desk)
+        self.referrals = Referrals(self.desk)
         self.upkeep = Upkeep(self.desk)
         self.shopkeeping = Shopkeeping(self.desk)
 

@@ -27,6 +27,7 @@ from shopclub.rules.refusals import (
 from shopclub.services import enrolment
 from shopclub.services.clawbacks import lines_of
 from shopclub.services.desk import Desk, Moment
+from shopclub.services.follow_ups import finish
 from shopclub.services.kept_answers import MEMBER_BLOCKED
 from shopclub.services.member_facts import NOBODY
 from shopclub.services.outcomes import Acted
@@ -107,12 +108,14 @@ class Counter:
             held[programme.id], said = award(moment, row.id, programme, standing, act, visit=visit)
             notices += said
         notices += _ready(before, moment)
-        return self._desk.answer(
+        return finish(
+            self._desk,
             moment,
             row,
             held,
             before=before,
             visit=visit,
+            singly=False,
             purchase=purchase,
             notices=tuple(notices),
             amount=told.amount,
@@ -151,7 +154,8 @@ class Counter:
         before = self._desk.holding(moment, row.id)
         held = dict(before.standings)
         notices = () if row.blocked else earn_anew(moment, row.id, before, held, act, visit=visit.id)
-        return self._desk.answer(
+        return finish(
+            self._desk,
             moment,
             row,
             held,

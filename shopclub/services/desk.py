@@ -146,7 +146,7 @@ class Desk:
                     return again(moment, kept_answer(moment.act, digest)), True
                 outcome = work(moment)
                 moment.act.trail(name, self._numbered(moment, objects), "done")
-                if key or moment.act.entries:
+                if key or moment.act.entries or moment.act.vouchers or moment.act.named:
                     moment.act.close(digest, json.dumps(keep(outcome), separators=(",", ":")))
                 moment.act.flush()
         except Refusal as refusal:
@@ -227,11 +227,12 @@ class Desk:
             entries=tuple(
                 EntryLine(each.id, keys[each.programme_id], each.kind, each.quantity, each.rule)
                 for each in moment.act.entries
+                if each.member_id not in moment.act.beside
             ),
             balances=balances(moment.club, held, moment.on, sums_of(before, moment.act) if summed is None else summed),
             vouchers=_vouchers(moment, before, keys),
             notices=notices,
-            touched=tuple(moment.act.vouchers),
+            touched=tuple(_granted(moment)),
             on=moment.on,
             needs_amount=any(rules.needs_amount for rules in earning),
             needs_items=any(rules.needs_items for rules in earning),
@@ -239,12 +240,18 @@ class Desk:
         )
 
 
+def _granted(moment: Moment) -> dict[int, GrantedVoucher]:
+    """Return the vouchers the act touched, without those of members beside it."""
+    return {number: each for number, each in moment.act.vouchers.items() if each.member_id not in moment.act.beside}
+
+
 def _vouchers(moment: Moment, before: Holding, keys: Mapping[int, str]) -> tuple[VoucherLine, ...]:
     """Return the vouchers that are issued, and those the act touched."""
+    granted = _granted(moment)
     stand: list[VoucherRow | GrantedVoucher] = [each for each in before.vouchers if each.state == "issued"]
     shown = {
         each.id: VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
-        for each in (*stand, *moment.act.vouchers.values())
+        for each in (*stand, *granted.values())
     }
     return tuple(shown[number] for number in sorted(shown))
 
@@ -267,14 +274,18 @@ def sums_of(before: Holding, act: OpenAct) -> dict[int, int]:
     """Return the sums of a member's entries once the act's own are added."""
     sums = dict(before.sums)
     for each in act.entries:
-        if sums:
+        if sums and each.member_id not in act.beside:
             sums[each.programme_id] = sums.get(each.programme_id, 0) + each.quantity
     return sums
 
 
 def balances(club: Club, held: Mapping[int, Standing], on: date, sums: Mapping[int, int]) -> tuple[Balance, ...]:
     """Return a member's balance in every programme."""
-    return tuple(_balance(each, held.get(each.id, Standing()), on, sums.get(each.id)) for each in club.programmes)
+    return tuple(
+        _balance(each, held.get(each.id, Standing()), on, sums.get(each.id))
+        for each in club.programmes
+        if each.current(on).rules.has_units
+    )
 
 
 def _balance(programme: ProgrammeTerms, standing: Standing, on: date, entered: int | None) -> Balance:

@@ -1,27 +1,24 @@
 """Members: enrolling, editing, blocking, consents."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 
 from sqlalchemy import select
 
 from shopclub.records import membership, search
 from shopclub.records.membership import MemberRow
-from shopclub.records.schema.club import Card, Consent, Member
+from shopclub.records.schema.club import BirthdayEntry, Card, Consent, Member, StaffMember
 from shopclub.rules import card_codes
 from shopclub.rules.card_codes import CodeKind
 from shopclub.rules.earning import Standing
-from shopclub.rules.refusals import CardInvalid, CardTaken, MemberInvalid, ReasonNeeded
+from shopclub.rules.refusals import CardInvalid, CardTaken, MemberInvalid, ReasonNeeded, RoleNeeded
+from shopclub.services import referrals
 from shopclub.services.desk import Desk, Moment, post_decision
+from shopclub.services.follow_ups import finish
+from shopclub.services.member_fields import clean_fields
 from shopclub.services.outcomes import Acted, Changed
 
 CHANNELS = ("email", "sms", "post", "analysis", "testimonial")
-FIELDS = {"name": 300, "phone": 40, "email": 254, "birthday": 10, "language": 8, "note": 2000}
-_BIRTHDAY = re.compile(r"(?:(\d{4})-)?(\d{2})-(\d{2})", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Enrolment:
@@ -38,11 +35,15 @@ class Enrolment:
         card: str | None = None,
         consents: Iterable[str] = (),
         wording: str = "",
+        referred_by: str | int | None = None,
     ) -> Acted:
         """Enrol a member, on a card given or a new one; consents are given only where named, with their wording.
 
+        `referred_by` is the member who brought her.
+
         Raises:
             CardTaken, CardInvalid: the card given names somebody, or is no readable code.
+            MemberUnknown, ReferralRefused: nobody can have brought her.
             MemberInvalid: a field can't be kept as given.
         """
         given, agreed = clean_fields(fields or {}), tuple(sorted(set(consents)))
@@ -51,20 +52,30 @@ class Enrolment:
         def work(moment: Moment) -> Acted:
             row = self._enrol(moment, word, given)
             self._consent(moment, row.id, dict.fromkeys(agreed, True), wording)
-            held = welcome(moment, row.id)
-            before = self._desk.holding(moment, row.id)
-            return self._desk.answer(
-                moment,
-                row,
-                held,
-                before=replace(before, vouchers=()),
-                visit=None,
-                purchase=None,
-                act="enrol",
-            )
+            return self._welcomed(moment, row, referred_by)
 
         content = {"fields": given, "card": word, "consents": agreed}
+        content |= {"referred_by": str(referred_by)} if referred_by is not None else {}
         return self._desk.perform("enrol", key=request_key, content=content, work=work)
+
+    def _welcomed(self, moment: Moment, row: MemberRow, referred_by: str | int | None) -> Acted:
+        """Note who brought a new member, and give her what the programmes welcome her with."""
+        note_birthday(moment, row.id, row.birthday)
+        referrer = self._desk.member(moment.session, referred_by) if referred_by is not None else None
+        notices = referrals.make(moment, referrer, row.id) if referrer else ()
+        held = welcome(moment, row.id)
+        before = replace(self._desk.holding(moment, row.id), vouchers=())
+        return finish(
+            self._desk,
+            moment,
+            row,
+            held,
+            notices=notices,
+            before=before,
+            visit=None,
+            purchase=None,
+            act="enrol",
+        )
 
     def _enrol(self, moment: Moment, word: str | None, fields: Mapping[str, str | None]) -> MemberRow:
         code = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness) if word is None else word
@@ -97,6 +108,8 @@ class Enrolment:
         def work(moment: Moment) -> int:
             row = self._desk.member(moment.session, member)
             found = moment.session.get_one(Member, row.id)
+            if "birthday" in given and given["birthday"] != found.birthday:
+                note_birthday(moment, row.id, given["birthday"], before=found.birthday)
             for name, value in given.items():
                 setattr(found, name, value)
             found.sort_name = search.sort_key(found.name, language=moment.club.language, number=found.id)
@@ -226,36 +239,26 @@ def welcome(moment: Moment, member_id: int) -> dict[int, Standing]:
     return held
 
 
-def clean_fields(fields: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Return a member's fields as they are kept: trimmed, control characters out, empty as None.
+def note_birthday(moment: Moment, member: int, birthday: str | None, *, before: str | None = None) -> None:
+    """Note when a birthday was entered; one that is changed a second time needs a manager (rules.md 9).
 
     Raises:
-        MemberInvalid: a field is unknown, too long or, for a birthday, no date.
+        RoleNeeded: staff changed it once already, and the shop has managers who may.
     """
-    given: dict[str, str | None] = {}
-    for name, value in fields.items():
-        longest = FIELDS.get(name)
-        if longest is None:
-            raise MemberInvalid(name, str(value)[:64])
-        kept = _UNSTORABLE.sub("", value or "")
-        text = (kept if name == "note" else _CONTROL.sub(" ", kept)).strip()
-        if len(text) > longest or (text and name == "email" and not _is_address(text)):
-            raise MemberInvalid(name, text[:64])
-        given[name] = _birthday(text) if text and name == "birthday" else text or None
-    return given
+    if birthday is None:
+        return
+    entry = moment.session.get(BirthdayEntry, member)
+    if entry is None:
+        entry = BirthdayEntry(member_id=member, entered_on=moment.on, changes=int(before is not None))
+        moment.session.add(entry)
+    else:
+        if entry.changes and before is not None and not _manages(moment):
+            raise RoleNeeded("manager")
+        entry.entered_on, entry.changes = moment.on, entry.changes + (before is not None)
+    moment.session.flush()
 
 
-def _is_address(text: str) -> bool:
-    return re.fullmatch(r"[^@\s]+@[^@\s]+", text) is not None
-
-
-def _birthday(text: str) -> str:
-    found = _BIRTHDAY.fullmatch(text)
-    try:
-        if found:
-            date(int(found[1] or 2000), int(found[2]), int(found[3]))
-    except ValueError:
-        found = None
-    if not found:
-        raise MemberInvalid("birthday", text[:64])
-    return text
+def _manages(moment: Moment) -> bool:
+    """Tell whether who acts is a manager or the owner; everybody is while the book names no staff."""
+    staff = moment.session.scalars(select(StaffMember.role).where(StaffMember.id == moment.act.staff_id)).first()
+    return staff in {"manager", "owner"} or moment.session.scalar(select(StaffMember.id).limit(1)) is None

@@ -33,6 +33,8 @@ from shopclub.services.outcomes import (
     VoucherLine,
 )
 from shopclub.services.overviews import CategoryLine
+from shopclub.services.referrals import referrer_of
+from shopclub.services.tiers import tier_line
 
 
 class Front:
@@ -84,6 +86,7 @@ class Front:
                 blocked=row.blocked,
                 today=on,
                 has_contact=row.name is not None,
+                tier=tier_line(self._desk.look(session), row.id),
             )
 
     def _held(self, session: Session, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...], Any]:
@@ -146,7 +149,14 @@ class Front:
                 visits=visits,
                 spent=spent,
                 last_visit_on=row.last_visit_on,
+                tier=tier_line(self._desk.look(session), row.id),
+                referred_by=self._referrer(session, row.id),
             )
+
+    def _referrer(self, session: Session, member: int) -> MemberLine | None:
+        number = referrer_of(session, member)
+        row = membership.member_by_number(session, number) if number is not None else None
+        return member_line(row) if row is not None else None
 
     def statement(self, member: str | int) -> tuple[StatementLine, ...]:
         """Return every entry of a member's ledger, oldest first, with the balance after each.

@@ -75,6 +75,14 @@ class MemberFacts:
 
 
 @dataclass(frozen=True)
+class TierLine:
+    """The tier a member has, and its last day; None where nothing ends it."""
+
+    name: str
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Acted:
     """The answer to every act at the counter."""
 
@@ -95,7 +103,7 @@ class Acted:
     stamped_seconds_ago: int | None = None
     touched: tuple[int, ...] = ()
     facts: MemberFacts | None = None
-    tier: None = None
+    tier: TierLine | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,7 @@ class Shown:
     blocked: str | None
     today: date
     has_contact: bool = True
+    tier: TierLine | None = None
 
 
 @dataclass(frozen=True)
@@ -221,6 +230,8 @@ class MemberShown:
     visits: int
     spent: int
     last_visit_on: date | None
+    tier: TierLine | None = None
+    referred_by: MemberLine | None = None
 
 
 @dataclass(frozen=True)

@@ -134,3 +134,50 @@ class PayOffer:
     least: int
     step: int
     limit: int
+
+
+@dataclass(frozen=True)
+class TierStep:
+    """One change of a member's tier: when, to what, and why; the name is empty where she has none."""
+
+    on: date
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TierShown:
+    """Where a member stands in a programme of tiers; measures and thresholds in its own measure.
+
+    `measured` is what she did in the window that ends today, `next_at` what the next tier needs.
+    """
+
+    programme: str
+    programme_name: str
+    name: str | None
+    until: date | None
+    grace_until: date | None
+    by_hand: bool
+    measure: str
+    measured: int
+    benefits: tuple[str, ...]
+    next_name: str | None
+    next_at: int | None
+    tiers: tuple[str, ...]
+    steps: tuple[TierStep, ...]
+
+
+@dataclass(frozen=True)
+class ReferralLine:
+    """A friend that a member brought: how far it came, and what is still lacking in minor units."""
+
+    id: int
+    programme: str
+    programme_name: str
+    referrer: MemberLine
+    friend: MemberLine
+    made_on: date
+    state: str
+    reason: str | None
+    due_on: date | None
+    lacks: int

@@ -26,6 +26,7 @@ from shopclub.rules.refusals import (
 from shopclub.services import clawbacks
 from shopclub.services.clawbacks import Left, left_of
 from shopclub.services.desk import Desk, Look, Moment
+from shopclub.services.follow_ups import finish
 from shopclub.services.keys import new_key
 from shopclub.services.member_facts import NOBODY
 from shopclub.services.outcomes import Acted, MemberLine, Preview, as_preview
@@ -106,7 +107,7 @@ class Returns:
                 )
             clawbacks.note_exceptions(moment, row.id, purchase.visit_id, whole=False)
         booked: dict[str, Any] = {"visit": visit, "purchase": refund, "amount": back.amount, "paid": paid}
-        return self._desk.answer(moment, row, held, before=before, act="return", **booked)
+        return finish(self._desk, moment, row, held, before=before, took=True, act="return", **booked)
 
     def _whose(self, moment: Moment, purchase: Purchase) -> MemberRow | None:
         """Return whose a purchase is; nobody's where it was anonymous or its member is forgotten."""

@@ -30,6 +30,7 @@ from shopclub.rules.refusals import (
 from shopclub.services.clawbacks import as_granted, give_back, is_bought, lines_of
 from shopclub.services.counter import proved
 from shopclub.services.desk import Desk, Moment, post_decision
+from shopclub.services.follow_ups import finish
 from shopclub.services.offers import Paying, find_paying, offered, pay_on, prove_running, sold_so_far, without_own
 from shopclub.services.outcomes import Acted
 from shopclub.services.overviews import PayOffer
@@ -104,7 +105,7 @@ class Rewards:
         _spend(moment, decision, row.id, programme, held, before, visit)
         voucher = moment.act.vouchers[number]
         ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
-        return self._desk.answer(moment, row, held, before=before, visit=visit, purchase=purchase, act="redeem")
+        return finish(self._desk, moment, row, held, before=before, visit=visit, purchase=purchase, act="redeem")
 
     def pay(self, member: str | int, points: int, *, basket: int, request_key: str, visit: int | None = None) -> Acted:
         """Pay a part of a purchase with points; the rest earns. On a visit of today, or as one of its own.
@@ -168,7 +169,7 @@ class Rewards:
         act = told_act(moment, at, told, paid=worth)
         notices = earn_anew(moment, row.id, before, held, act, visit=visit, amends=anew) if not row.blocked else ()
         booked: dict[str, Any] = {"visit": visit, "purchase": purchase, "amount": basket, "paid": worth}
-        return self._desk.answer(moment, row, held, before=before, notices=notices, act="pay", **booked)
+        return finish(self._desk, moment, row, held, before=before, notices=notices, act="pay", **booked)
 
     def _refuse(self, moment: Moment, member_id: int, reward: str) -> Acted:
         before = self._desk.holding(moment, member_id)

@@ -20,6 +20,7 @@ from shopclub.rules.refusals import AlreadyVoided, ReturnFollowed, VisitUnknown
 from shopclub.services import clawbacks
 from shopclub.services.clawbacks import Held, as_granted, give_back, is_bought, vouchers_where
 from shopclub.services.desk import Desk, Moment, post_decision
+from shopclub.services.follow_ups import finish
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted, Preview, as_preview
 
@@ -70,12 +71,21 @@ class TakingBack:
         held = dict(before.standings)
         undo_visit(moment, row.id, number, before, held)
         purchase = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == number).limit(1))
-        return self._answer(moment, row, held, before, visit=number, purchase=purchase)
+        return self._answer(moment, row, held, before, visit=number, purchase=purchase, took=True)
 
     def _answer(
-        self, moment: Moment, row: MemberRow, held: Held, before: Holding, *, visit: int, purchase: int | None
+        self,
+        moment: Moment,
+        row: MemberRow,
+        held: Held,
+        before: Holding,
+        *,
+        visit: int,
+        purchase: int | None,
+        took: bool = False,
     ) -> Acted:
-        return self._desk.answer(moment, row, held, before=before, visit=visit, purchase=purchase, act="void")
+        booked: dict[str, Any] = {"visit": visit, "purchase": purchase}
+        return finish(self._desk, moment, row, held, before=before, took=took, act="void", **booked)
 
     def _void_return(self, moment: Moment, visit: Visit, row: MemberRow) -> Acted:
         """Let a return never have been: its purchase stands again, and what it took is given again."""

@@ -14,6 +14,7 @@ from shopclub.records.schema.club import Shop
 from shopclub.rules.earning import DebtPolicy, Decision, EntryKind, Posting, Standing
 from shopclub.rules.lots import Draw
 from shopclub.rules.refusals import ClockJumped
+from shopclub.services import falling_due
 from shopclub.services.debts import forgive_old_debts
 from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.outcomes import Checked, DayRun, MemberLine
@@ -55,12 +56,13 @@ class Upkeep:
                 break
             expired += self._expire(due[done : done + AT_ONCE], on)
         written_off = self._write_off(on)
+        fell = falling_due.run(self._desk, on, lambda: progress(len(due), len(due)))
         vouchers = self._expire_vouchers(on)
         return DayRun(
             expired=expired,
-            reviewed=0,
-            issued=0,
-            settled=0,
+            reviewed=fell.reviewed,
+            issued=fell.issued,
+            settled=fell.settled,
             vouchers_expired=vouchers,
             available=available,
             written_off=written_off,

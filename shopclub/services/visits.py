@@ -15,6 +15,7 @@ from shopclub.rules.purchases import Item, Told
 from shopclub.rules.taking_back import take_units
 from shopclub.services.clawbacks import void_vouchers
 from shopclub.services.desk import Moment, post_decision
+from shopclub.services.tiers import tier_before
 
 _LINE = table_of(PurchaseLine)
 
@@ -143,6 +144,8 @@ def award(
     if not programme.earns(day):
         return standing, (Notice("programme_ended", programme.key),)
     version = programme.in_use(standing, day)
+    tier, tier_bp = tier_before(moment, member_id, visit)
+    act = replace(act, tier=tier, tier_bp=tier_bp)
     decision = version.rules.earn(standing, act, version=version.id, successor=programme.current(day))
     if decision.basis and decision.basis.units < 0:
         after = _give_up(moment, member_id, programme, standing, version, visit, -decision.basis.units)

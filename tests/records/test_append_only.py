@@ -17,6 +17,8 @@ def history(shop):
         request_key=new_key(), fields={"name": "Anna"}, consents=("email",), wording="Yes please"
     ).member
     shop.programme(size=3, unit="amount", per="10.00")
+    silver = {"name": "Silver", "threshold": "5.00"}
+    shop.catalogue.apply([{"key": "standing", "kind": "tiers", "name": "Standing", "tier": [silver]}])
     shop.scan(member.card, amount=1000)
     shop.scan(member.card, amount=3000)
     return shop
@@ -56,6 +58,12 @@ def test_what_history_speaks_of_is_never_deleted(history, raw, table):
         raw.execute(
             "INSERT INTO exception_case (kind, member_id, programme_id, at, business_date, quantity, request_key)"
             " SELECT 'debt', member_id, programme_id, at, business_date, 1, request_key FROM entry LIMIT 1"
+        )
+    if table == "referral":
+        raw.execute(
+            "INSERT INTO referral (programme_id, version_id, referrer_id, friend_id, made_on, state, request_key)"
+            " SELECT programme_id, version_id, member_id, member_id, business_date, 'joined', request_key"
+            " FROM entry LIMIT 1"
         )
     if table == "member_merge":
         raw.execute(

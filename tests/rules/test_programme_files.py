@@ -76,7 +76,11 @@ def test_a_whole_number_without_bounds_is_refused_and_not_worked_out():
 
 NAMED_IN_TEMPLATE = {
     "stamp_card": {"multiplier", "stamp_expiry", "card_expiry", "per", "interim", "voucher_valid_days"},
-    "points": {"multiplier", "expiry", "per", "also", "pay", "reward", "categories"},
+    "points": {"multiplier", "expiry", "per", "also", "pay", "reward", "categories", "tier_multipliers"},
+    "cashback": {"rate_bp", "payout", "band", "valid_months", "min_use", "max_share_bp"},
+    "tiers": {"measure", "window", "hold_months", "downgrade", "grace_days", "start", "tier"},
+    "referral": {"sides", "qualify", "friends_needed", "cap_per_year", "hold_days", "voucher_valid_days"},
+    "occasion": {"occasion", "before", "after", "leap_day", "reward", "voucher_valid_days"},
 }
 
 

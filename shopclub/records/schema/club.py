@@ -77,6 +77,17 @@ class Member(Record, kw_only=True):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), default=None)
 
 
+class BirthdayEntry(Record, kw_only=True):
+    """When a member's birthday was last entered, and how often it was changed."""
+
+    __tablename__ = "birthday_entry"
+    __table_args__ = (STRICT,)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    entered_on: Mapped[date]
+    changes: Mapped[int] = mapped_column(default=0)
+
+
 class Card(Record, kw_only=True):
     """A code that names a member; unissued while it names nobody."""
 

@@ -71,6 +71,56 @@ class Voucher(Record, kw_only=True):
     request_key: Mapped[str] = request_key()
 
 
+class TierChange(Record, kw_only=True):
+    """A member's tier as it changed: the last line of a member tells where she stands (`rules.tiers.Stand`)."""
+
+    __tablename__ = "tier_change"
+    __table_args__ = (
+        Index("tier_of_member", "member_id", "programme_id", "id"),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    rank: Mapped[int]
+    since_on: Mapped[date]
+    until_on: Mapped[date | None] = mapped_column(default=None)
+    grace_until: Mapped[date | None] = mapped_column(default=None)
+    floor: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str]
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), default=None)
+    business_date: Mapped[date]
+    request_key: Mapped[str] = request_key()
+
+
+class Referral(Record, kw_only=True):
+    """A friend that a member brought, and how far it came; `batch` names the thanks that consumed it."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        among("state", "joined", "qualified", "held", "rewarded", "expired", "rejected"),
+        Index("referral_of_friend", "programme_id", "friend_id", unique=True),
+        Index("referral_by", "referrer_id", "programme_id", "state"),
+        Index("referral_due", "due_on", sqlite_where=text("state IN ('joined', 'held')")),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    referrer_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    friend_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    made_on: Mapped[date]
+    state: Mapped[str]
+    reason: Mapped[str | None] = mapped_column(default=None)
+    due_on: Mapped[date | None] = mapped_column(default=None)
+    qualified_on: Mapped[date | None] = mapped_column(default=None)
+    rewarded_on: Mapped[date | None] = mapped_column(default=None)
+    batch: Mapped[int | None] = mapped_column(default=None)
+    request_key: Mapped[str] = request_key()
+
+
 class ExceptionCase(Record, kw_only=True):
     """Something that an act could not put right and the owner should know: a reward handed out that should not be."""
 

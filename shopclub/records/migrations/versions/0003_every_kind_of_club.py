@@ -1,12 +1,18 @@
-"""Every kind of club; open lots are summed from their index alone."""
+"""Every kind of club: tiers, referrals, when birthdays were entered; open lots are summed from their index alone."""
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+
+from shopclub.records.types import LocalDate
 
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -18,4 +24,90 @@ def upgrade() -> None:
         ["member_id", "programme_id", "idle", "expires_on", "available_from", "rest"],
         unique=False,
         sqlite_where=sa.text("rest > 0"),
+    )
+    _tier_change()
+    _referral()
+    op.create_table(
+        "birthday_entry",
+        _number("member_id"),
+        _day("entered_on", nullable=False),
+        _number("changes"),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
+        sa.PrimaryKeyConstraint("member_id"),
+        sqlite_strict=True,
+    )
+
+
+def _number(name: str, *, nullable: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, KEY, nullable=nullable)
+
+
+def _day(name: str, *, nullable: bool = True) -> sa.Column[Any]:
+    return sa.Column(name, LocalDate(), nullable=nullable)
+
+
+def _text(name: str, *, nullable: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text(), nullable=nullable)
+
+
+def _of_request() -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(["request_key"], ["request.key"], initially="DEFERRED", deferrable=True)
+
+
+def _tier_change() -> None:
+    op.create_table(
+        "tier_change",
+        _number("id"),
+        _number("member_id"),
+        _number("programme_id"),
+        _number("rank"),
+        _day("since_on", nullable=False),
+        _day("until_on"),
+        _day("grace_until"),
+        _number("floor"),
+        _text("reason"),
+        _number("visit_id", nullable=True),
+        _day("business_date", nullable=False),
+        _text("request_key"),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"]),
+        _of_request(),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index("tier_of_member", "tier_change", ["member_id", "programme_id", "id"], unique=False)
+
+
+def _referral() -> None:
+    op.create_table(
+        "referral",
+        _number("id"),
+        _number("programme_id"),
+        _number("version_id"),
+        _number("referrer_id"),
+        _number("friend_id"),
+        _day("made_on", nullable=False),
+        _text("state"),
+        _text("reason", nullable=True),
+        _day("due_on"),
+        _day("qualified_on"),
+        _day("rewarded_on"),
+        _number("batch", nullable=True),
+        _text("request_key"),
+        sa.CheckConstraint(
+            "state IN ('joined', 'qualified', 'held', 'rewarded', 'expired', 'rejected')", name="state_known"
+        ),
+        sa.ForeignKeyConstraint(["friend_id"], ["member.id"]),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"]),
+        sa.ForeignKeyConstraint(["referrer_id"], ["member.id"]),
+        _of_request(),
+        sa.ForeignKeyConstraint(["version_id"], ["programme_version.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index("referral_of_friend", "referral", ["programme_id", "friend_id"], unique=True)
+    op.create_index("referral_by", "referral", ["referrer_id", "programme_id", "state"], unique=False)
+    op.create_index(
+        "referral_due", "referral", ["due_on"], unique=False, sqlite_where=sa.text("state IN ('joined', 'held')")
     )

@@ -1,0 +1,56 @@
+"""`shopclub referral …`: who brought whom, and how far it came."""
+
+from typing import Any
+
+import typer
+
+from shopclub.commandline.arguments import Key, Member
+from shopclub.commandline.results import member_json
+from shopclub.commandline.terminal import Terminal
+from shopclub.language import standing
+from shopclub.language.translation import gettext as _
+from shopclub.rules.money import Currency
+from shopclub.services.overviews import ReferralLine
+
+app = typer.Typer(help="Referrals: list, add on the day of enrolment, allow one that was rejected.")
+
+
+@app.command("list")
+def listed(context: typer.Context) -> None:
+    """List the referrals, the newest first."""
+    terminal: Terminal = context.obj
+    lines = terminal.club.referrals.listed()
+    said = "\n".join(standing.referral(each, terminal.currency) for each in lines)
+    terminal.say({"referrals": [_json(each, terminal.currency) for each in lines]}, said or _("No referrals yet."))
+
+
+@app.command()
+def add(context: typer.Context, friend: Member, referrer: Member, key: Key = None) -> None:
+    """Note who brought a member, on the day she joined."""
+    terminal: Terminal = context.obj
+    _say(terminal, terminal.club.referrals.add(friend, referrer, request_key=terminal.key(key)))
+
+
+@app.command()
+def allow(context: typer.Context, referral: int, key: Key = None) -> None:
+    """Let a referral stand that was rejected."""
+    terminal: Terminal = context.obj
+    _say(terminal, terminal.club.referrals.allow(referral, request_key=terminal.key(key)))
+
+
+def _say(terminal: Terminal, line: ReferralLine) -> None:
+    terminal.say(_json(line, terminal.currency), standing.referral(line, terminal.currency))
+
+
+def _json(each: ReferralLine, currency: Currency) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "programme": each.programme,
+        "referrer": member_json(each.referrer),
+        "friend": member_json(each.friend),
+        "made_on": each.made_on,
+        "state": each.state,
+        "reason": each.reason,
+        "due_on": each.due_on,
+        "lacks": currency.write(each.lacks),
+    }

@@ -1,0 +1,125 @@
+"""What members did, as tiers, milestones and referrals measure it: spend, days with a visit, units earned."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from shopclub.records.ledger import ENTRY
+from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
+
+_BOUGHT = aliased(Purchase)
+"""The purchase that goods brought back belong to."""
+_DAY = func.coalesce(_BOUGHT.business_date, Purchase.business_date)
+_SIGN = case((Purchase.kind == "refund", -1), else_=1)
+_PAID = func.coalesce(Purchase.amount, 0) - Purchase.paid_with_units
+
+
+def _excluded(exclude: Collection[str]) -> Any:
+    lines = (
+        select(func.coalesce(func.sum(PurchaseLine.amount * PurchaseLine.quantity), 0))
+        .join(Category, Category.id == PurchaseLine.category_id)
+        .where(PurchaseLine.purchase_id == Purchase.id, Category.name.in_(list(exclude)))
+        .correlate(Purchase)
+    )
+    return lines.scalar_subquery()
+
+
+def _spend(exclude: Collection[str], *columns: Any) -> Select[Any]:
+    eligible = _SIGN * (_PAID - _excluded(exclude))
+    return (
+        select(*columns, func.coalesce(func.sum(eligible, type_=Integer), 0))
+        .select_from(Purchase)
+        .outerjoin(_BOUGHT, _BOUGHT.id == Purchase.refund_of)
+        .where(Purchase.voided == 0)
+    )
+
+
+def spend(session: Session, member: int, *, first: date, last: date, exclude: Collection[str]) -> int:
+    """Sum a member's eligible net spend over business dates, inclusive, in minor units.
+
+    Goods brought back count on the day they were bought.
+    """
+    summed = _spend(exclude).where(Purchase.member_id == member, _DAY.between(first, last))
+    return max(session.scalar(summed) or 0, 0)
+
+
+def spend_by_purchase(session: Session, member: int, *, first: date, last: date, exclude: Collection[str]) -> list[int]:
+    """Return the eligible net spend of each purchase of some days that still has something left of it."""
+    bought = func.coalesce(Purchase.refund_of, Purchase.id)
+    rows = session.execute(
+        _spend(exclude, bought, func.max(Purchase.counts))
+        .where(Purchase.member_id == member, _DAY.between(first, last))
+        .group_by(bought)
+        .order_by(bought)
+    )
+    return [max(amount, 0) for _, counts, amount in rows if counts]
+
+
+def spend_of_all(session: Session, *, first: date, last: date, exclude: Collection[str], least: int) -> dict[int, int]:
+    """Return the eligible net spend of every member who spent at least so much."""
+    summed = (
+        _spend(exclude, Purchase.member_id)
+        .where(Purchase.member_id.is_not(None), _DAY.between(first, last))
+        .group_by(Purchase.member_id)
+    )
+    return {row[0]: row[1] for row in session.execute(summed) if row[1] >= least}
+
+
+def visit_days(session: Session, member: int, *, first: date, last: date) -> int:
+    """Count the business dates with a visit of a member that stands."""
+    counted = select(func.count(Visit.business_date.distinct())).where(*_stands(first, last), Visit.member_id == member)
+    return session.scalar(counted) or 0
+
+
+def visit_days_of_all(session: Session, *, first: date, last: date, least: int) -> dict[int, int]:
+    """Return the days with a visit of every member who has at least so many."""
+    counted = (
+        select(Visit.member_id, func.count(Visit.business_date.distinct()))
+        .where(*_stands(first, last))
+        .group_by(Visit.member_id)
+    )
+    return {row[0]: row[1] for row in session.execute(counted) if row[1] >= least}
+
+
+def _stands(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
+    return Visit.voided_at.is_(None), Visit.kind == "visit", Visit.business_date.between(first, last)
+
+
+def _points(programmes: Iterable[int]) -> ColumnElement[bool]:
+    of = ENTRY.c.programme_id.in_(list(programmes))
+    return and_(of, or_(ENTRY.c.kind == "award", and_(ENTRY.c.kind == "clawback", ENTRY.c.rule == "taken back")))
+
+
+def points_earned(session: Session, member: int, *, first: date, last: date, programmes: Iterable[int]) -> int:
+    """Sum the points a member earned by visits, less what was taken back; bonuses and gifts are not earned."""
+    summed = select(func.sum(ENTRY.c.quantity)).where(
+        ENTRY.c.member_id == member, ENTRY.c.business_date.between(first, last), _points(programmes)
+    )
+    return max(session.scalar(summed) or 0, 0)
+
+
+def points_of_all(
+    session: Session, *, first: date, last: date, programmes: Iterable[int], least: int
+) -> dict[int, int]:
+    """Return the points earned of every member who earned at least so many."""
+    summed = (
+        select(ENTRY.c.member_id, func.sum(ENTRY.c.quantity))
+        .where(ENTRY.c.business_date.between(first, last), _points(programmes))
+        .group_by(ENTRY.c.member_id)
+    )
+    return {row[0]: row[1] for row in session.execute(summed) if row[1] >= least}
+
+
+def counted(session: Session, member: int, *, versions: Iterable[int], first: date, last: date) -> int:
+    """Sum what a member's visits of some days counted for under some versions, less what came back."""
+    summed = (
+        select(func.sum(Earning.eligible, type_=Integer))
+        .join(Visit, Visit.id == Earning.visit_id)
+        .where(
+            Visit.member_id == member, Visit.business_date.between(first, last), Earning.version_id.in_(list(versions))
+        )
+    )
+    return max(session.scalar(summed) or 0, 0)

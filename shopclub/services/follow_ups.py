@@ -1,0 +1,67 @@
+"""What follows from an act beyond its own entries: tiers, occasions, referrals and credit are brought to what is due.
+
+Each kind looks at what is true now and makes up the difference, so that the same code serves a visit, a return, a void
+and its preview.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shopclub.records.membership import MemberRow
+from shopclub.records.standings import Holding
+from shopclub.rules.earning import Notice, Standing
+from shopclub.services import credit, occasions, referrals, tiers
+from shopclub.services.desk import Desk, Moment
+from shopclub.services.followed import Followed
+from shopclub.services.outcomes import Acted
+
+FOLLOWING: tuple[tuple[str, Callable[[Followed], None]], ...] = (
+    ("cashback", credit.follow),
+    ("tiers", tiers.follow),
+    ("referral", referrals.follow),
+    ("occasion", occasions.follow),
+)
+"""The kinds whose programmes hang on visits and purchases, in the order they are followed up."""
+
+
+def follow_up(moment: Moment, row: MemberRow, before: Holding, held: dict[int, Standing], **how: Any) -> Followed:
+    """Bring what hangs on a member's visits and purchases to what is due now."""
+    followed = Followed(
+        moment,
+        row.id,
+        held,
+        before,
+        birthday=row.birthday,
+        joined_on=row.joined_on,
+        blocked=bool(row.blocked),
+        **how,
+    )
+    kinds = {programme.kind for programme in moment.club.programmes}
+    for kind, follow in FOLLOWING:
+        if kind in kinds:
+            follow(followed)
+    return followed
+
+
+def finish(
+    desk: Desk,
+    moment: Moment,
+    row: MemberRow,
+    held: Mapping[int, Standing],
+    *,
+    before: Holding,
+    visit: int | None,
+    took: bool = False,
+    singly: bool = True,
+    notices: tuple[Notice, ...] = (),
+    **more: Any,
+) -> Acted:
+    """Follow an act up and gather its outcome; `took` tells that it took something away."""
+    followed = follow_up(moment, row, before, dict(held), visit=visit, took=took, singly=singly)
+    said = (*notices, *followed.notices)
+    tier = tiers.tier_line(moment, row.id) if _has_tiers(moment) else None
+    return desk.answer(moment, row, followed.held, before=before, visit=visit, notices=said, tier=tier, **more)
+
+
+def _has_tiers(moment: Moment) -> bool:
+    return any(programme.kind == "tiers" for programme in moment.club.programmes)

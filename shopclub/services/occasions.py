@@ -1,0 +1,90 @@
+"""Birthdays, anniversaries and milestones: each given once, when a visit or the day run finds it due."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from shopclub.records import measures
+from shopclub.records.membership import THERE
+from shopclub.records.schema.club import BirthdayEntry, Member
+from shopclub.records.schema.programmes import Referral
+from shopclub.rules.earning import Notice, ProgrammeTerms
+from shopclub.rules.occasions import OccasionRules, Reached, Window
+from shopclub.rules.referrals import REWARDED
+from shopclub.services.desk import Look, Moment
+from shopclub.services.followed import Followed
+from shopclub.services.gifts import give, is_given, take
+
+
+def follow(followed: Followed) -> None:
+    """Bring a member's occasions to what is due now."""
+    for programme, rules in followed.running("occasion"):
+        if not isinstance(rules, OccasionRules):
+            continue
+        if rules.occasion == "milestone":
+            for reached in rules.milestones():
+                _milestone(followed, programme, rules, reached)
+        elif followed.still(programme) and not followed.took:
+            keep_day(followed, programme, rules)
+
+
+def keep_day(followed: Followed, programme: ProgrammeTerms, rules: OccasionRules) -> bool:
+    """Give what a birthday or an anniversary gives, once a year, while its days last."""
+    window = _window(followed, rules)
+    if window is None:
+        return False
+    occasion = f"{rules.occasion}:{window.year}"
+    given = False
+    if not is_given(followed, programme, rules.gift, occasion):
+        given = give(followed, programme, rules.gift, occasion, last_day=rules.last_day(window, followed.on))
+    followed.notices.append(Notice(rules.occasion, rules.name, text=window.day.isoformat()))
+    return given
+
+
+def _window(followed: Followed, rules: OccasionRules) -> Window | None:
+    if rules.occasion == "anniversary":
+        return rules.anniversary_window(followed.joined_on, followed.on) if followed.joined_on else None
+    if not followed.birthday:
+        return None
+    window = rules.birthday_window(followed.birthday, followed.on)
+    if window is None:
+        return None
+    entry = followed.moment.session.get(BirthdayEntry, followed.member)
+    return None if rules.waits(window, entry.entered_on if entry else None) else window
+
+
+def _milestone(followed: Followed, programme: ProgrammeTerms, rules: OccasionRules, reached: Reached) -> None:
+    given = is_given(followed, programme, rules.gift, reached.occasion)
+    if given and not followed.took:
+        return
+    there = _counted(followed, rules, reached) >= reached.goal
+    if there and not given and followed.still(programme):
+        give(followed, programme, rules.gift, reached.occasion, last_day=rules.last_day(None, followed.on))
+        followed.notices.append(Notice("milestone", rules.name, reached.goal, reached.counted))
+    elif given and not there:
+        take(followed, programme, rules.gift, reached.occasion)
+
+
+def _counted(followed: Followed, rules: OccasionRules, reached: Reached) -> int:
+    session, whole = followed.moment.session, {"first": date.min, "last": followed.on}
+    match reached.counted:
+        case "visits":
+            return measures.visit_days(session, followed.member, **whole)
+        case "spend":
+            return measures.spend(session, followed.member, exclude=rules.exclude, **whole)
+        case _:
+            brought = select(func.count()).select_from(Referral)
+            mine = brought.where(Referral.referrer_id == followed.member, Referral.state == REWARDED)
+            return session.scalar(mine) or 0
+
+
+def kept_on(look: Look | Moment, rules: OccasionRules) -> list[int]:
+    """Return the members whose birthday or anniversary may be kept on the business date, as far as dates tell."""
+    days = [look.on + timedelta(days=shift) for shift in range(-rules.after - 1, rules.before + 2)]
+    column: Any = Member.birthday if rules.occasion == "birthday" else Member.joined_on
+    ends = {f"%{day:%m-%d}" for day in days}
+    if any((day.month == 2 and day.day >= 28) or (day.month == 3 and day.day == 1) for day in days):
+        ends.add("%02-29")
+    found = select(Member.id).where(*THERE, or_(*(column.like(end) for end in sorted(ends)))).order_by(Member.id)
+    return list(look.session.scalars(found))

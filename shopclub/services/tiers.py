@@ -1,0 +1,334 @@
+"""Members' tiers: raised by what they do, tested again by what comes back, reviewed by the day run, set by hand."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from shopclub.records import measures
+from shopclub.records.ledger import VOUCHER, table_of
+from shopclub.records.schema.programmes import TierChange
+from shopclub.rules.earning import Notice, ProgrammeTerms
+from shopclub.rules.refusals import ProgrammeUnknown, ReasonNeeded, RewardUnknown
+from shopclub.rules.tiers import BACK_COMPUTED, RISEN, Measure, Stand, TierRules
+from shopclub.services.clawbacks import vouchers_where
+from shopclub.services.desk import Desk, Look, Moment
+from shopclub.services.followed import Followed
+from shopclub.services.gifts import give, take
+from shopclub.services.outcomes import TierLine
+from shopclub.services.overviews import TierShown, TierStep
+
+CHANGE = table_of(TierChange)
+POINT_KINDS = ("points",)
+
+
+def rules_of(programme: ProgrammeTerms, on: date) -> TierRules | None:
+    """Return the rules of tiers in effect; None for another kind."""
+    rules = programme.current(on).rules
+    return rules if isinstance(rules, TierRules) else None
+
+
+def stand_of(session: Session, member: int, programme: int, *, without: int | None = None) -> Stand | None:
+    """Return where a member stands by her last change, or by the last one that a visit did not make itself."""
+    found = select(CHANGE).where(CHANGE.c.member_id == member, CHANGE.c.programme_id == programme)
+    if without is not None:
+        found = found.where(or_(CHANGE.c.visit_id.is_(None), CHANGE.c.visit_id != without))
+    row: Any = session.connection().execute(found.order_by(CHANGE.c.id.desc()).limit(1)).first()
+    return _as_stand(row) if row is not None else None
+
+
+def _as_stand(row: Any) -> Stand:
+    return Stand(row.rank, row.since_on, row.until_on, row.grace_until, row.floor, row.reason)
+
+
+def tier_before(moment: Moment, member: int, visit: int) -> tuple[str, int]:
+    """Return the name and the multiplier of the tier that a visit earns at: what lifts earns at the old rate."""
+    if (member, visit) in moment.act.tiers:
+        return moment.act.tiers[member, visit]
+    best = ("", 10_000)
+    for programme in moment.club.programmes:
+        rules = rules_of(programme, moment.on)
+        if rules is None:
+            continue
+        stand = stand_of(moment.session, member, programme.id, without=visit) or rules.begin(moment.on)
+        tier = rules.tier(stand.rank)
+        if tier is not None and tier.multiplier_bp > best[1]:
+            best = (tier.name, tier.multiplier_bp)
+        elif tier is not None and not best[0]:
+            best = (tier.name, best[1])
+    moment.act.tiers[member, visit] = best
+    return best
+
+
+def measured(look: Moment | Look, member: int, programme: ProgrammeTerms, rules: TierRules) -> Measure:
+    """Return how a member's measure is read."""
+    begins = _begins(programme, rules)
+
+    def read(first: date, last: date) -> int:
+        since = max(first, begins)
+        match rules.measure:
+            case "spend":
+                return measures.spend(look.session, member, first=since, last=last, exclude=rules.exclude)
+            case "visits":
+                return measures.visit_days(look.session, member, first=since, last=last)
+            case _:
+                counted = _point_programmes(look)
+                return measures.points_earned(look.session, member, first=since, last=last, programmes=counted)
+
+    return read
+
+
+def _begins(programme: ProgrammeTerms, rules: TierRules) -> date:
+    first = programme.versions[0].rules.effective_from
+    return first if rules.start == "zero" and first else date.min
+
+
+def _point_programmes(look: Moment | Look) -> list[int]:
+    return [each.id for each in look.club.programmes if each.kind in POINT_KINDS]
+
+
+def follow(followed: Followed) -> None:
+    """Bring a member's tiers to what an act made of them."""
+    moment = followed.moment
+    for programme, _ in followed.running("tiers"):
+        rules = rules_of(programme, followed.on)
+        if rules is None:
+            continue
+        kept = stand_of(moment.session, followed.member, programme.id)
+        stand = kept or rules.begin(followed.on)
+        measure = measured(moment, followed.member, programme, rules)
+        for change in rules.reviewed(stand, measure, on=followed.on):
+            _change(followed, programme, change)
+            stand = change
+        if followed.took:
+            before = _before_rise(moment, followed.member, programme, rules)
+            after = rules.after_return(stand, before, measure, on=followed.on)
+            if after != stand:
+                _take_entry(followed, programme, rules, stand)
+        else:
+            after = rules.after_act(stand, measure, on=followed.on) if followed.still(programme) else stand
+        if after != stand:
+            _change(followed, programme, after)
+            if after.reason == RISEN:
+                _risen(followed, programme, rules, after)
+
+
+def _risen(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
+    """Say that a tier was reached, and give what it gives: once for each hold."""
+    tier = rules.tier(stand.rank)
+    if tier is None:
+        return
+    followed.notices.append(Notice("tier_reached", rules.name, text=tier.name))
+    if tier.entry is None:
+        return
+    since = date(stand.since.year - 100, 1, 1) if stand.until is None else _hold_before(rules, stand.since)
+    there = (VOUCHER.c.member_id == followed.member) & (VOUCHER.c.programme_id == programme.id)
+    same = VOUCHER.c.occasion.like(f"{_entry_of(stand.rank)}:%") & (VOUCHER.c.issued_on > since)
+    if not vouchers_where(followed.moment, there & same & (VOUCHER.c.state != "void")):
+        occasion = f"{_entry_of(stand.rank)}:{stand.since.isoformat()}"
+        give(followed, programme, tier.entry, occasion, last_day=tier.entry.last_day(followed.on))
+
+
+def _hold_before(rules: TierRules, since: date) -> date:
+    return since - (rules.held_until(since) - since)
+
+
+def _entry_of(rank: int) -> str:
+    return f"tier:{rank}"
+
+
+def _take_entry(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
+    tier = rules.tier(stand.rank)
+    if tier is not None and tier.entry is not None:
+        take(followed, programme, tier.entry, f"{_entry_of(stand.rank)}:{stand.since.isoformat()}")
+
+
+def _before_rise(moment: Moment, member: int, programme: ProgrammeTerms, rules: TierRules) -> Stand | None:
+    """Return where a member stood before her last rise; None where the last change was none."""
+    rows = (
+        moment.session.connection()
+        .execute(
+            select(CHANGE)
+            .where(CHANGE.c.member_id == member, CHANGE.c.programme_id == programme.id)
+            .order_by(CHANGE.c.id.desc())
+            .limit(2)
+        )
+        .all()
+    )
+    if not rows or rows[0].reason != RISEN:
+        return None
+    return _as_stand(rows[1]) if len(rows) > 1 else rules.begin(rows[0].since_on)
+
+
+def _change(followed: Followed, programme: ProgrammeTerms, stand: Stand) -> None:
+    _write(followed.moment, followed.member, programme.id, stand, visit=followed.visit)
+
+
+def _write(moment: Moment, member: int, programme: int, stand: Stand, *, visit: int | None) -> None:
+    moment.session.add(
+        TierChange(
+            member_id=member,
+            programme_id=programme,
+            rank=stand.rank,
+            since_on=stand.since,
+            until_on=stand.until,
+            grace_until=stand.grace_until,
+            floor=stand.floor,
+            reason=stand.reason,
+            visit_id=visit,
+            business_date=moment.on,
+            request_key=moment.act.key,
+        )
+    )
+    moment.act.named = True
+    moment.session.flush()
+
+
+def tier_line(look: Moment | Look, member: int) -> TierLine | None:
+    """Return the tier a member has, and until when; the first programme of tiers counts."""
+    for programme in look.club.programmes:
+        rules = rules_of(programme, look.on)
+        if rules is not None:
+            stand = stand_of(look.session, member, programme.id) or rules.begin(look.on)
+            tier = rules.tier(stand.rank)
+            if tier is not None:
+                return TierLine(tier.name, stand.grace_until or stand.until)
+    return None
+
+
+def due_for_review(look: Look, on: date) -> list[tuple[int, int]]:
+    """Return the members whose hold or grace is over, with the programme."""
+    last = (
+        select(func.max(CHANGE.c.id).label("id")).group_by(CHANGE.c.member_id, CHANGE.c.programme_id).subquery("last")
+    )
+    over = func.coalesce(CHANGE.c.grace_until, CHANGE.c.until_on) < on
+    rows = look.session.execute(
+        select(CHANGE.c.member_id, CHANGE.c.programme_id).join(last, last.c.id == CHANGE.c.id).where(over)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def review(moment: Moment, members: Iterable[tuple[int, int]], on: date) -> int:
+    """Review some members' tiers as of a business date; return how many changed."""
+    changed = 0
+    for member, number in members:
+        programme = moment.club.programme_by_id(number)
+        rules = rules_of(programme, on)
+        stand = stand_of(moment.session, member, number)
+        if rules is None or stand is None:
+            continue
+        changes = rules.reviewed(stand, measured(moment, member, programme, rules), on=on)
+        for change in changes:
+            _write(moment, member, number, change, visit=None)
+        changed += bool(changes)
+    return changed
+
+
+def back_compute(moment: Moment, programme: ProgrammeTerms, rules: TierRules) -> int:
+    """Give members of today the tiers that what they did already earns; return how many."""
+    lowest = next((each.threshold for each in rules.tiers if each.threshold), None)
+    if rules.start != "back_computed" or lowest is None:
+        return 0
+    first, last = rules.window_to(moment.on)
+    window: dict[str, Any] = {"first": first, "last": last, "least": lowest}
+    match rules.measure:
+        case "spend":
+            found = measures.spend_of_all(moment.session, exclude=rules.exclude, **window)
+        case "visits":
+            found = measures.visit_days_of_all(moment.session, **window)
+        case _:
+            found = measures.points_of_all(moment.session, programmes=_point_programmes(moment), **window)
+    for member, measure in sorted(found.items()):
+        stand = Stand(rules.earned(measure), moment.on, rules.held_until(moment.on), reason=BACK_COMPUTED)
+        _write(moment, member, programme.id, stand, visit=None)
+    return len(found)
+
+
+class Tiers:
+    """What the owner does with tiers: looking where a member stands, and setting a tier by hand."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def show(self, member: str | int) -> tuple[TierShown, ...]:
+        """Return where a member stands in every programme of tiers, and what the next one needs.
+
+        Raises:
+            MemberUnknown: there is none.
+        """
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            row = self._desk.member(session, member)
+            return tuple(
+                self._shown(look, row.id, programme, rules)
+                for programme in look.club.programmes
+                if (rules := rules_of(programme, look.on)) is not None
+            )
+
+    def _shown(self, look: Look, member: int, programme: ProgrammeTerms, rules: TierRules) -> TierShown:
+        stand = stand_of(look.session, member, programme.id) or rules.begin(look.on)
+        tier, following = rules.tier(stand.rank), rules.tier(stand.rank + 1)
+        measure = measured(look, member, programme, rules)(*rules.window_to(look.on))
+        rows = look.session.execute(
+            select(CHANGE)
+            .where(CHANGE.c.member_id == member, CHANGE.c.programme_id == programme.id)
+            .order_by(CHANGE.c.id.desc())
+            .limit(20)
+        )
+        steps = tuple(
+            TierStep(row.business_date, there.name if (there := rules.tier(row.rank)) else "", row.reason)
+            for row in rows
+        )
+        return TierShown(
+            programme=programme.key,
+            programme_name=rules.name,
+            name=tier.name if tier else None,
+            until=stand.until,
+            grace_until=stand.grace_until,
+            by_hand=stand.floor > 0 and stand.floor == stand.rank,
+            measure=rules.measure,
+            measured=measure,
+            benefits=tier.benefits if tier else (),
+            next_name=following.name if following else None,
+            next_at=following.threshold if following else None,
+            tiers=tuple(each.name for each in rules.tiers),
+            steps=steps,
+        )
+
+    def set(
+        self, member: str | int, name: str | None, *, reason: str, programme: str = "", request_key: str | None = None
+    ) -> TierShown:
+        """Set a member's tier by hand, a floor that no review goes below; None takes the floor away.
+
+        Raises:
+            MemberUnknown, ProgrammeUnknown, RewardUnknown: there is no such member, programme or tier.
+            ReasonNeeded: the reason has fewer than three letters.
+        """
+        if len(reason.strip()) < 3:
+            raise ReasonNeeded
+
+        def work(moment: Moment) -> None:
+            row = self._desk.member(moment.session, member)
+            found, rules = _named(moment, programme)
+            rank = 0 if name is None else rules.rank_named(name)
+            if rank is None:
+                raise RewardUnknown(str(name)[:80])
+            stand = stand_of(moment.session, row.id, found.id) or rules.begin(moment.on)
+            after = rules.by_hand(stand, rank, on=moment.on)
+            if after != stand:
+                _write(moment, row.id, found.id, after, visit=None)
+
+        content = {"tier": name, "programme": programme, "reason": reason}
+        objects = {"member": str(member)[:64], "tier": name or ""}
+        self._desk.write_once("set tier", work, key=request_key, content=content, objects=objects)
+        return self.show(member)[0]
+
+
+def _named(moment: Moment, key: str) -> tuple[ProgrammeTerms, TierRules]:
+    for programme in moment.club.programmes:
+        rules = rules_of(programme, moment.on)
+        if rules is not None and key in {"", programme.key}:
+            return programme, rules
+    raise ProgrammeUnknown(key or "tiers")
