@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -79,12 +79,14 @@ def pay(
     member: Member,
     points: Number,
     basket: Annotated[str, typer.Option(help="The whole bill: 84.00")],
+    programme: Annotated[str, typer.Option(help="Whose points or credit pay, where several do.")] = "",
     key: Key = None,
 ) -> None:
-    """Book a purchase of which points pay a part; the rest earns."""
+    """Book a purchase of which points, or credit in its smallest coin, pay a part; the rest earns."""
     terminal: Terminal = context.obj
     bill = terminal.currency.parse(basket)
-    outcome = terminal.club.rewards.pay(member, points, basket=bill, request_key=terminal.key(key))
+    told: dict[str, Any] = {"basket": bill, "request_key": terminal.key(key)}
+    outcome = terminal.club.rewards.pay(member, points, programme=programme, **told)
     terminal.acted(outcome)
 
 

@@ -79,7 +79,10 @@ class ShopFloor(QObject):
 
     def take_shop(self, shop: "ShopShown") -> None:
         """Take the shop's changed settings."""
+        from shopclub.language import formats
+
         self._shop = shop
+        formats.use_currency(self.currency)
         self.redress()
 
     def prefer(self, preferences: Preferences) -> None:

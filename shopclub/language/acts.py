@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from shopclub.language.formats import money, whole
-from shopclub.language.phrases import ago, clipped, member_name, points, units
+from shopclub.language.phrases import ago, clipped, member_name, units
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.money import Currency
@@ -166,8 +166,10 @@ def acted(outcome: Acted, currency: Currency | None = None) -> str:
         case "return":
             return _returned(outcome, currency)
         case "pay":
-            spent = sum(-each.quantity for each in outcome.entries if each.kind == "redemption")
-            return _("{who} paid with {units}.").format(who=who, units=points(spent))
+            spent = [each for each in outcome.entries if each.kind == "redemption"]
+            kinds = {each.programme: each.kind for each in outcome.balances}
+            kind = kinds.get(spent[0].programme, "points") if spent else "points"
+            return _("{who} paid with {units}.").format(who=who, units=units(sum(-e.quantity for e in spent), kind))
         case act:
             said = _plainly(act)
             return said.format(who=who) if said else _scanned(outcome, who)

@@ -73,6 +73,11 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{decimal(share)} %"
 
 
+def share(points: int) -> str:
+    """Write a share given in hundredths of a per cent, with a decimal only where there is one."""
+    return f"{decimal(points / 100, 0 if points % 100 == 0 else 2 if points % 10 else 1)} %"
+
+
 def day(value: date | None) -> str:
     """Write a date in medium length."""
     if value is None:

@@ -47,6 +47,11 @@ def points(count: int) -> str:
     return ngettext("{count} point", "{count} points", count).format(count=whole(count))
 
 
+def visits(count: int) -> str:
+    """Return a number of visits in words."""
+    return ngettext("{count} visit", "{count} visits", count).format(count=whole(count))
+
+
 def units(count: int, kind: str) -> str:
     """Return a number of what a kind of programme counts."""
     if kind == "cashback":

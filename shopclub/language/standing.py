@@ -1,10 +1,9 @@
 """Sentences about where members stand: tiers, and friends they brought."""
 
-from shopclub.language.formats import day, money, whole
-from shopclub.language.phrases import member_name
+from shopclub.language.formats import day, money
+from shopclub.language.phrases import member_name, points, visits
 from shopclub.language.reasons import referral_sign
 from shopclub.language.translation import gettext as _
-from shopclub.language.translation import ngettext
 from shopclub.rules.money import Currency
 from shopclub.services.overviews import ReferralLine, TierShown, TierStep
 
@@ -45,8 +44,8 @@ def measure(value: int, kind: str, currency: Currency) -> str:
     if kind == "spend":
         return money(value, currency)
     if kind == "visits":
-        return ngettext("{count} visit", "{count} visits", value).format(count=whole(value))
-    return ngettext("{count} point", "{count} points", value).format(count=whole(value))
+        return visits(value)
+    return points(value)
 
 
 def step(found: TierStep) -> str:

@@ -37,15 +37,15 @@ class Paying:
     pay: PointPayment
 
 
-def find_paying(moment: Moment | Look) -> Paying:
-    """Return the programme whose points pay.
+def find_paying(moment: Moment | Look, key: str = "") -> Paying:
+    """Return the programme whose points or credit pay: the one named, else the first.
 
     Raises:
         RewardUnknown: there is none.
     """
     for programme in moment.club.programmes:
         rules = programme.current(moment.on).rules
-        if isinstance(rules, PointRules) and rules.pay:
+        if isinstance(rules, PointRules) and rules.pay and key in {"", programme.key}:
             return Paying(programme, rules, rules.pay)
     raise RewardUnknown("pay")
 

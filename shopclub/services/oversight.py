@@ -77,7 +77,8 @@ class Oversight:
         """
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
-            return tuple(_rolled(session, each, month, look.on) for each in look.club.programmes)
+            rolled = [_rolled(session, each, month, look.on) for each in look.club.programmes]
+            return tuple(each for each in rolled if each.has_units or each.vouchers)
 
 
 def _case(look: Look, case: ExceptionCase, reward: str, member: MemberLine) -> CaseLine:
@@ -131,6 +132,7 @@ def _rolled(session: Session, programme: ProgrammeTerms, month: Period, today: d
         value=max(closing, 0) * cost // per,
         vouchers=vouchers,
         vouchers_value=vouchers_value,
+        has_units=rules.has_units,
     )
 
 

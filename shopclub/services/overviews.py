@@ -114,6 +114,7 @@ class Rolled:
     value: int
     vouchers: int
     vouchers_value: int
+    has_units: bool = True
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ class PayOffer:
     least: int
     step: int
     limit: int
+    kind: str = "points"
 
 
 @dataclass(frozen=True)

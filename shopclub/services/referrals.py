@@ -1,6 +1,7 @@
 """Referrals: made at enrolment, followed as the friend buys, thanked after the hold, undone when goods come back."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from shopclub.records.figures.counts import named_members
 from shopclub.records.membership import MemberRow
 from shopclub.records.schema.club import Member, StaffMember
 from shopclub.records.schema.programmes import Referral
-from shopclub.records.search import fold
+from shopclub.records.search import find_members, fold
 from shopclub.rules.earning import Notice, ProgrammeTerms
 from shopclub.rules.referral_refusals import ReferralRefused, ReferralUnknown
 from shopclub.rules.referrals import (
@@ -27,6 +28,7 @@ from shopclub.rules.referrals import (
     normal_email,
     self_referral,
 )
+from shopclub.rules.refusals import MemberUnknown
 from shopclub.services.desk import Desk, Look, Moment
 from shopclub.services.followed import Followed
 from shopclub.services.gifts import give, is_given, take
@@ -249,6 +251,25 @@ class Referrals:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    def taken(self) -> bool:
+        """Tell whether a programme takes referrals now."""
+        with self._desk.book.reading() as session:
+            return bool(programmes(self._desk.look(session)))
+
+    def who(self, text: str) -> int:
+        """Return the one member that a card, a name or a phone number means.
+
+        Raises:
+            MemberUnknown: nobody, or more than one.
+        """
+        with self._desk.book.reading() as session:
+            with suppress(MemberUnknown):
+                return self._desk.member(session, text).id
+            found = find_members(session, text, limit=2)
+            if len(found) != 1:
+                raise MemberUnknown(text[:64])
+            return found[0]
 
     def listed(self, *, member: int | None = None) -> tuple[ReferralLine, ...]:
         """Return the referrals, the newest first; a member's own and those she came by, where one is named."""

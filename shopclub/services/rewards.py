@@ -107,10 +107,19 @@ class Rewards:
         ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
         return finish(self._desk, moment, row, held, before=before, visit=visit, purchase=purchase, act="redeem")
 
-    def pay(self, member: str | int, points: int, *, basket: int, request_key: str, visit: int | None = None) -> Acted:
-        """Pay a part of a purchase with points; the rest earns. On a visit of today, or as one of its own.
+    def pay(
+        self,
+        member: str | int,
+        points: int,
+        *,
+        basket: int,
+        request_key: str,
+        visit: int | None = None,
+        programme: str = "",
+    ) -> Acted:
+        """Pay a part of a purchase with points or credit; the rest earns. On a visit of today, or as one of its own.
 
-        `basket` is the whole bill in minor units.
+        `basket` is the whole bill in minor units; credit is counted in them too.
 
         Raises:
             MemberUnknown, RewardUnknown, QuantityInvalid, LimitReached, NotEnough, InDebt, RewardEnded, AmountInvalid,
@@ -120,15 +129,16 @@ class Rewards:
         def work(moment: Moment) -> Acted:
             row = self._desk.member(moment.session, member)
             proved(Told(amount=basket), moment)
-            paying = find_paying(moment)
+            paying = find_paying(moment, programme)
             prove_running(moment, paying.programme, paying.rules.name)
             return self._pay(moment, row, paying, points, basket, visit)
 
         content = {"member": str(member), "points": points, "basket": basket, "visit": visit}
+        content |= {"programme": programme} if programme else {}
         return self._desk.perform("pay", key=request_key, content=content, work=work)
 
-    def payable(self, member: str | int, *, basket: int, visit: int | None = None) -> PayOffer:
-        """Return what points may pay of a bill in minor units: the most is offered, never more than the bill.
+    def payable(self, member: str | int, *, basket: int, visit: int | None = None, programme: str = "") -> PayOffer:
+        """Return what points or credit may pay of a bill in minor units: the most is offered, never more than the bill.
 
         Raises:
             MemberUnknown, RewardUnknown: see `rules.refusals`.
@@ -136,11 +146,13 @@ class Rewards:
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
             row = self._desk.member(session, member)
-            paying = find_paying(look)
+            paying = find_paying(look, programme)
             held = standings.holding(session, row.id, on=look.on).standing(paying.programme.id)
             there, pay = balance_of(without_own(look, held, visit), look.on), paying.pay
             largest = pay.largest(there, basket)
-            return PayOffer(there, largest, pay.worth_of(largest), pay.least, pay.step, pay.limit(basket))
+            return PayOffer(
+                there, largest, pay.worth_of(largest), pay.least, pay.step, pay.limit(basket), paying.rules.kind
+            )
 
     def _pay(
         self,

@@ -1,4 +1,4 @@
-"""Programmes to begin with, in the shop's language: one stamp card for each trade, and points for any."""
+"""Programmes to begin with, in the shop's language: a stamp card for each trade, and one of every other kind."""
 
 from collections.abc import Mapping
 
@@ -43,11 +43,91 @@ TEMPLATES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
 }
 
 
+KINDS: Mapping[str, Mapping[str, Mapping[str, object]]] = {
+    "cashback": {
+        "en": {"key": "cashback", "name": "Cashback", "rate_bp": 300},
+        "da": {"key": "bonus", "name": "Bonus", "rate_bp": 300},
+        "nb": {"key": "bonus", "name": "Bonus", "rate_bp": 300},
+        "sv": {"key": "bonus", "name": "Bonus", "rate_bp": 300},
+        "fi": {"key": "bonus", "name": "Bonus", "rate_bp": 300},
+    },
+    "referral": {
+        "en": {"key": "friends", "name": "Bring a friend", "referrer_reward": "Free coffee"},
+        "da": {
+            "key": "venner",
+            "name": "Tag en ven med",
+            "referrer_reward": "Gratis kaffe",
+            "friend_reward": "En bolle",
+        },
+        "nb": {
+            "key": "venner",
+            "name": "Ta med en venn",
+            "referrer_reward": "Gratis kaffe",
+            "friend_reward": "En bolle",
+        },
+        "sv": {
+            "key": "vanner",
+            "name": "Ta med en vän",
+            "referrer_reward": "Gratis kaffe",
+            "friend_reward": "En bulle",
+        },
+        "fi": {"key": "kaverit", "name": "Tuo kaveri", "referrer_reward": "Ilmainen kahvi"},
+    },
+    "birthday": {
+        "en": {"key": "birthday", "name": "Birthday", "reward": "Birthday cake"},
+        "da": {"key": "fodselsdag", "name": "Fødselsdag", "reward": "Fødselsdagskage"},
+        "nb": {"key": "bursdag", "name": "Bursdag", "reward": "Bursdagskake"},
+        "sv": {"key": "fodelsedag", "name": "Födelsedag", "reward": "Födelsedagstårta"},
+        "fi": {"key": "syntymapaiva", "name": "Syntymäpäivä", "reward": "Syntymäpäiväkakku"},
+    },
+    "milestone": {
+        "en": {"key": "milestones", "name": "Milestones", "reward": "A small gift"},
+        "da": {"key": "milepaele", "name": "Milepæle", "reward": "En lille gave"},
+        "nb": {"key": "milepaler", "name": "Milepæler", "reward": "En liten gave"},
+        "sv": {"key": "milstolpar", "name": "Milstolpar", "reward": "En liten present"},
+        "fi": {"key": "merkkipaalut", "name": "Merkkipaalut", "reward": "Pieni lahja"},
+    },
+}
+"""What a programme of another kind is called, with its gifts."""
+TIERS: Mapping[str, tuple[str, tuple[str, str, str], str]] = {
+    "en": ("Status", ("Bronze", "Silver", "Gold"), "A cake"),
+    "da": ("Status", ("Bronze", "Sølv", "Guld"), "En kage"),
+    "nb": ("Status", ("Bronse", "Sølv", "Gull"), "En kake"),
+    "sv": ("Status", ("Brons", "Silver", "Guld"), "En tårta"),
+    "fi": ("Taso", ("Pronssi", "Hopea", "Kulta"), "Kakku"),
+}
+"""What tiers are called, and what reaching the second gives."""
+_MORE: Mapping[str, Mapping[str, object]] = {
+    "cashback": {"kind": "cashback", "payout": "quarterly"},
+    "referral": {
+        "kind": "referral",
+        "sides": "referrer",
+        "qualify": {"min_spend": "100.00", "mode": "cumulative", "within_days": 60},
+    },
+    "birthday": {"kind": "occasion", "occasion": "birthday"},
+    "milestone": {"kind": "occasion", "occasion": "milestone", "visits": [10, 50, 100]},
+}
+
+
+def _tiers(language: str) -> dict[str, object]:
+    name, (low, middle, high), gift = TIERS.get(language, TIERS["en"])
+    tiers = [
+        {"name": low, "threshold": "0.00"},
+        {"name": middle, "threshold": "1000.00", "multiplier_bp": 12_500, "entry_reward": gift},
+        {"name": high, "threshold": "3000.00", "multiplier_bp": 15_000},
+    ]
+    return {"key": "tiers", "kind": "tiers", "name": name, "measure": "spend", "tier": tiers}
+
+
 def template(name: str, *, language: str) -> dict[str, object]:
     """Return the settings of a template's programme in a language, English where it lacks one."""
     if name == "points":
         called, small, large = POINTS.get(language, POINTS["en"])
         rewards = [{"name": small, "cost": 50}, {"name": large, "cost": 100}]
         return {"key": "points", "kind": "points", "name": called, "points": 1, "per": "10.00", "reward": rewards}
+    if name == "tiers":
+        return _tiers(language)
+    if name in KINDS:
+        return {**_MORE[name], **KINDS[name].get(language, KINDS[name]["en"])}
     words = TEMPLATES[name]
     return {"kind": "stamp_card", "unit": "visit", **words.get(language, words["en"])}

@@ -29,6 +29,7 @@ from shopclub.services.demo import DemoPlan, make_demo
 from shopclub.services.keys import new_key
 from shopclub.services.returns import Brought
 from shopclub.services.shopkeeping import open_club
+from shopclub.services.templates import template
 
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 README = {
@@ -130,11 +131,14 @@ def scenes(window: Window) -> Iterator[str]:
     window.go("programmes")
     yield "programmes"
     programmes = window.screen_named("programmes")
+    programmes._new()
+    yield "programme-kinds"
+    programmes._close()
     listed = club.catalogue.listed()
     if listed:
         for each in listed:
             programmes._edit(each)
-            yield f"programme-{each.kind}"
+            yield f"programme-{each.kind}-{each.key}"
         programmes._close()
         programmes._history(listed[-1])
         yield "programme-history"
@@ -220,7 +224,33 @@ def books(folder: Path) -> dict[str, Path]:
     club.desk.now = lambda: NOW - timedelta(days=1)
     club.counter.scan(member.card or "", request_key=new_key(), told=Told(amount=123_456))
     club.close()
-    return {"full": full, "empty": empty, "long": long, "points": points_book(folder)}
+    return {"full": full, "empty": empty, "long": long, "points": points_book(folder), "clubs": clubs_book(folder)}
+
+
+def clubs_book(folder: Path) -> Path:
+    """A shop whose club does everything at once: tiers, credit, friends, birthdays and milestones beside points."""
+    path = folder / "clubs.shopclub"
+    open_club(path, name="Blomster & Co", currency="DKK", zone="Europe/Copenhagen", language="en")
+    club = open_clubhouse(path, till="counter")
+    club.shopkeeping.change(accent="#8A3B6B")
+    kinds = ("points", "tiers", "cashback", "referral", "birthday", "milestone")
+    club.desk.now = lambda: NOW - timedelta(days=90)
+    club.catalogue.apply([template(kind, language="en") for kind in kinds])
+    first = ""
+    for number, name in enumerate(("Anna Berg", "Bo Møller", "Cecilie Ødegård", "Dagny Lund")):
+        club.desk.now = lambda number=number: NOW - timedelta(days=80 - 20 * number)
+        birthday = f"{NOW + timedelta(days=number):%m-%d}"
+        member = club.enrolment.add(
+            request_key=new_key(), fields={"name": name, "birthday": birthday}, referred_by=first or None
+        ).member
+        first = first or str(member.card)
+        for visit in range(12 - 3 * number):
+            club.desk.now = lambda visit=visit, number=number: NOW - timedelta(days=70 - 20 * number - visit, minutes=9)
+            club.counter.scan(member.card or "", request_key=new_key(), told=Told(amount=14_900 + 1000 * visit))
+    club.desk.now = lambda: NOW
+    club.upkeep.run_day()
+    club.close()
+    return path
 
 
 def points_book(folder: Path) -> Path:
@@ -251,6 +281,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", default="pictures", type=Path)
     parser.add_argument("--language", default="en")
     parser.add_argument("--only", default="", help="a part of the names wanted, such as dark-1280")
+    parser.add_argument("--book", default="", help="the one book to show, such as clubs")
     parser.add_argument("--readme", action="store_true", help="renew the pictures that README shows")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -264,9 +295,13 @@ def main() -> None:
                 look = f"{'dark' if dark else 'light'}-{size[0]}"
                 if options.only not in look:
                     continue
-                window = open_on(Path(place) / f"none-{look}.shopclub", dark=dark, language=options.language, size=size)
-                photograph(window, guide(window), options.folder, look)
+                if not options.book:
+                    empty = Path(place) / f"none-{look}.shopclub"
+                    window = open_on(empty, dark=dark, language=options.language, size=size)
+                    photograph(window, guide(window), options.folder, look)
                 for name, path in made.items():
+                    if options.book not in name:
+                        continue
                     window = open_on(path, dark=dark, language=options.language, size=size)
                     photograph(window, scenes(window), options.folder, f"{look}-{name}")
     for name, picture in README.items() if options.readme else ():

@@ -1,6 +1,5 @@
 """Enrolling at the counter: the sheet beside the queue, kept as a draft when a card is scanned."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -11,7 +10,8 @@ from shopclub.desktop.worker import Expected
 from shopclub.language import phrases
 from shopclub.language.dates_typed import birthday_typed
 from shopclub.language.translation import gettext as _
-from shopclub.rules.refusals import MemberInvalid
+from shopclub.rules.referral_refusals import ReferralRefused
+from shopclub.rules.refusals import MemberInvalid, MemberUnknown
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted
 
@@ -73,6 +73,7 @@ class EnrolmentAtCounter(QObject):
             self._side.addWidget(self._sheet)
         self._side.setCurrentWidget(self._sheet)
         self._screen.show_draft("")
+        self._screen.floor.ask(self._screen.floor.club.referrals.taken, self._sheet.ask_who_brought)
 
     def _close(self) -> None:
         self._side.setCurrentIndex(0)
@@ -89,15 +90,19 @@ class EnrolmentAtCounter(QObject):
         club, shop = self._screen.floor.club, self._screen.floor.shop.name
         wording = " ".join(consent_wording(shop, channel) for channel in held.consents)
         if held.member is None:
-            job = partial(
-                club.enrolment.add,
-                request_key=self._key,
-                fields=fields,
-                card=held.card,
-                consents=held.consents,
-                wording=wording,
-            )
-            self._screen.floor.ask(job, self._enrolled, self._refused)
+            key = self._key
+
+            def enrol() -> Acted:
+                return club.enrolment.add(
+                    request_key=key,
+                    fields=fields,
+                    card=held.card,
+                    consents=held.consents,
+                    wording=wording,
+                    referred_by=club.referrals.who(held.brought_by) if held.brought_by else None,
+                )
+
+            self._screen.floor.ask(enrol, self._enrolled, self._refused)
             return
         member = held.member
 
@@ -126,5 +131,7 @@ class EnrolmentAtCounter(QObject):
     def _refused(self, expected: Expected) -> None:
         if isinstance(expected, MemberInvalid) and self._sheet:
             self._sheet.refuse(expected.field, phrases.refusal(expected).said)
+        elif isinstance(expected, MemberUnknown | ReferralRefused) and self._sheet:
+            self._sheet.refuse("referred_by", phrases.refusal(expected).said)
         else:
             self._screen.floor.refuse(expected)

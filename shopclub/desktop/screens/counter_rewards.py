@@ -38,5 +38,7 @@ class RewardsAtCounter(QObject):
     def pay(self) -> None:
         """Pay a part of the open visit, or of a new purchase, with points."""
         member, visiting = self._screen.member, self._screen.visiting
-        if member is not None and self._screen.view.pays:
-            self._screen.sides.pay(member, visiting.visit if visiting else None, visiting.amount if visiting else None)
+        pays = self._screen.view.pays
+        if member is not None and pays is not None:
+            visit, amount = (visiting.visit, visiting.amount) if visiting else (None, None)
+            self._screen.sides.pay(member, visit, amount, pays)

@@ -1,6 +1,7 @@
 """What opens beside the queue at the counter: goods back, paying with points, moving a visit, lines of goods."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from shopclub.desktop.screens import counter_view as views
+from shopclub.desktop.widgets.member_panel import PayingView
 from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.widgets.return_sheet import PREVIEW_MS, AskSheet, PaySheet, ReturnSheet
 from shopclub.desktop.worker import Expected
@@ -37,7 +39,7 @@ class SidesAtCounter(QObject):
         self._bought: Returnable | None = None
         self._moving: int | None = None
         self._target: int | str | None = None
-        self._paying: tuple[int, int | None] = (0, None)
+        self._paying: tuple[int, int | None, str] = (0, None, "")
         self._key = new_key()
         self._back: tuple[Item, ...] = ()
         self._soon = QTimer(self, singleShot=True, interval=PREVIEW_MS)
@@ -192,11 +194,12 @@ class SidesAtCounter(QObject):
 
     # Paying with points
 
-    def pay(self, member: int, visit: int | None, amount: int | None) -> None:
-        """Ask how much of a bill points pay; the most they may is offered."""
-        sheet = PaySheet(self._floor.theme, "" if amount is None else self._typed(amount))
+    def pay(self, member: int, visit: int | None, amount: int | None, pays: PayingView) -> None:
+        """Ask how much of a bill points or credit pay; the most they may is offered."""
+        credit = pays.kind == "cashback"
+        sheet = PaySheet(self._floor.theme, "" if amount is None else self._typed(amount), pays.said, credit=credit)
         self._open(sheet)
-        self._paying = member, visit
+        self._paying = member, visit, pays.programme
         sheet.confirmed.connect(self._pay_now)
         sheet.basket.edit.textEdited.connect(lambda _text: self._soon.start())
         self._ask_again = self._ask_offer
@@ -223,25 +226,34 @@ class SidesAtCounter(QObject):
 
         def show(offer: PayOffer) -> None:
             if self._sheet is sheet:
-                sheet.points.edit.setText(str(offer.largest) if offer.largest else "")
+                most = self._typed(offer.largest) if sheet.credit else str(offer.largest)
+                sheet.points.edit.setText(most if offer.largest else "")
                 sheet.tell(views.present_pay_offer(offer, self._floor.currency), ready=offer.largest > 0)
 
-        member, visit = self._paying
-        self._floor.ask(
-            partial(self._floor.club.rewards.payable, member, basket=bill, visit=visit), show, self._refused
-        )
+        member, visit, programme = self._paying
+        offer_of = partial(self._floor.club.rewards.payable, member, basket=bill, visit=visit, programme=programme)
+        self._floor.ask(offer_of, show, self._refused)
+
+    def _units(self, sheet: PaySheet) -> int | None:
+        """Return how many points were typed, or how much credit in minor units."""
+        text = sheet.points.text().strip()
+        if sheet.credit:
+            with suppress(AmountInvalid):
+                return formats.amount_typed(text, self._floor.currency)
+            return None
+        return int(text) if text.isascii() and text.isdigit() else None
 
     def _pay_now(self) -> None:
         sheet = self._sheet
         if not isinstance(sheet, PaySheet):
             return
-        count, bill = sheet.points.text().strip(), self._bill(sheet)
-        if bill is None or not (count.isascii() and count.isdigit()):
-            sheet.points.refuse(_("How many points?"))
+        count, bill = self._units(sheet), self._bill(sheet)
+        if bill is None or count is None:
+            sheet.points.refuse(_("How much?") if sheet.credit else _("How many points?"))
             return
-        member, visit = self._paying
-        rewards = self._floor.club.rewards
-        job = partial(rewards.pay, member, int(count), basket=bill, request_key=self._key, visit=visit)
+        member, visit, programme = self._paying
+        told: dict[str, Any] = {"basket": bill, "request_key": self._key, "visit": visit, "programme": programme}
+        job = partial(self._floor.club.rewards.pay, member, count, **told)
         self._floor.ask(job, self._done, self._refused)
 
     # Moving a visit to another member

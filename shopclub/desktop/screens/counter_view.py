@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from shopclub.desktop.widgets.answer_band import Answer, BandView
 from shopclub.desktop.widgets.card_face import CardView
 from shopclub.desktop.widgets.lines_pad import GoodsView
-from shopclub.desktop.widgets.member_panel import MemberView, OfferView, RewardView
+from shopclub.desktop.widgets.member_panel import MemberView, OfferView, PayingView, RewardView
 from shopclub.desktop.widgets.return_sheet import BoughtView, PurchaseView, SoldView
 from shopclub.desktop.widgets.visit_list import VisitView
 from shopclub.language import acts, formats, phrases
@@ -18,7 +18,17 @@ from shopclub.rules.faults import BookFault
 from shopclub.rules.money import Currency
 from shopclub.rules.purchases import Item, Told
 from shopclub.rules.refusals import AmountInvalid, ConfirmNeeded, Refusal
-from shopclub.services.outcomes import Acted, Balance, MemberFacts, MemberLine, Shown, Today, VisitLine, VoucherLine
+from shopclub.services.outcomes import (
+    Acted,
+    Balance,
+    MemberFacts,
+    MemberLine,
+    Shown,
+    TierLine,
+    Today,
+    VisitLine,
+    VoucherLine,
+)
 from shopclub.services.overviews import BoughtLine, CategoryLine, PayOffer, Returnable
 
 MOST_OFFERS = 3
@@ -81,15 +91,22 @@ def present_acted(outcome: Acted) -> MemberView:
         if each.kind == "redemption":
             full.add(each.programme)
     today = outcome.on or date.min
-    return _member(
+    shown = _member(
         outcome.member, outcome.facts, outcome.balances, outcome.vouchers, today=today, fresh=fresh, full=full
     )
+    return _with_tier(shown, outcome.tier)
+
+
+def _with_tier(view: MemberView, tier: TierLine | None) -> MemberView:
+    """Put a member's tier before what else is told of her."""
+    return replace(view, facts=(("medal", tier.name), *view.facts)) if tier else view
 
 
 def present_shown(shown: Shown) -> MemberView:
     """Return a member who was looked up."""
     facts = MemberFacts(shown.joined_on, shown.last_visit_on, shown.birthday, shown.note, shown.blocked)
-    return _member(shown.member, facts, shown.balances, shown.vouchers, today=shown.today, fresh={}, full=set())
+    view = _member(shown.member, facts, shown.balances, shown.vouchers, today=shown.today, fresh={}, full=set())
+    return _with_tier(view, shown.tier)
 
 
 def _member(
@@ -109,9 +126,9 @@ def _member(
         named=member.name is not None,
         facts=_facts(facts, today) if facts else (),
         cards=tuple(_card(each, fresh.get(each.programme, 0), today, each.programme in full) for each in balances),
-        rewards=tuple(RewardView(each.id, _reward(each)) for each in ready),
+        rewards=_ready(ready),
         offers=_offers(balances, fresh),
-        pays=any(each.pays and each.balance > fresh.get(each.programme, 0) for each in balances),
+        pays=_pays(balances, fresh),
         note=(facts.note or "") if facts else "",
         blocked=_("Blocked: {reason}").format(reason=facts.blocked) if facts and facts.blocked else "",
     )
@@ -119,6 +136,27 @@ def _member(
 
 def _past(day: date | None, today: date) -> bool:
     return day is not None and day < today
+
+
+def _pays(balances: tuple[Balance, ...], fresh: dict[str, int]) -> PayingView | None:
+    """Return what pays a part of a bill now: the first programme in which there is something to pay with."""
+    for each in balances:
+        if each.pays and each.balance > fresh.get(each.programme, 0):
+            said = _("Pay with credit") if each.kind == "cashback" else _("Pay with points")
+            return PayingView(each.programme, each.kind, said)
+    return None
+
+
+def _ready(vouchers: list[VoucherLine]) -> tuple[RewardView, ...]:
+    """Return the rewards that wait, the soonest to lapse first; of the same several are one with a number."""
+    vouchers = sorted(vouchers, key=lambda each: (each.expires_on is None, each.expires_on or date.min, each.id))
+    found: dict[str, list[VoucherLine]] = {}
+    for each in vouchers:
+        found.setdefault(each.reward, []).append(each)
+    return tuple(
+        RewardView(same[0].id, _reward(same[0]) + (f" × {len(same)}" if len(same) > 1 else ""))
+        for same in found.values()
+    )
 
 
 def _reward(voucher: VoucherLine) -> str:
@@ -175,8 +213,12 @@ def _points_card(balance: Balance, fresh: int, footer: str) -> CardView:
         reward,
         footer,
         acts.counted(balance.balance, balance.kind),
-        f"+{formats.whole(fresh)}" if fresh else "",
+        f"+{_gained(fresh, balance.kind)}" if fresh else "",
     )
+
+
+def _gained(units: int, kind: str) -> str:
+    return formats.credit(units) if kind == "cashback" else formats.whole(units)
 
 
 def _offers(balances: tuple[Balance, ...], fresh: dict[str, int]) -> tuple[OfferView, ...]:
@@ -255,13 +297,13 @@ def items_back(items: tuple[Item, ...], pieces: tuple[int, ...]) -> tuple[Item, 
 
 def present_pay_offer(offer: PayOffer, currency: Currency) -> tuple[str, ...]:
     """Return what points may pay of a bill."""
-    there = _("{units} there").format(units=phrases.points(offer.balance))
+    there = _("{units} there").format(units=phrases.units(offer.balance, offer.kind))
     if not offer.largest:
         return there, _("At least {least}, in steps of {step}: not enough for this bill.").format(
-            least=phrases.points(offer.least), step=offer.step
+            least=phrases.units(offer.least, offer.kind), step=offer.step
         )
     worth = formats.money(offer.worth, currency)
-    return there, _("{units} pay {amount} of it").format(units=phrases.points(offer.largest), amount=worth)
+    return there, _("{units} pay {amount} of it").format(units=phrases.units(offer.largest, offer.kind), amount=worth)
 
 
 def present_goods(lines: tuple[CategoryLine, ...], currency: Currency) -> tuple[GoodsView, ...]:

@@ -193,7 +193,7 @@ class FirstRun(QWidget):
         settings = template(name, language=self._language.currentData())
         currency = Currency(self._currency.currentText())
         rules = read_rules(settings, currency)
-        self._face.show_card(example_card(rules))
+        self._face.show_card(example_card(rules, currency))
         said = _("{size} stamps give: {reward}").format(size=rules.size, reward=rules.promise)
         self._told.setText(said if rules.size else example_sentences(rules, currency)[0])
 

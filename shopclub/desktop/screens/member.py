@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from shopclub.desktop.screens.member_acts import MemberActs
+from shopclub.desktop.screens.member_standing import MemberStanding
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
 from shopclub.desktop.widgets.enrol_sheet import channel_names, consent_wording
@@ -21,6 +23,7 @@ from shopclub.rules.money import Currency
 from shopclub.rules.refusals import MemberInvalid, ReasonNeeded, Refusal
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import MemberLine, MemberShown, Preview, StatementLine
+from shopclub.services.overviews import ReferralLine, TierShown
 
 SHOWN_ENTRIES = 200
 
@@ -82,6 +85,7 @@ class MemberPage(Panel):
         self._floor = floor
         self._member: int | None = None
         self.more = MemberActs(self, floor)
+        self.standing = MemberStanding(self, floor)
         self._name = Clipped("", "title")
         self._summary = Text("", "body", tone="muted")
         self._column = QVBoxLayout()
@@ -124,10 +128,22 @@ class MemberPage(Panel):
         member = self._member
         if member is None:
             return
-        front = self._floor.club.front
-        self._floor.ask(lambda: (front.member(member), front.statement(member)), lambda found: self._show(*found))
+        club = self._floor.club
 
-    def _show(self, shown: MemberShown, lines: tuple[StatementLine, ...]) -> None:
+        def read() -> tuple[Any, ...]:
+            shown = club.front.member(member)
+            stands = club.tiers.show(shown.id), club.referrals.listed(member=shown.id)
+            return shown, club.front.statement(shown.id), *stands
+
+        self._floor.ask(read, lambda found: self._show(*found))
+
+    def _show(
+        self,
+        shown: MemberShown,
+        lines: tuple[StatementLine, ...],
+        tiers: tuple[TierShown, ...],
+        referrals: tuple[ReferralLine, ...],
+    ) -> None:
         if shown.id != self._member:
             return
         self._shown = shown
@@ -141,7 +157,7 @@ class MemberPage(Panel):
         if shown.note:
             self._column.addWidget(Text(shown.note))
         for each in shown.balances:
-            count = f"{each.balance}/{each.size}" if each.size else str(each.balance)
+            count = f"{each.balance}/{each.size}" if each.size else acts.counted(each.balance, each.kind)
             line = row(Clipped(each.name, "strong"), Text(count, "heading", wrap=False))
             line.setStretch(0, 1)
             self._column.addLayout(line)
@@ -149,6 +165,7 @@ class MemberPage(Panel):
             if voucher.state == "issued":
                 said = _("Reward ready: {reward}").format(reward=voucher.reward)
                 self._column.addWidget(Text(said, "strong", tone="positive"))
+        self.standing.lay_out(self._column, shown.id, tiers, referrals)
         self.more.offer_parting(self._column, shown.id)
         self._contacts(shown)
         self._cards(shown)

@@ -46,16 +46,20 @@ def present_owed(line: Rolled, currency: Currency) -> OwedView:
         vouchers = waiting.format(
             count=formats.whole(line.vouchers), value=formats.money(line.vouchers_value, currency)
         )
+    if not line.has_units:
+        return OwedView(line.name, vouchers, "", "", ())
     return OwedView(
         line.name,
         acts.counted(line.closing, line.kind),
         _("may cost you {value}").format(value=formats.money(line.value, currency)),
         vouchers,
-        tuple((said, _signed(count)) for said, count in named),
+        tuple((said, _signed(count, line.kind)) for said, count in named),
     )
 
 
-def _signed(count: int) -> str:
+def _signed(count: int, kind: str) -> str:
+    if kind == "cashback":
+        return formats.credit(count).replace("-", "−")
     return formats.whole(count).replace("-", "−")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from shopclub.desktop.screens import kind_examples
 from shopclub.desktop.widgets.card_face import CardView
 from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
@@ -16,8 +17,11 @@ EXAMPLE_DAY = date(2026, 6, 1)
 EXAMPLE_POINTS = 120
 
 
-def example_card(rules: ProgrammeRules) -> CardView:
+def example_card(rules: ProgrammeRules, currency: Currency) -> CardView:
     """Return a card three stamps old, or some points, as a member would have them."""
+    other = kind_examples.card(rules, currency)
+    if other is not None:
+        return other
     if rules.size is not None:
         return CardView(rules.name, min(3, rules.size - 1), rules.size, 1, rules.promise)
     costs = sorted((each.cost, each.name) for each in rules.rewards) if isinstance(rules, PointRules) else []
@@ -28,6 +32,9 @@ def example_card(rules: ProgrammeRules) -> CardView:
 
 def example_sentences(rules: ProgrammeRules, currency: Currency) -> tuple[str, ...]:
     """Return what the rules do for a member who spends 84.00."""
+    other = kind_examples.sentences(rules, currency)
+    if other is not None:
+        return other
     amount = EXAMPLE_AMOUNT * 10**currency.decimals
     named = [word for rate in rules.tariff.rates for word in rate.categories]
     items = (Item(named[0] if named else "other", amount // 2, 2),)

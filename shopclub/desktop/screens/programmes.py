@@ -6,6 +6,9 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from shopclub.desktop.screens.kind_chooser import KindChooser
+from shopclub.desktop.screens.kind_form import KindForm
+from shopclub.desktop.screens.kind_plans import PLANS
 from shopclub.desktop.screens.points_form import PointsForm
 from shopclub.desktop.screens.programme_examples import example_card, example_sentences
 from shopclub.desktop.screens.programme_form import ProgrammeForm
@@ -23,7 +26,7 @@ from shopclub.rules.programmes import read_rules
 from shopclub.rules.refusals import ProgrammeInvalid
 from shopclub.services.outcomes import ProgrammeLine
 from shopclub.services.overviews import VersionLine, VersionPreview
-from shopclub.services.templates import TEMPLATES, template
+from shopclub.services.templates import template
 
 ROOMY = 800
 PREVIEW_MS = 400
@@ -42,6 +45,7 @@ class ProgrammesScreen(Screen):
         self._templates = QVBoxLayout()
         self._editor = QVBoxLayout()
         self._form: ProgrammeForm | None = None
+        self._units: tuple[tuple[str, str], ...] = ()
         self._face = CardFace(floor.theme, motion=False)
         self._face.setFixedHeight(220)
         self._example = Text("")
@@ -66,9 +70,9 @@ class ProgrammesScreen(Screen):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, S, 0)
         column.setSpacing(M)
+        column.addLayout(self._templates)
         column.addLayout(self._list)
         column.addLayout(self._editor)
-        column.addLayout(self._templates)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -93,6 +97,8 @@ class ProgrammesScreen(Screen):
         if self._form is not None:
             return
         clear(self._list)
+        rules = [(each, read_rules(each.settings, self.floor.currency)) for each in programmes]
+        self._units = tuple((each.key, each.name) for each, found in rules if found.has_units)
         for each in programmes:
             self._list.addWidget(self._line(each))
         if not programmes:
@@ -104,7 +110,7 @@ class ProgrammesScreen(Screen):
         made = Panel(margin=L, spacing=S)
         face = CardFace(self.floor.theme, motion=False)
         face.setFixedSize(280, 160)
-        face.show_card(example_card(read_rules(each.settings, self.floor.currency)))
+        face.show_card(example_card(read_rules(each.settings, self.floor.currency), self.floor.currency))
         words = QVBoxLayout()
         words.setSpacing(S)
         whole = row(face, spacing=XL)
@@ -118,7 +124,8 @@ class ProgrammesScreen(Screen):
         for said in example_sentences(rules, self.floor.currency)[:2]:
             words.addWidget(Text(said))
         since = _("version {number} since {day}").format(number=each.version, day=formats.day(each.effective_from))
-        words.addWidget(Text(f"{_held(each)} · {since}", "small", tone="muted"))
+        told = f"{_held(each)} · {since}" if rules.has_units else since
+        words.addWidget(Text(told, "small", tone="muted"))
         if each.last_earning_on:
             ends = _("Ends: earning until {earn}, rewards until {redeem}").format(
                 earn=formats.day(each.last_earning_on), redeem=formats.day(each.last_redemption_on)
@@ -135,25 +142,9 @@ class ProgrammesScreen(Screen):
         clear(self._templates)
         if self._form is not None:
             self._close()
-        names = {
-            "coffee": (_("Café"), "coffee"),
-            "bakery": (_("Bakery"), "croissant"),
-            "salon": (_("Hairdresser"), "scissors"),
-            "petshop": (_("Pet shop"), "paw-print"),
-        }
-        panel = Panel(margin=L, spacing=M)
-        panel.rows.addWidget(Text(_("Begin with"), "heading"))
-        buttons = []
-        for name in TEMPLATES:
-            said, icon = names[name]
-            buttons.append(button(said, partial(self._begin, name), icon=icon, theme=self.floor.theme))
-        panel.rows.addWidget(Text(_("A stamp card: so many visits give a reward."), tone="muted"))
-        panel.rows.addLayout(row(*buttons[:2], None))
-        panel.rows.addLayout(row(*buttons[2:], None))
-        panel.rows.addWidget(Text(_("Points: every purchase counts, rewards are bought."), tone="muted"))
-        points = button(_("Points"), partial(self._begin, "points"), icon="coins", theme=self.floor.theme)
-        panel.rows.addLayout(row(points, None))
-        self._templates.addWidget(panel)
+        chooser = KindChooser(self.floor.theme)
+        chooser.chosen.connect(self._begin)
+        self._templates.addWidget(chooser)
 
     def _begin(self, name: str) -> None:
         clear(self._templates)
@@ -176,13 +167,19 @@ class ProgrammesScreen(Screen):
     def _open(self, settings: dict[str, object], *, new: bool) -> None:
         clear(self._list)
         clear(self._editor)
-        self._form = FORMS[str(settings["kind"])](self.floor, settings, new=new)
+        self._form = self._form_of(settings, new=new)
         self._form.changed.connect(self._live)
         self._form.saved.connect(self._save)
         self._form.cancelled.connect(self._close)
         self._editor.addWidget(self._form)
         self._preview.setVisible(self.width() >= ROOMY)
         self._live()
+
+    def _form_of(self, settings: dict[str, object], *, new: bool) -> ProgrammeForm:
+        kind = str(settings["kind"])
+        if kind in PLANS:
+            return KindForm(self.floor, settings, PLANS[kind](self._units), new=new)
+        return FORMS[kind](self.floor, settings, new=new)
 
     def _live(self) -> None:
         if self._form is None:
@@ -191,7 +188,7 @@ class ProgrammesScreen(Screen):
         if rules is None:
             self._example.setText(_("Correct what is marked, and the example appears here."))
             return
-        self._face.show_card(example_card(rules))
+        self._face.show_card(example_card(rules, self.floor.currency))
         self._example.setText("\n".join(example_sentences(rules, self.floor.currency)))
         self._soon.start()
 

@@ -109,7 +109,8 @@ class CardFace(QWidget):
 
     def _footer(self, painter: QPainter, inner: QRectF, ink: QColor) -> None:
         line = QRectF(inner.left(), inner.bottom() - 26, inner.width(), 26)
-        icons.paint(painter, "gift", ink.name(), QRectF(line.left(), line.top() + 3, 20, 20))
+        if self._view.reward:
+            icons.paint(painter, "gift", ink.name(), QRectF(line.left(), line.top() + 3, 20, 20))
         painter.setPen(ink)
         painter.setFont(font("strong"))
         room = inner.width() - 30

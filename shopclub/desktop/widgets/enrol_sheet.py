@@ -42,6 +42,7 @@ class Enrolling:
     consents: tuple[str, ...]
     member: int | None
     card: str | None = None
+    brought_by: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -67,6 +68,8 @@ class EnrolSheet(Panel):
             "email": Field(_("E-mail"), longest=254),
             "birthday": Field(_("Birthday"), hint=_("DD.MM or DD.MM.YYYY"), longest=10),
         }
+        self._brought_by = Field(_("Brought by (card, name or phone)"), longest=80)
+        self._brought_by.hide()
         self._consents = {
             channel: QCheckBox(consent_wording(shop, channel).replace("&", "&&")) for channel in ("email", "sms")
         }
@@ -84,6 +87,8 @@ class EnrolSheet(Panel):
         for field in self._fields.values():
             column.addWidget(field)
             field.edit.returnPressed.connect(self._save)
+        column.addWidget(self._brought_by)
+        self._brought_by.edit.returnPressed.connect(self._save)
         column.addWidget(Text(_("Only after a clear yes:"), "small", tone="muted"))
         for channel, box in self._consents.items():
             line = QWidget()
@@ -125,7 +130,12 @@ class EnrolSheet(Panel):
             tuple(channel for channel, box in self._consents.items() if box.isChecked()),
             self._member,
             self._card,
+            self._brought_by.text().strip() if self._member is None else "",
         )
+
+    def ask_who_brought(self, asked: bool) -> None:  # noqa: FBT001
+        """Ask who brought a new member, where a programme thanks for friends."""
+        self._brought_by.setVisible(asked and self._member is None)
 
     def take_card(self, code: str) -> None:
         """Take a blank card that was scanned as the new member's own."""
@@ -140,7 +150,8 @@ class EnrolSheet(Panel):
 
     def refuse(self, field: str, said: str) -> None:
         """Say what is wrong with a field."""
-        self._fields.get(field, self._fields["name"]).refuse(said)
+        fields = {**self._fields, "referred_by": self._brought_by}
+        fields.get(field, self._fields["name"]).refuse(said)
 
     def cancel(self) -> None:
         """Throw away what was typed."""
@@ -152,6 +163,8 @@ class EnrolSheet(Panel):
         for field in self._fields.values():
             field.edit.clear()
             field.refuse("")
+        self._brought_by.edit.clear()
+        self._brought_by.refuse("")
         for box in self._consents.values():
             box.setChecked(False)
         self._member = self._card = None

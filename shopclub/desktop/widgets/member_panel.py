@@ -13,6 +13,8 @@ from shopclub.desktop.widgets.texts import Clipped, Panel, Text, button, clear
 from shopclub.language.translation import gettext as _
 
 ROOMY = 600
+LARGE_REWARDS, MORE_REWARDS, COLUMNS = 1, 4, 3
+"""How many rewards are offered large, and how many more beside what points buy; the others stand on her page."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,15 @@ class OfferView:
 
 
 @dataclass(frozen=True)
+class PayingView:
+    """What pays a part of a bill: the programme, its kind, and what it says."""
+
+    programme: str
+    kind: str
+    said: str
+
+
+@dataclass(frozen=True)
 class MemberView:
     """A member as the counter shows her."""
 
@@ -42,7 +53,7 @@ class MemberView:
     cards: tuple[CardView, ...] = ()
     rewards: tuple[RewardView, ...] = ()
     offers: tuple[OfferView, ...] = ()
-    pays: bool = False
+    pays: PayingView | None = None
     note: str = ""
     blocked: str = ""
 
@@ -112,7 +123,7 @@ class MemberPanel(QWidget):
         for note, role, icon in ((view.note, "warning", "sticky-note"), (view.blocked, "refused", "ban")):
             if note:
                 self._below.addWidget(_note(self._theme, note, role, icon))
-        for number, reward in enumerate(view.rewards):
+        for number, reward in enumerate(view.rewards[:LARGE_REWARDS]):
             self._below.addWidget(self._reward(reward, first=number == 0))
         self._offer(view)
         clear(self._cards)
@@ -124,21 +135,31 @@ class MemberPanel(QWidget):
 
     def _offer(self, view: MemberView) -> None:
         """Offer what points buy, and paying with them: beside one another, since nothing forces them."""
-        if not view.offers and not view.pays:
+        more = view.rewards[LARGE_REWARDS:]
+        if not view.offers and not view.pays and not more:
             return
         grid = QGridLayout()
         grid.setSpacing(S)
-        made = []
+        made = [
+            button(
+                _("Hand out: {reward}").format(reward=each.said),
+                partial(self.redeem.emit, each.voucher),
+                icon="gift",
+                theme=self._theme,
+                tip=each.said,
+            )
+            for each in more[:MORE_REWARDS]
+        ]
         for number, offer in enumerate(view.offers):
             said = offer.said + ("   [R]" if number == 0 and not view.rewards else "")
             made.append(
                 button(said, partial(self.buy.emit, offer.reward), icon="gift", theme=self._theme, tip=offer.said)
             )
         if view.pays:
-            made.append(button(_("Pay with points  [P]"), self.pay.emit, icon="coins", theme=self._theme))
+            made.append(button(f"{view.pays.said}  [P]", self.pay.emit, icon="coins", theme=self._theme))
         for place, each in enumerate(made):
             each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            grid.addWidget(each, place // 2, place % 2)
+            grid.addWidget(each, place // COLUMNS, place % COLUMNS)
         self._below.addLayout(grid)
 
     def _reward(self, reward: RewardView, *, first: bool) -> QWidget:

@@ -236,12 +236,13 @@ class AskSheet(Panel):
 
 
 class PaySheet(AskSheet):
-    """The whole bill, and how many points pay a part of it."""
+    """The whole bill, and how many points, or how much credit, pay a part of it."""
 
-    def __init__(self, theme: Theme, bill: str) -> None:
+    def __init__(self, theme: Theme, bill: str, said: str, *, credit: bool) -> None:
+        self.credit = credit
         self.basket = Field(_("The whole bill"), text=bill, longest=16)
-        self.points = Field(_("Points to spend"), longest=9)
-        super().__init__(theme, _("Pay with points"), self.basket, self.points, act=_("Pay  ⏎"))
+        self.points = Field(_("Credit to spend") if credit else _("Points to spend"), longest=12)
+        super().__init__(theme, said, self.basket, self.points, act=_("Pay  ⏎"))
         for each in (self.basket, self.points):
             each.edit.returnPressed.connect(self.confirmed.emit)
         self.points.edit.textEdited.connect(lambda _text: self.do.setEnabled(True))

@@ -1,0 +1,62 @@
+"""Where a new programme begins: every kind in a sentence, for somebody who never ran a club."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from shopclub.desktop.theme import L, M, S, Theme
+from shopclub.desktop.widgets.texts import Panel, Text, button, row
+from shopclub.language.translation import gettext as _
+from shopclub.services.templates import TEMPLATES
+
+COLUMNS = 2
+
+
+class KindChooser(Panel):
+    """Offers a programme of every kind to begin with."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(margin=L, spacing=M)
+        self._theme = theme
+        self.rows.addWidget(Text(_("Begin with"), "heading"))
+        self.rows.addWidget(Text(_("A stamp card: so many visits give a reward."), tone="muted"))
+        self.rows.addLayout(row(*(self._trade(name) for name in TEMPLATES), None))
+        grid = QGridLayout()
+        grid.setSpacing(M)
+        for number, (name, icon, said, told) in enumerate(_kinds()):
+            grid.addWidget(self._kind(name, icon, said, told), number // COLUMNS, number % COLUMNS)
+        for column in range(COLUMNS):
+            grid.setColumnStretch(column, 1)
+        self.rows.addLayout(grid)
+
+    def _trade(self, name: str) -> QWidget:
+        said, icon = {
+            "coffee": (_("Café"), "coffee"),
+            "bakery": (_("Bakery"), "croissant"),
+            "salon": (_("Hairdresser"), "scissors"),
+            "petshop": (_("Pet shop"), "paw-print"),
+        }[name]
+        return button(said, partial(self.chosen.emit, name), icon=icon, theme=self._theme)
+
+    def _kind(self, name: str, icon: str, said: str, told: str) -> QWidget:
+        made = Panel(margin=M, spacing=S, plain=True)
+        begin = button(said, partial(self.chosen.emit, name), icon=icon, theme=self._theme)
+        begin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        made.rows.addWidget(begin)
+        made.rows.addWidget(Text(told, "small", tone="muted"))
+        made.rows.addStretch(1)
+        return made
+
+
+def _kinds() -> tuple[tuple[str, str, str, str], ...]:
+    return (
+        ("points", "coins", _("Points"), _("Every purchase counts; rewards are bought with points.")),
+        ("cashback", "piggy-bank", _("Cashback"), _("A share of each purchase comes back as credit in your shop.")),
+        ("tiers", "medal", _("Tiers"), _("Regulars rise to silver and gold, and earn more.")),
+        ("referral", "users", _("Bring a friend"), _("Members are thanked for friends who buy.")),
+        ("birthday", "cake", _("Birthday"), _("A small gift around the birthday, once a year.")),
+        ("milestone", "flag", _("Milestones"), _("A gift for the tenth visit, or for years of membership.")),
+    )

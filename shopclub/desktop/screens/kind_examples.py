@@ -1,0 +1,194 @@
+"""The live examples of the kinds of programme that count no stamps or points."""
+
+from datetime import date
+
+from shopclub.desktop.widgets.card_face import CardView
+from shopclub.language import formats, phrases, standing
+from shopclub.language.translation import gettext as _
+from shopclub.language.translation import ngettext
+from shopclub.rules.cashback import CashbackRules
+from shopclub.rules.earning import ProgrammeRules
+from shopclub.rules.gifts import Gift
+from shopclub.rules.money import Currency
+from shopclub.rules.occasions import OccasionRules
+from shopclub.rules.promotions import SINGLE
+from shopclub.rules.referrals import ReferralRules
+from shopclub.rules.tiers import Tier, TierRules
+
+EXAMPLE_DAY = date(2026, 6, 1)
+EXAMPLE_BIRTHDAY = "03-04"
+IN_A_QUARTER = 1000
+
+
+def card(rules: ProgrammeRules, currency: Currency) -> CardView | None:
+    """Return what a member would have, as a card; None for a kind that has its own."""
+    match rules:
+        case CashbackRules():
+            return cashback_card(rules.name, rules.due(84 * 10**currency.decimals), currency)
+        case TierRules():
+            return _tier_card(rules, currency)
+        case ReferralRules():
+            said = ngettext("{count} friend", "{count} friends", 1).format(count=1)
+            return CardView(rules.name, 1, max(rules.friends_needed, 1), 1, gift(rules.referrer), points=said)
+        case OccasionRules():
+            return CardView(rules.name, 1, 1, 0, gift(rules.gift), points=_when(rules, currency))
+        case _:
+            return None
+
+
+def cashback_card(name: str, credit: int, currency: Currency) -> CardView:
+    """Return credit as a card."""
+    return CardView(name, credit, max(credit, 1), 0, "", points=formats.money(credit, currency))
+
+
+def _tier_card(rules: TierRules, currency: Currency) -> CardView:
+    rank = max(min(2, len(rules.tiers)), 1)
+    tier, following = rules.tier(rank), rules.tier(rank + 1)
+    goal = following.threshold if following else tier.threshold if tier else 1
+    at = (tier.threshold + goal) // 2 if tier else 0
+    said = f"{following.name} · {standing.measure(goal, rules.measure, currency)}" if following else ""
+    return CardView(rules.name, at, max(goal, 1), 0, said, points=tier.name if tier else "")
+
+
+def _when(rules: OccasionRules, currency: Currency) -> str:
+    if rules.occasion == "milestone":
+        first = next(rules.milestones())
+        return _goal(first.counted, first.goal, currency)
+    if rules.occasion == "anniversary":
+        return ngettext("{count} year", "{count} years", rules.years[0]).format(count=rules.years[0])
+    return formats.birthday(EXAMPLE_BIRTHDAY)
+
+
+def gift(found: Gift | None) -> str:
+    """Return a gift in words."""
+    if found is None:
+        return ""
+    return found.reward or _("{count} in “{programme}”").format(count=formats.whole(found.units), programme=found.into)
+
+
+def sentences(rules: ProgrammeRules, currency: Currency) -> tuple[str, ...] | None:
+    """Return what the rules do, in sentences; None for a kind that has its own."""
+    match rules:
+        case CashbackRules():
+            return _cashback(rules, currency)
+        case TierRules():
+            return _tiers(rules, currency)
+        case ReferralRules():
+            return _referral(rules, currency)
+        case OccasionRules():
+            return _occasion(rules, currency)
+        case _:
+            return None
+
+
+def _cashback(rules: CashbackRules, currency: Currency) -> tuple[str, ...]:
+    def money(minor: int) -> str:
+        return formats.money(minor, currency)
+
+    spent = (IN_A_QUARTER if rules.by_quarter else 84) * 10**currency.decimals
+    said = (
+        _("A member who spends {amount} in a quarter gets {credit} when it is over.")
+        if rules.by_quarter
+        else _("A member who spends {amount} gets {credit} in credit.")
+    )
+    told = [said.format(amount=money(spent), credit=money(rules.due(spent)))]
+    told += [
+        _("From {amount} in a quarter it is {share} of all of it.").format(
+            amount=money(band.spent), share=formats.share(band.rate_bp)
+        )
+        for band in rules.bands
+    ]
+    if rules.payout == "minimum":
+        told.append(_("It may be spent once there is {amount}.").format(amount=money(rules.minimum)))
+    lapses = rules.lives_until(EXAMPLE_DAY)
+    if lapses:
+        told.append(
+            _("Credit of {day} pays until {last}.").format(day=formats.day(EXAMPLE_DAY), last=formats.day(lapses))
+        )
+    return tuple(told)
+
+
+def _tiers(rules: TierRules, currency: Currency) -> tuple[str, ...]:
+    told = [_tier(each, rules, currency) for each in rules.tiers]
+    told.append(
+        ngettext("Kept for {count} month.", "Kept for {count} months.", rules.hold_months).format(
+            count=rules.hold_months
+        )
+        + " "
+        + ngettext(
+            "Lowered after {count} day of warning.", "Lowered after {count} days of warning.", rules.grace_days
+        ).format(count=rules.grace_days)
+    )
+    return tuple(told)
+
+
+def _tier(tier: Tier, rules: TierRules, currency: Currency) -> str:
+    has = []
+    if tier.multiplier_bp != SINGLE:
+        has.append(_("points count for {share}").format(share=formats.share(tier.multiplier_bp)))
+    if tier.entry is not None:
+        has.append(_("reaching it gives {gift}").format(gift=gift(tier.entry)))
+    has += tier.benefits
+    measure = standing.measure(tier.threshold, rules.measure, currency)
+    said = _("{tier} from {amount}").format(tier=tier.name, amount=measure)
+    return f"{said}: {', '.join(has)}." if has else f"{said}."
+
+
+def _referral(rules: ReferralRules, currency: Currency) -> tuple[str, ...]:
+    told = []
+    if rules.min_spend:
+        how = _("in one purchase") if rules.mode == "single" else _("over all purchases")
+        told.append(
+            _("A friend who spends {amount} within {days} days, {how}, counts.").format(
+                amount=formats.money(rules.min_spend, currency), days=rules.within_days, how=how
+            )
+        )
+    else:
+        told.append(_("A friend who buys anything within {days} days counts.").format(days=rules.within_days))
+    if rules.referrer:
+        friends = ngettext("{count} friend", "{count} friends", rules.friends_needed).format(count=rules.friends_needed)
+        told.append(_("For {friends} the member gets {gift}.").format(friends=friends, gift=gift(rules.referrer)))
+    if rules.friend:
+        told.append(_("The friend gets {gift}.").format(gift=gift(rules.friend)))
+    if rules.hold_days:
+        told.append(_("The thanks wait {days} days, in case goods come back.").format(days=rules.hold_days))
+    return tuple(told)
+
+
+def _occasion(rules: OccasionRules, currency: Currency) -> tuple[str, ...]:
+    given = gift(rules.gift)
+    if rules.occasion == "milestone":
+        return tuple(
+            _("{goal}: {gift}.").format(goal=_goal(each.counted, each.goal, currency), gift=given)
+            for each in rules.milestones()
+        )
+    if rules.occasion == "anniversary":
+        return tuple(
+            ngettext("After {count} year: {gift}.", "After {count} years: {gift}.", years).format(
+                count=years, gift=given
+            )
+            for years in rules.years
+        )
+    told = []
+    for birthday in (EXAMPLE_BIRTHDAY, "02-29"):
+        day = rules.day_in(birthday, EXAMPLE_DAY.year)
+        window = rules.birthday_window(birthday, day)
+        if window is not None:
+            told.append(
+                _("Born on {birthday}: {gift} from {first} to {last}.").format(
+                    birthday=formats.birthday(birthday),
+                    gift=given,
+                    first=formats.day(window.first),
+                    last=formats.day(window.last),
+                )
+            )
+    told.append(_("A birthday told less than 30 days before waits until next year."))
+    return tuple(told)
+
+
+def _goal(counted: str, goal: int, currency: Currency) -> str:
+    if counted == "spend":
+        return _("{amount} spent").format(amount=formats.money(goal, currency))
+    if counted == "referrals":
+        return ngettext("{count} friend", "{count} friends", goal).format(count=goal)
+    return phrases.visits(goal)
