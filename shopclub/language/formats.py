@@ -87,6 +87,14 @@ def day(value: date | None) -> str:
     return format_date(value, format="medium", locale=_locale())
 
 
+def weekday_names() -> tuple[str, ...]:
+    """Return the short names of the weekdays, Monday first."""
+    from babel.dates import get_day_names
+
+    names = get_day_names("abbreviated", locale=_locale())
+    return tuple(names[number] for number in range(7))
+
+
 def month(value: date) -> str:
     """Write a month with its year, in the form in which it stands alone."""
     from babel.dates import format_skeleton

@@ -10,10 +10,10 @@ from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules import faults, refusals
 from shopclub.rules.card_codes import short_name
+from shopclub.rules.club_refusals import BenefitNotNow, ReferralRefused, ReferralUnknown
 from shopclub.rules.earning import Notice
 from shopclub.rules.faults import BookFault
 from shopclub.rules.money import Currency
-from shopclub.rules.referral_refusals import ReferralRefused, ReferralUnknown
 from shopclub.rules.refusals import Refusal
 from shopclub.services.outcomes import MemberLine
 
@@ -197,6 +197,10 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     ),
     refusals.RoleNeeded: lambda r: Sentence(_("This is for the {role}.").format(role=r.role)),
     ReferralRefused: lambda r: Sentence(referral_refused(r.reason)),
+    BenefitNotNow: lambda r: Sentence(
+        _("“{benefit}” does not apply now.").format(benefit=clipped(r.benefit)),
+        _("Look at its days, hours and tier under Programmes."),
+    ),
     ReferralUnknown: lambda r: Sentence(_("There is no rejected referral {number}.").format(number=r.referral)),
     refusals.BookExists: lambda r: Sentence(
         _("There is a book at {path} already.").format(path=r.path), _("Nothing was changed. Choose another place.")
@@ -323,6 +327,8 @@ def _occasion(found: Notice, programme: str, currency: Currency) -> str:
         "anniversary": _("Joined years ago, on {day}: say thanks!"),
         "milestone": _("{programme}: {count} reached."),
         "tier_reached": _("{tier} is reached: congratulate!"),
+        "benefit": _("{tier} applies now."),
+        "benefit_used": _("{tier}: {amount} given."),
         "credit_ready": _("{amount} of credit may be spent now."),
         "referral_joined": _("{programme}: the friend is noted."),
         "referral_rejected": _("{programme}: the friend does not count. {reason}"),

@@ -21,6 +21,7 @@ NEVER_DELETED = (
     "shop",
     *KEPT_CASES,
     "referral",
+    "benefit_use",
 )
 
 

@@ -166,3 +166,26 @@ reward_value = "0.00"      # what it costs the shop to give
 ## referrals = [3]         # … or friends brought
 # effective_from = 2026-12-01
 """
+
+CLUB_TEMPLATE = """\
+[[programme]]
+key = "club"               # its name in commands and in the book; never changes
+kind = "club"
+name = "Our club"
+combinable = false         # whether several benefits may be used on one purchase; else the best one stands
+# effective_from = 2026-12-01
+[[programme.benefit]]
+name = "10 % off"
+kind = "percent"           # percent | amount | price | free
+percent_bp = 1000          # kind = "percent": hundredths of a per cent
+## amount = "20.00"        # kind = "amount": so much off
+## price = "25.00"         # kind = "price": a piece for so much
+# scope = ["cake"]         # the categories it is for; none means all
+# days = ["mon", "tue"]
+# hours = ["14:00-17:00"]
+# from = 2026-01-01
+# to = 2026-12-31
+# limit = 1                # how often …
+# per = "month"            # … in a day | week | month | year | ever
+# lowest_tier = "Silver"
+"""

@@ -5,6 +5,7 @@ from random import Random
 
 from shopclub.records.book import Book, open_book
 from shopclub.services.adjustments import Adjustments
+from shopclub.services.benefits import Benefits
 from shopclub.services.cards import Cards
 from shopclub.services.catalogue import Catalogue
 from shopclub.services.counter import Counter
@@ -43,6 +44,7 @@ class Clubhouse:
         self.merging = Merging(self.desk)
         self.forgetting = Forgetting(self.desk)
         self.oversight = Oversight(self.desk)
+        self.benefits = Benefits(self.desk)
         self.tiers = Tiers(self.desk)
         self.referrals = Referrals(self.desk)
         self.upkeep = Upkeep(self.desk)

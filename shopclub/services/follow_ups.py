@@ -10,7 +10,7 @@ from typing import Any
 from shopclub.records.membership import MemberRow
 from shopclub.records.standings import Holding
 from shopclub.rules.earning import Notice, Standing
-from shopclub.services import credit, occasions, referrals, tiers
+from shopclub.services import club_benefits, credit, occasions, referrals, tiers
 from shopclub.services.desk import Desk, Moment
 from shopclub.services.followed import Followed
 from shopclub.services.outcomes import Acted
@@ -58,9 +58,14 @@ def finish(
 ) -> Acted:
     """Follow an act up and gather its outcome; `took` tells that it took something away."""
     followed = follow_up(moment, row, before, dict(held), visit=visit, took=took, singly=singly)
-    said = (*notices, *followed.notices)
+    club_benefits.free_again(moment, visit)
+    there = () if row.blocked else club_benefits.lines(club_benefits.benefits_now(moment, moment.act.instant, row.id))
+    offered = tuple(Notice("benefit", each.programme, text=each.name) for each in there)
+    said = (*notices, *followed.notices, *(offered if more.get("act", "scan") == "scan" else ()))
     tier = tiers.tier_line(moment, row.id) if _has_tiers(moment) else None
-    return desk.answer(moment, row, followed.held, before=before, visit=visit, notices=said, tier=tier, **more)
+    return desk.answer(
+        moment, row, followed.held, before=before, visit=visit, notices=said, tier=tier, benefits=there, **more
+    )
 
 
 def _has_tiers(moment: Moment) -> bool:

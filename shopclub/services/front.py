@@ -14,6 +14,7 @@ from shopclub.records.schema.club import Card, Member
 from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
 from shopclub.rules.refusals import MemberUnknown
+from shopclub.services.club_benefits import benefits_now, lines
 from shopclub.services.desk import Desk, balances, needs, running
 from shopclub.services.enrolment import CHANNELS
 from shopclub.services.member_facts import member_line
@@ -86,6 +87,7 @@ class Front:
                 blocked=row.blocked,
                 today=on,
                 has_contact=row.name is not None,
+                benefits=() if row.blocked else lines(benefits_now(self._desk.look(session), self._desk.now(), row.id)),
                 tier=tier_line(self._desk.look(session), row.id),
             )
 

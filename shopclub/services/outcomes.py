@@ -75,6 +75,17 @@ class MemberFacts:
 
 
 @dataclass(frozen=True)
+class BenefitLine:
+    """A club benefit that applies now: `value` as its kind counts, `left` how often still; None is without limit."""
+
+    programme: str
+    name: str
+    kind: str
+    value: int
+    left: int | None
+
+
+@dataclass(frozen=True)
 class TierLine:
     """The tier a member has, and its last day; None where nothing ends it."""
 
@@ -104,6 +115,7 @@ class Acted:
     touched: tuple[int, ...] = ()
     facts: MemberFacts | None = None
     tier: TierLine | None = None
+    benefits: tuple[BenefitLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,6 +134,7 @@ class Shown:
     today: date
     has_contact: bool = True
     tier: TierLine | None = None
+    benefits: tuple[BenefitLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from shopclub.records.membership import MemberRow
 from shopclub.records.schema.club import Member, StaffMember
 from shopclub.records.schema.programmes import Referral
 from shopclub.records.search import find_members, fold
+from shopclub.rules.club_refusals import ReferralRefused, ReferralUnknown
 from shopclub.rules.earning import Notice, ProgrammeTerms
-from shopclub.rules.referral_refusals import ReferralRefused, ReferralUnknown
 from shopclub.rules.referrals import (
     EXPIRED,
     HELD,

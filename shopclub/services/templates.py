@@ -73,6 +73,13 @@ KINDS: Mapping[str, Mapping[str, Mapping[str, object]]] = {
         },
         "fi": {"key": "kaverit", "name": "Tuo kaveri", "referrer_reward": "Ilmainen kahvi"},
     },
+    "club": {
+        "en": {"key": "club", "name": "Our club"},
+        "da": {"key": "klub", "name": "Klubfordele"},
+        "nb": {"key": "klubb", "name": "Klubbfordeler"},
+        "sv": {"key": "klubb", "name": "Klubbförmåner"},
+        "fi": {"key": "kerho", "name": "Kerhoedut"},
+    },
     "birthday": {
         "en": {"key": "birthday", "name": "Birthday", "reward": "Birthday cake"},
         "da": {"key": "fodselsdag", "name": "Fødselsdag", "reward": "Fødselsdagskage"},
@@ -104,6 +111,7 @@ _MORE: Mapping[str, Mapping[str, object]] = {
         "sides": "referrer",
         "qualify": {"min_spend": "100.00", "mode": "cumulative", "within_days": 60},
     },
+    "club": {"kind": "club", "benefit": [{"name": "10 %", "kind": "percent", "percent_bp": 1000, "days": ["mon"]}]},
     "birthday": {"kind": "occasion", "occasion": "birthday"},
     "milestone": {"kind": "occasion", "occasion": "milestone", "visits": [10, 50, 100]},
 }

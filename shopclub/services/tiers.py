@@ -186,6 +186,17 @@ def _write(moment: Moment, member: int, programme: int, stand: Stand, *, visit: 
     moment.session.flush()
 
 
+def names_reached(look: Moment | Look, member: int) -> tuple[str, ...]:
+    """Return the names of the tiers a member has and of those below them."""
+    names: list[str] = []
+    for programme in look.club.programmes:
+        rules = rules_of(programme, look.on)
+        if rules is not None:
+            stand = stand_of(look.session, member, programme.id) or rules.begin(look.on)
+            names += [each.name for each in rules.tiers[: stand.rank]]
+    return tuple(names)
+
+
 def tier_line(look: Moment | Look, member: int) -> TierLine | None:
     """Return the tier a member has, and until when; the first programme of tiers counts."""
     for programme in look.club.programmes:

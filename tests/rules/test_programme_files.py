@@ -80,6 +80,7 @@ NAMED_IN_TEMPLATE = {
     "cashback": {"rate_bp", "payout", "band", "valid_months", "min_use", "max_share_bp"},
     "tiers": {"measure", "window", "hold_months", "downgrade", "grace_days", "start", "tier"},
     "referral": {"sides", "qualify", "friends_needed", "cap_per_year", "hold_days", "voucher_valid_days"},
+    "club": {"benefit", "combinable"},
     "occasion": {"occasion", "before", "after", "leap_day", "reward", "voucher_valid_days"},
 }
 

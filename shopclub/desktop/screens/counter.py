@@ -103,6 +103,7 @@ class CounterScreen(Screen):
         self._panel.redeem.connect(self.rewards.redeem)
         self._panel.buy.connect(self.rewards.buy)
         self._panel.pay.connect(self.rewards.pay)
+        self._panel.benefit.connect(self.sides.benefit)
         self._panel.details.connect(self._details)
         self._panel.name_her.connect(self.enrolment.name_member)
         self._panel.leave.connect(self.wait)

@@ -10,7 +10,7 @@ from shopclub.desktop.worker import Expected
 from shopclub.language import phrases
 from shopclub.language.dates_typed import birthday_typed
 from shopclub.language.translation import gettext as _
-from shopclub.rules.referral_refusals import ReferralRefused
+from shopclub.rules.club_refusals import ReferralRefused
 from shopclub.rules.refusals import MemberInvalid, MemberUnknown
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted

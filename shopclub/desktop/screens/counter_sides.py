@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from shopclub.desktop.screens import counter_view as views
 from shopclub.desktop.widgets.member_panel import PayingView
 from shopclub.desktop.widgets.member_search import MemberSearch
-from shopclub.desktop.widgets.return_sheet import PREVIEW_MS, AskSheet, PaySheet, ReturnSheet
+from shopclub.desktop.widgets.return_sheet import PREVIEW_MS, AskSheet, BenefitSheet, PaySheet, ReturnSheet
 from shopclub.desktop.worker import Expected
 from shopclub.language import acts, formats, phrases
 from shopclub.language.dates_typed import day_typed
@@ -255,6 +255,53 @@ class SidesAtCounter(QObject):
         told: dict[str, Any] = {"basket": bill, "request_key": self._key, "visit": visit, "programme": programme}
         job = partial(self._floor.club.rewards.pay, member, count, **told)
         self._floor.ask(job, self._done, self._refused)
+
+    # Club benefits
+
+    def benefit(self, programme: str, name: str) -> None:
+        """Ask for the price before a benefit, and tell what is to pay."""
+        member, visiting = self._screen.member, self._screen.visiting
+        if member is None:
+            return
+        before = self._typed(visiting.amount) if visiting and visiting.amount else ""
+        sheet = BenefitSheet(self._floor.theme, name, before)
+        self._open(sheet)
+        purchase = visiting.purchase if visiting else None
+        sheet.confirmed.connect(partial(self._use_benefit, sheet, member, name, purchase))
+        sheet.before.edit.textEdited.connect(lambda _text: self._soon.start())
+        self._ask_again = partial(self._ask_worth, sheet, programme, name)
+        sheet.begin()
+        self._ask_worth(sheet, programme, name)
+
+    def _before(self, sheet: BenefitSheet) -> int | None:
+        with suppress(AmountInvalid):
+            return formats.amount_typed(sheet.before.text(), self._floor.currency)
+        return None
+
+    def _ask_worth(self, sheet: BenefitSheet, programme: str, name: str) -> None:
+        before, currency = self._before(sheet), self._floor.currency
+        if before is None:
+            sheet.tell((_("Type the price first."),), ready=False)
+            return
+
+        def show(worth: int) -> None:
+            if self._sheet is sheet:
+                less = _("{amount} less").format(amount=formats.money(worth, currency))
+                pays = _("{amount} to pay").format(amount=formats.money(before - worth, currency))
+                sheet.tell((less, pays), ready=True)
+
+        self._floor.ask(partial(self._floor.club.benefits.worth, programme, name, before), show, self._refused)
+
+    def _use_benefit(self, sheet: BenefitSheet, member: int, name: str, purchase: int | None) -> None:
+        before = self._before(sheet)
+        if before is None:
+            sheet.before.refuse(_("Type the price like 84,00."))
+            return
+        told = Told(amount=before)
+        use = self._floor.club.benefits.use
+        self._floor.ask(
+            partial(use, member, name, told=told, purchase=purchase, request_key=self._key), self._done, self._refused
+        )
 
     # Moving a visit to another member
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from shopclub.desktop.widgets.answer_band import Answer, BandView
 from shopclub.desktop.widgets.card_face import CardView
 from shopclub.desktop.widgets.lines_pad import GoodsView
-from shopclub.desktop.widgets.member_panel import MemberView, OfferView, PayingView, RewardView
+from shopclub.desktop.widgets.member_panel import BenefitView, MemberView, OfferView, PayingView, RewardView
 from shopclub.desktop.widgets.return_sheet import BoughtView, PurchaseView, SoldView
 from shopclub.desktop.widgets.visit_list import VisitView
 from shopclub.language import acts, formats, phrases
@@ -21,6 +21,7 @@ from shopclub.rules.refusals import AmountInvalid, ConfirmNeeded, Refusal
 from shopclub.services.outcomes import (
     Acted,
     Balance,
+    BenefitLine,
     MemberFacts,
     MemberLine,
     Shown,
@@ -94,19 +95,27 @@ def present_acted(outcome: Acted) -> MemberView:
     shown = _member(
         outcome.member, outcome.facts, outcome.balances, outcome.vouchers, today=today, fresh=fresh, full=full
     )
-    return _with_tier(shown, outcome.tier)
+    return _with_standing(shown, outcome.tier, outcome.benefits)
 
 
-def _with_tier(view: MemberView, tier: TierLine | None) -> MemberView:
-    """Put a member's tier before what else is told of her."""
-    return replace(view, facts=(("medal", tier.name), *view.facts)) if tier else view
+def _with_standing(view: MemberView, tier: TierLine | None, benefits: tuple[BenefitLine, ...]) -> MemberView:
+    """Put a member's tier before what else is told of her, and offer the benefits that apply."""
+    told = (("medal", tier.name), *view.facts) if tier else view.facts
+    offered = tuple(BenefitView(each.programme, each.name, _benefit(each)) for each in benefits)
+    return replace(view, facts=told, benefits=offered)
+
+
+def _benefit(line: BenefitLine) -> str:
+    if line.left is None:
+        return line.name
+    return ngettext("{name} ({count} left)", "{name} ({count} left)", line.left).format(name=line.name, count=line.left)
 
 
 def present_shown(shown: Shown) -> MemberView:
     """Return a member who was looked up."""
     facts = MemberFacts(shown.joined_on, shown.last_visit_on, shown.birthday, shown.note, shown.blocked)
     view = _member(shown.member, facts, shown.balances, shown.vouchers, today=shown.today, fresh={}, full=set())
-    return _with_tier(view, shown.tier)
+    return _with_standing(view, shown.tier, shown.benefits)
 
 
 def _member(
@@ -241,7 +250,7 @@ def present_answer(outcome: Acted, currency: Currency) -> BandView:
     won = [each.reward for each in outcome.vouchers if each.id in outcome.touched and each.state == "issued"]
     if outcome.stamped_seconds_ago is not None:
         return BandView(Answer.ASKS, said, _("This scan was ignored."))
-    if outcome.act in {"void", "unreturn", "cancel", "adjust", "reverse", "return", "move"}:
+    if outcome.act in {"void", "unreturn", "cancel", "adjust", "reverse", "return", "move", "benefit"}:
         return BandView(Answer.DONE, said, advice)
     if outcome.act in {"redeem", "pay"}:
         return BandView(Answer.REWARD, said, advice)
@@ -255,7 +264,7 @@ def present_answer(outcome: Acted, currency: Currency) -> BandView:
     return BandView(Answer.STAMPED, said, advice)
 
 
-_SAID_ELSEWHERE = frozenset({"reward_ready", "already_stamped"})
+_SAID_ELSEWHERE = frozenset({"reward_ready", "already_stamped", "benefit"})
 
 
 def present_refusal(expected: Refusal | BookFault) -> BandView:

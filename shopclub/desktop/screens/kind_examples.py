@@ -6,6 +6,7 @@ from shopclub.desktop.widgets.card_face import CardView
 from shopclub.language import formats, phrases, standing
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
+from shopclub.rules.benefits import Benefit, ClubRules
 from shopclub.rules.cashback import CashbackRules
 from shopclub.rules.earning import ProgrammeRules
 from shopclub.rules.gifts import Gift
@@ -30,6 +31,9 @@ def card(rules: ProgrammeRules, currency: Currency) -> CardView | None:
         case ReferralRules():
             said = ngettext("{count} friend", "{count} friends", 1).format(count=1)
             return CardView(rules.name, 1, max(rules.friends_needed, 1), 1, gift(rules.referrer), points=said)
+        case ClubRules():
+            first = rules.benefits[0]
+            return CardView(rules.name, 1, 1, 0, _benefit_when(first), points=benefit_value(first, currency))
         case OccasionRules():
             return CardView(rules.name, 1, 1, 0, gift(rules.gift), points=_when(rules, currency))
         case _:
@@ -75,6 +79,8 @@ def sentences(rules: ProgrammeRules, currency: Currency) -> tuple[str, ...] | No
             return _tiers(rules, currency)
         case ReferralRules():
             return _referral(rules, currency)
+        case ClubRules():
+            return tuple(_benefit(each, currency) for each in rules.benefits)
         case OccasionRules():
             return _occasion(rules, currency)
         case _:
@@ -184,6 +190,49 @@ def _occasion(rules: OccasionRules, currency: Currency) -> tuple[str, ...]:
             )
     told.append(_("A birthday told less than 30 days before waits until next year."))
     return tuple(told)
+
+
+def benefit_value(found: Benefit, currency: Currency) -> str:
+    """Return what a benefit takes off, in words."""
+    match found.kind:
+        case "percent":
+            return _("{share} less").format(share=formats.share(found.value))
+        case "amount":
+            return _("{amount} less").format(amount=formats.money(found.value, currency))
+        case "price":
+            return _("at {amount}").format(amount=formats.money(found.value, currency))
+        case _:
+            return _("for nothing")
+
+
+def _benefit_when(found: Benefit) -> str:
+    names = formats.weekday_names()
+    told = [", ".join(names[day] for day in found.days)] if found.days else []
+    told += [f"{begin:%H:%M}–{end:%H:%M}" for begin, end in found.hours]
+    return " · ".join(told)
+
+
+def _benefit(found: Benefit, currency: Currency) -> str:
+    amount = 84 * 10**currency.decimals
+    said = f"{found.name}: {benefit_value(found, currency)}"
+    if found.scope:
+        said += f" ({', '.join(found.scope)})"
+    when = _benefit_when(found)
+    said += f", {when}" if when else ""
+    if found.limit is not None:
+        often = {
+            "day": ngettext("{count} time a day", "{count} times a day", found.limit),
+            "week": ngettext("{count} time a week", "{count} times a week", found.limit),
+            "month": ngettext("{count} time a month", "{count} times a month", found.limit),
+            "year": ngettext("{count} time a year", "{count} times a year", found.limit),
+        }.get(found.per, ngettext("{count} time in all", "{count} times in all", found.limit))
+        said += f", {often.format(count=found.limit)}"
+    if found.lowest_tier:
+        said += ", " + _("from {tier}").format(tier=found.lowest_tier)
+    if found.kind in {"percent", "amount"} and not found.scope:
+        pays = formats.money(amount - found.worth(amount, ()), currency)
+        said += ". " + _("Of {amount} a member pays {pays}").format(amount=formats.money(amount, currency), pays=pays)
+    return f"{said}."
 
 
 def _goal(counted: str, goal: int, currency: Currency) -> str:

@@ -304,9 +304,51 @@ def _occasion_more() -> Rows:
     )
 
 
+def club(_others: Choices) -> Plan:
+    """Return how club benefits are asked for."""
+    intro = _(
+        "What members have simply by being members: a discount on Mondays, a coffee at a better price. The counter "
+        "lists what applies; each use is noted with what it was worth."
+    )
+    together = Gap("combinable", _("Several may be used on one purchase; else the best one stands"), "flag", False)
+    benefits = Gap("benefit", _("The benefits"), "lines", columns=_benefit(), hint=_("Add a benefit"))
+    return Plan(intro, ((Gap("name", _("What it is called")),), (benefits,), (together,)))
+
+
+def _benefit() -> tuple[Gap, ...]:
+    kinds = (
+        ("percent", _("so much less, in per cent")),
+        ("amount", _("so much less, in money")),
+        ("price", _("a piece at a price")),
+        ("free", _("a piece for nothing")),
+    )
+    periods = (
+        ("ever", _("ever")),
+        ("day", _("a day")),
+        ("week", _("a week")),
+        ("month", _("a month")),
+        ("year", _("a year")),
+    )
+    limited: Callable[[Settings], bool] = lambda line: bool(line.get("limit"))  # noqa: E731
+    return (
+        Gap("name", _("Benefit")),
+        Gap("kind", _("It is"), "choice", "percent", choices=kinds),
+        Gap("percent_bp", _("So much less"), "percent", 1000, low=10, high=10_000, shown=_is("kind", "percent")),
+        Gap("amount", _("So much less"), "money", shown=_is("kind", "amount")),
+        Gap("price", _("The price of a piece"), "money", none=0, shown=_is("kind", "price")),
+        Gap("scope", _("Only for categories, with commas"), "texts"),
+        Gap("days", _("Only on"), "days"),
+        Gap("hours", _("Only at hours"), "texts", hint="14:00-17:00"),
+        Gap("limit", _("How often"), "whole", 0, high=1000, none=0, none_said=_("no limit")),
+        Gap("per", _("in"), "choice", "month", choices=periods, shown=limited),
+        Gap("lowest_tier", _("From the tier")),
+    )
+
+
 PLANS: Mapping[str, Callable[[Choices], Plan]] = {
     "cashback": cashback,
     "tiers": tiers,
     "referral": referral,
+    "club": club,
     "occasion": occasion,
 }

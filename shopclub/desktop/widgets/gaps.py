@@ -6,14 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QPushButton, QVBoxLayout, QWidget
 
-from shopclub.desktop.theme import M, S, Theme
+from shopclub.desktop.theme import XS, M, S, Theme
 from shopclub.desktop.widgets.texts import STEPPER_WIDTH, Field, Panel, Text, button, labelled, row, stepper
 from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.money import Currency
 from shopclub.rules.refusals import AmountInvalid
+from shopclub.rules.settings import WEEKDAYS
 
 Settings = Mapping[str, object]
 ALWAYS: Callable[[Settings], bool] = lambda _settings: True  # noqa: E731
@@ -23,8 +24,9 @@ ALWAYS: Callable[[Settings], bool] = lambda _settings: True  # noqa: E731
 class Gap:
     """One setting: its key (`a.b` stands in the table `a`), what it is called, and how it is typed.
 
-    `kind` is text, texts, money, whole, percent, choice, flag or lines; `default` what it is where nothing was set; a
-    whole number of `none` or an empty text leaves the setting out. `shown` tells when it is asked for.
+    `kind` is text, texts, numbers, money, whole, percent, choice, days, flag or lines; `default` what it is where
+    nothing was set; a whole number of `none` or an empty text leaves the setting out. `shown` tells when it is asked
+    for.
     """
 
     key: str
@@ -156,6 +158,30 @@ class _ChoiceEditor(Editor):
         return self._box.currentData() or None
 
 
+class _DaysEditor(Editor):
+    """Weekdays as buttons that stay down; none means every day."""
+
+    def __init__(self, gap: Gap, kept: object) -> None:
+        super().__init__(gap)
+        listed = kept if isinstance(kept, list) else []
+        line = QWidget()
+        inside = row(spacing=XS)
+        self._boxes = {}
+        for word, said in zip(WEEKDAYS, formats.weekday_names(), strict=True):
+            box = QPushButton(said)
+            box.setCheckable(True)
+            box.setChecked(word in listed)
+            box.setMinimumWidth(44)
+            box.toggled.connect(lambda _on: self.changed.emit())
+            self._boxes[word] = box
+            inside.addWidget(box, 1)
+        line.setLayout(inside)
+        self.rows.addWidget(labelled(gap.label, line))
+
+    def value(self) -> object:
+        return [word for word, box in self._boxes.items() if box.isChecked()] or None
+
+
 class _FlagEditor(Editor):
     def __init__(self, gap: Gap, kept: object) -> None:
         super().__init__(gap)
@@ -188,7 +214,17 @@ class _Line(Panel):
                 line.setStretch(place, 1)
             self.rows.addLayout(line)
         for each in self.editors:
-            each.changed.connect(self.changed)
+            each.changed.connect(self._live)
+        self._live()
+
+    def _live(self) -> None:
+        try:
+            settings = self.value()
+        except AmountInvalid:
+            settings = dict(self._kept)
+        for each in self.editors:
+            each.setVisible(each.gap.shown(settings))
+        self.changed.emit()
 
     def value(self) -> dict[str, object]:
         """Return the line as it is kept; what it does not show stays as it was."""
@@ -239,6 +275,8 @@ def editor(gap: Gap, kept: object, currency: Currency, theme: Theme) -> Editor:
             return _PercentEditor(gap, kept)
         case "choice":
             return _ChoiceEditor(gap, kept)
+        case "days":
+            return _DaysEditor(gap, kept)
         case "flag":
             return _FlagEditor(gap, kept)
         case "lines":

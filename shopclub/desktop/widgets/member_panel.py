@@ -43,6 +43,15 @@ class PayingView:
 
 
 @dataclass(frozen=True)
+class BenefitView:
+    """A club benefit that applies now: its programme, its name, and what it says in full."""
+
+    programme: str
+    name: str
+    said: str
+
+
+@dataclass(frozen=True)
 class MemberView:
     """A member as the counter shows her."""
 
@@ -54,6 +63,7 @@ class MemberView:
     rewards: tuple[RewardView, ...] = ()
     offers: tuple[OfferView, ...] = ()
     pays: PayingView | None = None
+    benefits: tuple[BenefitView, ...] = ()
     note: str = ""
     blocked: str = ""
 
@@ -64,6 +74,7 @@ class MemberPanel(QWidget):
     redeem = Signal(int)
     buy = Signal(str)
     pay = Signal()
+    benefit = Signal(str, str)
     details = Signal()
     name_her = Signal()
     leave = Signal()
@@ -136,7 +147,7 @@ class MemberPanel(QWidget):
     def _offer(self, view: MemberView) -> None:
         """Offer what points buy, and paying with them: beside one another, since nothing forces them."""
         more = view.rewards[LARGE_REWARDS:]
-        if not view.offers and not view.pays and not more:
+        if not (view.offers or view.pays or more or view.benefits):
             return
         grid = QGridLayout()
         grid.setSpacing(S)
@@ -157,6 +168,9 @@ class MemberPanel(QWidget):
             )
         if view.pays:
             made.append(button(f"{view.pays.said}  [P]", self.pay.emit, icon="coins", theme=self._theme))
+        for benefit in view.benefits[:MORE_REWARDS]:
+            ask = partial(self.benefit.emit, benefit.programme, benefit.name)
+            made.append(button(benefit.said, ask, icon="badge-percent", theme=self._theme, tip=benefit.said))
         for place, each in enumerate(made):
             each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             grid.addWidget(each, place // COLUMNS, place % COLUMNS)

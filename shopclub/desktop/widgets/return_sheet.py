@@ -235,6 +235,20 @@ class AskSheet(Panel):
         self.do.setEnabled(ready)
 
 
+class BenefitSheet(AskSheet):
+    """The price before a benefit, so that what it is worth can be told and kept."""
+
+    def __init__(self, theme: Theme, name: str, before: str) -> None:
+        self.before = Field(_("The price before it"), text=before, longest=16)
+        super().__init__(theme, name, self.before, act=_("Use it  ⏎"))
+        self.before.edit.returnPressed.connect(self.confirmed.emit)
+
+    def begin(self) -> None:
+        """Begin with the price."""
+        self.before.edit.setFocus()
+        self.before.edit.selectAll()
+
+
 class PaySheet(AskSheet):
     """The whole bill, and how many points, or how much credit, pay a part of it."""
 

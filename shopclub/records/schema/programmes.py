@@ -94,6 +94,28 @@ class TierChange(Record, kw_only=True):
     request_key: Mapped[str] = request_key()
 
 
+class BenefitUse(Record, kw_only=True):
+    """A club benefit used: the value given in minor units; `freed` once its purchase was taken back in time."""
+
+    __tablename__ = "benefit_use"
+    __table_args__ = (
+        Index("benefit_of_member", "member_id", "programme_id", "business_date"),
+        Index("benefit_of_visit", "visit_id"),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    benefit: Mapped[str]
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    business_date: Mapped[date]
+    value: Mapped[int]
+    freed: Mapped[int] = mapped_column(default=0)
+    request_key: Mapped[str] = request_key()
+
+
 class Referral(Record, kw_only=True):
     """A friend that a member brought, and how far it came; `batch` names the thanks that consumed it."""
 

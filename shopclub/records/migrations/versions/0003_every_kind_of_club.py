@@ -27,6 +27,7 @@ def upgrade() -> None:
     )
     _tier_change()
     _referral()
+    _benefit_use()
     op.create_table(
         "birthday_entry",
         _number("member_id"),
@@ -77,6 +78,31 @@ def _tier_change() -> None:
         sqlite_strict=True,
     )
     op.create_index("tier_of_member", "tier_change", ["member_id", "programme_id", "id"], unique=False)
+
+
+def _benefit_use() -> None:
+    op.create_table(
+        "benefit_use",
+        _number("id"),
+        _number("member_id"),
+        _number("programme_id"),
+        _number("version_id"),
+        _text("benefit"),
+        _number("visit_id"),
+        _day("business_date", nullable=False),
+        _number("value"),
+        _number("freed"),
+        _text("request_key"),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"]),
+        _of_request(),
+        sa.ForeignKeyConstraint(["version_id"], ["programme_version.id"]),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index("benefit_of_member", "benefit_use", ["member_id", "programme_id", "business_date"], unique=False)
+    op.create_index("benefit_of_visit", "benefit_use", ["visit_id"], unique=False)
 
 
 def _referral() -> None:

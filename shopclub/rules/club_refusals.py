@@ -1,4 +1,4 @@
-"""The refusals of referrals."""
+"""The refusals of referrals and club benefits."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,3 +20,11 @@ class ReferralUnknown(Refusal):
 
     referral: int
     code: ClassVar[str] = "referral_unknown"
+
+
+@dataclass(eq=False)
+class BenefitNotNow(Refusal):
+    """A benefit does not apply now: another day, another hour, or another tier."""
+
+    benefit: str
+    code: ClassVar[str] = "benefit_not_now"
