@@ -16,6 +16,7 @@ from shopclub import __version__
 from shopclub.commandline import (
     benefits,
     cards,
+    charity,
     counter,
     figures,
     liability,
@@ -86,6 +87,7 @@ app.add_typer(counter.visits, name="visit")
 app.add_typer(upkeep.day, name="day")
 app.add_typer(referrals.app, name="referral")
 app.add_typer(tiers.app, name="tier")
+app.add_typer(charity.app, name="charity")
 app.add_typer(benefits.app, name="benefit")
 app.add_typer(returns.exceptions, name="exceptions")
 counter.visits.command("move")(returns.move)

@@ -185,6 +185,7 @@ def _plainly(act: str) -> str:
         "reverse": _("{who}'s balance was changed."),
         "opening": _("{who}'s balance was changed."),
         "sale": _("Sale booked."),
+        "donate": _("{who} gave points away."),
         "benefit": _("{who} used a benefit."),
         "merge": _("The two are one member now: {who}."),
         "part": _("The merge into {who} was taken back."),

@@ -10,7 +10,7 @@ from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules import faults, refusals
 from shopclub.rules.card_codes import short_name
-from shopclub.rules.club_refusals import BenefitNotNow, ReferralRefused, ReferralUnknown
+from shopclub.rules.club_refusals import BenefitNotNow, NothingToPay, ReferralRefused, ReferralUnknown
 from shopclub.rules.earning import Notice
 from shopclub.rules.faults import BookFault
 from shopclub.rules.money import Currency
@@ -201,6 +201,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("“{benefit}” does not apply now.").format(benefit=clipped(r.benefit)),
         _("Look at its days, hours and tier under Programmes."),
     ),
+    NothingToPay: lambda r: Sentence(_("Nothing is owed to {programme} now.").format(programme=clipped(r.programme))),
     ReferralUnknown: lambda r: Sentence(_("There is no rejected referral {number}.").format(number=r.referral)),
     refusals.BookExists: lambda r: Sentence(
         _("There is a book at {path} already.").format(path=r.path), _("Nothing was changed. Choose another place.")
@@ -327,6 +328,8 @@ def _occasion(found: Notice, programme: str, currency: Currency) -> str:
         "anniversary": _("Joined years ago, on {day}: say thanks!"),
         "milestone": _("{programme}: {count} reached."),
         "tier_reached": _("{tier} is reached: congratulate!"),
+        "ceiling_reached": _("{programme}: the month's limit of {amount} is reached."),
+        "donated": _("{amount} for {tier}. Thank you!"),
         "benefit": _("{tier} applies now."),
         "benefit_used": _("{tier}: {amount} given."),
         "credit_ready": _("{amount} of credit may be spent now."),

@@ -56,7 +56,7 @@ def read_club(session: Session) -> Club:
     versions: dict[int, list[Version]] = {}
     for row in session.scalars(select(ProgrammeVersion).order_by(ProgrammeVersion.number)):
         rules = read_rules(json.loads(row.settings), currency)
-        versions.setdefault(row.programme_id, []).append(Version(row.id, row.number, rules))
+        versions.setdefault(row.programme_id, []).append(Version(row.id, row.number, rules, row.effective_from))
     programmes = tuple(
         ProgrammeTerms(
             each.id, each.key, each.kind, tuple(versions[each.id]), each.last_earning_on, each.last_redemption_on

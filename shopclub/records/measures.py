@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
+from shopclub.records.earned import OUTSTANDING
 from shopclub.records.ledger import ENTRY
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
 
@@ -50,12 +51,12 @@ def spend_by_purchase(session: Session, member: int, *, first: date, last: date,
     """Return the eligible net spend of each purchase of some days that still has something left of it."""
     bought = func.coalesce(Purchase.refund_of, Purchase.id)
     rows = session.execute(
-        _spend(exclude, bought, func.max(Purchase.counts))
+        _spend(exclude, bought, func.max(Purchase.counts), func.max(Purchase.kind == "refund"))
         .where(Purchase.member_id == member, _DAY.between(first, last))
         .group_by(bought)
         .order_by(bought)
     )
-    return [max(amount, 0) for _, counts, amount in rows if counts]
+    return [max(amount, 0) for _, counts, returned, amount in rows if counts and (amount > 0 or not returned)]
 
 
 def spend_of_all(session: Session, *, first: date, last: date, exclude: Collection[str], least: int) -> dict[int, int]:
@@ -90,7 +91,7 @@ def _stands(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
 
 def _points(programmes: Iterable[int]) -> ColumnElement[bool]:
     of = ENTRY.c.programme_id.in_(list(programmes))
-    return and_(of, or_(ENTRY.c.kind == "award", and_(ENTRY.c.kind == "clawback", ENTRY.c.rule == "taken back")))
+    return and_(of, OUTSTANDING, ENTRY.c.rule.not_like("%:%"))
 
 
 def points_earned(session: Session, member: int, *, first: date, last: date, programmes: Iterable[int]) -> int:

@@ -22,6 +22,8 @@ NEVER_DELETED = (
     *KEPT_CASES,
     "referral",
     "benefit_use",
+    "donation",
+    "payout",
 )
 
 

@@ -28,3 +28,11 @@ class BenefitNotNow(Refusal):
 
     benefit: str
     code: ClassVar[str] = "benefit_not_now"
+
+
+@dataclass(eq=False)
+class NothingToPay(Refusal):
+    """A cause is owed nothing now."""
+
+    programme: str
+    code: ClassVar[str] = "nothing_to_pay"

@@ -304,11 +304,12 @@ class ProgrammeRules(Protocol):
 
 @dataclass(frozen=True)
 class Version:
-    """One immutable state of a programme's rules, with its number in the book."""
+    """One immutable state of a programme's rules, with its number in the book and the business date it began on."""
 
     id: int
     number: int
     rules: ProgrammeRules
+    begun_on: date | None = None
 
 
 @dataclass(frozen=True)

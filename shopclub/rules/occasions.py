@@ -126,6 +126,8 @@ def read_occasion(settings: SettingReader) -> OccasionRules:
     gift = read_gift(settings, into=into, valid=valid)
     if gift is None:
         raise settings.refuse("reward", "", 'a reward, or bonus = 50 with in = "points"')
+    if into and not gift.units:
+        raise settings.refuse("in", into, "a bonus beside it: a reward is a voucher")
     rules = OccasionRules(
         key=settings.text("key", longest=40),
         name=settings.text("name"),

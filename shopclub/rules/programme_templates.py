@@ -189,3 +189,19 @@ percent_bp = 1000          # kind = "percent": hundredths of a per cent
 # per = "month"            # … in a day | week | month | year | ever
 # lowest_tier = "Silver"
 """
+
+CHARITY_TEMPLATE = """\
+[[programme]]
+key = "cause"              # its name in commands and in the book; never changes
+kind = "charity"
+name = "Together for the school"
+cause = "The village school"
+trigger = "purchase"       # what gives: purchase | share | card | points
+amount = "1.00"            # trigger = "purchase": for each purchase; "card": for each full card
+## share_bp = 100          # trigger = "share": hundredths of a per cent of each purchase
+## in = "coffee"           # trigger = "card" or "points": the programme of the card or the points
+## points = 10             # trigger = "points": so many points become the amount
+# monthly_ceiling = "500.00"
+exclude = ["gift card", "prepaid card", "deposit", "donation", "membership fee"]
+# effective_from = 2026-12-01
+"""

@@ -11,12 +11,14 @@ from typing import Any
 
 from shopclub.rules.benefits import read_club
 from shopclub.rules.cashback import read_cashback
+from shopclub.rules.charity import read_charity
 from shopclub.rules.earning import ProgrammeRules
 from shopclub.rules.money import Currency
 from shopclub.rules.occasions import read_occasion
 from shopclub.rules.points_settings import read_points
 from shopclub.rules.programme_templates import (
     CASHBACK_TEMPLATE,
+    CHARITY_TEMPLATE,
     CLUB_TEMPLATE,
     OCCASION_TEMPLATE,
     POINTS_TEMPLATE,
@@ -47,6 +49,7 @@ KINDS: Mapping[str, Kind] = {
     "cashback": Kind(read_cashback, CASHBACK_TEMPLATE),
     "tiers": Kind(read_tiers, TIERS_TEMPLATE),
     "referral": Kind(read_referral, REFERRAL_TEMPLATE),
+    "charity": Kind(read_charity, CHARITY_TEMPLATE),
     "club": Kind(read_club, CLUB_TEMPLATE),
     "occasion": Kind(read_occasion, OCCASION_TEMPLATE),
 }

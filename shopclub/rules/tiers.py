@@ -5,7 +5,7 @@ reached again, it is kept anew; else it is lowered once the grace is over. What 
 it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
@@ -64,6 +64,14 @@ class Stand:
     grace_until: date | None = None
     floor: int = 0
     reason: str = RISEN
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A change of a member's tier: the business date it was made on, and where she stood from then on."""
+
+    on: date
+    stand: Stand
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,16 +141,30 @@ class TierRules(UnitlessRules):
                 return replace(stand, until=self.held_until(on), grace_until=None, reason=RENEWED)
         return stand
 
-    def after_return(self, stand: Stand, before: Stand | None, measured: Measure, *, on: date) -> Stand:
-        """Return where a member stands once goods came back: a rise of the last 30 days is tested again at once."""
-        fresh = stand.reason == RISEN and on <= stand.since + timedelta(days=RETESTED_DAYS)
-        if before is None or not fresh:
+    def after_return(self, stand: Stand, past: Sequence[Changed], measured: Measure, *, on: date) -> Stand:
+        """Return where a member stands once goods came back: rises of the last 30 days are tested again at once.
+
+        `past` are her changes, the newest first; a review ends what may be reversed.
+        """
+        before = self._before_rises(past, on=on)
+        if before is None:
             return stand
         earned = max(self.earned(measured(*self.window_to(on))), before.rank, stand.floor)
         if earned >= stand.rank:
             return stand
         back = before if earned == before.rank else replace(stand, rank=earned)
         return replace(back, floor=stand.floor, reason=REVERSED)
+
+    def _before_rises(self, past: Sequence[Changed], *, on: date) -> Stand | None:
+        """Return where a member stood before her fresh rises; None where there are none."""
+        before, rose = None, False
+        for number, change in enumerate(past):
+            fresh = change.on >= on - timedelta(days=RETESTED_DAYS)
+            if not fresh or change.stand.reason not in {RISEN, REVERSED, BY_HAND}:
+                break
+            rose = rose or change.stand.reason == RISEN
+            before = past[number + 1].stand if number + 1 < len(past) else self.begin(change.on)
+        return before if rose else None
 
     def reviewed(self, stand: Stand, measured: Measure, *, on: date) -> tuple[Stand, ...]:
         """Return the changes that reviews bring up to a day, the oldest first, each review on its own day."""
@@ -177,9 +199,8 @@ class TierRules(UnitlessRules):
         """Return where a member stands once a tier is set by hand, a floor for every review; 0 takes it off."""
         if rank > stand.rank:
             return Stand(rank, on, None, None, rank, BY_HAND)
-        if not rank and stand.floor and stand.until is None and stand.rank > self.base:
-            return replace(stand, until=self.held_until(on), floor=0, reason=BY_HAND)
-        return replace(stand, floor=rank, reason=BY_HAND)
+        lasts = stand.until is None and stand.rank > max(rank, self.base)
+        return replace(stand, until=self.held_until(on) if lasts else stand.until, floor=rank, reason=BY_HAND)
 
 
 def read_tiers(settings: SettingReader) -> TierRules:

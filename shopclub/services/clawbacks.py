@@ -15,7 +15,6 @@ from shopclub.records import earned, ledger
 from shopclub.records.earned import OUTSTANDING, RETURN_TAKEN_BACK, draws_of
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, GrantedVoucher
 from shopclub.records.schema.club import Member
-from shopclub.records.schema.programmes import ExceptionCase
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.standings import Holding, emptied_lots, full_card, holding
 from shopclub.rules.earning import (
@@ -34,6 +33,7 @@ from shopclub.rules.earning import (
 from shopclub.rules.lots import pay_debts
 from shopclub.rules.purchases import Item
 from shopclub.rules.taking_back import FORGIVEN, LAPSED_BEFORE, clawback, given_back, take_units
+from shopclub.services.cases import note_case
 from shopclub.services.desk import Look, Moment, post_decision
 from shopclub.services.transfers import transfer
 
@@ -349,15 +349,20 @@ def _not_hers(moment: Moment, owner: int, member_id: int) -> frozenset[int] | No
 def take_back_issued(moment: Moment, visit: int) -> None:
     """Make unused vouchers that a visit was granted on the way void; full cards' go with their cards."""
     for row in vouchers_where(moment, VOUCHER.c.issued_visit_id == visit):
-        if row.state == "issued" and not full_card(row.occasion):
+        if row.state == "issued" and not full_card(row.occasion) and _of_purchase(moment, row):
             ledger.set_voucher(moment.act, as_granted(row), state="void")
+
+
+def _of_purchase(moment: Moment, row: Any) -> bool:
+    """Tell whether a voucher was earned by its purchase; others are followed up by what they were granted for."""
+    return moment.club.programme_by_id(row.programme_id).version(row.version_id).rules.has_units
 
 
 def note_exceptions(moment: Moment, member_id: int, visit: int, *, whole: bool) -> None:
     """Note what the act could not put right: rewards handed out for it, and units that were gone."""
     noted: set[int] = set()
     for row in vouchers_where(moment, VOUCHER.c.issued_visit_id == visit) if whole else ():
-        if row.state == "used":
+        if row.state == "used" and _of_purchase(moment, row):
             moment.act.vouchers[row.id] = as_granted(row)
             note_case(moment, "used_voucher", member_id, row.programme_id, visit, voucher=row.id)
             noted.add(row.programme_id)
@@ -369,29 +374,3 @@ def note_exceptions(moment: Moment, member_id: int, visit: int, *, whole: bool) 
         )
         if forgiven:
             note_case(moment, "forgiven", member_id, programme, visit, quantity=forgiven)
-
-
-def note_case(
-    moment: Moment,
-    kind: str,
-    member_id: int,
-    programme: int,
-    visit: int | None,
-    *,
-    voucher: int | None = None,
-    quantity: int = 0,
-) -> None:
-    """Note something for the owner to look at."""
-    case = ExceptionCase(
-        kind=kind,
-        member_id=member_id,
-        programme_id=programme,
-        at=moment.act.instant,
-        business_date=moment.on,
-        visit_id=visit,
-        voucher_id=voucher,
-        quantity=quantity,
-        request_key=moment.act.key,
-    )
-    moment.session.add(case)
-    moment.session.flush()

@@ -8,6 +8,7 @@ from shopclub.services.adjustments import Adjustments
 from shopclub.services.benefits import Benefits
 from shopclub.services.cards import Cards
 from shopclub.services.catalogue import Catalogue
+from shopclub.services.charity import Charity
 from shopclub.services.counter import Counter
 from shopclub.services.desk import Desk
 from shopclub.services.enrolment import Enrolment
@@ -45,6 +46,7 @@ class Clubhouse:
         self.forgetting = Forgetting(self.desk)
         self.oversight = Oversight(self.desk)
         self.benefits = Benefits(self.desk)
+        self.charity = Charity(self.desk)
         self.tiers = Tiers(self.desk)
         self.referrals = Referrals(self.desk)
         self.upkeep = Upkeep(self.desk)

@@ -1,7 +1,7 @@
 """Cashback as it becomes credit: a quarter is paid out once it is over, and put right when goods come back later."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select, update
 
@@ -11,7 +11,7 @@ from shopclub.records.ledger import ENTRY, LOT
 from shopclub.records.schema.club import Shop
 from shopclub.records.schema.trade import Earning, Purchase, Visit
 from shopclub.rules.cashback import ON_THE_WAY, CashbackRules, quarter_of
-from shopclub.rules.earning import Decision, EntryKind, LotTerms, Notice, Posting, ProgrammeTerms, Taken
+from shopclub.rules.earning import Decision, EntryKind, LotTerms, Notice, Posting, ProgrammeTerms, Taken, Version
 from shopclub.rules.lots import pay_debts
 from shopclub.rules.periods import Period, PeriodKind, period_of
 from shopclub.rules.taking_back import take_units
@@ -22,7 +22,8 @@ from shopclub.services.followed import Followed
 def rules_of(programme: ProgrammeTerms, on: date) -> CashbackRules | None:
     """Return the rules of cashback in effect; None for another kind."""
     rules = programme.current(on).rules
-    return rules if isinstance(rules, CashbackRules) else None
+    begun = (rules.effective_from or on) <= on
+    return rules if isinstance(rules, CashbackRules) and begun else None
 
 
 def follow(followed: Followed) -> None:
@@ -33,7 +34,7 @@ def follow(followed: Followed) -> None:
             continue
         if rules.payout == "minimum":
             _release(followed, programme, rules)
-        elif rules.by_quarter and followed.took and followed.visit is not None:
+        elif followed.visit is not None and (followed.took or followed.anew):
             day = _bought_on(followed.moment, followed.visit)
             quarter = quarter_of(day)
             if quarter.end <= closed_until(followed.moment):
@@ -55,39 +56,50 @@ def closed_until(moment: Moment | Look) -> date:
 
 
 def settle(followed: Followed, programme: ProgrammeTerms, quarter: Period) -> int:
-    """Bring what was paid out for a quarter to what it comes to; return the change in minor units."""
-    moment, versions = followed.moment, [each.id for each in programme.versions]
-    version = programme.current(quarter.end)
-    rules = version.rules
-    if not isinstance(rules, CashbackRules) or not rules.by_quarter:
+    """Bring what was paid out for a quarter to what it comes to; return the change in minor units.
+
+    It goes by the last rules that were in force in the quarter and pay by it.
+    """
+    last = quarter.end - timedelta(days=1)
+    version = _in_force(programme, last)
+    if version is None or not isinstance(version.rules, CashbackRules):
         return 0
-    last = Period(quarter.kind, quarter.start, quarter.end).end
+    rules, versions = version.rules, [each.id for each in programme.versions if _pays_by_quarter(each)]
     spent = measures.counted(
-        moment.session,
-        followed.member,
-        versions=versions,
-        first=quarter.start,
-        last=date.fromordinal(last.toordinal() - 1),
+        followed.moment.session, followed.member, versions=versions, first=quarter.start, last=last
     )
-    paid = _paid(followed, programme, quarter)
-    change = rules.due(spent) - paid
-    if change > 0:
+    due = rules.due(spent)
+    missing, over = due - _paid(followed, programme, quarter, kept=True), _paid(followed, programme, quarter) - due
+    if missing > 0:
         standing = followed.standing(programme)
-        fills, _ = pay_debts(standing.debts, change)
+        fills, _ = pay_debts(standing.debts, missing)
         terms = LotTerms(rules.lives_until(followed.on), available_from=rules.begins(followed.on))
-        decision = Decision((Posting(EntryKind.AWARD, change, version.id, quarter.name, terms=terms, fills=fills),))
-        _post(followed, programme, decision)
-    elif change < 0:
-        _take(followed, programme, quarter, -change)
-    return change
+        posting = Posting(EntryKind.AWARD, missing, version.id, quarter.name, terms=terms, fills=fills)
+        _post(followed, programme, Decision((posting,)))
+        return missing
+    if over > 0:
+        _take(followed, programme, quarter, over)
+    return -max(over, 0)
 
 
-def _paid(followed: Followed, programme: ProgrammeTerms, quarter: Period) -> int:
+def _pays_by_quarter(version: Version) -> bool:
+    return isinstance(version.rules, CashbackRules) and version.rules.by_quarter
+
+
+def _in_force(programme: ProgrammeTerms, last: date) -> Version | None:
+    """Return the newest version that pays by the quarter and had begun by a day."""
+    begun = [each for each in programme.versions if _pays_by_quarter(each) and (each.begun_on or last) <= last]
+    return begun[-1] if begun else next((each for each in programme.versions if _pays_by_quarter(each)), None)
+
+
+def _paid(followed: Followed, programme: ProgrammeTerms, quarter: Period, *, kept: bool = False) -> int:
+    """Return what was paid out for a quarter, less what was taken back; `kept` counts what was forgiven, too."""
+    kinds = [EntryKind.AWARD, EntryKind.CLAWBACK, *([EntryKind.WRITE_OFF] if kept else [])]
     summed = select(func.sum(ENTRY.c.quantity)).where(
         ENTRY.c.member_id == followed.member,
         ENTRY.c.programme_id == programme.id,
         ENTRY.c.rule == quarter.name,
-        ENTRY.c.kind.in_((EntryKind.AWARD, EntryKind.CLAWBACK)),
+        ENTRY.c.kind.in_(kinds),
     )
     return followed.moment.session.scalar(summed) or 0
 
@@ -111,7 +123,8 @@ def _take(followed: Followed, programme: ProgrammeTerms, quarter: Period, units:
     taken = Taken(followed.on, units, frozenset(row.id for row in awards))
     decision = take_units(programme.version(version).rules, standing, taken, units=units, version=version)
     named = (
-        replace(each, rule=quarter.name) if each.kind is EntryKind.CLAWBACK else each for each in decision.postings
+        replace(each, rule=quarter.name) if each.kind in {EntryKind.CLAWBACK, EntryKind.WRITE_OFF} else each
+        for each in decision.postings
     )
     followed.held[programme.id] = standing
     _post(followed, programme, replace(decision, postings=tuple(named)))
@@ -150,9 +163,7 @@ def _release(followed: Followed, programme: ProgrammeTerms, rules: CashbackRules
 
 def quarters_due(look: Look, programme: ProgrammeTerms, on: date) -> list[tuple[int, Period]]:
     """Return the members with spend in quarters that are over and were not closed by a day run before."""
-    versions = [
-        each.id for each in programme.versions if isinstance(each.rules, CashbackRules) and each.rules.by_quarter
-    ]
+    versions = [each.id for each in programme.versions if _pays_by_quarter(each)]
     if not versions:
         return []
     first, current = closed_until(look), quarter_of(on)

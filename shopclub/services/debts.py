@@ -7,7 +7,7 @@ from sqlalchemy import select
 from shopclub.records import standings
 from shopclub.records.ledger import ENTRY
 from shopclub.rules.earning import Decision, EntryKind, Posting
-from shopclub.services.clawbacks import note_case
+from shopclub.services.cases import note_case
 from shopclub.services.desk import Moment, post_decision
 
 

@@ -7,16 +7,17 @@ from sqlalchemy import select
 
 from shopclub.records import membership, search
 from shopclub.records.membership import MemberRow
-from shopclub.records.schema.club import BirthdayEntry, Card, Consent, Member, StaffMember
+from shopclub.records.schema.club import BirthdayEntry, Card, Consent, Member
 from shopclub.rules import card_codes
 from shopclub.rules.card_codes import CodeKind
 from shopclub.rules.earning import Standing
-from shopclub.rules.refusals import CardInvalid, CardTaken, MemberInvalid, ReasonNeeded, RoleNeeded
+from shopclub.rules.refusals import CardInvalid, CardTaken, MemberInvalid, ReasonNeeded
 from shopclub.services import referrals
 from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.follow_ups import finish
 from shopclub.services.member_fields import clean_fields
 from shopclub.services.outcomes import Acted, Changed
+from shopclub.services.roles import prove_manager
 
 CHANNELS = ("email", "sms", "post", "analysis", "testimonial")
 
@@ -230,8 +231,8 @@ def welcome(moment: Moment, member_id: int) -> dict[int, Standing]:
     """Give a new member what the running programmes welcome her with."""
     held = {}
     for programme in moment.club.programmes:
-        if programme.earns(moment.on):
-            version = programme.current(moment.on)
+        version = programme.current(moment.on)
+        if programme.earns(moment.on) and (version.rules.effective_from or moment.on) <= moment.on:
             decision = version.rules.welcome(version=version.id, on=moment.on)
             held[programme.id] = post_decision(
                 moment, decision, member_id=member_id, programme=programme, standing=Standing(), visit=None
@@ -249,16 +250,9 @@ def note_birthday(moment: Moment, member: int, birthday: str | None, *, before: 
         return
     entry = moment.session.get(BirthdayEntry, member)
     if entry is None:
-        entry = BirthdayEntry(member_id=member, entered_on=moment.on, changes=int(before is not None))
-        moment.session.add(entry)
+        moment.session.add(BirthdayEntry(member_id=member, entered_on=moment.on, changes=int(before is not None)))
     else:
-        if entry.changes and before is not None and not _manages(moment):
-            raise RoleNeeded("manager")
-        entry.entered_on, entry.changes = moment.on, entry.changes + (before is not None)
+        if entry.changes:
+            prove_manager(moment)
+        entry.entered_on, entry.changes = moment.on, entry.changes + 1
     moment.session.flush()
-
-
-def _manages(moment: Moment) -> bool:
-    """Tell whether who acts is a manager or the owner; everybody is while the book names no staff."""
-    staff = moment.session.scalars(select(StaffMember.role).where(StaffMember.id == moment.act.staff_id)).first()
-    return staff in {"manager", "owner"} or moment.session.scalar(select(StaffMember.id).limit(1)) is None

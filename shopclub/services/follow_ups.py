@@ -10,7 +10,7 @@ from typing import Any
 from shopclub.records.membership import MemberRow
 from shopclub.records.standings import Holding
 from shopclub.rules.earning import Notice, Standing
-from shopclub.services import club_benefits, credit, occasions, referrals, tiers
+from shopclub.services import charity, club_benefits, credit, occasions, referrals, tiers
 from shopclub.services.desk import Desk, Moment
 from shopclub.services.followed import Followed
 from shopclub.services.outcomes import Acted
@@ -20,6 +20,7 @@ FOLLOWING: tuple[tuple[str, Callable[[Followed], None]], ...] = (
     ("tiers", tiers.follow),
     ("referral", referrals.follow),
     ("occasion", occasions.follow),
+    ("charity", charity.follow),
 )
 """The kinds whose programmes hang on visits and purchases, in the order they are followed up."""
 
@@ -52,12 +53,13 @@ def finish(
     before: Holding,
     visit: int | None,
     took: bool = False,
+    anew: bool = False,
     singly: bool = True,
     notices: tuple[Notice, ...] = (),
     **more: Any,
 ) -> Acted:
     """Follow an act up and gather its outcome; `took` tells that it took something away."""
-    followed = follow_up(moment, row, before, dict(held), visit=visit, took=took, singly=singly)
+    followed = follow_up(moment, row, before, dict(held), visit=visit, took=took, anew=anew, singly=singly)
     club_benefits.free_again(moment, visit)
     there = () if row.blocked else club_benefits.lines(club_benefits.benefits_now(moment, moment.act.instant, row.id))
     offered = tuple(Notice("benefit", each.programme, text=each.name) for each in there)

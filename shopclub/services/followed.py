@@ -14,7 +14,7 @@ from shopclub.services.desk import Moment, needs
 class Followed:
     """What the rules that hang on visits and purchases look at once an act is written; `held` is what she has now.
 
-    `took` tells that the act took something away: a return or a void.
+    `took` tells that the act took something away: a return or a void; `anew` that it let a return never have been.
     """
 
     moment: Moment
@@ -25,6 +25,7 @@ class Followed:
     birthday: str | None = None
     joined_on: date | None = None
     took: bool = False
+    anew: bool = False
     blocked: bool = False
     notices: list[Notice] = field(default_factory=list)
     singly: bool = False

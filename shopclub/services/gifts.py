@@ -11,16 +11,20 @@ from shopclub.records.ledger import ENTRY, VOUCHER
 from shopclub.records.schema.programmes import ExceptionCase
 from shopclub.rules.earning import Decision, EntryKind, Grant, ProgrammeTerms, Taken
 from shopclub.rules.gifts import Gift
-from shopclub.rules.taking_back import take_units
-from shopclub.services.clawbacks import as_granted, note_case, void_vouchers, vouchers_where
+from shopclub.rules.taking_back import FORGIVEN, take_units
+from shopclub.services.cases import note_case
+from shopclub.services.clawbacks import as_granted, void_vouchers, vouchers_where
 from shopclub.services.desk import post_decision
 from shopclub.services.followed import Followed
+
+_NAMED = (EntryKind.CLAWBACK, EntryKind.WRITE_OFF)
+"""The entries of a gift taken back: their rule names the gift, so that a return taken back leaves them to it."""
 
 
 def is_given(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> bool:
     """Tell whether a gift was given for an occasion and stands."""
     if gift.units:
-        return _units_left(followed, programme, gift, occasion) > 0
+        return _units(followed, programme, gift, occasion, kept=True) >= gift.units
     there = (VOUCHER.c.member_id == followed.member) & (VOUCHER.c.programme_id == programme.id)
     return bool(vouchers_where(followed.moment, there & (VOUCHER.c.occasion == occasion) & (VOUCHER.c.state != "void")))
 
@@ -40,8 +44,9 @@ def give(
         return False
     standing = followed.standing(target)
     version_in_use = target.in_use(standing, followed.on)
+    units = gift.units - _units(followed, programme, gift, occasion, kept=True)
     decision = version_in_use.rules.bonus(
-        standing, gift.units, version=version_in_use.id, on=followed.on, rule=_rule(programme, occasion)
+        standing, units, version=version_in_use.id, on=followed.on, rule=_rule(programme, occasion)
     )
     _post(followed, target, decision, visit=None)
     return bool(decision.postings)
@@ -71,8 +76,9 @@ def _rule(programme: ProgrammeTerms, occasion: str) -> str:
     return f"{programme.key}:{occasion}"
 
 
-def _units_left(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> int:
-    """Return the units that were given for an occasion and not taken back."""
+def _units(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str, *, kept: bool) -> int:
+    """Return the units that were given for an occasion and not taken back; `kept` counts those forgiven, too."""
+    kinds = [EntryKind.BONUS, EntryKind.CLAWBACK, *([EntryKind.WRITE_OFF] if kept else [])]
     target = followed.moment.club.programme(gift.into)
     if target is None:
         return 0
@@ -80,13 +86,13 @@ def _units_left(followed: Followed, programme: ProgrammeTerms, gift: Gift, occas
         ENTRY.c.member_id == followed.member,
         ENTRY.c.programme_id == target.id,
         ENTRY.c.rule == _rule(programme, occasion),
-        ENTRY.c.kind.in_((EntryKind.BONUS, EntryKind.CLAWBACK)),
+        ENTRY.c.kind.in_(kinds),
     )
     return followed.moment.session.scalar(summed) or 0
 
 
 def _take_units(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> None:
-    moment, units = followed.moment, _units_left(followed, programme, gift, occasion)
+    moment, units = followed.moment, _units(followed, programme, gift, occasion, kept=False)
     target = moment.club.programme(gift.into)
     if target is None or units <= 0:
         return
@@ -104,7 +110,10 @@ def _take_units(followed: Followed, programme: ProgrammeTerms, gift: Gift, occas
     version = given[-1].version_id
     taken = Taken(followed.on, units, frozenset(row.id for row in given))
     decision = take_units(target.version(version).rules, standing, taken, units=units, version=version)
-    named = tuple(replace(each, rule=rule) if each.kind is EntryKind.CLAWBACK else each for each in decision.postings)
+    named = tuple(replace(each, rule=rule) if each.kind in _NAMED else each for each in decision.postings)
+    forgiven = sum(each.quantity for each in decision.postings if each.rule == FORGIVEN)
+    if forgiven:
+        note_case(moment, "forgiven", followed.member, target.id, followed.visit, quantity=forgiven)
     void_vouchers(moment, decision.voided, target)
     followed.held[target.id] = standing
     _post(followed, target, replace(decision, postings=named), visit=None)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Text, func, or_, select, type_coerce
 
 from shopclub.records import measures
 from shopclub.records.membership import THERE
@@ -23,10 +23,25 @@ def follow(followed: Followed) -> None:
         if not isinstance(rules, OccasionRules):
             continue
         if rules.occasion == "milestone":
-            for reached in rules.milestones():
-                _milestone(followed, programme, rules, reached)
+            follow_milestones(followed, programme, rules)
         elif followed.still(programme) and not followed.took:
             keep_day(followed, programme, rules)
+
+
+def follow_milestones(
+    followed: Followed, programme: ProgrammeTerms, rules: OccasionRules, *, counted: str = ""
+) -> None:
+    """Bring a member's milestones to what is reached now; those of one thing counted, or all."""
+    for reached in rules.milestones():
+        if counted in {"", reached.counted}:
+            _milestone(followed, programme, rules, reached)
+
+
+def follow_friends(followed: Followed) -> None:
+    """Bring the milestones of friends to what is reached now."""
+    for programme, rules in followed.running("occasion"):
+        if isinstance(rules, OccasionRules) and rules.referrals:
+            follow_milestones(followed, programme, rules, counted="referrals")
 
 
 def keep_day(followed: Followed, programme: ProgrammeTerms, rules: OccasionRules) -> bool:
@@ -62,7 +77,7 @@ def _milestone(followed: Followed, programme: ProgrammeTerms, rules: OccasionRul
     if there and not given and followed.still(programme):
         give(followed, programme, rules.gift, reached.occasion, last_day=rules.last_day(None, followed.on))
         followed.notices.append(Notice("milestone", rules.name, reached.goal, reached.counted))
-    elif given and not there:
+    elif not there:
         take(followed, programme, rules.gift, reached.occasion)
 
 
@@ -82,7 +97,7 @@ def _counted(followed: Followed, rules: OccasionRules, reached: Reached) -> int:
 def kept_on(look: Look | Moment, rules: OccasionRules) -> list[int]:
     """Return the members whose birthday or anniversary may be kept on the business date, as far as dates tell."""
     days = [look.on + timedelta(days=shift) for shift in range(-rules.after - 1, rules.before + 2)]
-    column: Any = Member.birthday if rules.occasion == "birthday" else Member.joined_on
+    column: Any = Member.birthday if rules.occasion == "birthday" else type_coerce(Member.joined_on, Text)
     ends = {f"%{day:%m-%d}" for day in days}
     if any((day.month == 2 and day.day >= 28) or (day.month == 3 and day.day == 1) for day in days):
         ends.add("%02-29")

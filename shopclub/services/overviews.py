@@ -183,3 +183,23 @@ class ReferralLine:
     reason: str | None
     due_on: date | None
     lacks: int
+
+
+@dataclass(frozen=True)
+class CauseShown:
+    """A cause in minor units: what the member gave and what everyone did, what is owed and what was paid out.
+
+    Where members turn points into money, `points` of them are worth `worth`.
+    """
+
+    programme: str
+    name: str
+    cause: str
+    trigger: str
+    member: int
+    everyone: int
+    month: int
+    owed: int
+    paid: int
+    points: int
+    worth: int

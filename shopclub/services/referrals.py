@@ -29,18 +29,21 @@ from shopclub.rules.referrals import (
     self_referral,
 )
 from shopclub.rules.refusals import MemberUnknown
+from shopclub.services import occasions
 from shopclub.services.desk import Desk, Look, Moment
 from shopclub.services.followed import Followed
 from shopclub.services.gifts import give, is_given, take
 from shopclub.services.member_facts import NOBODY
 from shopclub.services.outcomes import MemberLine
 from shopclub.services.overviews import ReferralLine
+from shopclub.services.roles import prove_manager
 
 
 def rules_of(programme: ProgrammeTerms, on: date) -> ReferralRules | None:
     """Return the rules of referrals in effect; None for another kind."""
     rules = programme.current(on).rules
-    return rules if isinstance(rules, ReferralRules) else None
+    begun = (rules.effective_from or on) <= on
+    return rules if isinstance(rules, ReferralRules) and begun else None
 
 
 def programmes(moment: Moment | Look) -> list[tuple[ProgrammeTerms, ReferralRules]]:
@@ -156,6 +159,8 @@ def _thank_friend(followed: Followed, programme: ProgrammeTerms, rules: Referral
 def _qualify(followed: Followed, programme: ProgrammeTerms, rules: ReferralRules, row: Referral) -> None:
     row.qualified_on, row.due_on = followed.on, rules.held_until(followed.on)
     row.state = HELD if row.due_on else QUALIFIED
+    if row.batch is not None:
+        row.state, row.due_on, row.rewarded_on = REWARDED, None, followed.on
     followed.moment.session.flush()
     followed.notices.append(Notice("referral_qualified", rules.name))
     _thank_friend(followed, programme, rules, at="qualified")
@@ -164,23 +169,37 @@ def _qualify(followed: Followed, programme: ProgrammeTerms, rules: ReferralRules
 
 
 def _fall(followed: Followed, programme: ProgrammeTerms, rules: ReferralRules, row: Referral) -> None:
-    """Put a referral back to where it was before the purchase that goods came back of."""
-    batch, row.batch = row.batch, None
+    """Put a referral back to where it was before the purchase that goods came back of.
+
+    Thanks that were used stand: its friends stay consumed, and this one is not thanked for again.
+    """
+    moment, batch = followed.moment, row.batch
     row.state, row.qualified_on, row.rewarded_on = JOINED, None, None
     row.due_on = rules.last_day(row.made_on)
-    followed.moment.session.flush()
+    moment.session.flush()
     if rules.friend is not None and rules.friend_at == "qualified":
         take(followed, programme, rules.friend, "friend")
     if batch is not None:
-        others = followed.moment.session.scalars(
-            select(Referral).where(Referral.programme_id == programme.id, Referral.batch == batch)
-        ).all()
-        for other in others:
-            other.state, other.batch, other.rewarded_on = QUALIFIED, None, None
-        followed.moment.session.flush()
-        if rules.referrer is not None:
-            take(_beside(followed.moment, row.referrer_id), programme, rules.referrer, f"friends:{batch}")
-        thank(followed.moment, programme, rules, row.referrer_id)
+        _unthank(moment, programme, rules, row, batch)
+    occasions.follow_friends(_beside(moment, row.referrer_id, took=True))
+
+
+def _unthank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, row: Referral, batch: int) -> None:
+    """Take thanks back; their other friends count again for the next ones."""
+    beside = _beside(moment, row.referrer_id)
+    occasion = f"friends:{batch}"
+    if rules.referrer is not None:
+        take(beside, programme, rules.referrer, occasion)
+        if is_given(beside, programme, rules.referrer, occasion):
+            return
+    row.batch = None
+    others = moment.session.scalars(
+        select(Referral).where(Referral.programme_id == programme.id, Referral.batch == batch, Referral.id != row.id)
+    ).all()
+    for other in others:
+        other.state, other.batch, other.rewarded_on = QUALIFIED, None, None
+    moment.session.flush()
+    thank(moment, programme, rules, row.referrer_id)
 
 
 def thank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, referrer: int) -> int:
@@ -200,6 +219,8 @@ def thank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, refer
             beside = _beside(moment, referrer)
             give(beside, programme, rules.referrer, f"friends:{batch}", last_day=rules.referrer.last_day(moment.on))
         thanked += 1
+    if thanked:
+        occasions.follow_friends(_beside(moment, referrer))
     return thanked
 
 
@@ -214,11 +235,17 @@ def _may_thank(moment: Moment, mine: Sequence[Any], rules: ReferralRules) -> boo
     return (moment.session.scalar(counted.where(Referral.rewarded_on.between(first, last))) or 0) < rules.cap_per_year
 
 
-def _beside(moment: Moment, member: int) -> Followed:
+def _beside(moment: Moment, member: int, *, took: bool = False) -> Followed:
     """Return another member whom an act touches, with what she has."""
     moment.act.beside.add(member)
     before = standings.holding(moment.session, member, on=moment.on)
-    return Followed(moment, member, dict(before.standings), before, None, singly=True)
+    return Followed(moment, member, dict(before.standings), before, None, singly=True, took=took)
+
+
+def _follow_friend(moment: Moment, friend: int) -> None:
+    """Let what a friend bought already count."""
+    before = standings.holding(moment.session, friend, on=moment.on)
+    follow(Followed(moment, friend, dict(before.standings), before, None, singly=True))
 
 
 def run_day(moment: Moment, on: date) -> int:
@@ -235,6 +262,10 @@ def run_day(moment: Moment, on: date) -> int:
             rules = programme.version(row.version_id).rules
             if isinstance(rules, ReferralRules):
                 thank(moment, programme, rules, row.referrer_id)
+    for programme, rules in programmes(moment):
+        waiting = select(Referral.referrer_id).where(Referral.programme_id == programme.id, Referral.state == QUALIFIED)
+        for referrer in moment.session.scalars(waiting.distinct()).all():
+            changed += thank(moment, programme, rules, referrer)
     moment.act.named = moment.act.named or changed > 0
     return changed
 
@@ -295,6 +326,7 @@ class Referrals:
         def work(moment: Moment) -> int:
             new = self._desk.member(moment.session, friend)
             make(moment, self._desk.member(moment.session, referrer), new.id)
+            _follow_friend(moment, new.id)
             return new.id
 
         content = {"friend": str(friend), "referrer": str(referrer)}
@@ -312,10 +344,12 @@ class Referrals:
         """Let a referral stand that was rejected.
 
         Raises:
+            RoleNeeded: it takes a manager.
             ReferralUnknown: there is none that was rejected.
         """
 
         def work(moment: Moment) -> int:
+            prove_manager(moment)
             row = moment.session.get(Referral, number)
             if row is None or row.state != REJECTED:
                 raise ReferralUnknown(number)
@@ -323,6 +357,8 @@ class Referrals:
             if isinstance(rules, ReferralRules):
                 row.state, row.due_on = JOINED, rules.last_day(row.made_on)
             moment.session.flush()
+            moment.act.named = True
+            _follow_friend(moment, row.friend_id)
             return row.friend_id
 
         friend, _ = self._desk.write_once(

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from shopclub.records import earned, ledger, standings
 from shopclub.records.earned import RETURN_TAKEN_BACK
@@ -17,6 +17,7 @@ from shopclub.records.standings import Holding, full_card
 from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import Decision, EntryKind, Posting, ProgrammeTerms, Standing
 from shopclub.rules.refusals import AlreadyVoided, ReturnFollowed, VisitUnknown
+from shopclub.rules.taking_back import FORGIVEN, LAPSED_BEFORE
 from shopclub.services import clawbacks
 from shopclub.services.clawbacks import Held, as_granted, give_back, is_bought, vouchers_where
 from shopclub.services.desk import Desk, Moment, post_decision
@@ -84,8 +85,9 @@ class TakingBack:
         purchase: int | None,
         took: bool = False,
     ) -> Acted:
+        """Follow the act up: a void took something, a return taken back gives it anew."""
         booked: dict[str, Any] = {"visit": visit, "purchase": purchase}
-        return finish(self._desk, moment, row, held, before=before, took=took, act="void", **booked)
+        return finish(self._desk, moment, row, held, before=before, took=took, anew=not took, act="void", **booked)
 
     def _void_return(self, moment: Moment, visit: Visit, row: MemberRow) -> Acted:
         """Let a return never have been: its purchase stands again, and what it took is given again."""
@@ -109,6 +111,13 @@ class TakingBack:
         moment.session.execute(noted.values(settled_at=moment.act.instant))
         undone = self._answer(moment, row, held, before, visit=visit.id, purchase=refund.id)
         return replace(undone, act="unreturn")
+
+
+_OF_THE_PURCHASE = or_(
+    ENTRY.c.kind.not_in((EntryKind.CLAWBACK, EntryKind.WRITE_OFF)),
+    ENTRY.c.rule.in_(("taken back", FORGIVEN, LAPSED_BEFORE)),
+)
+"""The entries of a return that belong to its purchase; gifts and quarters are put right by what follows."""
 
 
 def undo_visit(moment: Moment, member_id: int, visit: int, before: Holding, held: Held) -> None:
@@ -155,6 +164,7 @@ def _give_again(
     rows = moment.session.connection().execute(
         select(ENTRY)
         .where(ENTRY.c.request_key == visit.request_key, ENTRY.c.programme_id == programme.id)
+        .where(ENTRY.c.member_id == member_id, _OF_THE_PURCHASE)
         .order_by(ENTRY.c.id)
     )
     entries: list[Any] = list(rows.all())

@@ -80,6 +80,13 @@ KINDS: Mapping[str, Mapping[str, Mapping[str, object]]] = {
         "sv": {"key": "klubb", "name": "Klubbförmåner"},
         "fi": {"key": "kerho", "name": "Kerhoedut"},
     },
+    "charity": {
+        "en": {"key": "cause", "name": "Together", "cause": "The village school"},
+        "da": {"key": "sammen", "name": "Sammen", "cause": "Byens skole"},
+        "nb": {"key": "sammen", "name": "Sammen", "cause": "Skolen i bygda"},
+        "sv": {"key": "tillsammans", "name": "Tillsammans", "cause": "Byns skola"},
+        "fi": {"key": "yhdessa", "name": "Yhdessä", "cause": "Kylän koulu"},
+    },
     "birthday": {
         "en": {"key": "birthday", "name": "Birthday", "reward": "Birthday cake"},
         "da": {"key": "fodselsdag", "name": "Fødselsdag", "reward": "Fødselsdagskage"},
@@ -112,6 +119,7 @@ _MORE: Mapping[str, Mapping[str, object]] = {
         "qualify": {"min_spend": "100.00", "mode": "cumulative", "within_days": 60},
     },
     "club": {"kind": "club", "benefit": [{"name": "10 %", "kind": "percent", "percent_bp": 1000, "days": ["mon"]}]},
+    "charity": {"kind": "charity", "trigger": "purchase", "amount": "1.00"},
     "birthday": {"kind": "occasion", "occasion": "birthday"},
     "milestone": {"kind": "occasion", "occasion": "milestone", "visits": [10, 50, 100]},
 }

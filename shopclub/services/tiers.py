@@ -1,7 +1,7 @@
 """Members' tiers: raised by what they do, tested again by what comes back, reviewed by the day run, set by hand."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -12,7 +12,7 @@ from shopclub.records.ledger import VOUCHER, table_of
 from shopclub.records.schema.programmes import TierChange
 from shopclub.rules.earning import Notice, ProgrammeTerms
 from shopclub.rules.refusals import ProgrammeUnknown, ReasonNeeded, RewardUnknown
-from shopclub.rules.tiers import BACK_COMPUTED, RISEN, Measure, Stand, TierRules
+from shopclub.rules.tiers import BACK_COMPUTED, RETESTED_DAYS, REVERSED, RISEN, Changed, Measure, Stand, TierRules
 from shopclub.services.clawbacks import vouchers_where
 from shopclub.services.desk import Desk, Look, Moment
 from shopclub.services.followed import Followed
@@ -27,7 +27,8 @@ POINT_KINDS = ("points",)
 def rules_of(programme: ProgrammeTerms, on: date) -> TierRules | None:
     """Return the rules of tiers in effect; None for another kind."""
     rules = programme.current(on).rules
-    return rules if isinstance(rules, TierRules) else None
+    begun = (rules.effective_from or on) <= on
+    return rules if isinstance(rules, TierRules) and begun else None
 
 
 def stand_of(session: Session, member: int, programme: int, *, without: int | None = None) -> Stand | None:
@@ -52,14 +53,22 @@ def tier_before(moment: Moment, member: int, visit: int) -> tuple[str, int]:
         rules = rules_of(programme, moment.on)
         if rules is None:
             continue
-        stand = stand_of(moment.session, member, programme.id, without=visit) or rules.begin(moment.on)
-        tier = rules.tier(stand.rank)
+        tier = rules.tier(stand_now(moment, member, programme, rules, without=visit).rank)
         if tier is not None and tier.multiplier_bp > best[1]:
             best = (tier.name, tier.multiplier_bp)
         elif tier is not None and not best[0]:
             best = (tier.name, best[1])
     moment.act.tiers[member, visit] = best
     return best
+
+
+def stand_now(
+    look: Moment | Look, member: int, programme: ProgrammeTerms, rules: TierRules, *, without: int | None = None
+) -> Stand:
+    """Return where a member stands today: by her last change, and by reviews that no day run has made yet."""
+    stand = stand_of(look.session, member, programme.id, without=without) or rules.begin(look.on)
+    due = rules.reviewed(stand, measured(look, member, programme, rules), on=look.on)
+    return due[-1] if due else stand
 
 
 def measured(look: Moment | Look, member: int, programme: ProgrammeTerms, rules: TierRules) -> Measure:
@@ -81,7 +90,7 @@ def measured(look: Moment | Look, member: int, programme: ProgrammeTerms, rules:
 
 
 def _begins(programme: ProgrammeTerms, rules: TierRules) -> date:
-    first = programme.versions[0].rules.effective_from
+    first = programme.versions[0].rules.effective_from or programme.versions[0].begun_on
     return first if rules.start == "zero" and first else date.min
 
 
@@ -103,10 +112,9 @@ def follow(followed: Followed) -> None:
             _change(followed, programme, change)
             stand = change
         if followed.took:
-            before = _before_rise(moment, followed.member, programme, rules)
-            after = rules.after_return(stand, before, measure, on=followed.on)
-            if after != stand:
-                _take_entry(followed, programme, rules, stand)
+            past = _past(moment, followed.member, programme)
+            after = rules.after_return(stand, past, measure, on=followed.on)
+            _take_entries(followed, programme, rules, past, after)
         else:
             after = rules.after_act(stand, measure, on=followed.on) if followed.still(programme) else stand
         if after != stand:
@@ -139,27 +147,28 @@ def _entry_of(rank: int) -> str:
     return f"tier:{rank}"
 
 
-def _take_entry(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
-    tier = rules.tier(stand.rank)
-    if tier is not None and tier.entry is not None:
-        take(followed, programme, tier.entry, f"{_entry_of(stand.rank)}:{stand.since.isoformat()}")
+def _take_entries(
+    followed: Followed, programme: ProgrammeTerms, rules: TierRules, past: Sequence[Changed], after: Stand
+) -> None:
+    """Take back what tiers gave whose rise was reversed."""
+    for change in past:
+        tier = rules.tier(change.stand.rank)
+        fresh = change.on >= followed.on - timedelta(days=RETESTED_DAYS)
+        if not fresh or change.stand.reason != RISEN or after.reason != REVERSED:
+            continue
+        if change.stand.rank > after.rank and tier is not None and tier.entry is not None:
+            take(followed, programme, tier.entry, f"{_entry_of(change.stand.rank)}:{change.stand.since.isoformat()}")
 
 
-def _before_rise(moment: Moment, member: int, programme: ProgrammeTerms, rules: TierRules) -> Stand | None:
-    """Return where a member stood before her last rise; None where the last change was none."""
-    rows = (
-        moment.session.connection()
-        .execute(
-            select(CHANGE)
-            .where(CHANGE.c.member_id == member, CHANGE.c.programme_id == programme.id)
-            .order_by(CHANGE.c.id.desc())
-            .limit(2)
-        )
-        .all()
+def _past(moment: Moment, member: int, programme: ProgrammeTerms) -> tuple[Changed, ...]:
+    """Return a member's newest changes of tier, the newest first."""
+    rows = moment.session.connection().execute(
+        select(CHANGE)
+        .where(CHANGE.c.member_id == member, CHANGE.c.programme_id == programme.id)
+        .order_by(CHANGE.c.id.desc())
+        .limit(20)
     )
-    if not rows or rows[0].reason != RISEN:
-        return None
-    return _as_stand(rows[1]) if len(rows) > 1 else rules.begin(rows[0].since_on)
+    return tuple(Changed(row.business_date, _as_stand(row)) for row in rows)
 
 
 def _change(followed: Followed, programme: ProgrammeTerms, stand: Stand) -> None:
@@ -192,7 +201,7 @@ def names_reached(look: Moment | Look, member: int) -> tuple[str, ...]:
     for programme in look.club.programmes:
         rules = rules_of(programme, look.on)
         if rules is not None:
-            stand = stand_of(look.session, member, programme.id) or rules.begin(look.on)
+            stand = stand_now(look, member, programme, rules)
             names += [each.name for each in rules.tiers[: stand.rank]]
     return tuple(names)
 
@@ -202,7 +211,7 @@ def tier_line(look: Moment | Look, member: int) -> TierLine | None:
     for programme in look.club.programmes:
         rules = rules_of(programme, look.on)
         if rules is not None:
-            stand = stand_of(look.session, member, programme.id) or rules.begin(look.on)
+            stand = stand_now(look, member, programme, rules)
             tier = rules.tier(stand.rank)
             if tier is not None:
                 return TierLine(tier.name, stand.grace_until or stand.until)
@@ -279,7 +288,7 @@ class Tiers:
             )
 
     def _shown(self, look: Look, member: int, programme: ProgrammeTerms, rules: TierRules) -> TierShown:
-        stand = stand_of(look.session, member, programme.id) or rules.begin(look.on)
+        stand = stand_now(look, member, programme, rules)
         tier, following = rules.tier(stand.rank), rules.tier(stand.rank + 1)
         measure = measured(look, member, programme, rules)(*rules.window_to(look.on))
         rows = look.session.execute(

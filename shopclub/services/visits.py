@@ -144,6 +144,8 @@ def award(
     if not programme.earns(day):
         return standing, (Notice("programme_ended", programme.key),)
     version = programme.in_use(standing, day)
+    if (version.rules.effective_from or day) > day:
+        return standing, ()
     tier, tier_bp = tier_before(moment, member_id, visit)
     act = replace(act, tier=tier, tier_bp=tier_bp)
     decision = version.rules.earn(standing, act, version=version.id, successor=programme.current(day))

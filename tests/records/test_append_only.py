@@ -65,6 +65,21 @@ def test_what_history_speaks_of_is_never_deleted(history, raw, table):
             " SELECT programme_id, version_id, member_id, member_id, business_date, 'joined', request_key"
             " FROM entry LIMIT 1"
         )
+    if table == "benefit_use":
+        raw.execute(
+            "INSERT INTO benefit_use (member_id, programme_id, version_id, benefit, visit_id, business_date, value,"
+            " freed, request_key) SELECT member_id, programme_id, version_id, '10 %', visit_id, business_date, 5, 0,"
+            " request_key FROM entry LIMIT 1"
+        )
+    if table in {"donation", "payout"}:
+        raw.execute(
+            'INSERT INTO payout (programme_id, "on", amount, request_key)'
+            " SELECT programme_id, business_date, 5, request_key FROM entry LIMIT 1"
+        )
+        raw.execute(
+            "INSERT INTO donation (programme_id, member_id, business_date, amount, kind, request_key)"
+            " SELECT programme_id, member_id, business_date, 5, 'given', request_key FROM entry LIMIT 1"
+        )
     if table == "member_merge":
         raw.execute(
             "INSERT INTO member_merge (kept_id, dropped_id, at, business_date, moved, request_key)"

@@ -81,6 +81,7 @@ NAMED_IN_TEMPLATE = {
     "tiers": {"measure", "window", "hold_months", "downgrade", "grace_days", "start", "tier"},
     "referral": {"sides", "qualify", "friends_needed", "cap_per_year", "hold_days", "voucher_valid_days"},
     "club": {"benefit", "combinable"},
+    "charity": {"cause", "trigger", "amount", "monthly_ceiling"},
     "occasion": {"occasion", "before", "after", "leap_day", "reward", "voucher_valid_days"},
 }
 

@@ -58,6 +58,12 @@ def _kinds() -> tuple[tuple[str, str, str, str], ...]:
         ("tiers", "medal", _("Tiers"), _("Regulars rise to silver and gold, and earn more.")),
         ("referral", "users", _("Bring a friend"), _("Members are thanked for friends who buy.")),
         ("club", "badge-percent", _("Club benefits"), _("A better price for members, on the days you choose.")),
+        (
+            "charity",
+            "heart-handshake",
+            _("A good cause"),
+            _("A little of each purchase goes to somebody who needs it."),
+        ),
         ("birthday", "cake", _("Birthday"), _("A small gift around the birthday, once a year.")),
         ("milestone", "flag", _("Milestones"), _("A gift for the tenth visit, or for years of membership.")),
     )

@@ -8,6 +8,7 @@ from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.benefits import Benefit, ClubRules
 from shopclub.rules.cashback import CashbackRules
+from shopclub.rules.charity import CharityRules
 from shopclub.rules.earning import ProgrammeRules
 from shopclub.rules.gifts import Gift
 from shopclub.rules.money import Currency
@@ -34,6 +35,9 @@ def card(rules: ProgrammeRules, currency: Currency) -> CardView | None:
         case ClubRules():
             first = rules.benefits[0]
             return CardView(rules.name, 1, 1, 0, _benefit_when(first), points=benefit_value(first, currency))
+        case CharityRules():
+            given = rules.due(eligible=84 * 10**currency.decimals, cards=1) or rules.amount
+            return CardView(rules.name, 1, 1, 0, rules.cause, points=formats.money(given, currency))
         case OccasionRules():
             return CardView(rules.name, 1, 1, 0, gift(rules.gift), points=_when(rules, currency))
         case _:
@@ -81,6 +85,8 @@ def sentences(rules: ProgrammeRules, currency: Currency) -> tuple[str, ...] | No
             return _referral(rules, currency)
         case ClubRules():
             return tuple(_benefit(each, currency) for each in rules.benefits)
+        case CharityRules():
+            return _charity(rules, currency)
         case OccasionRules():
             return _occasion(rules, currency)
         case _:
@@ -189,6 +195,25 @@ def _occasion(rules: OccasionRules, currency: Currency) -> tuple[str, ...]:
                 )
             )
     told.append(_("A birthday told less than 30 days before waits until next year."))
+    return tuple(told)
+
+
+def _charity(rules: CharityRules, currency: Currency) -> tuple[str, ...]:
+    spent = 84 * 10**currency.decimals
+    given = formats.money(rules.due(eligible=spent, cards=1) or rules.amount, currency)
+    said = {
+        "purchase": _("Each purchase gives {given} to {cause}."),
+        "share": _("A purchase of {amount} gives {given} to {cause}."),
+        "card": _("Each full card gives {given} to {cause}."),
+        "points": _("{points} become {given} for {cause}."),
+    }[rules.trigger]
+    told = [
+        said.format(
+            given=given, cause=rules.cause, amount=formats.money(spent, currency), points=phrases.points(rules.points)
+        )
+    ]
+    if rules.monthly_ceiling is not None:
+        told.append(_("At most {amount} in a month.").format(amount=formats.money(rules.monthly_ceiling, currency)))
     return tuple(told)
 
 

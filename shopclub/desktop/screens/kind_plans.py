@@ -315,6 +315,33 @@ def club(_others: Choices) -> Plan:
     return Plan(intro, ((Gap("name", _("What it is called")),), (benefits,), (together,)))
 
 
+def charity(others: Choices) -> Plan:
+    """Return how a cause is asked for."""
+    triggers = (
+        ("purchase", _("an amount for each purchase")),
+        ("share", _("a share of each purchase")),
+        ("card", _("an amount for each full card")),
+        ("points", _("what members turn their points into")),
+    )
+    intro = _(
+        "A little of every purchase goes to a cause your customers know. Members see what they and everyone gave; "
+        "you pay it out when you like, and it is written down."
+    )
+    of = _is("trigger", "card", "points")
+    rows = (
+        (Gap("name", _("What it is called")), Gap("cause", _("Who gets the money"))),
+        (Gap("trigger", _("What is given"), "choice", "purchase", choices=triggers),),
+        (
+            Gap("points", _("So many points"), "whole", 10, low=1, high=100_000, shown=_is("trigger", "points")),
+            Gap("amount", _("Amount"), "money", shown=_is("trigger", "purchase", "card", "points")),
+            Gap("share_bp", _("Share"), "percent", 100, low=10, high=10_000, shown=_is("trigger", "share")),
+        ),
+        (Gap("in", _("Of the programme"), "choice", choices=others, shown=of),),
+        (Gap("monthly_ceiling", _("At most in a month (empty: no limit)"), "money"),),
+    )
+    return Plan(intro, rows)
+
+
 def _benefit() -> tuple[Gap, ...]:
     kinds = (
         ("percent", _("so much less, in per cent")),
@@ -350,5 +377,6 @@ PLANS: Mapping[str, Callable[[Choices], Plan]] = {
     "tiers": tiers,
     "referral": referral,
     "club": club,
+    "charity": charity,
     "occasion": occasion,
 }

@@ -1,6 +1,6 @@
 """Gaps in the sentences of a form: each edits one setting of a programme, as its kind wants it typed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -207,8 +207,7 @@ class _Line(Panel):
         away = button("", self.removed.emit, look="quiet", icon="x", theme=theme)
         away.setAccessibleName(_("Take this line out"))
         away.setFixedWidth(44)
-        for number in range(0, len(self.editors), 2):
-            pair = self.editors[number : number + 2]
+        for number, pair in enumerate(_pairs(self.editors)):
             line = row(*pair, *((away,) if not number else ()), spacing=M)
             for place in range(len(pair)):
                 line.setStretch(place, 1)
@@ -229,6 +228,23 @@ class _Line(Panel):
     def value(self) -> dict[str, object]:
         """Return the line as it is kept; what it does not show stays as it was."""
         return filled(self._kept, self.editors)
+
+
+def _pairs(editors: list[Editor]) -> Iterator[list[Editor]]:
+    """Put editors beside one another, two and two; weekdays take a line."""
+    waiting: list[Editor] = []
+    for each in editors:
+        if each.gap.kind == "days":
+            yield from ([waiting] if waiting else [])
+            yield [each]
+            waiting = []
+            continue
+        waiting.append(each)
+        if len(waiting) == 2:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
 
 class _LinesEditor(Editor):

@@ -116,6 +116,45 @@ class BenefitUse(Record, kw_only=True):
     request_key: Mapped[str] = request_key()
 
 
+class Payout(Record, kw_only=True):
+    """What was paid out to a cause, in minor units."""
+
+    __tablename__ = "payout"
+    __table_args__ = (STRICT,)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    on: Mapped[date]
+    amount: Mapped[int]
+    request_key: Mapped[str] = request_key()
+
+
+class Donation(Record, kw_only=True):
+    """What a cause is owed for a visit or for points turned into money, in minor units; negative where it was reversed.
+
+    What was written off stays with the cause: it had been paid out when the goods came back.
+    """
+
+    __tablename__ = "donation"
+    __table_args__ = (
+        among("kind", "given", "turned", "reversed", "written_off"),
+        Index("donation_of_visit", "visit_id", sqlite_where=text("visit_id IS NOT NULL")),
+        Index("donation_to_cause", "programme_id", "business_date", "amount"),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), default=None)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), default=None)
+    business_date: Mapped[date]
+    amount: Mapped[int]
+    kind: Mapped[str]
+    payout_id: Mapped[int | None] = mapped_column(ForeignKey("payout.id"), default=None)
+    request_key: Mapped[str] = request_key()
+
+
 class Referral(Record, kw_only=True):
     """A friend that a member brought, and how far it came; `batch` names the thanks that consumed it."""
 

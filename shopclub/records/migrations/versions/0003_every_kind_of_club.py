@@ -28,6 +28,7 @@ def upgrade() -> None:
     _tier_change()
     _referral()
     _benefit_use()
+    _charity()
     op.create_table(
         "birthday_entry",
         _number("member_id"),
@@ -103,6 +104,48 @@ def _benefit_use() -> None:
     )
     op.create_index("benefit_of_member", "benefit_use", ["member_id", "programme_id", "business_date"], unique=False)
     op.create_index("benefit_of_visit", "benefit_use", ["visit_id"], unique=False)
+
+
+def _charity() -> None:
+    op.create_table(
+        "payout",
+        _number("id"),
+        _number("programme_id"),
+        _day("on", nullable=False),
+        _number("amount"),
+        _text("request_key"),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"]),
+        _of_request(),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_payout_programme_id"), "payout", ["programme_id"], unique=False)
+    op.create_table(
+        "donation",
+        _number("id"),
+        _number("programme_id"),
+        _number("member_id"),
+        _number("visit_id", nullable=True),
+        _number("entry_id", nullable=True),
+        _day("business_date", nullable=False),
+        _number("amount"),
+        _text("kind"),
+        _number("payout_id", nullable=True),
+        _text("request_key"),
+        sa.CheckConstraint("kind IN ('given', 'turned', 'reversed', 'written_off')", name="kind_known"),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"]),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
+        sa.ForeignKeyConstraint(["payout_id"], ["payout.id"]),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"]),
+        _of_request(),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "donation_of_visit", "donation", ["visit_id"], unique=False, sqlite_where=sa.text("visit_id IS NOT NULL")
+    )
+    op.create_index("donation_to_cause", "donation", ["programme_id", "business_date", "amount"], unique=False)
 
 
 def _referral() -> None:

@@ -1,0 +1,272 @@
+"""Causes: what visits give them, points turned into money, what goods brought back take again, and paying out."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from shopclub.records.ledger import VOUCHER, table_of
+from shopclub.records.schema.programmes import Donation, Payout
+from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.rules.charity import CharityRules
+from shopclub.rules.club_refusals import NothingToPay
+from shopclub.rules.earning import Notice, ProgrammeTerms
+from shopclub.rules.periods import PeriodKind, period_of
+from shopclub.rules.points import PointRules
+from shopclub.rules.refusals import LimitReached, ProgrammeUnknown
+from shopclub.services.clawbacks import left_of
+from shopclub.services.desk import Desk, Look, Moment, post_decision
+from shopclub.services.followed import Followed
+from shopclub.services.outcomes import Acted
+from shopclub.services.overviews import CauseShown
+
+GIFT = table_of(Donation)
+GIVEN, TURNED, REVERSED, WRITTEN_OFF = "given", "turned", "reversed", "written_off"
+_OWED = GIFT.c.kind.in_((GIVEN, TURNED, REVERSED))
+
+
+def rules_of(programme: ProgrammeTerms, on: date) -> CharityRules | None:
+    """Return the rules of a cause in effect; None for another kind."""
+    rules = programme.current(on).rules
+    begun = (rules.effective_from or on) <= on
+    return rules if isinstance(rules, CharityRules) and begun else None
+
+
+def follow(followed: Followed) -> None:
+    """Bring what a visit gives each cause to what is left of its purchase."""
+    visit = _bought_on(followed)
+    if visit is None:
+        return
+    for programme, _ in followed.running("charity"):
+        rules = rules_of(programme, followed.on)
+        if rules is None or rules.trigger == "points":
+            continue
+        given = _sum(followed.moment, GIFT.c.visit_id == visit.id, GIFT.c.programme_id == programme.id)
+        if not given and not followed.still(programme):
+            continue
+        change = _due(followed.moment, visit, rules) - given
+        if change > 0 and not followed.took:
+            _give(followed, programme, rules, visit, change)
+        elif change < 0:
+            _reverse(followed.moment, followed.member, programme, visit, change)
+
+
+def _bought_on(followed: Followed) -> Visit | None:
+    """Return the visit an act is about; of goods brought back, the one they were bought on."""
+    if followed.visit is None:
+        return None
+    session = followed.moment.session
+    visit = session.get_one(Visit, followed.visit)
+    if visit.kind != "return":
+        return visit
+    refund = session.scalar(select(Purchase.refund_of).where(Purchase.visit_id == visit.id).limit(1))
+    bought = session.get(Purchase, refund) if refund is not None else None
+    return session.get(Visit, bought.visit_id) if bought is not None and bought.visit_id is not None else None
+
+
+def _due(moment: Moment, visit: Visit, rules: CharityRules) -> int:
+    if visit.voided_at is not None:
+        return 0
+    purchase = moment.session.scalars(
+        select(Purchase).where(Purchase.visit_id == visit.id, Purchase.kind == "sale", Purchase.voided == 0).limit(1)
+    ).first()
+    if purchase is None:
+        return 0
+    left = left_of(moment, purchase)
+    returned = moment.session.scalar(
+        select(Purchase.id).where(Purchase.refund_of == purchase.id, Purchase.voided == 0).limit(1)
+    )
+    if left.whole and returned is not None:
+        return 0
+    if rules.trigger == "purchase" and not purchase.amount:
+        return 0
+    eligible = _eligible(moment, purchase, rules)
+    return rules.due(eligible=eligible, cards=_cards(moment, visit.id, rules))
+
+
+def _eligible(moment: Moment, purchase: Purchase, rules: CharityRules) -> int:
+    """Return what is left of a purchase that counts: without what units paid and what is excluded."""
+    left = left_of(moment, purchase)
+    lines = sum(each.total for each in left.items if each.category in rules.exclude)
+    return (left.amount or 0) - lines - purchase.paid_with_units
+
+
+def _cards(moment: Moment, visit: int, rules: CharityRules) -> int:
+    """Count the cards that a visit filled and that still are full."""
+    source = moment.club.programme(rules.into) if rules.into else None
+    if source is None:
+        return 0
+    counted = select(func.count()).where(
+        VOUCHER.c.issued_visit_id == visit,
+        VOUCHER.c.programme_id == source.id,
+        VOUCHER.c.occasion.like("card:%"),
+        VOUCHER.c.occasion.not_like("card:%:%"),
+        VOUCHER.c.state != "void",
+    )
+    return moment.session.scalar(counted) or 0
+
+
+def _sum(look: Moment | Look, *which: Any) -> int:
+    return look.session.scalar(select(func.sum(GIFT.c.amount)).where(_OWED, *which)) or 0
+
+
+def _in_month(on: date) -> Any:
+    month = period_of(PeriodKind.MONTH, on)
+    return (GIFT.c.business_date >= month.start) & (GIFT.c.business_date < month.end)
+
+
+def _give(followed: Followed, programme: ProgrammeTerms, rules: CharityRules, visit: Visit, amount: int) -> None:
+    room = rules.room(_sum(followed.moment, GIFT.c.programme_id == programme.id, _in_month(followed.on)))
+    if room is not None and room < amount:
+        followed.notices.append(Notice("ceiling_reached", rules.name, rules.monthly_ceiling or 0, rules.cause))
+        amount = room
+    if amount:
+        _write(followed.moment, followed.member, programme, amount, GIVEN, visit=visit.id)
+
+
+def _reverse(moment: Moment, member: int, programme: ProgrammeTerms, visit: Visit, change: int) -> None:
+    """Take back what a visit gave; what was paid out to the cause already stays with it and is written off."""
+    mine = GIFT.c.visit_id == visit.id, GIFT.c.programme_id == programme.id
+    unpaid = max(_sum(moment, *mine, GIFT.c.payout_id.is_(None)), 0)
+    back = min(-change, unpaid)
+    if back:
+        _write(moment, member, programme, -back, REVERSED, visit=visit.id)
+    forgone = select(func.sum(GIFT.c.amount)).where(*mine, GIFT.c.kind == WRITTEN_OFF)
+    rest = -change - back + (moment.session.scalar(forgone) or 0)
+    if rest > 0:
+        _write(moment, member, programme, -rest, WRITTEN_OFF, visit=visit.id)
+
+
+def _write(
+    moment: Moment,
+    member: int,
+    programme: ProgrammeTerms,
+    amount: int,
+    kind: str,
+    *,
+    visit: int | None = None,
+    entry: int | None = None,
+) -> None:
+    moment.session.add(
+        Donation(
+            programme_id=programme.id,
+            member_id=member,
+            visit_id=visit,
+            entry_id=entry,
+            business_date=moment.on,
+            amount=amount,
+            kind=kind,
+            request_key=moment.act.key,
+        )
+    )
+    moment.act.named = True
+    moment.session.flush()
+
+
+class Charity:
+    """What members and the owner do for a cause."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def shown(self, member: str | int | None = None) -> tuple[CauseShown, ...]:
+        """Return every cause: what the member gave, what everyone did, and what is still to be paid out.
+
+        Raises:
+            MemberUnknown: there is no such member.
+        """
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            row = self._desk.member(session, member) if member is not None else None
+            return tuple(
+                self._shown(look, programme, rules, row.id if row else None)
+                for programme in look.club.programmes
+                if (rules := rules_of(programme, look.on)) is not None
+            )
+
+    def _shown(self, look: Look, programme: ProgrammeTerms, rules: CharityRules, member: int | None) -> CauseShown:
+        mine = GIFT.c.programme_id == programme.id
+        paid = look.session.scalar(select(func.sum(Payout.amount)).where(Payout.programme_id == programme.id))
+        return CauseShown(
+            programme=programme.key,
+            name=rules.name,
+            cause=rules.cause,
+            trigger=rules.trigger,
+            member=_sum(look, mine, GIFT.c.member_id == member) if member is not None else 0,
+            everyone=_sum(look, mine),
+            month=_sum(look, mine, _in_month(look.on)),
+            owed=_sum(look, mine, GIFT.c.payout_id.is_(None)),
+            paid=paid or 0,
+            points=rules.points,
+            worth=rules.amount,
+        )
+
+    def turn(self, member: str | int, points: int, *, request_key: str, programme: str = "") -> Acted:
+        """Turn a member's points into money for a cause. It is final.
+
+        Raises:
+            MemberUnknown, ProgrammeUnknown, QuantityInvalid, NotEnough, InDebt: see `rules.refusals`.
+            LimitReached: the month's ceiling would be passed.
+        """
+
+        def work(moment: Moment) -> Acted:
+            row = self._desk.member(moment.session, member)
+            cause, rules, source = _turning(moment, programme)
+            before = self._desk.holding(moment, row.id)
+            standing = before.standing(source.id)
+            version = source.current(moment.on).id
+            decision = rules.turned(standing, points, version=version, on=moment.on, programme=source.key)
+            amount = points * rules.amount // rules.points
+            room = rules.room(_sum(moment, GIFT.c.programme_id == cause.id, _in_month(moment.on)))
+            if room is not None and room < amount:
+                raise LimitReached(rules.name, (rules.monthly_ceiling or 0) // rules.amount * rules.points)
+            after = post_decision(moment, decision, member_id=row.id, programme=source, standing=standing, visit=None)
+            _write(moment, row.id, cause, amount, TURNED, entry=moment.act.entries[0].id)
+            held = {**before.standings, source.id: after}
+            said = (Notice("donated", rules.name, amount, rules.cause),)
+            return self._desk.answer(
+                moment, row, held, before=before, visit=None, purchase=None, notices=said, act="donate"
+            )
+
+        content = {"member": str(member), "points": points, "programme": programme}
+        return self._desk.perform("donate", key=request_key, content=content, work=work)
+
+    def pay_out(self, programme: str, *, request_key: str | None = None) -> CauseShown:
+        """Record that what a cause is owed was paid out to it: this closes the period.
+
+        Raises:
+            ProgrammeUnknown: there is no such cause.
+            NothingToPay: nothing is owed.
+        """
+
+        def work(moment: Moment) -> int:
+            cause = moment.club.programme(programme)
+            if cause is None or rules_of(cause, moment.on) is None:
+                raise ProgrammeUnknown(programme)
+            mine = (GIFT.c.programme_id == cause.id) & GIFT.c.payout_id.is_(None)
+            owed = _sum(moment, mine)
+            if owed <= 0:
+                raise NothingToPay(programme)
+            paid = Payout(programme_id=cause.id, on=moment.on, amount=owed, request_key=moment.act.key)
+            moment.session.add(paid)
+            moment.act.named = True
+            moment.session.flush()
+            moment.session.connection().execute(update(GIFT).where(mine).values(payout_id=paid.id))
+            return owed
+
+        self._desk.write_once(
+            "pay out", work, key=request_key, objects={"programme": programme}, keep=lambda owed: owed
+        )
+        return next(each for each in self.shown() if each.programme == programme)
+
+
+def _turning(moment: Moment, key: str) -> tuple[ProgrammeTerms, CharityRules, ProgrammeTerms]:
+    """Return the cause that takes points, with its rules and the programme of points."""
+    for programme in moment.club.programmes:
+        rules = rules_of(programme, moment.on)
+        if rules is None or rules.trigger != "points" or key not in {"", programme.key}:
+            continue
+        source = moment.club.programme(rules.into)
+        if source is not None and isinstance(source.current(moment.on).rules, PointRules):
+            return programme, rules, source
+    raise ProgrammeUnknown(key or "charity")
