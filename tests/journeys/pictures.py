@@ -233,7 +233,7 @@ def clubs_book(folder: Path) -> Path:
     open_club(path, name="Blomster & Co", currency="DKK", zone="Europe/Copenhagen", language="en")
     club = open_clubhouse(path, till="counter")
     club.shopkeeping.change(accent="#8A3B6B")
-    kinds = ("points", "tiers", "cashback", "referral", "club", "birthday", "milestone")
+    kinds = ("points", "tiers", "cashback", "referral", "club", "charity", "birthday", "milestone")
     club.desk.now = lambda: NOW - timedelta(days=90)
     club.catalogue.apply([template(kind, language="en") for kind in kinds])
     first = ""

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
+from shopclub.desktop.screens import causes
 from shopclub.desktop.screens.member_acts import MemberActs
 from shopclub.desktop.screens.member_standing import MemberStanding
 from shopclub.desktop.shopfloor import ShopFloor
@@ -23,7 +24,7 @@ from shopclub.rules.money import Currency
 from shopclub.rules.refusals import MemberInvalid, ReasonNeeded, Refusal
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import MemberLine, MemberShown, Preview, StatementLine
-from shopclub.services.overviews import ReferralLine, TierShown
+from shopclub.services.overviews import CauseShown, ReferralLine, TierShown
 
 SHOWN_ENTRIES = 200
 
@@ -132,7 +133,11 @@ class MemberPage(Panel):
 
         def read() -> tuple[Any, ...]:
             shown = club.front.member(member)
-            stands = club.tiers.show(shown.id), club.referrals.listed(member=shown.id)
+            stands = (
+                club.tiers.show(shown.id),
+                club.referrals.listed(member=shown.id),
+                club.charity.shown(shown.id),
+            )
             return shown, club.front.statement(shown.id), *stands
 
         self._floor.ask(read, lambda found: self._show(*found))
@@ -143,6 +148,7 @@ class MemberPage(Panel):
         lines: tuple[StatementLine, ...],
         tiers: tuple[TierShown, ...],
         referrals: tuple[ReferralLine, ...],
+        given: tuple[CauseShown, ...],
     ) -> None:
         if shown.id != self._member:
             return
@@ -166,6 +172,7 @@ class MemberPage(Panel):
                 said = _("Reward ready: {reward}").format(reward=voucher.reward)
                 self._column.addWidget(Text(said, "strong", tone="positive"))
         self.standing.lay_out(self._column, shown.id, tiers, referrals)
+        causes.lay_out(self, self._floor, self._column, given)
         self.more.offer_parting(self._column, shown.id)
         self._contacts(shown)
         self._cards(shown)

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from shopclub.desktop.screens import causes
 from shopclub.desktop.screens import oversight_view as views
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, XS, L, M, S
@@ -15,7 +16,7 @@ from shopclub.language import formats
 from shopclub.language.spreadsheets import liability_csv
 from shopclub.language.translation import gettext as _
 from shopclub.rules.periods import Period, PeriodKind, period_of
-from shopclub.services.overviews import CaseLine, LapsingLine, Rolled
+from shopclub.services.overviews import CaseLine, CauseShown, LapsingLine, Rolled
 
 LAPSING_DAYS = 30
 
@@ -81,13 +82,12 @@ class OversightScreen(Screen):
         club = self.floor.club
         if self._month is None:
             self._month = period_of(PeriodKind.MONTH, club.desk.now().date())
-        month = self._month
         self.floor.ask(club.oversight.exceptions, self._show_cases)
         self.floor.ask(
             lambda: (club.upkeep.lapsing(days=LAPSING_DAYS), club.figures.today(), club.catalogue.listed()),
             lambda found: self._show_lapsing(found[0], found[1], {each.name: each.kind for each in found[2]}),
         )
-        self.floor.ask(partial(club.oversight.liability, month), self._show_owed)
+        self._ask_owed()
 
     # Exceptions
 
@@ -146,7 +146,13 @@ class OversightScreen(Screen):
 
     # What is owed
 
-    def _show_owed(self, lines: tuple[Rolled, ...]) -> None:
+    def _ask_owed(self) -> None:
+        club, month = self.floor.club, self._month
+        if month is not None:
+            both = lambda: (club.oversight.liability(month), club.charity.shown())  # noqa: E731
+            self.floor.ask(both, lambda found: self._show_owed(*found))
+
+    def _show_owed(self, lines: tuple[Rolled, ...], given: tuple[CauseShown, ...]) -> None:
         self._owed = lines
         column = self._columns[2]
         clear(column)
@@ -163,6 +169,8 @@ class OversightScreen(Screen):
         column.addLayout(row(back, self._month_name, onward, None, pdf, table))
         for line in lines:
             column.addWidget(self._programme(views.present_owed(line, self.floor.currency)))
+        for cause in given:
+            column.addWidget(causes.owed_panel(self.floor, cause, self._ask_owed))
         if not lines:
             said, advice = (
                 _("Nothing is owed"),
@@ -202,7 +210,7 @@ class OversightScreen(Screen):
             to = self._month.following() if forward else self._month.previous()
             if to.start <= self.floor.club.desk.now().date():
                 self._month = to
-                self.floor.ask(partial(self.floor.club.oversight.liability, to), self._show_owed)
+                self._ask_owed()
 
     def _save_csv(self) -> None:
         lines = self._owed
