@@ -11,8 +11,10 @@ import pytest
 from shopclub.records.book import Book, open_book
 from shopclub.rules.purchases import Told
 from shopclub.services.adjustments import Adjustments
+from shopclub.services.benefits import Benefits
 from shopclub.services.cards import Cards
 from shopclub.services.catalogue import Catalogue
+from shopclub.services.charity import Charity
 from shopclub.services.counter import Counter
 from shopclub.services.desk import Desk
 from shopclub.services.enrolment import Enrolment
@@ -22,10 +24,12 @@ from shopclub.services.keys import new_key
 from shopclub.services.merging import Merging
 from shopclub.services.outcomes import Acted
 from shopclub.services.oversight import Oversight
+from shopclub.services.referrals import Referrals
 from shopclub.services.returns import Returns
 from shopclub.services.rewards import Rewards
 from shopclub.services.shopkeeping import Shopkeeping, open_club
 from shopclub.services.taking_back import TakingBack
+from shopclub.services.tiers import Tiers
 from shopclub.services.upkeep import Upkeep
 
 COFFEE = {"key": "coffee", "kind": "stamp_card", "name": "Coffee card", "reward": "Free coffee"}
@@ -66,6 +70,10 @@ class Shop:
         self.merging = Merging(self.desk)
         self.forgetting = Forgetting(self.desk)
         self.oversight = Oversight(self.desk)
+        self.benefits = Benefits(self.desk)
+        self.tiers = Tiers(self.desk)
+        self.referrals = Referrals(self.desk)
+        self.charity = Charity(self.desk)
         self.upkeep = Upkeep(self.desk)
         self.shopkeeping = Shopkeeping(self.desk)
 

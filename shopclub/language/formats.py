@@ -25,6 +25,11 @@ def credit(minor: int) -> str:
     return money(minor, _SHOP[0]) if _SHOP else whole(minor)
 
 
+def tidy(said: str) -> str:
+    """Return a sentence without a second full stop after an amount such as “84,00 kr.”."""
+    return said.replace("kr..", "kr.")
+
+
 def money(minor: int | None, currency: Currency) -> str:
     """Write an amount of money with its currency; an unknown amount is a dash."""
     if minor is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shopclub.language.formats import birthday, credit, day, money, whole
+from shopclub.language.formats import birthday, credit, day, money, tidy, whole
 from shopclub.language.reasons import referral_refused, referral_sign
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
@@ -298,7 +298,11 @@ def field_name(field: str) -> str:
 
 def notice(found: Notice, currency: Currency, names: Mapping[str, str] | None = None) -> str:
     """Return the sentence of a notice; `names` gives programmes' names by key."""
-    programme = (names or {}).get(found.programme, found.programme)
+    return tidy(_notice(found, currency, names or {}))
+
+
+def _notice(found: Notice, currency: Currency, names: Mapping[str, str]) -> str:
+    programme = names.get(found.programme, found.programme)
     match found.code:
         case "already_stamped":
             return _("Already stamped {ago}.").format(ago=ago(found.number))

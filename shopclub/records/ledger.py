@@ -223,7 +223,20 @@ def post(
     after = lot_rules.after(by_number.values(), (lot_rules.Draw(lot, quantity) for _, lot, quantity in draws))
     grace = {draw.lot: each.grace for each in decision.postings for draw in each.draws if draw.quantity < 0}
     fills = [fill for each in decision.postings for fill in each.fills]
-    return replace(standing, lots=_restore(act, after, grace, on), debts=lot_rules.less(standing.debts, fills))
+    granted_for = {row["occasion"] for row in vouchers}
+    return replace(
+        standing,
+        lots=_restore(act, after, grace, on),
+        debts=lot_rules.less(standing.debts, fills),
+        filled=max(standing.filled, *map(full_card, granted_for), 0),
+        occasions=standing.occasions | granted_for,
+    )
+
+
+def full_card(occasion: str) -> int:
+    """Return the number of the full card a voucher was granted for; 0 for one granted on the way."""
+    noun, _, number = occasion.partition(":")
+    return int(number) if noun == "card" and number.isdigit() else 0
 
 
 def _grant(

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from shopclub.records import piles
-from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, OpenAct, table_of
+from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, OpenAct, full_card, table_of
 from shopclub.records.schema.ledger import Draw
 from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.trade import Earning, Visit
@@ -203,12 +203,6 @@ def holding(
         owed = found.left(programme) - found.sums.get(programme, 0) if debts else 0
         standings[programme] = found.standing(programme, _debts(session, member_id, programme, owed))
     return Holding(standings, tuple(sorted(found.vouchers, key=attrgetter("id"))), found.sums, found.spent)
-
-
-def full_card(occasion: str) -> int:
-    """Return the number of the full card a voucher was granted for; 0 for one granted on the way."""
-    noun, _, number = occasion.partition(":")
-    return int(number) if noun == "card" and number.isdigit() else 0
 
 
 def _debts(session: Session, member_id: int, programme: int, owed: int) -> tuple[tuple[int, int], ...]:

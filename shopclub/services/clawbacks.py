@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from shopclub.records import earned, ledger
 from shopclub.records.earned import OUTSTANDING, RETURN_TAKEN_BACK, draws_of
-from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, GrantedVoucher
+from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, GrantedVoucher, full_card
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
-from shopclub.records.standings import Holding, emptied_lots, full_card, holding
+from shopclub.records.standings import Holding, emptied_lots, holding
 from shopclub.rules.earning import (
     BOUGHT,
     TAKEN,

@@ -8,12 +8,12 @@ from sqlalchemy import or_, select, update
 
 from shopclub.records import earned, ledger, standings
 from shopclub.records.earned import RETURN_TAKEN_BACK
-from shopclub.records.ledger import ENTRY, VOUCHER
+from shopclub.records.ledger import ENTRY, VOUCHER, full_card
 from shopclub.records.membership import MemberRow
 from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.programmes import ExceptionCase
 from shopclub.records.schema.trade import Purchase, Visit
-from shopclub.records.standings import Holding, full_card
+from shopclub.records.standings import Holding
 from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import Decision, EntryKind, Posting, ProgrammeTerms, Standing
 from shopclub.rules.refusals import AlreadyVoided, ReturnFollowed, VisitUnknown

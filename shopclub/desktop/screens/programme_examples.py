@@ -34,7 +34,7 @@ def example_sentences(rules: ProgrammeRules, currency: Currency) -> tuple[str, .
     """Return what the rules do for a member who spends 84.00."""
     other = kind_examples.sentences(rules, currency)
     if other is not None:
-        return other
+        return tuple(map(formats.tidy, other))
     amount = EXAMPLE_AMOUNT * 10**currency.decimals
     named = [word for rate in rules.tariff.rates for word in rate.categories]
     items = (Item(named[0] if named else "other", amount // 2, 2),)
@@ -48,7 +48,7 @@ def example_sentences(rules: ProgrammeRules, currency: Currency) -> tuple[str, .
         told += _full_card(rules, given, amount, currency)
     if isinstance(rules, PointRules):
         told += _points(rules, given, amount, currency)
-    return tuple(told)
+    return tuple(map(formats.tidy, told))
 
 
 def _full_card(rules: StampCardRules, given: int, amount: int, currency: Currency) -> list[str]:
