@@ -21,6 +21,7 @@ from shopclub.commandline import (
     figures,
     liability,
     members,
+    memberships,
     programmes,
     referrals,
     returns,
@@ -88,6 +89,7 @@ app.add_typer(upkeep.day, name="day")
 app.add_typer(referrals.app, name="referral")
 app.add_typer(tiers.app, name="tier")
 app.add_typer(charity.app, name="charity")
+app.add_typer(memberships.app, name="membership")
 app.add_typer(benefits.app, name="benefit")
 app.add_typer(returns.exceptions, name="exceptions")
 counter.visits.command("move")(returns.move)

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from shopclub.language.formats import birthday, credit, day, money, tidy, whole
-from shopclub.language.reasons import referral_refused, referral_sign
+from shopclub.language.reasons import membership_refused, referral_refused, referral_sign
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules import faults, refusals
 from shopclub.rules.card_codes import short_name
-from shopclub.rules.club_refusals import BenefitNotNow, NothingToPay, ReferralRefused, ReferralUnknown
+from shopclub.rules.club_refusals import (
+    BenefitNotNow,
+    MembershipRefused,
+    NothingToPay,
+    ReferralRefused,
+    ReferralUnknown,
+)
 from shopclub.rules.earning import Notice
 from shopclub.rules.faults import BookFault
 from shopclub.rules.money import Currency
@@ -202,6 +208,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("Look at its days, hours and tier under Programmes."),
     ),
     NothingToPay: lambda r: Sentence(_("Nothing is owed to {programme} now.").format(programme=clipped(r.programme))),
+    MembershipRefused: lambda r: Sentence(membership_refused(r.reason)),
     ReferralUnknown: lambda r: Sentence(_("There is no rejected referral {number}.").format(number=r.referral)),
     refusals.BookExists: lambda r: Sentence(
         _("There is a book at {path} already.").format(path=r.path), _("Nothing was changed. Choose another place.")

@@ -1,4 +1,4 @@
-"""Why a referral is not accepted, in words."""
+"""Why a referral is not accepted and a membership can't be changed, in words."""
 
 from shopclub.language.translation import gettext as _
 
@@ -23,3 +23,14 @@ def referral_refused(reason: str) -> str:
         "joined later": _("Only somebody who joined earlier can refer."),
         "second referrer": _("This member was referred by somebody else already."),
     }.get(reason, _("No programme thanks for friends now."))
+
+
+def membership_refused(reason: str) -> str:
+    """Return why a membership can't be changed so."""
+    return {
+        "runs": _("This member has a membership that runs."),
+        "none": _("This member has no membership."),
+        "ended": _("This membership has ended. Begin a new one."),
+        "frozen": _("This membership is frozen. Let it run again first."),
+        "not frozen": _("This membership is not frozen."),
+    }.get(reason, _("This membership does not run now."))

@@ -81,7 +81,7 @@ class GrantedVoucher:
 
 @dataclass
 class OpenAct:
-    """One act while it is written, inside one transaction."""
+    """One act while it is written, inside one transaction; `tiers` are those that visits earn at, once looked up."""
 
     transaction: Session
     key: str
@@ -100,7 +100,6 @@ class OpenAct:
     unwritten: dict[type[Any], list[dict[str, Any]]] = field(default_factory=dict)
     requested: bool = False
     tiers: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
-    """The tier each visit of a member earns at, once it was looked up."""
     beside: set[int] = field(default_factory=set)
     """Members whom the act touches beside the one it is about: their entries are not in its answer."""
     named: bool = False
@@ -223,13 +222,20 @@ def post(
     after = lot_rules.after(by_number.values(), (lot_rules.Draw(lot, quantity) for _, lot, quantity in draws))
     grace = {draw.lot: each.grace for each in decision.postings for draw in each.draws if draw.quantity < 0}
     fills = [fill for each in decision.postings for fill in each.fills]
-    granted_for = {row["occasion"] for row in vouchers}
+    after_lots = _restore(act, after, grace, on)
+    return _granted(standing, after_lots, lot_rules.less(standing.debts, fills), {row["occasion"] for row in vouchers})
+
+
+def _granted(
+    standing: Standing, lots: tuple[lot_rules.Lot, ...], debts: tuple[tuple[int, int], ...], occasions: set[str]
+) -> Standing:
+    """Return a standing after what was posted, with what was granted known to the next decision."""
     return replace(
         standing,
-        lots=_restore(act, after, grace, on),
-        debts=lot_rules.less(standing.debts, fills),
-        filled=max(standing.filled, *map(full_card, granted_for), 0),
-        occasions=standing.occasions | granted_for,
+        lots=lots,
+        debts=debts,
+        filled=max(standing.filled, *map(full_card, occasions), 0),
+        occasions=standing.occasions | occasions,
     )
 
 

@@ -24,6 +24,9 @@ NEVER_DELETED = (
     "benefit_use",
     "donation",
     "payout",
+    "subscription",
+    "subscription_payment",
+    "allowance_use",
 )
 
 

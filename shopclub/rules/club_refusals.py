@@ -36,3 +36,11 @@ class NothingToPay(Refusal):
 
     programme: str
     code: ClassVar[str] = "nothing_to_pay"
+
+
+@dataclass(eq=False)
+class MembershipRefused(Refusal):
+    """A membership can't be changed so: `reason` tells why."""
+
+    reason: str
+    code: ClassVar[str] = "membership_refused"

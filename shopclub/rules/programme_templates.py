@@ -205,3 +205,20 @@ amount = "1.00"            # trigger = "purchase": for each purchase; "card": fo
 exclude = ["gift card", "prepaid card", "deposit", "donation", "membership fee"]
 # effective_from = 2026-12-01
 """
+
+MEMBERSHIP_TEMPLATE = """\
+[[programme]]
+key = "pass"               # its name in commands and in the book; never changes
+kind = "membership"
+name = "Coffee pass"
+grace_days = 7             # days after the last paid one in which it still counts
+# effective_from = 2026-12-01
+[[programme.plan]]
+name = "Coffee pass"
+price = "299.00"           # for each period
+months = 1                 # how long a period is
+benefits = ["10 % off cake"]
+# allowance = 20           # items in each period …
+# item = "Coffee"          # … of what
+# rollover = false         # whether what is left may be taken in the next period
+"""

@@ -13,6 +13,7 @@ from shopclub.rules.benefits import read_club
 from shopclub.rules.cashback import read_cashback
 from shopclub.rules.charity import read_charity
 from shopclub.rules.earning import ProgrammeRules
+from shopclub.rules.memberships import read_membership
 from shopclub.rules.money import Currency
 from shopclub.rules.occasions import read_occasion
 from shopclub.rules.points_settings import read_points
@@ -20,6 +21,7 @@ from shopclub.rules.programme_templates import (
     CASHBACK_TEMPLATE,
     CHARITY_TEMPLATE,
     CLUB_TEMPLATE,
+    MEMBERSHIP_TEMPLATE,
     OCCASION_TEMPLATE,
     POINTS_TEMPLATE,
     REFERRAL_TEMPLATE,
@@ -51,6 +53,7 @@ KINDS: Mapping[str, Kind] = {
     "referral": Kind(read_referral, REFERRAL_TEMPLATE),
     "charity": Kind(read_charity, CHARITY_TEMPLATE),
     "club": Kind(read_club, CLUB_TEMPLATE),
+    "membership": Kind(read_membership, MEMBERSHIP_TEMPLATE),
     "occasion": Kind(read_occasion, OCCASION_TEMPLATE),
 }
 

@@ -15,6 +15,7 @@ from shopclub.services.enrolment import Enrolment
 from shopclub.services.figures import Figures
 from shopclub.services.forgetting import Forgetting
 from shopclub.services.front import Front
+from shopclub.services.memberships import Memberships
 from shopclub.services.merging import Merging
 from shopclub.services.oversight import Oversight
 from shopclub.services.referrals import Referrals
@@ -47,6 +48,7 @@ class Clubhouse:
         self.oversight = Oversight(self.desk)
         self.benefits = Benefits(self.desk)
         self.charity = Charity(self.desk)
+        self.memberships = Memberships(self.desk)
         self.tiers = Tiers(self.desk)
         self.referrals = Referrals(self.desk)
         self.upkeep = Upkeep(self.desk)

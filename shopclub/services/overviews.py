@@ -203,3 +203,32 @@ class CauseShown:
     paid: int
     points: int
     worth: int
+
+
+@dataclass(frozen=True)
+class PaymentLine:
+    """A payment for a membership, in minor units: when, how much, by which receipt, and until when it pays."""
+
+    on: date
+    amount: int
+    receipt: str | None
+    until_on: date
+
+
+@dataclass(frozen=True)
+class MembershipShown:
+    """A paid membership as it stands: its plan and state, until when it is paid, and what is left of its allowance."""
+
+    id: int
+    programme: str
+    name: str
+    plan: str
+    price: int
+    state: str
+    paid_until: date | None
+    benefits: tuple[str, ...]
+    item: str
+    left: int
+    period_ends: date
+    plans: tuple[str, ...]
+    payments: tuple[PaymentLine, ...]

@@ -80,6 +80,20 @@ def test_what_history_speaks_of_is_never_deleted(history, raw, table):
             "INSERT INTO donation (programme_id, member_id, business_date, amount, kind, request_key)"
             " SELECT programme_id, member_id, business_date, 5, 'given', request_key FROM entry LIMIT 1"
         )
+    if table in {"subscription", "subscription_payment", "allowance_use"}:
+        raw.execute(
+            "INSERT INTO subscription (member_id, programme_id, version_id, plan, started_on, anchor_on, request_key)"
+            " SELECT member_id, programme_id, version_id, 'Pass', business_date, business_date, request_key"
+            " FROM entry LIMIT 1"
+        )
+        raw.execute(
+            'INSERT INTO subscription_payment (subscription_id, "on", amount, until_on, request_key)'
+            " SELECT 1, business_date, 5, business_date, request_key FROM entry LIMIT 1"
+        )
+        raw.execute(
+            "INSERT INTO allowance_use (subscription_id, business_date, at, request_key)"
+            " SELECT 1, business_date, at, request_key FROM entry LIMIT 1"
+        )
     if table == "member_merge":
         raw.execute(
             "INSERT INTO member_merge (kept_id, dropped_id, at, business_date, moved, request_key)"

@@ -82,6 +82,7 @@ NAMED_IN_TEMPLATE = {
     "referral": {"sides", "qualify", "friends_needed", "cap_per_year", "hold_days", "voucher_valid_days"},
     "club": {"benefit", "combinable"},
     "charity": {"cause", "trigger", "amount", "monthly_ceiling"},
+    "membership": {"plan", "grace_days"},
     "occasion": {"occasion", "before", "after", "leap_day", "reward", "voucher_valid_days"},
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from shopclub.records.types import LocalDate
+from shopclub.records.types import LocalDate, UtcDateTime
 
 revision = "0003"
 down_revision = "0002"
@@ -29,6 +29,7 @@ def upgrade() -> None:
     _referral()
     _benefit_use()
     _charity()
+    _memberships()
     op.create_table(
         "birthday_entry",
         _number("member_id"),
@@ -146,6 +147,60 @@ def _charity() -> None:
         "donation_of_visit", "donation", ["visit_id"], unique=False, sqlite_where=sa.text("visit_id IS NOT NULL")
     )
     op.create_index("donation_to_cause", "donation", ["programme_id", "business_date", "amount"], unique=False)
+
+
+def _memberships() -> None:
+    op.create_table(
+        "subscription",
+        _number("id"),
+        _number("member_id"),
+        _number("programme_id"),
+        _number("version_id"),
+        _text("plan"),
+        _day("started_on", nullable=False),
+        _day("anchor_on", nullable=False),
+        _day("paid_until"),
+        _day("frozen_on"),
+        _day("cancelled_on"),
+        _text("request_key"),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"]),
+        _of_request(),
+        sa.ForeignKeyConstraint(["version_id"], ["programme_version.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index("subscription_of_member", "subscription", ["member_id", "programme_id", "id"], unique=False)
+    op.create_table(
+        "subscription_payment",
+        _number("id"),
+        _number("subscription_id"),
+        _day("on", nullable=False),
+        _number("amount"),
+        _text("receipt", nullable=True),
+        _day("until_on", nullable=False),
+        _text("request_key"),
+        _of_request(),
+        sa.ForeignKeyConstraint(["subscription_id"], ["subscription.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_subscription_payment_subscription_id"), "subscription_payment", ["subscription_id"], unique=False
+    )
+    op.create_table(
+        "allowance_use",
+        _number("id"),
+        _number("subscription_id"),
+        _day("business_date", nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        _text("request_key"),
+        _of_request(),
+        sa.ForeignKeyConstraint(["subscription_id"], ["subscription.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index("allowance_of_subscription", "allowance_use", ["subscription_id", "business_date"], unique=False)
 
 
 def _referral() -> None:
