@@ -10,7 +10,7 @@ from typing import Any
 from shopclub.records.membership import MemberRow
 from shopclub.records.standings import Holding
 from shopclub.rules.earning import Notice, Standing
-from shopclub.services import charity, club_benefits, credit, occasions, referrals, tiers
+from shopclub.services import charity, club_benefits, credit, memberships, occasions, referrals, tiers
 from shopclub.services.desk import Desk, Moment
 from shopclub.services.followed import Followed
 from shopclub.services.outcomes import Acted
@@ -66,7 +66,16 @@ def finish(
     said = (*notices, *followed.notices, *(offered if more.get("act", "scan") == "scan" else ()))
     tier = tiers.tier_line(moment, row.id) if _has_tiers(moment) else None
     return desk.answer(
-        moment, row, followed.held, before=before, visit=visit, notices=said, tier=tier, benefits=there, **more
+        moment,
+        row,
+        followed.held,
+        before=before,
+        visit=visit,
+        notices=said,
+        tier=tier,
+        benefits=there,
+        passes=memberships.passes(moment, row.id),
+        **more,
     )
 
 

@@ -18,6 +18,7 @@ from shopclub.services.club_benefits import benefits_now, lines
 from shopclub.services.desk import Desk, balances, needs, running
 from shopclub.services.enrolment import CHANNELS
 from shopclub.services.member_facts import member_line
+from shopclub.services.memberships import passes
 from shopclub.services.outcomes import (
     Balance,
     CardLine,
@@ -89,6 +90,7 @@ class Front:
                 has_contact=row.name is not None,
                 benefits=() if row.blocked else lines(benefits_now(self._desk.look(session), self._desk.now(), row.id)),
                 tier=tier_line(self._desk.look(session), row.id),
+                passes=passes(self._desk.look(session), row.id),
             )
 
     def _held(self, session: Session, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...], Any]:

@@ -12,7 +12,16 @@ from shopclub.records.membership import MemberRow
 from shopclub.rules.earning import Notice
 from shopclub.rules.refusals import KeyReused
 from shopclub.services.member_facts import NOBODY, facts, member_line
-from shopclub.services.outcomes import Acted, Balance, BenefitLine, EntryLine, RewardLine, TierLine, VoucherLine
+from shopclub.services.outcomes import (
+    Acted,
+    Balance,
+    BenefitLine,
+    EntryLine,
+    PassLine,
+    RewardLine,
+    TierLine,
+    VoucherLine,
+)
 
 MEMBER_BLOCKED = "member_blocked"
 """The notice that says why a member is blocked, in the words of staff."""
@@ -72,6 +81,7 @@ def reread(kept: dict[str, Any], row: MemberRow) -> Acted:
         needs_items=kept.get("needs_items", False),
         stamped_seconds_ago=kept["stamped_seconds_ago"],
         touched=tuple(kept["touched"]),
+        passes=tuple(PassLine(**{**each, "until": _day(each["until"])}) for each in kept.get("passes", ())),
         benefits=tuple(BenefitLine(**each) for each in kept.get("benefits", ())),
         tier=TierLine(kept["tier"]["name"], _day(kept["tier"]["until"])) if kept.get("tier") else None,
     )

@@ -23,6 +23,7 @@ from shopclub.rules.memberships import (
 )
 from shopclub.rules.refusals import LimitReached, ProgrammeUnknown, RewardUnknown
 from shopclub.services.desk import Desk, Look, Moment
+from shopclub.services.outcomes import PassLine
 from shopclub.services.overviews import MembershipShown, PaymentLine
 
 MOST_PAYMENTS = 24
@@ -118,6 +119,16 @@ def _used(look: Moment | Look, held: Held, first: date, last: date) -> int:
         AllowanceUse.subscription_id == held.row.id, AllowanceUse.business_date.between(first, last)
     )
     return look.session.scalar(counted) or 0
+
+
+def passes(look: Moment | Look, member: int) -> tuple[PassLine, ...]:
+    """Return the memberships of a member that count now, as acts name them."""
+    found = (shown(look, each) for each in held_by(look, member))
+    return tuple(
+        PassLine(each.programme, each.plan, each.paid_until, each.item, each.left)
+        for each in found
+        if each.state in {ACTIVE, GRACE}
+    )
 
 
 class Memberships:

@@ -86,6 +86,17 @@ class BenefitLine:
 
 
 @dataclass(frozen=True)
+class PassLine:
+    """A paid membership that counts now: its plan, its last paid day, and what is left of its allowance."""
+
+    programme: str
+    plan: str
+    until: date | None
+    item: str
+    left: int
+
+
+@dataclass(frozen=True)
 class TierLine:
     """The tier a member has, and its last day; None where nothing ends it."""
 
@@ -116,6 +127,7 @@ class Acted:
     facts: MemberFacts | None = None
     tier: TierLine | None = None
     benefits: tuple[BenefitLine, ...] = ()
+    passes: tuple[PassLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,6 +147,7 @@ class Shown:
     has_contact: bool = True
     tier: TierLine | None = None
     benefits: tuple[BenefitLine, ...] = ()
+    passes: tuple[PassLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,13 @@ KINDS: Mapping[str, Mapping[str, Mapping[str, object]]] = {
         "sv": {"key": "klubb", "name": "Klubbförmåner"},
         "fi": {"key": "kerho", "name": "Kerhoedut"},
     },
+    "membership": {
+        "en": {"key": "pass", "name": "Coffee pass"},
+        "da": {"key": "abonnement", "name": "Kaffeabonnement"},
+        "nb": {"key": "abonnement", "name": "Kaffeabonnement"},
+        "sv": {"key": "abonnemang", "name": "Kaffeabonnemang"},
+        "fi": {"key": "kahvikausi", "name": "Kahvikausikortti"},
+    },
     "charity": {
         "en": {"key": "cause", "name": "Together", "cause": "The village school"},
         "da": {"key": "sammen", "name": "Sammen", "cause": "Byens skole"},
@@ -111,6 +118,7 @@ TIERS: Mapping[str, tuple[str, tuple[str, str, str], str]] = {
     "fi": ("Taso", ("Pronssi", "Hopea", "Kulta"), "Kakku"),
 }
 """What tiers are called, and what reaching the second gives."""
+COFFEE: Mapping[str, str] = {"da": "Kaffe", "nb": "Kaffe", "sv": "Kaffe", "fi": "Kahvi"}
 _MORE: Mapping[str, Mapping[str, object]] = {
     "cashback": {"kind": "cashback", "payout": "quarterly"},
     "referral": {
@@ -119,6 +127,7 @@ _MORE: Mapping[str, Mapping[str, object]] = {
         "qualify": {"min_spend": "100.00", "mode": "cumulative", "within_days": 60},
     },
     "club": {"kind": "club", "benefit": [{"name": "10 %", "kind": "percent", "percent_bp": 1000, "days": ["mon"]}]},
+    "membership": {"kind": "membership"},
     "charity": {"kind": "charity", "trigger": "purchase", "amount": "1.00"},
     "birthday": {"kind": "occasion", "occasion": "birthday"},
     "milestone": {"kind": "occasion", "occasion": "milestone", "visits": [10, 50, 100]},
@@ -144,6 +153,11 @@ def template(name: str, *, language: str) -> dict[str, object]:
     if name == "tiers":
         return _tiers(language)
     if name in KINDS:
-        return {**_MORE[name], **KINDS[name].get(language, KINDS[name]["en"])}
+        made = {**_MORE[name], **KINDS[name].get(language, KINDS[name]["en"])}
+        if name == "membership":
+            made["plan"] = [
+                {"name": made["name"], "price": "299.00", "allowance": 20, "item": COFFEE.get(language, "Coffee")}
+            ]
+        return made
     words = TEMPLATES[name]
     return {"kind": "stamp_card", "unit": "visit", **words.get(language, words["en"])}

@@ -233,7 +233,7 @@ def clubs_book(folder: Path) -> Path:
     open_club(path, name="Blomster & Co", currency="DKK", zone="Europe/Copenhagen", language="en")
     club = open_clubhouse(path, till="counter")
     club.shopkeeping.change(accent="#8A3B6B")
-    kinds = ("points", "tiers", "cashback", "referral", "club", "charity", "birthday", "milestone")
+    kinds = ("points", "tiers", "cashback", "referral", "club", "membership", "charity", "birthday", "milestone")
     club.desk.now = lambda: NOW - timedelta(days=90)
     club.catalogue.apply([template(kind, language="en") for kind in kinds])
     first = ""
@@ -244,6 +244,10 @@ def clubs_book(folder: Path) -> Path:
             request_key=new_key(), fields={"name": name, "birthday": birthday}, referred_by=first or None
         ).member
         first = first or str(member.card)
+        if number < 2:
+            club.memberships.begin(member.id, "Coffee pass")
+            club.desk.now = lambda: NOW - timedelta(days=12)
+            club.memberships.pay(member.id, receipt="0815")
         for visit in range(12 - 3 * number):
             club.desk.now = lambda visit=visit, number=number: NOW - timedelta(days=70 - 20 * number - visit, minutes=9)
             club.counter.scan(member.card or "", request_key=new_key(), told=Told(amount=14_900 + 1000 * visit))

@@ -25,7 +25,6 @@ from shopclub.services.outcomes import (
     MemberFacts,
     MemberLine,
     Shown,
-    TierLine,
     Today,
     VisitLine,
     VoucherLine,
@@ -95,14 +94,28 @@ def present_acted(outcome: Acted) -> MemberView:
     shown = _member(
         outcome.member, outcome.facts, outcome.balances, outcome.vouchers, today=today, fresh=fresh, full=full
     )
-    return _with_standing(shown, outcome.tier, outcome.benefits)
+    return _with_standing(shown, outcome)
 
 
-def _with_standing(view: MemberView, tier: TierLine | None, benefits: tuple[BenefitLine, ...]) -> MemberView:
-    """Put a member's tier before what else is told of her, and offer the benefits that apply."""
-    told = (("medal", tier.name), *view.facts) if tier else view.facts
-    offered = tuple(BenefitView(each.programme, each.name, _benefit(each)) for each in benefits)
-    return replace(view, facts=told, benefits=offered)
+def _with_standing(view: MemberView, found: Acted | Shown) -> MemberView:
+    """Put a member's tier and membership before what else is told of her, and offer what applies."""
+    told = [("medal", found.tier.name)] if found.tier else []
+    told += [
+        ("ticket", _("{plan} until {day}").format(plan=each.plan, day=formats.day(each.until))) for each in found.passes
+    ]
+    offered = tuple(BenefitView(each.programme, each.name, _benefit(each)) for each in found.benefits)
+    items = tuple(
+        BenefitView(
+            each.programme,
+            each.item,
+            ngettext("{name} ({count} left)", "{name} ({count} left)", each.left).format(
+                name=each.item, count=each.left
+            ),
+        )
+        for each in found.passes
+        if each.left
+    )
+    return replace(view, facts=(*told, *view.facts), benefits=offered, passes=items)
 
 
 def _benefit(line: BenefitLine) -> str:
@@ -115,7 +128,7 @@ def present_shown(shown: Shown) -> MemberView:
     """Return a member who was looked up."""
     facts = MemberFacts(shown.joined_on, shown.last_visit_on, shown.birthday, shown.note, shown.blocked)
     view = _member(shown.member, facts, shown.balances, shown.vouchers, today=shown.today, fresh={}, full=set())
-    return _with_standing(view, shown.tier, shown.benefits)
+    return _with_standing(view, shown)
 
 
 def _member(

@@ -64,6 +64,7 @@ def _kinds() -> tuple[tuple[str, str, str, str], ...]:
             _("A good cause"),
             _("A little of each purchase goes to somebody who needs it."),
         ),
+        ("membership", "ticket", _("Paid membership"), _("Members pay each month and have something for it.")),
         ("birthday", "cake", _("Birthday"), _("A small gift around the birthday, once a year.")),
         ("milestone", "flag", _("Milestones"), _("A gift for the tenth visit, or for years of membership.")),
     )

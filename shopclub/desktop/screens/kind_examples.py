@@ -11,6 +11,7 @@ from shopclub.rules.cashback import CashbackRules
 from shopclub.rules.charity import CharityRules
 from shopclub.rules.earning import ProgrammeRules
 from shopclub.rules.gifts import Gift
+from shopclub.rules.memberships import MembershipRules, Plan
 from shopclub.rules.money import Currency
 from shopclub.rules.occasions import OccasionRules
 from shopclub.rules.promotions import SINGLE
@@ -35,6 +36,9 @@ def card(rules: ProgrammeRules, currency: Currency) -> CardView | None:
         case ClubRules():
             first = rules.benefits[0]
             return CardView(rules.name, 1, 1, 0, _benefit_when(first), points=benefit_value(first, currency))
+        case MembershipRules():
+            plan = rules.plans[0]
+            return CardView(rules.name, 1, 1, 0, _allowed(plan), points=formats.money(plan.price, currency))
         case CharityRules():
             given = rules.due(eligible=84 * 10**currency.decimals, cards=1) or rules.amount
             return CardView(rules.name, 1, 1, 0, rules.cause, points=formats.money(given, currency))
@@ -85,6 +89,8 @@ def sentences(rules: ProgrammeRules, currency: Currency) -> tuple[str, ...] | No
             return _referral(rules, currency)
         case ClubRules():
             return tuple(_benefit(each, currency) for each in rules.benefits)
+        case MembershipRules():
+            return tuple(_plan(each, currency) for each in rules.plans)
         case CharityRules():
             return _charity(rules, currency)
         case OccasionRules():
@@ -215,6 +221,18 @@ def _charity(rules: CharityRules, currency: Currency) -> tuple[str, ...]:
     if rules.monthly_ceiling is not None:
         told.append(_("At most {amount} in a month.").format(amount=formats.money(rules.monthly_ceiling, currency)))
     return tuple(told)
+
+
+def _allowed(plan: Plan) -> str:
+    return f"{formats.whole(plan.allowance)} × {plan.item}" if plan.allowance else ", ".join(plan.benefits)
+
+
+def _plan(plan: Plan, currency: Currency) -> str:
+    said = ngettext("{plan}: {price} a month", "{plan}: {price} for {count} months", plan.months).format(
+        plan=plan.name, price=formats.money(plan.price, currency), count=plan.months
+    )
+    has = _allowed(plan)
+    return f"{said}; {has}." if has else f"{said}."
 
 
 def benefit_value(found: Benefit, currency: Currency) -> str:

@@ -1,5 +1,6 @@
 """The form of any kind of programme whose settings are laid out as gaps in sentences."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout
@@ -7,12 +8,18 @@ from PySide6.QtWidgets import QHBoxLayout
 from shopclub.desktop.screens.programme_form import ProgrammeForm
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import M
-from shopclub.desktop.widgets.gaps import Editor, Gap, editor, filled, value_at
+from shopclub.desktop.widgets.gaps import Editor, Gap, Settings, editor, filled, value_at
 from shopclub.desktop.widgets.texts import Fold, Text, row
 from shopclub.language.translation import gettext as _
 from shopclub.rules.refusals import AmountInvalid
 
 Rows = tuple[tuple[Gap, ...], ...]
+Choices = tuple[tuple[str, str], ...]
+
+
+def chosen(key: str, *values: str) -> Callable[[Settings], bool]:
+    """Return whether a setting has one of some values."""
+    return lambda settings: settings.get(key) in values
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from shopclub.desktop.screens.kind_form import Plan, Rows
+from shopclub.desktop.screens.kind_form import Choices, Plan, Rows, chosen
+from shopclub.desktop.screens.membership_plans import charity, club, membership
 from shopclub.desktop.widgets.gaps import Gap, Settings
 from shopclub.language.translation import gettext as _
 from shopclub.rules.promotions import SINGLE
-
-Choices = tuple[tuple[str, str], ...]
-
-
-def _is(key: str, *values: str) -> Callable[[Settings], bool]:
-    return lambda settings: settings.get(key) in values
 
 
 def _for_ever() -> str:
@@ -39,7 +34,7 @@ def _cashback_rows() -> Rows:
             Gap("rate_bp", _("So much comes back"), "percent", 300, low=10, high=10_000),
             Gap("payout", _("It becomes credit"), "choice", "quarterly", choices=payouts),
         ),
-        (Gap("minimum", _("Enough is"), "money", shown=_is("payout", "minimum")),),
+        (Gap("minimum", _("Enough is"), "money", shown=chosen("payout", "minimum")),),
         (
             Gap(
                 "band",
@@ -50,7 +45,7 @@ def _cashback_rows() -> Rows:
                     Gap("rate_bp", _("so much comes back, of all of it"), "percent", 400, low=10, high=10_000),
                 ),
                 hint=_("Add a step"),
-                shown=_is("payout", "quarterly"),
+                shown=chosen("payout", "quarterly"),
             ),
         ),
     )
@@ -249,7 +244,7 @@ def _occasion_rows(others: Choices) -> Rows:
         ("anniversary", _("years of membership")),
         ("milestone", _("a milestone")),
     )
-    dated = _is("occasion", "birthday", "anniversary")
+    dated = chosen("occasion", "birthday", "anniversary")
     return (
         (
             Gap("name", _("What it is called")),
@@ -259,10 +254,10 @@ def _occasion_rows(others: Choices) -> Rows:
             Gap("before", _("Days before the day"), "whole", 3, high=60, shown=dated),
             Gap("after", _("Days after it"), "whole", 7, high=60, shown=dated),
         ),
-        (Gap("years", _("After so many years, with commas"), "numbers", shown=_is("occasion", "anniversary")),),
+        (Gap("years", _("After so many years, with commas"), "numbers", shown=chosen("occasion", "anniversary")),),
         (
-            Gap("visits", _("Days with a visit, with commas"), "numbers", shown=_is("occasion", "milestone")),
-            Gap("referrals", _("Friends brought, with commas"), "numbers", shown=_is("occasion", "milestone")),
+            Gap("visits", _("Days with a visit, with commas"), "numbers", shown=chosen("occasion", "milestone")),
+            Gap("referrals", _("Friends brought, with commas"), "numbers", shown=chosen("occasion", "milestone")),
         ),
         (
             Gap("reward", _("The gift"), shown=_no_bonus),
@@ -298,77 +293,9 @@ def _occasion_more() -> Rows:
                 "choice",
                 "02-28",
                 choices=(("02-28", _("28 February")), ("03-01", _("1 March"))),
-                shown=_is("occasion", "birthday"),
+                shown=chosen("occasion", "birthday"),
             ),
         ),
-    )
-
-
-def club(_others: Choices) -> Plan:
-    """Return how club benefits are asked for."""
-    intro = _(
-        "What members have simply by being members: a discount on Mondays, a coffee at a better price. The counter "
-        "lists what applies; each use is noted with what it was worth."
-    )
-    together = Gap("combinable", _("Several may be used on one purchase; else the best one stands"), "flag", False)
-    benefits = Gap("benefit", _("The benefits"), "lines", columns=_benefit(), hint=_("Add a benefit"))
-    return Plan(intro, ((Gap("name", _("What it is called")),), (benefits,), (together,)))
-
-
-def charity(others: Choices) -> Plan:
-    """Return how a cause is asked for."""
-    triggers = (
-        ("purchase", _("an amount for each purchase")),
-        ("share", _("a share of each purchase")),
-        ("card", _("an amount for each full card")),
-        ("points", _("what members turn their points into")),
-    )
-    intro = _(
-        "A little of every purchase goes to a cause your customers know. Members see what they and everyone gave; "
-        "you pay it out when you like, and it is written down."
-    )
-    of = _is("trigger", "card", "points")
-    rows = (
-        (Gap("name", _("What it is called")), Gap("cause", _("Who gets the money"))),
-        (Gap("trigger", _("What is given"), "choice", "purchase", choices=triggers),),
-        (
-            Gap("points", _("So many points"), "whole", 10, low=1, high=100_000, shown=_is("trigger", "points")),
-            Gap("amount", _("Amount"), "money", shown=_is("trigger", "purchase", "card", "points")),
-            Gap("share_bp", _("Share"), "percent", 100, low=10, high=10_000, shown=_is("trigger", "share")),
-        ),
-        (Gap("in", _("Of the programme"), "choice", choices=others, shown=of),),
-        (Gap("monthly_ceiling", _("At most in a month (empty: no limit)"), "money"),),
-    )
-    return Plan(intro, rows)
-
-
-def _benefit() -> tuple[Gap, ...]:
-    kinds = (
-        ("percent", _("so much less, in per cent")),
-        ("amount", _("so much less, in money")),
-        ("price", _("a piece at a price")),
-        ("free", _("a piece for nothing")),
-    )
-    periods = (
-        ("ever", _("ever")),
-        ("day", _("a day")),
-        ("week", _("a week")),
-        ("month", _("a month")),
-        ("year", _("a year")),
-    )
-    limited: Callable[[Settings], bool] = lambda line: bool(line.get("limit"))  # noqa: E731
-    return (
-        Gap("name", _("Benefit")),
-        Gap("kind", _("It is"), "choice", "percent", choices=kinds),
-        Gap("percent_bp", _("So much less"), "percent", 1000, low=10, high=10_000, shown=_is("kind", "percent")),
-        Gap("amount", _("So much less"), "money", shown=_is("kind", "amount")),
-        Gap("price", _("The price of a piece"), "money", none=0, shown=_is("kind", "price")),
-        Gap("scope", _("Only for categories, with commas"), "texts"),
-        Gap("days", _("Only on"), "days"),
-        Gap("hours", _("Only at hours"), "texts", hint="14:00-17:00"),
-        Gap("limit", _("How often"), "whole", 0, high=1000, none=0, none_said=_("no limit")),
-        Gap("per", _("in"), "choice", "month", choices=periods, shown=limited),
-        Gap("lowest_tier", _("From the tier")),
     )
 
 
@@ -378,5 +305,6 @@ PLANS: Mapping[str, Callable[[Choices], Plan]] = {
     "referral": referral,
     "club": club,
     "charity": charity,
+    "membership": membership,
     "occasion": occasion,
 }

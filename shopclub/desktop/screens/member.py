@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QPlainTextEdit, QScrollAre
 
 from shopclub.desktop.screens import causes
 from shopclub.desktop.screens.member_acts import MemberActs
+from shopclub.desktop.screens.member_memberships import MemberMemberships, Offered
 from shopclub.desktop.screens.member_standing import MemberStanding
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
@@ -24,7 +25,7 @@ from shopclub.rules.money import Currency
 from shopclub.rules.refusals import MemberInvalid, ReasonNeeded, Refusal
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import MemberLine, MemberShown, Preview, StatementLine
-from shopclub.services.overviews import CauseShown, ReferralLine, TierShown
+from shopclub.services.overviews import CauseShown, MembershipShown, ReferralLine, TierShown
 
 SHOWN_ENTRIES = 200
 
@@ -87,6 +88,7 @@ class MemberPage(Panel):
         self._member: int | None = None
         self.more = MemberActs(self, floor)
         self.standing = MemberStanding(self, floor)
+        self.passes = MemberMemberships(self, floor)
         self._name = Clipped("", "title")
         self._summary = Text("", "body", tone="muted")
         self._column = QVBoxLayout()
@@ -137,6 +139,8 @@ class MemberPage(Panel):
                 club.tiers.show(shown.id),
                 club.referrals.listed(member=shown.id),
                 club.charity.shown(shown.id),
+                club.memberships.show(shown.id),
+                club.memberships.offered(),
             )
             return shown, club.front.statement(shown.id), *stands
 
@@ -149,6 +153,8 @@ class MemberPage(Panel):
         tiers: tuple[TierShown, ...],
         referrals: tuple[ReferralLine, ...],
         given: tuple[CauseShown, ...],
+        held: tuple[MembershipShown, ...],
+        offered: Offered,
     ) -> None:
         if shown.id != self._member:
             return
@@ -172,6 +178,7 @@ class MemberPage(Panel):
                 said = _("Reward ready: {reward}").format(reward=voucher.reward)
                 self._column.addWidget(Text(said, "strong", tone="positive"))
         self.standing.lay_out(self._column, shown.id, tiers, referrals)
+        self.passes.lay_out(self._column, held, offered)
         causes.lay_out(self, self._floor, self._column, given)
         self.more.offer_parting(self._column, shown.id)
         self._contacts(shown)

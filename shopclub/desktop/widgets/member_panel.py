@@ -64,6 +64,7 @@ class MemberView:
     offers: tuple[OfferView, ...] = ()
     pays: PayingView | None = None
     benefits: tuple[BenefitView, ...] = ()
+    passes: tuple[BenefitView, ...] = ()
     note: str = ""
     blocked: str = ""
 
@@ -75,6 +76,7 @@ class MemberPanel(QWidget):
     buy = Signal(str)
     pay = Signal()
     benefit = Signal(str, str)
+    take = Signal(str)
     details = Signal()
     name_her = Signal()
     leave = Signal()
@@ -147,7 +149,7 @@ class MemberPanel(QWidget):
     def _offer(self, view: MemberView) -> None:
         """Offer what points buy, and paying with them: beside one another, since nothing forces them."""
         more = view.rewards[LARGE_REWARDS:]
-        if not (view.offers or view.pays or more or view.benefits):
+        if not (view.offers or view.pays or more or view.benefits or view.passes):
             return
         grid = QGridLayout()
         grid.setSpacing(S)
@@ -171,9 +173,13 @@ class MemberPanel(QWidget):
         for benefit in view.benefits[:MORE_REWARDS]:
             ask = partial(self.benefit.emit, benefit.programme, benefit.name)
             made.append(button(benefit.said, ask, icon="badge-percent", theme=self._theme, tip=benefit.said))
-        for place, each in enumerate(made):
-            each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            grid.addWidget(each, place // COLUMNS, place % COLUMNS)
+        made += [
+            button(each.said, partial(self.take.emit, each.programme), icon="ticket", theme=self._theme)
+            for each in view.passes
+        ]
+        for place, act in enumerate(made):
+            act.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            grid.addWidget(act, place // COLUMNS, place % COLUMNS)
         self._below.addLayout(grid)
 
     def _reward(self, reward: RewardView, *, first: bool) -> QWidget:
