@@ -27,7 +27,7 @@ from shopclub.rules.refusals import (
 from shopclub.services import enrolment
 from shopclub.services.clawbacks import lines_of
 from shopclub.services.desk import Desk, Moment
-from shopclub.services.follow_ups import finish
+from shopclub.services.follow_ups import finish, standing_now
 from shopclub.services.kept_answers import MEMBER_BLOCKED
 from shopclub.services.member_facts import NOBODY
 from shopclub.services.outcomes import Acted
@@ -92,7 +92,13 @@ class Counter:
         before = self._desk.holding(moment, row.id, singly=False)
         purchase = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
         answer = self._desk.answer(
-            moment, row, before.standings, before=before, visit=row.last_visit, purchase=purchase
+            moment,
+            row,
+            before.standings,
+            before=before,
+            visit=row.last_visit,
+            purchase=purchase,
+            **standing_now(moment, row),
         )
         notices = (Notice("already_stamped", number=seconds),)
         return replace(answer, repeated=True, notices=notices, stamped_seconds_ago=seconds)

@@ -61,23 +61,18 @@ def finish(
     """Follow an act up and gather its outcome; `took` tells that it took something away."""
     followed = follow_up(moment, row, before, dict(held), visit=visit, took=took, anew=anew, singly=singly)
     club_benefits.free_again(moment, visit)
-    there = () if row.blocked else club_benefits.lines(club_benefits.benefits_now(moment, moment.act.instant, row.id))
-    offered = tuple(Notice("benefit", each.programme, text=each.name) for each in there)
+    stands = standing_now(moment, row)
+    offered = tuple(Notice("benefit", each.programme, text=each.name) for each in stands["benefits"])
     said = (*notices, *followed.notices, *(offered if more.get("act", "scan") == "scan" else ()))
-    tier = tiers.tier_line(moment, row.id) if _has_tiers(moment) else None
-    return desk.answer(
-        moment,
-        row,
-        followed.held,
-        before=before,
-        visit=visit,
-        notices=said,
-        tier=tier,
-        benefits=there,
-        passes=memberships.passes(moment, row.id),
-        **more,
-    )
+    return desk.answer(moment, row, followed.held, before=before, visit=visit, notices=said, **stands, **more)
 
 
-def _has_tiers(moment: Moment) -> bool:
-    return any(programme.kind == "tiers" for programme in moment.club.programmes)
+def standing_now(moment: Moment, row: MemberRow) -> dict[str, Any]:
+    """Return what a member has beside units: her tier, the benefits that apply now, memberships that count."""
+    kinds = {programme.kind for programme in moment.club.programmes}
+    there = () if row.blocked else club_benefits.benefits_now(moment, moment.act.instant, row.id)
+    return {
+        "tier": tiers.tier_line(moment, row.id) if "tiers" in kinds else None,
+        "benefits": club_benefits.lines(there),
+        "passes": memberships.passes(moment, row.id) if "membership" in kinds else (),
+    }

@@ -19,7 +19,7 @@ from shopclub.services.overviews import MembershipShown
 if TYPE_CHECKING:
     from shopclub.desktop.screens.member import MemberPage
 
-COLUMNS = 3
+COLUMNS = 2
 Offered = tuple[tuple[str, str, int], ...]
 
 

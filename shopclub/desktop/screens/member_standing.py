@@ -44,14 +44,13 @@ class MemberStanding(QObject):
         change = button(
             _("Set by hand…"), partial(self._ask_tier, each), look="quiet", icon="medal", theme=self._floor.theme
         )
-        head = row(Text(standing.holds(each), "strong"), change)
-        head.setStretch(0, 1)
-        column.addLayout(head)
+        column.addWidget(Text(standing.holds(each), "strong"))
         lacks = standing.lacks(each, self._floor.currency)
         if lacks:
             column.addWidget(Text(lacks))
         if each.benefits:
             column.addWidget(Text(" · ".join(each.benefits), tone="muted"))
+        column.addLayout(row(change, None))
         for step in each.steps[:SHOWN_STEPS]:
             column.addWidget(Text(f"{formats.day(step.on)}  {standing.step(step)}", "small", tone="muted"))
 

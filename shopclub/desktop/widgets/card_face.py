@@ -10,6 +10,8 @@ from shopclub.desktop import icons
 from shopclub.desktop.theme import Theme, contrast, font, mixed
 
 MOTION_MS = 420
+LOW = 56
+"""The height between title and footer below which a balance stands beside the title."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ class CardFace(QWidget):
         area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         ink = self._ground(painter, area)
         inner = area.adjusted(24, 18, -24, -16)
-        self._heading(painter, inner, ink)
         middle = QRectF(inner.left(), inner.top() + 42, inner.width(), inner.height() - 78)
+        self._heading(painter, inner, ink, low=middle.height() < LOW)
         self._points(painter, middle, ink) if self._view.points else self._stamps(painter, middle, ink)
         self._footer(painter, inner, ink)
         painter.end()
@@ -95,10 +97,13 @@ class CardFace(QWidget):
         painter.fillPath(shape, QBrush(shade))
         return QColor("#FFFFFF" if contrast("#FFFFFF", base) >= 4.5 else "#101010")
 
-    def _heading(self, painter: QPainter, inner: QRectF, ink: QColor) -> None:
+    def _heading(self, painter: QPainter, inner: QRectF, ink: QColor, *, low: bool) -> None:
+        """Write the title, and the count beside it; a low card has no room for a large one."""
         painter.setPen(ink)
         painter.setFont(font("heading"))
-        count = self._view.gained if self._view.points else f"{self._view.filled}/{self._view.size}"
+        count = f"{self._view.filled}/{self._view.size}"
+        if self._view.points:
+            count = f"{self._view.points} {self._view.gained}".strip() if low else self._view.gained
         width = painter.fontMetrics().horizontalAdvance(count) + 16
         title = painter.fontMetrics().elidedText(
             self._view.title, Qt.TextElideMode.ElideRight, int(inner.width() - width)
@@ -128,13 +133,7 @@ class CardFace(QWidget):
         bar = QRectF(area.left(), area.bottom() - 16, area.width(), 10)
         painter.setPen(ink)
         room = QRectF(area.left(), area.top(), area.width(), area.height() - 22)
-        for role in ("hero", "name", "title", "heading"):
-            painter.setFont(font(role))
-            metrics = painter.fontMetrics()
-            if metrics.horizontalAdvance(self._view.points) <= room.width() and metrics.height() <= room.height() + 4:
-                break
-        said = painter.fontMetrics().elidedText(self._view.points, Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
+        self._balance(painter, room if area.height() >= LOW else QRectF())
         faint = QColor(ink)
         faint.setAlpha(70)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -148,6 +147,18 @@ class CardFace(QWidget):
         painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * grown, bar.height()), 5, 5)
         painter.setBrush(ink)
         painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * before, bar.height()), 5, 5)
+
+    def _balance(self, painter: QPainter, room: QRectF) -> None:
+        """Write the balance as large as there is room for."""
+        if room.isEmpty():
+            return
+        for role in ("hero", "name", "title", "heading"):
+            painter.setFont(font(role))
+            metrics = painter.fontMetrics()
+            if metrics.horizontalAdvance(self._view.points) <= room.width() and metrics.height() <= room.height() + 4:
+                break
+        said = painter.fontMetrics().elidedText(self._view.points, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
 
     def _stamps(self, painter: QPainter, area: QRectF, ink: QColor) -> None:
         size = max(self._view.size, 1)
