@@ -19,12 +19,12 @@ from shopclub.services.counter import Counter
 from shopclub.services.desk import Desk
 from shopclub.services.enrolment import Enrolment
 from shopclub.services.forgetting import Forgetting
+from shopclub.services.friends import Referrals
 from shopclub.services.front import Front
 from shopclub.services.keys import new_key
 from shopclub.services.merging import Merging
 from shopclub.services.outcomes import Acted
 from shopclub.services.oversight import Oversight
-from shopclub.services.referrals import Referrals
 from shopclub.services.returns import Returns
 from shopclub.services.rewards import Rewards
 from shopclub.services.shopkeeping import Shopkeeping, open_club

@@ -54,7 +54,8 @@ class Window(QMainWindow):
         self._guide: QWidget | None = None
         self._unpainted = True
         self.setWindowTitle("ShopClub")
-        self.resize(1280, 720)
+        there = self.screen().availableSize()
+        self.resize(min(1280, there.width()), min(720, there.height()))
         self.setMinimumSize(800, 500)
         self.crash = Crash(self)
         self.scanner = Scanner(self._scanner_settings(), parent=self)

@@ -114,7 +114,8 @@ def consequences(preview: Preview, currency: Currency) -> tuple[str, ...]:
     names = {each.programme: each.name for each in preview.balances}
     for each in _summed(each for each in preview.consequences if each.kind != "transfer" or each.quantity > 0):
         sentence = consequence(each, kinds.get(each.programme, ""))
-        said.append(f"{names.get(each.programme, '')}: {sentence}" if several else sentence)
+        name = names.get(each.programme)
+        said.append(f"{name}: {sentence}" if several and name else sentence)
     touched = {each.programme for each in preview.consequences if each.quantity}
     said += [
         balance_after(each.name, each.balance, each.size, each.kind)

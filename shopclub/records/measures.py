@@ -2,27 +2,31 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from shopclub.records.earned import OUTSTANDING
 from shopclub.records.ledger import ENTRY
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
+from shopclub.records.statements import rows_of
 
 _BOUGHT = aliased(Purchase)
 """The purchase that goods brought back belong to."""
 _DAY = func.coalesce(_BOUGHT.business_date, Purchase.business_date)
 _SIGN = case((Purchase.kind == "refund", -1), else_=1)
+_FIRST, _LAST = (bindparam(name, type_=Visit.__table__.c.business_date.type) for name in ("first", "last"))
 _PAID = func.coalesce(Purchase.amount, 0) - Purchase.paid_with_units
 
 
 def _excluded(exclude: Collection[str]) -> Any:
+    named = [Category.name == each for each in exclude]
     lines = (
         select(func.coalesce(func.sum(PurchaseLine.amount * PurchaseLine.quantity), 0))
         .join(Category, Category.id == PurchaseLine.category_id)
-        .where(PurchaseLine.purchase_id == Purchase.id, Category.name.in_(list(exclude)))
+        .where(PurchaseLine.purchase_id == Purchase.id, or_(literal_column("0"), *named))
         .correlate(Purchase)
     )
     return lines.scalar_subquery()
@@ -38,13 +42,19 @@ def _spend(exclude: Collection[str], *columns: Any) -> Select[Any]:
     )
 
 
+@cache
+def _spend_of_one(exclude: tuple[str, ...]) -> Select[Any]:
+    return _spend(exclude).where(Purchase.member_id == bindparam("member"), _DAY.between(_FIRST, _LAST))
+
+
 def spend(session: Session, member: int, *, first: date, last: date, exclude: Collection[str]) -> int:
     """Sum a member's eligible net spend over business dates, inclusive, in minor units.
 
     Goods brought back count on the day they were bought.
     """
-    summed = _spend(exclude).where(Purchase.member_id == member, _DAY.between(first, last))
-    return max(session.scalar(summed) or 0, 0)
+    given = {"member": member, "first": first, "last": last}
+    ((summed,),) = rows_of(session.connection(), _spend_of_one(tuple(exclude)), given)
+    return max(summed or 0, 0)
 
 
 def spend_by_purchase(session: Session, member: int, *, first: date, last: date, exclude: Collection[str]) -> list[int]:
@@ -69,10 +79,18 @@ def spend_of_all(session: Session, *, first: date, last: date, exclude: Collecti
     return {row[0]: row[1] for row in session.execute(summed) if row[1] >= least}
 
 
+_DAYS_OF_ONE = select(func.count(Visit.business_date.distinct())).where(
+    Visit.member_id == bindparam("member"),
+    Visit.voided_at.is_(None),
+    Visit.kind == "visit",
+    Visit.business_date.between(_FIRST, _LAST),
+)
+
+
 def visit_days(session: Session, member: int, *, first: date, last: date) -> int:
     """Count the business dates with a visit of a member that stands."""
-    counted = select(func.count(Visit.business_date.distinct())).where(*_stands(first, last), Visit.member_id == member)
-    return session.scalar(counted) or 0
+    ((counted,),) = rows_of(session.connection(), _DAYS_OF_ONE, {"member": member, "first": first, "last": last})
+    return int(counted)
 
 
 def visit_days_of_all(session: Session, *, first: date, last: date, least: int) -> dict[int, int]:

@@ -34,13 +34,13 @@ def rules_of(programme: ProgrammeTerms, on: date) -> CharityRules | None:
 
 def follow(followed: Followed) -> None:
     """Bring what a visit gives each cause to what is left of its purchase."""
-    visit = _bought_on(followed)
-    if visit is None:
-        return
     for programme, _ in followed.running("charity"):
         rules = rules_of(programme, followed.on)
         if rules is None or rules.trigger == "points":
             continue
+        visit = _bought_on(followed)
+        if visit is None:
+            return
         given = _sum(followed.moment, GIFT.c.visit_id == visit.id, GIFT.c.programme_id == programme.id)
         if not given and not followed.still(programme):
             continue

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from shopclub.records.ledger import table_of
 from shopclub.records.schema.programmes import BenefitUse
 from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.statements import rows_of
 from shopclub.rules.benefits import Benefit, ClubRules, applying
 from shopclub.rules.earning import ProgrammeTerms
 from shopclub.services.clawbacks import left_of
@@ -58,16 +59,23 @@ def benefits_now(look: Moment | Look, instant: Any, member: int) -> list[Applies
     return found
 
 
+_USED = select(func.count()).where(
+    USE.c.member_id == bindparam("member"),
+    USE.c.programme_id == bindparam("programme"),
+    USE.c.benefit == bindparam("benefit"),
+    USE.c.freed == 0,
+    USE.c.business_date.between(
+        bindparam("first", type_=USE.c.business_date.type), bindparam("last", type_=USE.c.business_date.type)
+    ),
+)
+
+
 def uses(look: Moment | Look, member: int, programme: ProgrammeTerms, benefit: Benefit) -> int:
     """Count how often a member used a benefit in the calendar period of the business date."""
-    counted = select(func.count()).where(
-        USE.c.member_id == member,
-        USE.c.programme_id == programme.id,
-        USE.c.benefit == benefit.name,
-        USE.c.freed == 0,
-        USE.c.business_date.between(benefit.begins(look.on), benefit.ends(look.on)),
-    )
-    return look.session.scalar(counted) or 0
+    given = {"member": member, "programme": programme.id, "benefit": benefit.name}
+    period = {"first": benefit.begins(look.on), "last": benefit.ends(look.on)}
+    ((counted,),) = rows_of(look.session.connection(), _USED, {**given, **period})
+    return int(counted)
 
 
 def lines(found: Iterable[Applies]) -> tuple[BenefitLine, ...]:

@@ -294,6 +294,7 @@ def _balance(programme: ProgrammeTerms, standing: Standing, on: date, entered: i
     there = lot_rules.available(spans, on)
     coming = lot_rules.pending(spans, on)
     debt = max(sum(lot.rest for lot in spans) - entered, 0) if entered is not None else 0
+    pay = getattr(rules, "pay", None)
     dated = [lot for lot in spans if lot.spendable(on) and lot.expires_on]
     soonest = min((lot.expires_on for lot in dated if lot.expires_on), default=None)
     return Balance(
@@ -308,7 +309,8 @@ def _balance(programme: ProgrammeTerms, standing: Standing, on: date, entered: i
         soonest,
         sum(lot.rest for lot in dated if lot.expires_on == soonest),
         tuple(RewardLine(each.name, each.cost) for each in getattr(rules, "rewards", ()) if each.offered(on)),
-        getattr(rules, "pay", None) is not None,
+        pay is not None,
+        pay.least if pay is not None else 0,
     )
 
 

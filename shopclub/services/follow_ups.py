@@ -60,7 +60,8 @@ def finish(
 ) -> Acted:
     """Follow an act up and gather its outcome; `took` tells that it took something away."""
     followed = follow_up(moment, row, before, dict(held), visit=visit, took=took, anew=anew, singly=singly)
-    club_benefits.free_again(moment, visit)
+    if took or anew:
+        club_benefits.free_again(moment, visit)
     stands = standing_now(moment, row)
     offered = tuple(Notice("benefit", each.programme, text=each.name) for each in stands["benefits"])
     said = (*notices, *followed.notices, *(offered if more.get("act", "scan") == "scan" else ()))

@@ -25,6 +25,8 @@ def is_given(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion
     """Tell whether a gift was given for an occasion and stands."""
     if gift.units:
         return _units(followed, programme, gift, occasion, kept=True) >= gift.units
+    if not (followed.took or followed.anew):
+        return occasion in followed.standing(programme).occasions
     there = (VOUCHER.c.member_id == followed.member) & (VOUCHER.c.programme_id == programme.id)
     return bool(vouchers_where(followed.moment, there & (VOUCHER.c.occasion == occasion) & (VOUCHER.c.state != "void")))
 
@@ -62,6 +64,8 @@ def take(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: st
     for row in vouchers_where(moment, there & (VOUCHER.c.occasion == occasion)):
         if row.state == "issued":
             ledger.set_voucher(moment.act, as_granted(row), state="void")
+            standing = followed.standing(programme)
+            followed.held[programme.id] = replace(standing, occasions=standing.occasions - {occasion})
         elif row.state == "used" and not _noted(followed, row.id):
             moment.act.vouchers[row.id] = as_granted(row)
             note_case(moment, "used_voucher", followed.member, programme.id, followed.visit, voucher=row.id)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, literal_column, select
 
+from shopclub.records.ledger import table_of
 from shopclub.records.schema.memberships import AllowanceUse, Subscription, SubscriptionPayment
+from shopclub.records.statements import rows_of
 from shopclub.rules.club_refusals import MembershipRefused
 from shopclub.rules.earning import ProgrammeTerms
 from shopclub.rules.memberships import (
@@ -27,6 +29,7 @@ from shopclub.services.outcomes import PassLine
 from shopclub.services.overviews import MembershipShown, PaymentLine
 
 MOST_PAYMENTS = 24
+SUBSCRIPTION = table_of(Subscription)
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,14 @@ class Held:
         row.frozen_on, row.cancelled_on = now.frozen_on, now.cancelled_on
 
 
+_HAS_ONE = select(SUBSCRIPTION.c.id).where(SUBSCRIPTION.c.member_id == bindparam("member")).limit(literal_column("1"))
+
+
 def held_by(look: Moment | Look, member: int) -> list[Held]:
     """Return a member's newest membership of each programme."""
     found: list[Held] = []
+    if not rows_of(look.session.connection(), _HAS_ONE, {"member": member}):
+        return found
     for programme in look.club.programmes:
         rules = programme.current(look.on).rules
         if not isinstance(rules, MembershipRules):

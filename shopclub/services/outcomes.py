@@ -50,6 +50,7 @@ class Balance:
     lapsing: int = 0
     rewards: tuple[RewardLine, ...] = ()
     pays: bool = False
+    pays_from: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,20 @@
 """Referrals: made at enrolment, followed as the friend buys, thanked after the hold, undone when goods come back."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from shopclub.records import measures, standings
-from shopclub.records.figures.counts import named_members
+from shopclub.records.ledger import table_of
 from shopclub.records.membership import MemberRow
 from shopclub.records.schema.club import Member, StaffMember
 from shopclub.records.schema.programmes import Referral
-from shopclub.records.search import find_members, fold
-from shopclub.rules.club_refusals import ReferralRefused, ReferralUnknown
+from shopclub.records.search import fold
+from shopclub.records.statements import rows_of
+from shopclub.rules.club_refusals import ReferralRefused
 from shopclub.rules.earning import Notice, ProgrammeTerms
 from shopclub.rules.referrals import (
     EXPIRED,
@@ -28,15 +28,12 @@ from shopclub.rules.referrals import (
     normal_email,
     self_referral,
 )
-from shopclub.rules.refusals import MemberUnknown
 from shopclub.services import occasions
-from shopclub.services.desk import Desk, Look, Moment
+from shopclub.services.desk import Look, Moment
 from shopclub.services.followed import Followed
 from shopclub.services.gifts import give, is_given, take
-from shopclub.services.member_facts import NOBODY
-from shopclub.services.outcomes import MemberLine
-from shopclub.services.overviews import ReferralLine
-from shopclub.services.roles import prove_manager
+
+REFERRAL = table_of(Referral)
 
 
 def rules_of(programme: ProgrammeTerms, on: date) -> ReferralRules | None:
@@ -125,16 +122,22 @@ def _too_young(rules: ReferralRules, friend: Member, on: date) -> str | None:
     return "too young" if years < rules.min_age else None
 
 
+_CAME_BY = select(REFERRAL.c.id).where(REFERRAL.c.friend_id == bindparam("friend"))
+"""Nearly all members came by themselves: a scan of theirs looks no further."""
+
+
 def follow(followed: Followed) -> None:
     """Bring the referral of a friend to what her purchases make of it, and thank whom it thanks."""
     moment = followed.moment
+    if not rows_of(moment.session.connection(), _CAME_BY, {"friend": followed.member}):
+        return
     rows = moment.session.scalars(select(Referral).where(Referral.friend_id == followed.member)).all()
     for row in rows:
         programme = moment.club.programme_by_id(row.programme_id)
         rules = programme.version(row.version_id).rules
         if not isinstance(rules, ReferralRules) or row.state in {EXPIRED, REJECTED}:
             continue
-        enough = rules.qualifies(_amounts(moment.session, row, rules))
+        enough = rules.qualifies(amounts_of(moment.session, row, rules))
         if row.state == JOINED:
             _thank_friend(followed, programme, rules, at="joined")
             if enough and not followed.blocked and (row.due_on or followed.on) >= followed.on:
@@ -144,7 +147,8 @@ def follow(followed: Followed) -> None:
     moment.session.flush()
 
 
-def _amounts(session: Session, row: Referral, rules: ReferralRules) -> list[int]:
+def amounts_of(session: Session, row: Referral, rules: ReferralRules) -> list[int]:
+    """Return what a friend spent in each purchase while she could qualify, in minor units."""
     last = rules.last_day(row.made_on)
     return measures.spend_by_purchase(session, row.friend_id, first=row.made_on, last=last, exclude=rules.exclude)
 
@@ -242,7 +246,7 @@ def _beside(moment: Moment, member: int, *, took: bool = False) -> Followed:
     return Followed(moment, member, dict(before.standings), before, None, singly=True, took=took)
 
 
-def _follow_friend(moment: Moment, friend: int) -> None:
+def follow_friend(moment: Moment, friend: int) -> None:
     """Let what a friend bought already count."""
     before = standings.holding(moment.session, friend, on=moment.on)
     follow(Followed(moment, friend, dict(before.standings), before, None, singly=True))
@@ -274,121 +278,4 @@ def referrer_of(session: Session, member: int) -> int | None:
     """Return who brought a member."""
     return session.scalar(
         select(Referral.referrer_id).where(Referral.friend_id == member).order_by(Referral.id).limit(1)
-    )
-
-
-class Referrals:
-    """What staff and the owner do with referrals: making them, looking at them, allowing one that was rejected."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def taken(self) -> bool:
-        """Tell whether a programme takes referrals now."""
-        with self._desk.book.reading() as session:
-            return bool(programmes(self._desk.look(session)))
-
-    def who(self, text: str) -> int:
-        """Return the one member that a card, a name or a phone number means.
-
-        Raises:
-            MemberUnknown: nobody, or more than one.
-        """
-        with self._desk.book.reading() as session:
-            with suppress(MemberUnknown):
-                return self._desk.member(session, text).id
-            found = find_members(session, text, limit=2)
-            if len(found) != 1:
-                raise MemberUnknown(text[:64])
-            return found[0]
-
-    def listed(self, *, member: int | None = None) -> tuple[ReferralLine, ...]:
-        """Return the referrals, the newest first; a member's own and those she came by, where one is named."""
-        with self._desk.book.reading() as session:
-            look = self._desk.look(session)
-            found = select(Referral).order_by(Referral.id.desc()).limit(500)
-            if member is not None:
-                found = found.where((Referral.referrer_id == member) | (Referral.friend_id == member))
-            rows = session.scalars(found).all()
-            who = {
-                each.id: MemberLine(each.id, each.name, each.card)
-                for each in named_members(session, {each for row in rows for each in (row.referrer_id, row.friend_id)})
-            }
-            return tuple(_line(look, row, who) for row in rows)
-
-    def add(self, friend: str | int, referrer: str | int, *, request_key: str | None = None) -> ReferralLine:
-        """Note on the day of a friend's enrolment who brought her.
-
-        Raises:
-            MemberUnknown, ReferralRefused: see `rules.refusals`.
-        """
-
-        def work(moment: Moment) -> int:
-            new = self._desk.member(moment.session, friend)
-            make(moment, self._desk.member(moment.session, referrer), new.id)
-            _follow_friend(moment, new.id)
-            return new.id
-
-        content = {"friend": str(friend), "referrer": str(referrer)}
-        number, _ = self._desk.write_once(
-            "referral",
-            work,
-            key=request_key,
-            content=content,
-            objects={"member": str(friend)[:64]},
-            keep=lambda found: found,
-        )
-        return self.listed(member=number)[0]
-
-    def allow(self, number: int, *, request_key: str | None = None) -> ReferralLine:
-        """Let a referral stand that was rejected.
-
-        Raises:
-            RoleNeeded: it takes a manager.
-            ReferralUnknown: there is none that was rejected.
-        """
-
-        def work(moment: Moment) -> int:
-            prove_manager(moment)
-            row = moment.session.get(Referral, number)
-            if row is None or row.state != REJECTED:
-                raise ReferralUnknown(number)
-            rules = moment.club.programme_by_id(row.programme_id).version(row.version_id).rules
-            if isinstance(rules, ReferralRules):
-                row.state, row.due_on = JOINED, rules.last_day(row.made_on)
-            moment.session.flush()
-            moment.act.named = True
-            _follow_friend(moment, row.friend_id)
-            return row.friend_id
-
-        friend, _ = self._desk.write_once(
-            "allow referral",
-            work,
-            key=request_key,
-            content={"referral": number},
-            objects={"referral": number},
-            keep=lambda found: found,
-        )
-        return next(each for each in self.listed(member=friend) if each.id == number)
-
-
-def _line(look: Look, row: Referral, who: dict[int, MemberLine]) -> ReferralLine:
-    programme = look.club.programme_by_id(row.programme_id)
-    rules = programme.version(row.version_id).rules
-    lacks = 0
-    if isinstance(rules, ReferralRules) and row.state == JOINED:
-        amounts = _amounts(look.session, row, rules)
-        there = sum(amounts) if rules.mode == "cumulative" else 0
-        lacks = max(rules.min_spend - there, 0)
-    return ReferralLine(
-        id=row.id,
-        programme=programme.key,
-        programme_name=rules.name,
-        referrer=who.get(row.referrer_id, NOBODY),
-        friend=who.get(row.friend_id, NOBODY),
-        made_on=row.made_on,
-        state=row.state,
-        reason=row.reason,
-        due_on=row.due_on,
-        lacks=lacks,
     )

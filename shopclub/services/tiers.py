@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from shopclub.records import measures
 from shopclub.records.ledger import VOUCHER, table_of
 from shopclub.records.schema.programmes import TierChange
+from shopclub.records.statements import rows_of
 from shopclub.rules.earning import Notice, ProgrammeTerms
 from shopclub.rules.refusals import ProgrammeUnknown, ReasonNeeded, RewardUnknown
 from shopclub.rules.tiers import BACK_COMPUTED, RETESTED_DAYS, REVERSED, RISEN, Changed, Measure, Stand, TierRules
@@ -31,13 +32,28 @@ def rules_of(programme: ProgrammeTerms, on: date) -> TierRules | None:
     return rules if isinstance(rules, TierRules) and begun else None
 
 
-def stand_of(session: Session, member: int, programme: int, *, without: int | None = None) -> Stand | None:
+_COLUMNS = (
+    CHANGE.c.rank,
+    CHANGE.c.since_on,
+    CHANGE.c.until_on,
+    CHANGE.c.grace_until,
+    CHANGE.c.floor,
+    CHANGE.c.reason,
+)
+_LAST_CHANGE = (
+    select(*_COLUMNS)
+    .where(CHANGE.c.member_id == bindparam("member"), CHANGE.c.programme_id == bindparam("programme"))
+    .where(or_(CHANGE.c.visit_id.is_(None), CHANGE.c.visit_id != bindparam("without")))
+    .order_by(CHANGE.c.id.desc())
+    .limit(literal_column("1"))
+)
+
+
+def stand_of(session: Session, member: int, programme: int, *, without: int = 0) -> Stand | None:
     """Return where a member stands by her last change, or by the last one that a visit did not make itself."""
-    found = select(CHANGE).where(CHANGE.c.member_id == member, CHANGE.c.programme_id == programme)
-    if without is not None:
-        found = found.where(or_(CHANGE.c.visit_id.is_(None), CHANGE.c.visit_id != without))
-    row: Any = session.connection().execute(found.order_by(CHANGE.c.id.desc()).limit(1)).first()
-    return _as_stand(row) if row is not None else None
+    given = {"member": member, "programme": programme, "without": without}
+    rows = rows_of(session.connection(), _LAST_CHANGE, given)
+    return Stand(*rows[0]) if rows else None
 
 
 def _as_stand(row: Any) -> Stand:
@@ -63,7 +79,7 @@ def tier_before(moment: Moment, member: int, visit: int) -> tuple[str, int]:
 
 
 def stand_now(
-    look: Moment | Look, member: int, programme: ProgrammeTerms, rules: TierRules, *, without: int | None = None
+    look: Moment | Look, member: int, programme: ProgrammeTerms, rules: TierRules, *, without: int = 0
 ) -> Stand:
     """Return where a member stands today: by her last change, and by reviews that no day run has made yet."""
     stand = stand_of(look.session, member, programme.id, without=without) or rules.begin(look.on)

@@ -243,7 +243,7 @@ def test_what_this_visit_earned_is_not_offered_on_it(window, qtbot, counter):
     with qtbot.waitSignal(counter.answered):
         counter.pads._amount.entered.emit("100,00")
     assert points(window, new).balance == 100
-    assert (counter.view.offers, counter.view.pays) == ((), None)
+    assert (counter.view.offers, counter.view.pays) == ((), ())
 
 
 def test_escape_from_a_sheet_gives_the_keys_back_to_the_amount(window, qtbot, counter, member):

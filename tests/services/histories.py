@@ -257,7 +257,7 @@ class History(WhatHolds):
         if outcome is None:
             assert by_name or before[number] != "issued" or self.past(number) or purchase is not None
             return
-        (used,) = outcome.touched
+        (used,) = [each.id for each in outcome.vouchers if each.id in outcome.touched and each.state == "used"]
         assert before.get(used, "issued") == "issued"
         if purchase is None:
             self.visits.append(Seen(outcome.visit, guest))

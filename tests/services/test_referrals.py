@@ -12,8 +12,8 @@ from shopclub.rules.purchases import Told
 from shopclub.rules.refusals import MemberUnknown, RoleNeeded
 from shopclub.services.desk import Desk
 from shopclub.services.enrolment import Enrolment
+from shopclub.services.friends import Referrals
 from shopclub.services.keys import new_key
-from shopclub.services.referrals import Referrals
 from shopclub.services.returns import Brought
 
 POINTS = {"key": "points", "kind": "points", "name": "Points", "points": 1, "per": "1000.00"}

@@ -5,14 +5,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets.file_dialogs import ask_save
 from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.widgets.pdf_preview import PdfPage, print_pdf
-from shopclub.desktop.widgets.texts import Field, Panel, Text, button, labelled, row, stepper
+from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, button, labelled, row, stepper
 from shopclub.language import phrases
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
@@ -43,7 +43,7 @@ class CardsScreen(Screen):
         self._search = MemberSearch(floor.worker, lambda text, limit: floor.club.front.find(text, limit=limit))
         self._search.chosen.connect(self._add_member)
         self._chosen = Text("", tone="muted")
-        self._layout = QComboBox()
+        self._layout = Choice()
         for each in LAYOUTS:
             self._layout.addItem(_sheet_title(each.name, each.title), each.name)
         self._layout.setCurrentIndex(max(self._layout.findData(floor.preferences.layout), 0))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import L, S
@@ -31,18 +31,34 @@ def owed_panel(floor: ShopFloor, cause: CauseShown, done: Callable[[], None]) ->
     )
     made.rows.addWidget(Text(told, tone="muted"))
     if cause.owed > 0:
-        pay = partial(floor.club.charity.pay_out, cause.programme, request_key=new_key())
-        paid = button(
-            _("It is paid out"), lambda: floor.ask(pay, lambda _shown: done()), icon="check", theme=floor.theme
-        )
-        made.rows.addLayout(row(paid, None))
+        made.rows.addLayout(row(_payer(floor, cause, done), None))
+    return made
+
+
+def _payer(floor: ShopFloor, cause: CauseShown, done: Callable[[], None]) -> QPushButton:
+    """Return the button that says a cause was paid; it asks once more before it is written down."""
+    asked, key = [False], new_key()
+    amount = formats.money(cause.owed, floor.currency)
+
+    def paid(_shown: CauseShown) -> None:
+        floor.told.emit(_("{amount} paid out to {cause}.").format(amount=amount, cause=cause.cause), "done")
+        done()
+
+    def press() -> None:
+        if not asked[0]:
+            asked[0] = True
+            made.setText(_("Press again: {amount} was paid to {cause}").format(amount=amount, cause=cause.cause))
+            return
+        floor.ask(partial(floor.club.charity.pay_out, cause.programme, request_key=key), paid)
+
+    made = button(_("It is paid out"), press, icon="check", theme=floor.theme)
     return made
 
 
 def lay_out(page: "MemberPage", floor: ShopFloor, column: QVBoxLayout, causes: tuple[CauseShown, ...]) -> None:
     """Show on a member's page what she and everyone gave."""
     for cause in causes:
-        said = _("{cause}: {member} from her, {everyone} from everyone").format(
+        said = _("{cause}: {member} from this member, {everyone} from everyone").format(
             cause=cause.cause,
             member=formats.money(cause.member, floor.currency),
             everyone=formats.money(cause.everyone, floor.currency),

@@ -57,10 +57,10 @@ class RewardsAtCounter(QObject):
         self._screen.floor.changed.emit("members")
         self._screen.look_up(member)
 
-    def pay(self) -> None:
-        """Pay a part of the open visit, or of a new purchase, with points."""
+    def pay(self, programme: str = "") -> None:
+        """Pay a part of the open visit, or of a new purchase, with points or credit."""
         member, visiting = self._screen.member, self._screen.visiting
-        pays = self._screen.view.pays
+        pays = next((each for each in self._screen.view.pays if programme in {"", each.programme}), None)
         if member is not None and pays is not None:
             visit, amount = (visiting.visit, visiting.amount) if visiting else (None, None)
             self._screen.sides.pay(member, visit, amount, pays)

@@ -92,7 +92,14 @@ def present_acted(outcome: Acted) -> MemberView:
             full.add(each.programme)
     today = outcome.on or date.min
     shown = _member(
-        outcome.member, outcome.facts, outcome.balances, outcome.vouchers, today=today, fresh=fresh, full=full
+        outcome.member,
+        outcome.facts,
+        outcome.balances,
+        outcome.vouchers,
+        today=today,
+        fresh=fresh,
+        full=full,
+        won=frozenset(outcome.touched),
     )
     return _with_standing(shown, outcome)
 
@@ -140,8 +147,10 @@ def _member(
     today: date,
     fresh: dict[str, int],
     full: set[str],
+    won: frozenset[int] = frozenset(),
 ) -> MemberView:
     ready = [each for each in vouchers if each.state == "issued" and not _past(each.expires_on, today)]
+    ready.sort(key=lambda each: (each.id not in won, each.expires_on is None, each.expires_on or date.min, each.id))
     return MemberView(
         member=member.id,
         name=phrases.member_name(member),
@@ -160,18 +169,17 @@ def _past(day: date | None, today: date) -> bool:
     return day is not None and day < today
 
 
-def _pays(balances: tuple[Balance, ...], fresh: dict[str, int]) -> PayingView | None:
-    """Return what pays a part of a bill now: the first programme in which there is something to pay with."""
-    for each in balances:
-        if each.pays and each.balance > fresh.get(each.programme, 0):
-            said = _("Pay with credit") if each.kind == "cashback" else _("Pay with points")
-            return PayingView(each.programme, each.kind, said)
-    return None
+def _pays(balances: tuple[Balance, ...], fresh: dict[str, int]) -> tuple[PayingView, ...]:
+    """Return what pays a part of a bill now: every programme in which there is enough to pay with."""
+    return tuple(
+        PayingView(each.programme, each.kind, _("Pay with credit") if each.kind == "cashback" else _("Pay with points"))
+        for each in balances
+        if each.pays and each.balance - fresh.get(each.programme, 0) >= max(each.pays_from, 1)
+    )
 
 
 def _ready(vouchers: list[VoucherLine]) -> tuple[RewardView, ...]:
-    """Return the rewards that wait, the soonest to lapse first; of the same several are one with a number."""
-    vouchers = sorted(vouchers, key=lambda each: (each.expires_on is None, each.expires_on or date.min, each.id))
+    """Return the rewards that wait, in their order; of the same several are one with a number."""
     found: dict[str, list[VoucherLine]] = {}
     for each in vouchers:
         found.setdefault(each.reward, []).append(each)

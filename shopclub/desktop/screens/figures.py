@@ -4,7 +4,6 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QListWidget,
@@ -18,7 +17,7 @@ from shopclub.desktop.screens import figures_view as views
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, XS, L, M, S
 from shopclub.desktop.widgets.plot import TrendPlot
-from shopclub.desktop.widgets.texts import Clipped, Empty, Panel, Text, button, clear, labelled, plain_tip, row
+from shopclub.desktop.widgets.texts import Choice, Clipped, Empty, Panel, Text, button, clear, labelled, plain_tip, row
 from shopclub.language import phrases
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
@@ -43,7 +42,7 @@ class FiguresScreen(Screen):
         self._columns = 0
         self._title = Text("", "title", wrap=False)
         self._so_far = Text("", "body", tone="muted", wrap=False)
-        self._kind = QComboBox()
+        self._kind = Choice()
         for kind, said in (
             (PeriodKind.WEEK, _("Week")),
             (PeriodKind.MONTH, _("Month")),
@@ -54,7 +53,7 @@ class FiguresScreen(Screen):
         self._kind.setCurrentIndex(1)
         self._kind.setAccessibleName(_("Period"))
         self._kind.currentIndexChanged.connect(self._kind_changed)
-        self._series = QComboBox()
+        self._series = Choice()
         for name, said in views.series_names().items():
             self._series.addItem(said, name)
         self._series.setCurrentIndex(1)

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt, QTimeZone, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QHBoxLayout,
     QProgressBar,
     QScrollArea,
@@ -21,7 +20,7 @@ from shopclub.desktop.screens.programme_examples import example_card, example_se
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets.card_face import CardFace, CardView
-from shopclub.desktop.widgets.texts import Field, Panel, Text, button, labelled, row
+from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, button, labelled, row
 from shopclub.desktop.worker import Expected
 from shopclub.language import phrases
 from shopclub.language.translation import LANGUAGES, speak, spoken
@@ -89,12 +88,12 @@ class FirstRun(QWidget):
         page, rows = _page()
         self._name = Field(_("What is your shop called?"), hint=_("For example: Café Harbour"), longest=120)
         self._name.edit.returnPressed.connect(lambda: self._turn(1))
-        self._language = QComboBox()
+        self._language = Choice()
         for code, name in LANGUAGES.items():
             self._language.addItem(name, code)
         self._language.setCurrentIndex(max(self._language.findData(spoken()), 0))
         self._language.currentIndexChanged.connect(self._speak)
-        self._currency = QComboBox()
+        self._currency = Choice()
         self._currency.addItems(CURRENCIES)
         self._currency.setCurrentText(guessed_currency())
         rows.addWidget(Text(_("Welcome to ShopClub"), "name"))

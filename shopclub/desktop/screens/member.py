@@ -56,7 +56,7 @@ def present_entries(lines: tuple[StatementLine, ...]) -> tuple[EntryView, ...]:
             EntryView(
                 acts.entry(each),
                 formats.day(each.business_date),
-                formats.whole(each.balance),
+                formats.credit(each.balance) if each.programme_kind == "cashback" else formats.whole(each.balance),
                 each.id,
                 each.visit,
                 (alone or begins) and not each.reversed,

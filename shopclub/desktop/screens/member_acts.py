@@ -14,7 +14,7 @@ from shopclub.desktop.theme import XS
 from shopclub.desktop.widgets.file_dialogs import ask_save, save_whole
 from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.widgets.pdf_preview import print_pdf
-from shopclub.desktop.widgets.texts import Field, Text, button, clear, labelled, row, stepper
+from shopclub.desktop.widgets.texts import Choice, Field, Text, button, clear, labelled, row, stepper
 from shopclub.desktop.worker import Expected
 from shopclub.language import acts, formats, phrases
 from shopclub.language.dates_typed import day_typed
@@ -37,7 +37,7 @@ class MemberActs(QObject):
         self._floor = floor
 
     def _programmes(self) -> QComboBox:
-        which = QComboBox()
+        which = Choice()
         for each in self._page.shown.balances:
             which.addItem(each.name, each.programme)
         return which

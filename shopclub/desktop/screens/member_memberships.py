@@ -5,11 +5,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import S
-from shopclub.desktop.widgets.texts import Field, Text, button, labelled, row
+from shopclub.desktop.widgets.texts import Choice, Field, Text, button, labelled, row
 from shopclub.language import formats, memberships
 from shopclub.language.translation import gettext as _
 from shopclub.rules.refusals import AmountInvalid
@@ -78,7 +78,7 @@ class MemberMemberships(QObject):
         self._page.ask(partial(job, self._page.shown.id, programme=each.programme, request_key=new_key(), **told))
 
     def _ask_begin(self, offered: Offered) -> None:
-        which, key = QComboBox(), new_key()
+        which, key = Choice(), new_key()
         for programme, plan, price in offered:
             which.addItem(f"{plan} · {formats.money(price, self._floor.currency)}", (programme, plan))
 
@@ -113,7 +113,7 @@ class MemberMemberships(QObject):
         self._page.open_sheet(_("A period was paid"), amount, receipt, act=_("Write down"), then=pay)
 
     def _ask_change(self, each: MembershipShown) -> None:
-        which, key, told = QComboBox(), new_key(), Text("", tone="muted")
+        which, key, told = Choice(), new_key(), Text("", tone="muted")
         for name in each.plans:
             if name != each.plan:
                 which.addItem(name, name)

@@ -4,11 +4,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QComboBox, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import S
-from shopclub.desktop.widgets.texts import Field, Text, button, labelled, row
+from shopclub.desktop.widgets.texts import Choice, Field, Text, button, labelled, row
 from shopclub.language import formats, phrases, standing
 from shopclub.language.translation import gettext as _
 from shopclub.rules.refusals import ReasonNeeded
@@ -68,7 +68,7 @@ class MemberStanding(QObject):
         column.addLayout(shown)
 
     def _ask_tier(self, shown: TierShown) -> None:
-        which = QComboBox()
+        which = Choice()
         for name in shown.tiers:
             which.addItem(name, name)
         which.addItem(_("No tier by hand: what she earns counts"), None)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout
 from shopclub.desktop.screens.programme_form import ProgrammeForm, with_optional
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import M, S
-from shopclub.desktop.widgets.texts import Field, Fold, Panel, Text, button, labelled, row, stepper
+from shopclub.desktop.widgets.texts import Choice, Field, Fold, Panel, Text, button, labelled, row, stepper
 from shopclub.language.translation import gettext as _
 from shopclub.rules.settings import WEEKDAYS
 
@@ -287,7 +287,7 @@ class RewardLine(Panel):
 
 
 def _choice(choices: tuple[tuple[str, str], ...], chosen: object) -> QComboBox:
-    made = QComboBox()
+    made = Choice()
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(8)
     for word, said in choices:

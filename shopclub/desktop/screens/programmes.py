@@ -98,7 +98,9 @@ class ProgrammesScreen(Screen):
             return
         clear(self._list)
         rules = [(each, read_rules(each.settings, self.floor.currency)) for each in programmes]
-        self._units = tuple((each.key, each.name) for each, found in rules if found.has_units)
+        self._units = tuple(
+            (each.key, each.name) for each, found in rules if found.has_units and not each.last_earning_on
+        )
         for each in programmes:
             self._list.addWidget(self._line(each))
         if not programmes:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QCheckBox,
     QColorDialog,
-    QComboBox,
     QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
@@ -22,7 +21,7 @@ from shopclub.desktop.screens.scanner_setup import ScannerSetup
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M
 from shopclub.desktop.widgets.file_dialogs import ask_file, ask_folder
-from shopclub.desktop.widgets.texts import Field, Panel, Text, button, clear, labelled, row, stepper
+from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, button, clear, labelled, row, stepper
 from shopclub.desktop.worker import Expected
 from shopclub.language import phrases
 from shopclub.language.translation import LANGUAGES, speak
@@ -190,13 +189,13 @@ class TillPanel(Panel):
         super().__init__(margin=L)
         self._floor = floor
         kept = floor.preferences
-        self._language = QComboBox()
+        self._language = Choice()
         self._language.addItem(_("As the shop"), "")
         for code, name in LANGUAGES.items():
             self._language.addItem(name, code)
         self._language.setCurrentIndex(max(self._language.findData(kept.language), 0))
         self._language.currentIndexChanged.connect(self._speak)
-        self._scheme = QComboBox()
+        self._scheme = Choice()
         for scheme, said in (("system", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))):
             self._scheme.addItem(said, scheme)
         self._scheme.setCurrentIndex(max(self._scheme.findData(kept.scheme), 0))

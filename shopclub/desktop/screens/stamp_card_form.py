@@ -1,11 +1,11 @@
 """The form of a stamp card in the owner's words."""
 
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox
 
 from shopclub.desktop.screens.programme_form import ProgrammeForm, with_optional
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import M
-from shopclub.desktop.widgets.texts import Field, Fold, Text, labelled, row, stepper
+from shopclub.desktop.widgets.texts import Choice, Field, Fold, Text, labelled, row, stepper
 from shopclub.language.translation import gettext as _
 
 
@@ -17,7 +17,7 @@ class StampCardForm(ProgrammeForm):
         self._name = Field(_("What the card is called"), text=str(settings.get("name", "")), longest=80)
         self._reward = Field(_("A full card gives"), text=str(settings.get("reward", "")), longest=80)
         self._size = self._number("size", 10, 3, 50)
-        self._unit = QComboBox()
+        self._unit = Choice()
         for unit, said in (("visit", _("each visit")), ("item", _("each item")), ("amount", _("each amount spent"))):
             self._unit.addItem(said, unit)
         self._unit.setCurrentIndex(max(self._unit.findData(settings.get("unit", "visit")), 0))
@@ -39,7 +39,7 @@ class StampCardForm(ProgrammeForm):
         self._on_the_way = stepper(int(first[0]), 0, 49)
         self._interim = Field(_("… gives on the way"), text=str(first[1]), longest=80)
         self._fold = Fold(floor.theme, _("More settings"))
-        self._open_cards = QComboBox()
+        self._open_cards = Choice()
         self._open_cards.setCurrentIndex(0)
         for word, said in (
             ("keep", _("finish on their old terms")),

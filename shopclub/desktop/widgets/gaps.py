@@ -9,7 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QPushButton, QVBoxLayout, QWidget
 
 from shopclub.desktop.theme import XS, M, S, Theme
-from shopclub.desktop.widgets.texts import STEPPER_WIDTH, Field, Panel, Text, button, labelled, row, stepper
+from shopclub.desktop.widgets.texts import STEPPER_WIDTH, Choice, Field, Panel, Text, button, labelled, row, stepper
 from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.money import Currency
@@ -76,8 +76,15 @@ class _TextEditor(Editor):
         if self.gap.kind == "texts":
             return [each.strip() for each in text.split(",") if each.strip()] or None
         if self.gap.kind == "numbers":
-            return [int(each) for each in text.replace(" ", "").split(",") if each.isdigit()] or None
+            return self._numbers(text)
         return text or None
+
+    def _numbers(self, text: str) -> object:
+        words = [each.strip() for each in text.split(",") if each.strip()]
+        if not all(each.isascii() and each.isdigit() for each in words):
+            self._field.refuse(_("Whole numbers with commas, such as 10, 50."))
+            raise AmountInvalid(text)
+        return [int(each) for each in words] or None
 
 
 class _MoneyEditor(Editor):
@@ -129,6 +136,7 @@ class _PercentEditor(Editor):
         self._spin = _Percent()
         self._spin.setRange(gap.low / 100, gap.high / 100)
         self._spin.setDecimals(1)
+        self._spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._spin.setSingleStep(1.0)
         self._spin.setSuffix(" %")
         self._spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -145,7 +153,7 @@ class _PercentEditor(Editor):
 class _ChoiceEditor(Editor):
     def __init__(self, gap: Gap, kept: object) -> None:
         super().__init__(gap)
-        self._box = QComboBox()
+        self._box = Choice()
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(8)
         for word, said in gap.choices:
@@ -170,6 +178,7 @@ class _DaysEditor(Editor):
         for word, said in zip(WEEKDAYS, formats.weekday_names(), strict=True):
             box = QPushButton(said)
             box.setCheckable(True)
+            box.setProperty("look", "segment")
             box.setChecked(word in listed)
             box.setMinimumWidth(44)
             box.toggled.connect(lambda _on: self.changed.emit())

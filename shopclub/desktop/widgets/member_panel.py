@@ -62,7 +62,7 @@ class MemberView:
     cards: tuple[CardView, ...] = ()
     rewards: tuple[RewardView, ...] = ()
     offers: tuple[OfferView, ...] = ()
-    pays: PayingView | None = None
+    pays: tuple[PayingView, ...] = ()
     benefits: tuple[BenefitView, ...] = ()
     passes: tuple[BenefitView, ...] = ()
     note: str = ""
@@ -74,7 +74,7 @@ class MemberPanel(QWidget):
 
     redeem = Signal(int)
     buy = Signal(str)
-    pay = Signal()
+    pay = Signal(str)
     benefit = Signal(str, str)
     take = Signal(str)
     details = Signal()
@@ -168,8 +168,9 @@ class MemberPanel(QWidget):
             made.append(
                 button(said, partial(self.buy.emit, offer.reward), icon="gift", theme=self._theme, tip=offer.said)
             )
-        if view.pays:
-            made.append(button(f"{view.pays.said}  [P]", self.pay.emit, icon="coins", theme=self._theme))
+        for number, each in enumerate(view.pays):
+            said = f"{each.said}  [P]" if not number else each.said
+            made.append(button(said, partial(self.pay.emit, each.programme), icon="coins", theme=self._theme))
         for benefit in view.benefits[:MORE_REWARDS]:
             ask = partial(self.benefit.emit, benefit.programme, benefit.name)
             made.append(button(benefit.said, ask, icon="badge-percent", theme=self._theme, tip=benefit.said))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -176,6 +177,18 @@ class _Stepper(QSpinBox):
         event.ignore()
 
 
+class Choice(QComboBox):
+    """A choice that the mouse wheel leaves alone: a page is scrolled over it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the page scroll."""
+        event.ignore()
+
+
 def stepper(value: int, low: int, high: int) -> QSpinBox:
     """Return a number between bounds, with large minus and plus for touch."""
     made = _Stepper()
@@ -183,6 +196,7 @@ def stepper(value: int, low: int, high: int) -> QSpinBox:
     made.setValue(value)
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     made.setMinimumWidth(STEPPER_WIDTH)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return made
 
 

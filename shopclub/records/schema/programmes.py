@@ -161,7 +161,7 @@ class Referral(Record, kw_only=True):
     __tablename__ = "referral"
     __table_args__ = (
         among("state", "joined", "qualified", "held", "rewarded", "expired", "rejected"),
-        Index("referral_of_friend", "programme_id", "friend_id", unique=True),
+        Index("referral_of_friend", "friend_id", "programme_id", unique=True),
         Index("referral_by", "referrer_id", "programme_id", "state"),
         Index("referral_due", "due_on", sqlite_where=text("state IN ('joined', 'held')")),
         STRICT,

@@ -230,7 +230,7 @@ def _referral() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_strict=True,
     )
-    op.create_index("referral_of_friend", "referral", ["programme_id", "friend_id"], unique=True)
+    op.create_index("referral_of_friend", "referral", ["friend_id", "programme_id"], unique=True)
     op.create_index("referral_by", "referral", ["referrer_id", "programme_id", "state"], unique=False)
     op.create_index(
         "referral_due", "referral", ["due_on"], unique=False, sqlite_where=sa.text("state IN ('joined', 'held')")
