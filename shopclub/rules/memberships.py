@@ -6,6 +6,7 @@ ShopClub is no till: it writes down what was paid and until when.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import ClassVar
 
 from shopclub.rules.periods import add_months
@@ -36,7 +37,8 @@ class Plan:
 class Subscribed:
     """A membership as it is kept: its plan, since when its periods run, until when it is paid (inclusive).
 
-    `anchor` is the first day of its first period; `frozen_on` the day it was frozen, `cancelled_on` the day it ended.
+    `anchor` is the day that periods are counted from, `before` the first day of one that ends the day before it, where
+    a freeze or a longer plan moved the anchor; `frozen_on` the day it was frozen, `cancelled_on` the day it ends.
     """
 
     plan: str
@@ -44,6 +46,7 @@ class Subscribed:
     paid_until: date | None = None
     frozen_on: date | None = None
     cancelled_on: date | None = None
+    before: date | None = None
 
 
 @dataclass(frozen=True)
@@ -88,12 +91,18 @@ class MembershipRules(UnitlessRules):
     def paid(self, kept: Subscribed, plan: Plan, *, on: date) -> Subscribed:
         """Return a membership once a period was paid: the next one, or a first one from a new anchor."""
         if self.state(kept, on) in {PENDING, LAPSED} or kept.paid_until is None:
-            return replace(kept, anchor=on, paid_until=add_months(on, plan.months) - timedelta(days=1))
-        following = next(start for start in _starts(kept.anchor, plan.months) if start > kept.paid_until + _DAY)
-        return replace(kept, paid_until=following - _DAY)
+            return replace(kept, anchor=on, paid_until=add_months(on, plan.months) - _DAY, before=None)
+        begins = kept.paid_until + _DAY
+        starts = chain([kept.anchor], _starts(kept.anchor, plan.months))
+        if next(start for start in starts if start >= begins) == begins:
+            return replace(kept, paid_until=next(starts) - _DAY)
+        first, _ = self.period(kept, plan, on)
+        return replace(kept, anchor=begins, before=first, paid_until=add_months(begins, plan.months) - _DAY)
 
     def period(self, kept: Subscribed, plan: Plan, on: date) -> tuple[date, date]:
         """Return the first and the last day of the period that a day is in."""
+        if on < kept.anchor and kept.before is not None:
+            return kept.before, kept.anchor - _DAY
         before = kept.anchor
         for start in _starts(kept.anchor, plan.months):
             if start > on:
@@ -108,13 +117,30 @@ class MembershipRules(UnitlessRules):
 
     def thawed(self, kept: Subscribed, *, on: date) -> Subscribed:
         """Return a membership that runs again: its last day has moved by the days it was frozen."""
+        plan = self.plan(kept.plan) or self.plans[0]
         if kept.frozen_on is None or kept.paid_until is None:
             return kept
         frozen = timedelta(days=max((on - kept.frozen_on).days, 0))
-        return replace(kept, anchor=kept.anchor + frozen, paid_until=kept.paid_until + frozen, frozen_on=None)
+        first, last = self.period(kept, plan, kept.frozen_on)
+        return replace(
+            kept,
+            anchor=last + frozen + _DAY,
+            before=first,
+            paid_until=kept.paid_until + frozen,
+            frozen_on=None,
+            cancelled_on=kept.cancelled_on + frozen if kept.cancelled_on else None,
+        )
+
+    def changed(self, kept: Subscribed, old: Plan, new: Plan, *, on: date) -> Subscribed:
+        """Return a membership on another plan: a period of another length begins when this one is over."""
+        if new.months == old.months or kept.paid_until is None:
+            return replace(kept, plan=new.name)
+        first, _ = self.period(kept, old, on)
+        return replace(kept, plan=new.name, anchor=kept.paid_until + _DAY, before=first)
 
     def change(self, kept: Subscribed, old: Plan, new: Plan, *, on: date) -> Change:
         """Return what going to another plan comes to; the end date stays."""
+        on = kept.frozen_on or on
         if kept.paid_until is None or kept.paid_until < on:
             return Change(0, 0)
         first, last = self.period(kept, old, on)
@@ -126,7 +152,7 @@ _DAY = timedelta(days=1)
 
 
 def _starts(anchor: date, months: int) -> Iterator[date]:
-    """Return the first days of the periods after an anchor, each counted from it so that its day is kept."""
+    """Return the first days of periods after the first, each counted from the anchor so that its day is kept."""
     number = 1
     while True:
         yield add_months(anchor, months * number)

@@ -11,7 +11,7 @@ from shopclub.rules.club_refusals import BenefitNotNow
 from shopclub.rules.earning import Notice
 from shopclub.rules.purchases import NOTHING_TOLD, Told
 from shopclub.rules.refusals import LimitReached, OtherMember, PurchaseUnknown, RewardUnknown
-from shopclub.services.club_benefits import USE, Applies, benefits_now, clubs, lines, uses
+from shopclub.services.club_benefits import REPLACED, USE, Applies, benefits_now, clubs, lines, uses
 from shopclub.services.counter import proved
 from shopclub.services.desk import Desk, Moment
 from shopclub.services.follow_ups import finish
@@ -136,4 +136,4 @@ class Benefits:
         for other in others:
             if other.value >= value:
                 raise LimitReached(applies.benefit.name, 1)
-            moment.session.connection().execute(update(USE).where(USE.c.id == other.id).values(freed=1))
+            moment.session.connection().execute(update(USE).where(USE.c.id == other.id).values(freed=REPLACED))

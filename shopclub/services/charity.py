@@ -44,11 +44,20 @@ def follow(followed: Followed) -> None:
         given = _sum(followed.moment, GIFT.c.visit_id == visit.id, GIFT.c.programme_id == programme.id)
         if not given and not followed.still(programme):
             continue
+        rules = _given_by(followed.moment, visit.id, programme) or rules
         change = _due(followed.moment, visit, rules) - given
         if change > 0 and not followed.took:
             _give(followed, programme, rules, visit, change)
         elif change < 0:
             _reverse(followed.moment, followed.member, programme, visit, change)
+
+
+def _given_by(moment: Moment, visit: int, programme: ProgrammeTerms) -> CharityRules | None:
+    """Return the rules that a visit gave by; None where it gave nothing yet."""
+    first = select(GIFT.c.version_id).where(GIFT.c.visit_id == visit, GIFT.c.programme_id == programme.id)
+    version = moment.session.scalar(first.order_by(GIFT.c.id).limit(1))
+    rules = programme.version(version).rules if version is not None else None
+    return rules if isinstance(rules, CharityRules) else None
 
 
 def _bought_on(followed: Followed) -> Visit | None:
@@ -78,7 +87,7 @@ def _due(moment: Moment, visit: Visit, rules: CharityRules) -> int:
     )
     if left.whole and returned is not None:
         return 0
-    if rules.trigger == "purchase" and not purchase.amount:
+    if rules.trigger == "purchase" and purchase.amount == 0:
         return 0
     eligible = _eligible(moment, purchase, rules)
     return rules.due(eligible=eligible, cards=_cards(moment, visit.id, rules))
@@ -153,6 +162,7 @@ def _write(
             member_id=member,
             visit_id=visit,
             entry_id=entry,
+            version_id=programme.current(moment.on).id,
             business_date=moment.on,
             amount=amount,
             kind=kind,

@@ -18,6 +18,8 @@ from shopclub.services.outcomes import BenefitLine
 from shopclub.services.tiers import names_reached
 
 USE = table_of(BenefitUse)
+REPLACED = 2
+"""What `freed` says of a use in whose place a better one stands."""
 """The uses of benefits."""
 
 
@@ -109,7 +111,7 @@ def free_again(moment: Moment, visit: int | None) -> None:
         benefit = rules.named(row.benefit) if isinstance(rules, ClubRules) else None
         opened = benefit is not None and moment.on <= benefit.ends(row.business_date)
         freed = int(gone and opened)
-        if freed != row.freed:
+        if row.freed not in {REPLACED, freed}:
             moment.session.connection().execute(update(USE).where(USE.c.id == row.id).values(freed=freed))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from shopclub.records.membership import MemberRow
 from shopclub.records.standings import Holding
 from shopclub.rules.earning import Notice, Standing
-from shopclub.services import charity, club_benefits, credit, memberships, occasions, referrals, tiers
+from shopclub.services import charity, club_benefits, credit, held_memberships, occasions, referrals, tiers
 from shopclub.services.desk import Desk, Moment
 from shopclub.services.followed import Followed
 from shopclub.services.outcomes import Acted
@@ -75,5 +75,5 @@ def standing_now(moment: Moment, row: MemberRow) -> dict[str, Any]:
     return {
         "tier": tiers.tier_line(moment, row.id) if "tiers" in kinds else None,
         "benefits": club_benefits.lines(there),
-        "passes": memberships.passes(moment, row.id) if "membership" in kinds else (),
+        "passes": held_memberships.passes(moment, row.id) if "membership" in kinds else (),
     }

@@ -17,8 +17,8 @@ from shopclub.rules.refusals import MemberUnknown
 from shopclub.services.club_benefits import benefits_now, lines
 from shopclub.services.desk import Desk, balances, needs, running
 from shopclub.services.enrolment import CHANNELS
+from shopclub.services.held_memberships import passes
 from shopclub.services.member_facts import member_line
-from shopclub.services.memberships import passes
 from shopclub.services.outcomes import (
     Balance,
     CardLine,

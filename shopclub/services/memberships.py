@@ -1,15 +1,10 @@
 """Paid memberships: begun, paid, frozen, changed and ended; what the allowance still has, item by item."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, select
-
-from shopclub.records.ledger import table_of
 from shopclub.records.schema.memberships import AllowanceUse, Subscription, SubscriptionPayment
-from shopclub.records.statements import rows_of
 from shopclub.rules.club_refusals import MembershipRefused
 from shopclub.rules.earning import ProgrammeTerms
 from shopclub.rules.memberships import (
@@ -21,122 +16,11 @@ from shopclub.rules.memberships import (
     Change,
     MembershipRules,
     Plan,
-    Subscribed,
 )
 from shopclub.rules.refusals import LimitReached, ProgrammeUnknown, RewardUnknown
 from shopclub.services.desk import Desk, Look, Moment
-from shopclub.services.outcomes import PassLine
-from shopclub.services.overviews import MembershipShown, PaymentLine
-
-MOST_PAYMENTS = 24
-SUBSCRIPTION = table_of(Subscription)
-
-
-@dataclass(frozen=True)
-class Held:
-    """A membership with the rules and the plan it runs by."""
-
-    row: Subscription
-    programme: ProgrammeTerms
-    rules: MembershipRules
-    plan: Plan
-
-    @property
-    def kept(self) -> Subscribed:
-        """The membership as the rules take it."""
-        row = self.row
-        return Subscribed(row.plan, row.anchor_on, row.paid_until, row.frozen_on, row.cancelled_on)
-
-    def keep(self, now: Subscribed) -> None:
-        """Keep what the rules made of it."""
-        row = self.row
-        row.plan, row.anchor_on, row.paid_until = now.plan, now.anchor, now.paid_until
-        row.frozen_on, row.cancelled_on = now.frozen_on, now.cancelled_on
-
-
-_HAS_ONE = select(SUBSCRIPTION.c.id).where(SUBSCRIPTION.c.member_id == bindparam("member")).limit(literal_column("1"))
-
-
-def held_by(look: Moment | Look, member: int) -> list[Held]:
-    """Return a member's newest membership of each programme."""
-    found: list[Held] = []
-    if not rows_of(look.session.connection(), _HAS_ONE, {"member": member}):
-        return found
-    for programme in look.club.programmes:
-        rules = programme.current(look.on).rules
-        if not isinstance(rules, MembershipRules):
-            continue
-        row = look.session.scalars(
-            select(Subscription)
-            .where(Subscription.member_id == member, Subscription.programme_id == programme.id)
-            .order_by(Subscription.id.desc())
-            .limit(1)
-        ).first()
-        if row is None:
-            continue
-        plan = rules.plan(row.plan)
-        own = programme.version(row.version_id).rules
-        if plan is None and isinstance(own, MembershipRules):
-            rules, plan = own, own.plan(row.plan)
-        if plan is not None:
-            found.append(Held(row, programme, rules, plan))
-    return found
-
-
-def shown(look: Moment | Look, held: Held) -> MembershipShown:
-    """Return a membership as it is shown."""
-    state = held.rules.state(held.kept, look.on)
-    first, last = held.rules.period(held.kept, held.plan, look.on)
-    payments = look.session.scalars(
-        select(SubscriptionPayment)
-        .where(SubscriptionPayment.subscription_id == held.row.id)
-        .order_by(SubscriptionPayment.id.desc())
-        .limit(MOST_PAYMENTS)
-    )
-    return MembershipShown(
-        id=held.row.id,
-        programme=held.programme.key,
-        name=held.rules.name,
-        plan=held.plan.name,
-        price=held.plan.price,
-        state=state,
-        paid_until=held.row.paid_until,
-        benefits=held.plan.benefits if state in {ACTIVE, GRACE} else (),
-        item=held.plan.item,
-        left=_left(look, held, first) if state in {ACTIVE, GRACE} else 0,
-        period_ends=last,
-        plans=tuple(each.name for each in held.rules.plans),
-        payments=tuple(PaymentLine(each.on, each.amount, each.receipt, each.until_on) for each in payments),
-    )
-
-
-def _left(look: Moment | Look, held: Held, first: date) -> int:
-    """Return what the allowance still has in the period that begins on a day."""
-    if not held.plan.allowance:
-        return 0
-    used = _used(look, held, first, date.max)
-    before_last = first - timedelta(days=1)
-    had_one = before_last >= held.row.anchor_on
-    begins = held.rules.period(held.kept, held.plan, before_last)[0] if had_one else first
-    used_before = _used(look, held, begins, before_last) if had_one else None
-    return held.rules.left(held.plan, used=used, used_before=used_before)
-
-
-def _used(look: Moment | Look, held: Held, first: date, last: date) -> int:
-    counted = select(func.count(AllowanceUse.id)).where(
-        AllowanceUse.subscription_id == held.row.id, AllowanceUse.business_date.between(first, last)
-    )
-    return look.session.scalar(counted) or 0
-
-
-def passes(look: Moment | Look, member: int) -> tuple[PassLine, ...]:
-    """Return the memberships of a member that count now, as acts name them."""
-    found = (shown(look, each) for each in held_by(look, member))
-    return tuple(
-        PassLine(each.programme, each.plan, each.paid_until, each.item, each.left)
-        for each in found
-        if each.state in {ACTIVE, GRACE}
-    )
+from shopclub.services.held_memberships import Held, held_by, left_of, shown
+from shopclub.services.overviews import MembershipShown
 
 
 class Memberships:
@@ -184,7 +68,7 @@ class Memberships:
                 runs = each.rules.state(each.kept, moment.on) not in {LAPSED, CANCELLED}
                 if each.programme.id == terms.id and runs:
                     raise MembershipRefused("runs")
-            begun = Subscription(
+            row_begun = Subscription(
                 member_id=row.id,
                 programme_id=terms.id,
                 version_id=terms.current(moment.on).id,
@@ -193,10 +77,12 @@ class Memberships:
                 anchor_on=moment.on,
                 request_key=moment.act.key,
             )
-            moment.session.add(begun)
+            moment.session.add(row_begun)
             return row.id
 
-        return self._change("begin membership", member, work, request_key, plan=plan, programme=programme)
+        begun = self._change("begin membership", member, work, request_key, plan=plan, programme=programme)
+        wanted = plan.strip().casefold()
+        return next((each for each in self.show(member) if each.plan.casefold() == wanted), begun)
 
     def pay(
         self,
@@ -214,8 +100,9 @@ class Memberships:
         """
 
         def work(moment: Moment, held: Held) -> None:
-            if held.rules.state(held.kept, moment.on) in {FROZEN, CANCELLED}:
-                raise MembershipRefused("ended" if held.row.cancelled_on else "frozen")
+            _prove_going_on(held)
+            if held.rules.state(held.kept, moment.on) == FROZEN:
+                raise MembershipRefused("frozen")
             held.keep(held.rules.paid(held.kept, held.plan, on=moment.on))
             _write_payment(moment, held, held.plan.price if amount is None else amount, receipt)
 
@@ -230,6 +117,7 @@ class Memberships:
         """
 
         def work(moment: Moment, held: Held) -> None:
+            _prove_going_on(held)
             until = held.row.paid_until
             held.row.cancelled_on = until + timedelta(days=1) if until and until >= moment.on else moment.on
 
@@ -284,9 +172,12 @@ class Memberships:
         """
 
         def work(moment: Moment, held: Held) -> None:
+            _prove_going_on(held)
+            if held.rules.state(held.kept, moment.on) not in {ACTIVE, FROZEN}:
+                raise MembershipRefused("not active")
             new = _other(held, plan)
             cost = held.rules.change(held.kept, held.plan, new, on=moment.on)
-            held.row.plan = new.name
+            held.keep(held.rules.changed(held.kept, held.plan, new, on=moment.on))
             _write_payment(moment, held, cost.charge - cost.credit, receipt)
 
         return self._on("change membership", member, programme, work, request_key, plan=plan)
@@ -303,7 +194,7 @@ class Memberships:
             if held.rules.state(held.kept, moment.on) not in {ACTIVE, GRACE} or not held.plan.allowance:
                 raise MembershipRefused("not active")
             first, _ = held.rules.period(held.kept, held.plan, moment.on)
-            if _left(moment, held, first) <= 0:
+            if left_of(moment, held, first) <= 0:
                 raise LimitReached(held.plan.item, held.plan.allowance)
             use = AllowanceUse(
                 subscription_id=held.row.id, business_date=moment.on, at=moment.act.instant, request_key=moment.act.key
@@ -369,6 +260,12 @@ def _the(look: Moment | Look, member: int, key: str) -> Held:
     if found is None:
         raise MembershipRefused("none")
     return found
+
+
+def _prove_going_on(held: Held) -> None:
+    """Prove that a membership was not ended: what is paid runs out, and nothing follows."""
+    if held.row.cancelled_on is not None:
+        raise MembershipRefused("ended")
 
 
 def _other(held: Held, plan: str) -> Plan:

@@ -31,6 +31,7 @@ def window(qtbot, qapp, settings, shop, tmp_path):
     theme.apply(qapp, floor.theme)
     made = Window(floor)
     made.clock = Clock(shop.clock.instant)
+    made.resize(1280, 720)
     with qtbot.waitExposed(made):
         made.show()
     open_book(made, shop.book.path, till="counter")

@@ -77,8 +77,8 @@ def test_what_history_speaks_of_is_never_deleted(history, raw, table):
             " SELECT programme_id, business_date, 5, request_key FROM entry LIMIT 1"
         )
         raw.execute(
-            "INSERT INTO donation (programme_id, member_id, business_date, amount, kind, request_key)"
-            " SELECT programme_id, member_id, business_date, 5, 'given', request_key FROM entry LIMIT 1"
+            "INSERT INTO donation (programme_id, member_id, version_id, business_date, amount, kind, request_key)"
+            " SELECT programme_id, member_id, version_id, business_date, 5, 'given', request_key FROM entry LIMIT 1"
         )
     if table in {"subscription", "subscription_payment", "allowance_use"}:
         raw.execute(

@@ -341,7 +341,7 @@ def test_of_benefits_that_cannot_be_combined_the_best_for_the_member_stands(bare
     bare_shop.scan(card, amount=1000)
     use(bare_shop, card, "Five off", 1000)
     use(bare_shop, card, "Ten off", 1000)
-    assert logged(bare_shop) == [("Five off", 50, 1), ("Ten off", 100, 0)]
+    assert logged(bare_shop) == [("Five off", 50, 2), ("Ten off", 100, 0)]
     assert applies(bare_shop, card) == [("Five off", 1)], "the lesser one was not used"
 
 

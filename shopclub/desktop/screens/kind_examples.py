@@ -228,9 +228,10 @@ def _allowed(plan: Plan) -> str:
 
 
 def _plan(plan: Plan, currency: Currency) -> str:
-    said = ngettext("{plan}: {price} a month", "{plan}: {price} for {count} months", plan.months).format(
-        plan=plan.name, price=formats.money(plan.price, currency), count=plan.months
-    )
+    said = _("{plan}: {price} a month")
+    if plan.months > 1:
+        said = ngettext("{plan}: {price} for {count} month", "{plan}: {price} for {count} months", plan.months)
+    said = said.format(plan=plan.name, price=formats.money(plan.price, currency), count=plan.months)
     has = _allowed(plan)
     return f"{said}; {has}." if has else f"{said}."
 

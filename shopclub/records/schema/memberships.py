@@ -24,6 +24,7 @@ class Subscription(Record, kw_only=True):
     paid_until: Mapped[date | None] = mapped_column(default=None)
     frozen_on: Mapped[date | None] = mapped_column(default=None)
     cancelled_on: Mapped[date | None] = mapped_column(default=None)
+    before_on: Mapped[date | None] = mapped_column(default=None)
     request_key: Mapped[str] = request_key()
 
 

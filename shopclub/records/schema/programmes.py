@@ -148,6 +148,7 @@ class Donation(Record, kw_only=True):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), default=None)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), default=None)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
     business_date: Mapped[date]
     amount: Mapped[int]
     kind: Mapped[str]
