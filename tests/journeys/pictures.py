@@ -34,6 +34,7 @@ from shopclub.services.templates import template
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 README = {
     "counter": "light-1280-points-counter-stamped",
+    "programmes": "light-1280-clubs-programme-tiers-tiers",
     "figures": "light-1280-full-figures",
     "cards": "dark-1280-full-cards",
 }
