@@ -73,6 +73,16 @@ def test_a_wrong_whole_number_is_marked_and_nothing_is_saved(window, qtbot, prog
     assert window.floor.club.catalogue.listed()[-1].key == "coffee"
 
 
+def test_what_is_wrong_is_named_by_the_words_over_its_gap(window, qtbot, programmes):
+    settings = template("tiers", language="en")
+    settings["tier"][2]["threshold"] = "500.00"
+    programmes._open(settings, new=True)
+    programmes._form._save()
+    said = programmes._form._wrong.text()
+    assert said.startswith("“The tiers, the lowest first – from this much”: expected more than the tier before it")
+    assert [each.key for each in window.floor.club.catalogue.listed()] == ["coffee"]
+
+
 def test_the_counter_shows_tier_credit_benefits_and_membership(window, qtbot):
     club = window.floor.club
     settings = [template(name, language="en") for name in ("tiers", "cashback", "club", "membership")]

@@ -1,5 +1,6 @@
 """The form of any kind of programme whose settings are laid out as gaps in sentences."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from shopclub.desktop.theme import M
 from shopclub.desktop.widgets.gaps import Editor, Gap, Settings, editor, filled, value_at
 from shopclub.desktop.widgets.texts import Fold, Text, row
 from shopclub.language.translation import gettext as _
-from shopclub.rules.refusals import AmountInvalid
+from shopclub.rules.refusals import AmountInvalid, ProgrammeInvalid
 
 Rows = tuple[tuple[Gap, ...], ...]
 Choices = tuple[tuple[str, str], ...]
@@ -68,6 +69,19 @@ class KindForm(ProgrammeForm):
         for each in self._editors:
             each.setVisible(each.gap.shown(settings))
         self.changed.emit()
+
+    def refuse_setting(self, refusal: ProgrammeInvalid) -> None:
+        """Say what is wrong by the words that stand over its gap, and lead there."""
+        setting = re.split(r"[.\[]", refusal.place.partition(".")[2])[0]
+        column = refusal.place.rpartition(".")[2]
+        for each in self._editors:
+            if each.gap.key.partition(".")[0] == setting and not each.isHidden():
+                inner = next((gap.label for gap in each.gap.columns if gap.key == column), "")
+                label = f"{each.gap.label} – {inner}" if inner else each.gap.label
+                self.refuse(_("“{label}”: expected {expected}.").format(label=label, expected=refusal.expected))
+                each.setFocus()
+                return
+        super().refuse_setting(refusal)
 
     def settings(self) -> dict[str, object]:
         """Return the settings as the form has them; what it does not show stays as it was.

@@ -98,6 +98,10 @@ class ProgrammeForm(Panel):
         self._wrong.setText(said)
         self._wrong.show()
 
+    def refuse_setting(self, refusal: ProgrammeInvalid) -> None:
+        """Say which setting is wrong, and what was expected."""
+        self.refuse(str(phrases.refusal(refusal)))
+
     def _save(self) -> None:
         try:
             settings = self.settings()
@@ -105,7 +109,7 @@ class ProgrammeForm(Panel):
         except AmountInvalid:
             return
         except ProgrammeInvalid as refusal:
-            self.refuse(str(phrases.refusal(refusal)))
+            self.refuse_setting(refusal)
             return
         self.saved.emit(settings, self.accepts)
 

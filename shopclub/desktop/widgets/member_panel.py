@@ -13,8 +13,9 @@ from shopclub.desktop.widgets.texts import Clipped, Panel, Text, button, clear
 from shopclub.language.translation import gettext as _
 
 ROOMY = 600
-LARGE_REWARDS, MORE_REWARDS, COLUMNS = 1, 4, 3
-"""How many rewards are offered large, and how many more beside what points buy; the others stand on her page."""
+LARGE_REWARDS, MORE_REWARDS, FEW = 1, 4, 4
+"""How many rewards are offered large, and how many more beside what points buy; the others stand on
+her page. A few acts stand two and two, more of them closer."""
 
 
 @dataclass(frozen=True)
@@ -178,9 +179,10 @@ class MemberPanel(QWidget):
             button(each.said, partial(self.take.emit, each.programme), icon="ticket", theme=self._theme)
             for each in view.passes
         ]
+        columns = 2 if len(made) <= FEW else 3
         for place, act in enumerate(made):
             act.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            grid.addWidget(act, place // COLUMNS, place % COLUMNS)
+            grid.addWidget(act, place // columns, place % columns)
         self._below.addLayout(grid)
 
     def _reward(self, reward: RewardView, *, first: bool) -> QWidget:
