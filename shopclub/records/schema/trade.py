@@ -52,7 +52,7 @@ class Purchase(Record, kw_only=True):
     __table_args__ = (
         among("kind", "sale", "refund"),
         CheckConstraint("amount IS NULL OR amount BETWEEN 0 AND 100000000000", name="amount_sane"),
-        Index("purchase_of_member", "member_id", "business_date", sqlite_where=text("counts = 1")),
+        Index("purchase_of_member", "member_id", "business_date", "counts"),
         Index("purchase_on_day", "business_date", "member_id", "kind", "counts", "amount"),
         Index("purchase_of_visit", "visit_id"),
         Index("refund_of_purchase", "refund_of", sqlite_where=text("refund_of IS NOT NULL")),

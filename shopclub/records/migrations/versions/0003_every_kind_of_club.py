@@ -25,6 +25,8 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("rest > 0"),
     )
+    op.drop_index("purchase_of_member", "purchase")
+    op.create_index("purchase_of_member", "purchase", ["member_id", "business_date", "counts"], unique=False)
     _tier_change()
     _referral()
     _benefit_use()
