@@ -16,7 +16,7 @@ from shopclub.rules.points import PointRules
 from shopclub.rules.refusals import LimitReached, ProgrammeUnknown
 from shopclub.services.clawbacks import left_of
 from shopclub.services.desk import Desk, Look, Moment, post_decision
-from shopclub.services.followed import Followed
+from shopclub.services.followed import Followed, in_effect
 from shopclub.services.outcomes import Acted
 from shopclub.services.overviews import CauseShown
 
@@ -27,9 +27,7 @@ _OWED = GIFT.c.kind.in_((GIVEN, TURNED, REVERSED))
 
 def rules_of(programme: ProgrammeTerms, on: date) -> CharityRules | None:
     """Return the rules of a cause in effect; None for another kind."""
-    rules = programme.current(on).rules
-    begun = (rules.effective_from or on) <= on
-    return rules if isinstance(rules, CharityRules) and begun else None
+    return in_effect(programme, on, CharityRules)
 
 
 def follow(followed: Followed) -> None:

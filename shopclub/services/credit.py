@@ -1,29 +1,25 @@
 """Cashback as it becomes credit: a quarter is paid out once it is over, and put right when goods come back later."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import func, select, update
 
 from shopclub.records import measures
-from shopclub.records.earned import with_history
-from shopclub.records.ledger import ENTRY, LOT
+from shopclub.records.ledger import LOT
 from shopclub.records.schema.club import Shop
 from shopclub.records.schema.trade import Earning, Purchase, Visit
 from shopclub.rules.cashback import ON_THE_WAY, CashbackRules, quarter_of
-from shopclub.rules.earning import Decision, EntryKind, LotTerms, Notice, Posting, ProgrammeTerms, Taken, Version
+from shopclub.rules.earning import Decision, EntryKind, LotTerms, Notice, Posting, ProgrammeTerms, Version
 from shopclub.rules.lots import pay_debts
 from shopclub.rules.periods import Period, PeriodKind, period_of
-from shopclub.rules.taking_back import take_units
-from shopclub.services.desk import Look, Moment, post_decision
-from shopclub.services.followed import Followed
+from shopclub.services.desk import Look, Moment
+from shopclub.services.followed import Followed, in_effect
+from shopclub.services.named_units import outstanding, post_for, take_named
 
 
 def rules_of(programme: ProgrammeTerms, on: date) -> CashbackRules | None:
     """Return the rules of cashback in effect; None for another kind."""
-    rules = programme.current(on).rules
-    begun = (rules.effective_from or on) <= on
-    return rules if isinstance(rules, CashbackRules) and begun else None
+    return in_effect(programme, on, CashbackRules)
 
 
 def follow(followed: Followed) -> None:
@@ -69,16 +65,17 @@ def settle(followed: Followed, programme: ProgrammeTerms, quarter: Period) -> in
         followed.moment.session, followed.member, versions=versions, first=quarter.start, last=last
     )
     due = rules.due(spent)
-    missing, over = due - _paid(followed, programme, quarter, kept=True), _paid(followed, programme, quarter) - due
+    missing = due - outstanding(followed, programme, quarter.name, kept=True)
+    over = outstanding(followed, programme, quarter.name, kept=False) - due
     if missing > 0:
         standing = followed.standing(programme)
         fills, _ = pay_debts(standing.debts, missing)
         terms = LotTerms(rules.lives_until(followed.on), available_from=rules.begins(followed.on))
         posting = Posting(EntryKind.AWARD, missing, version.id, quarter.name, terms=terms, fills=fills)
-        _post(followed, programme, Decision((posting,)))
+        post_for(followed, programme, Decision((posting,)))
         return missing
     if over > 0:
-        _take(followed, programme, quarter, over)
+        take_named(followed, programme, quarter.name, over)
     return -max(over, 0)
 
 
@@ -90,55 +87,6 @@ def _in_force(programme: ProgrammeTerms, last: date) -> Version | None:
     """Return the newest version that pays by the quarter and had begun by a day."""
     begun = [each for each in programme.versions if _pays_by_quarter(each) and (each.begun_on or last) <= last]
     return begun[-1] if begun else next((each for each in programme.versions if _pays_by_quarter(each)), None)
-
-
-def _paid(followed: Followed, programme: ProgrammeTerms, quarter: Period, *, kept: bool = False) -> int:
-    """Return what was paid out for a quarter, less what was taken back; `kept` counts what was forgiven, too."""
-    kinds = [EntryKind.AWARD, EntryKind.CLAWBACK, *([EntryKind.WRITE_OFF] if kept else [])]
-    summed = select(func.sum(ENTRY.c.quantity)).where(
-        ENTRY.c.member_id == followed.member,
-        ENTRY.c.programme_id == programme.id,
-        ENTRY.c.rule == quarter.name,
-        ENTRY.c.kind.in_(kinds),
-    )
-    return followed.moment.session.scalar(summed) or 0
-
-
-def _take(followed: Followed, programme: ProgrammeTerms, quarter: Period, units: int) -> None:
-    """Take back what a closed quarter was paid too much, from its own credit first."""
-    followed.read_singly()
-    moment = followed.moment
-    standing = with_history(
-        moment.session, followed.standing(programme), member_id=followed.member, programme=programme
-    )
-    awards = moment.session.execute(
-        select(ENTRY.c.id, ENTRY.c.version_id).where(
-            ENTRY.c.member_id == followed.member,
-            ENTRY.c.programme_id == programme.id,
-            ENTRY.c.rule == quarter.name,
-            ENTRY.c.kind == EntryKind.AWARD,
-        )
-    ).all()
-    version = awards[-1].version_id
-    taken = Taken(followed.on, units, frozenset(row.id for row in awards))
-    decision = take_units(programme.version(version).rules, standing, taken, units=units, version=version)
-    named = (
-        replace(each, rule=quarter.name) if each.kind in {EntryKind.CLAWBACK, EntryKind.WRITE_OFF} else each
-        for each in decision.postings
-    )
-    followed.held[programme.id] = standing
-    _post(followed, programme, replace(decision, postings=tuple(named)))
-
-
-def _post(followed: Followed, programme: ProgrammeTerms, decision: Decision) -> None:
-    followed.held[programme.id] = post_decision(
-        followed.moment,
-        decision,
-        member_id=followed.member,
-        programme=programme,
-        standing=followed.standing(programme),
-        visit=None,
-    )
 
 
 def _release(followed: Followed, programme: ProgrammeTerms, rules: CashbackRules) -> None:

@@ -3,11 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from shopclub.records import standings
 from shopclub.records.standings import Holding
 from shopclub.rules.earning import Notice, ProgrammeRules, ProgrammeTerms, Standing
 from shopclub.services.desk import Moment, needs
+
+Rules = TypeVar("Rules")
+
+
+def in_effect(programme: ProgrammeTerms, on: date, kind: type[Rules]) -> Rules | None:
+    """Return a programme's rules if they are of a kind and have begun by a business date."""
+    rules = programme.current(on).rules
+    begun = (rules.effective_from or on) <= on
+    return rules if isinstance(rules, kind) and begun else None
 
 
 @dataclass

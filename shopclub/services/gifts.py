@@ -3,28 +3,23 @@
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from shopclub.records import ledger
-from shopclub.records.earned import with_history
-from shopclub.records.ledger import ENTRY, VOUCHER
+from shopclub.records.ledger import VOUCHER
 from shopclub.records.schema.programmes import ExceptionCase
-from shopclub.rules.earning import Decision, EntryKind, Grant, ProgrammeTerms, Taken
+from shopclub.rules.earning import Decision, Grant, ProgrammeTerms
 from shopclub.rules.gifts import Gift
-from shopclub.rules.taking_back import FORGIVEN, take_units
 from shopclub.services.cases import note_case
-from shopclub.services.clawbacks import as_granted, void_vouchers, vouchers_where
-from shopclub.services.desk import post_decision
+from shopclub.services.clawbacks import as_granted, vouchers_where
 from shopclub.services.followed import Followed
-
-_NAMED = (EntryKind.CLAWBACK, EntryKind.WRITE_OFF)
-"""The entries of a gift taken back: their rule names the gift, so that a return taken back leaves them to it."""
+from shopclub.services.named_units import outstanding, post_for, take_named
 
 
 def is_given(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> bool:
     """Tell whether a gift was given for an occasion and stands."""
     if gift.units:
-        return _units(followed, programme, gift, occasion, kept=True) >= gift.units
+        return _kept(followed, programme, gift, occasion) >= gift.units
     if not (followed.took or followed.anew):
         return occasion in followed.standing(programme).occasions
     there = (VOUCHER.c.member_id == followed.member) & (VOUCHER.c.programme_id == programme.id)
@@ -39,18 +34,18 @@ def give(
     if not gift.units:
         version = programme.current(followed.on).id
         grant = Grant(gift.reward, gift.value, last_day, occasion, version)
-        _post(followed, programme, Decision(grants=(grant,)), visit=followed.visit)
+        post_for(followed, programme, Decision(grants=(grant,)), visit=followed.visit)
         return True
     target = moment.club.programme(gift.into)
     if target is None or not target.earns(followed.on):
         return False
     standing = followed.standing(target)
     version_in_use = target.in_use(standing, followed.on)
-    units = gift.units - _units(followed, programme, gift, occasion, kept=True)
+    units = gift.units - _kept(followed, programme, gift, occasion)
     decision = version_in_use.rules.bonus(
         standing, units, version=version_in_use.id, on=followed.on, rule=_rule(programme, occasion)
     )
-    _post(followed, target, decision, visit=None)
+    post_for(followed, target, decision)
     return bool(decision.postings)
 
 
@@ -58,7 +53,10 @@ def take(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: st
     """Take a gift back: an unused voucher becomes void, a used one is noted for the owner; units are taken back."""
     moment = followed.moment
     if gift.units:
-        _take_units(followed, programme, gift, occasion)
+        target = moment.club.programme(gift.into)
+        units = outstanding(followed, target, _rule(programme, occasion), kept=False) if target else 0
+        if target is not None and units > 0:
+            take_named(followed, target, _rule(programme, occasion), units)
         return
     there = (VOUCHER.c.member_id == followed.member) & (VOUCHER.c.programme_id == programme.id)
     for row in vouchers_where(moment, there & (VOUCHER.c.occasion == occasion)):
@@ -80,56 +78,7 @@ def _rule(programme: ProgrammeTerms, occasion: str) -> str:
     return f"{programme.key}:{occasion}"
 
 
-def _units(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str, *, kept: bool) -> int:
-    """Return the units that were given for an occasion and not taken back; `kept` counts those forgiven, too."""
-    kinds = [EntryKind.BONUS, EntryKind.CLAWBACK, *([EntryKind.WRITE_OFF] if kept else [])]
+def _kept(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> int:
+    """Return the units of a gift that stand, or were forgiven when they were spent."""
     target = followed.moment.club.programme(gift.into)
-    if target is None:
-        return 0
-    summed = select(func.sum(ENTRY.c.quantity)).where(
-        ENTRY.c.member_id == followed.member,
-        ENTRY.c.programme_id == target.id,
-        ENTRY.c.rule == _rule(programme, occasion),
-        ENTRY.c.kind.in_(kinds),
-    )
-    return followed.moment.session.scalar(summed) or 0
-
-
-def _take_units(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> None:
-    moment, units = followed.moment, _units(followed, programme, gift, occasion, kept=False)
-    target = moment.club.programme(gift.into)
-    if target is None or units <= 0:
-        return
-    rule = _rule(programme, occasion)
-    given = moment.session.execute(
-        select(ENTRY.c.id, ENTRY.c.version_id).where(
-            ENTRY.c.member_id == followed.member,
-            ENTRY.c.programme_id == target.id,
-            ENTRY.c.rule == rule,
-            ENTRY.c.kind == EntryKind.BONUS,
-        )
-    ).all()
-    followed.read_singly()
-    standing = with_history(moment.session, followed.standing(target), member_id=followed.member, programme=target)
-    version = given[-1].version_id
-    taken = Taken(followed.on, units, frozenset(row.id for row in given))
-    decision = take_units(target.version(version).rules, standing, taken, units=units, version=version)
-    named = tuple(replace(each, rule=rule) if each.kind in _NAMED else each for each in decision.postings)
-    forgiven = sum(each.quantity for each in decision.postings if each.rule == FORGIVEN)
-    if forgiven:
-        note_case(moment, "forgiven", followed.member, target.id, followed.visit, quantity=forgiven)
-    void_vouchers(moment, decision.voided, target)
-    followed.held[target.id] = standing
-    _post(followed, target, replace(decision, postings=named), visit=None)
-
-
-def _post(followed: Followed, programme: ProgrammeTerms, decision: Decision, *, visit: int | None) -> None:
-    followed.held[programme.id] = post_decision(
-        followed.moment,
-        decision,
-        member_id=followed.member,
-        programme=programme,
-        standing=followed.standing(programme),
-        visit=visit,
-        on=followed.on,
-    )
+    return outstanding(followed, target, _rule(programme, occasion), kept=True) if target is not None else 0

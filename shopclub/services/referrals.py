@@ -30,7 +30,7 @@ from shopclub.rules.referrals import (
 )
 from shopclub.services import occasions
 from shopclub.services.desk import Look, Moment
-from shopclub.services.followed import Followed
+from shopclub.services.followed import Followed, in_effect
 from shopclub.services.gifts import give, is_given, take
 
 REFERRAL = table_of(Referral)
@@ -38,9 +38,7 @@ REFERRAL = table_of(Referral)
 
 def rules_of(programme: ProgrammeTerms, on: date) -> ReferralRules | None:
     """Return the rules of referrals in effect; None for another kind."""
-    rules = programme.current(on).rules
-    begun = (rules.effective_from or on) <= on
-    return rules if isinstance(rules, ReferralRules) and begun else None
+    return in_effect(programme, on, ReferralRules)
 
 
 def programmes(moment: Moment | Look) -> list[tuple[ProgrammeTerms, ReferralRules]]:

@@ -16,7 +16,7 @@ from shopclub.rules.refusals import ProgrammeUnknown, ReasonNeeded, RewardUnknow
 from shopclub.rules.tiers import BACK_COMPUTED, RETESTED_DAYS, REVERSED, RISEN, Changed, Measure, Stand, TierRules
 from shopclub.services.clawbacks import vouchers_where
 from shopclub.services.desk import Desk, Look, Moment
-from shopclub.services.followed import Followed
+from shopclub.services.followed import Followed, in_effect
 from shopclub.services.gifts import give, take
 from shopclub.services.outcomes import TierLine
 from shopclub.services.overviews import TierShown, TierStep
@@ -27,9 +27,7 @@ POINT_KINDS = ("points",)
 
 def rules_of(programme: ProgrammeTerms, on: date) -> TierRules | None:
     """Return the rules of tiers in effect; None for another kind."""
-    rules = programme.current(on).rules
-    begun = (rules.effective_from or on) <= on
-    return rules if isinstance(rules, TierRules) and begun else None
+    return in_effect(programme, on, TierRules)
 
 
 _COLUMNS = (

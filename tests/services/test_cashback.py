@@ -283,6 +283,15 @@ def test_a_return_after_the_close_recomputes_that_quarter(bare_shop):
     assert credit(bare_shop, card) == 1800
 
 
+def test_credit_of_a_closed_quarter_that_was_spent_is_told_to_the_owner(bare_shop):
+    card = opened(bare_shop)
+    bought = bare_shop.scan(card, amount=60_000)
+    to(bare_shop, "2026-04-01")
+    pay(bare_shop, card, 1800, 5000)
+    assert kinds(bring(bare_shop, bought)) == [("clawback", -1800), ("write_off", 1800)]
+    assert [(each.kind, each.quantity) for each in bare_shop.oversight.exceptions()] == [("forgiven", 1800)]
+
+
 def test_a_void_after_the_close_recomputes_that_quarter(bare_shop):
     card = opened(bare_shop)
     bare_shop.scan(card, amount=60_000)
