@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine
 
 from shopclub.records import engines, triggers
 
-NEWEST = 3
+NEWEST = 4
 
 
 @dataclass(frozen=True)

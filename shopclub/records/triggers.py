@@ -27,6 +27,12 @@ NEVER_DELETED = (
     "subscription",
     "subscription_payment",
     "allowance_use",
+    "draw_entry",
+    "frozen_draw",
+    "draw_place",
+    "signing_key",
+    "partner_voucher",
+    "partner_use",
 )
 
 
@@ -63,7 +69,22 @@ def statements() -> tuple[str, ...]:
         " OR NEW.programme_id IS NOT OLD.programme_id OR NEW.earned_on IS NOT OLD.earned_on"
         " BEGIN SELECT RAISE(ABORT, 'a lot keeps its terms'); END"
     )
+    made += [_frozen("INSERT"), _frozen("UPDATE")]
+    made.append(
+        "CREATE TRIGGER frozen_draw_stays BEFORE UPDATE ON frozen_draw WHEN NEW.programme_id IS NOT OLD.programme_id"
+        " OR NEW.version_id IS NOT OLD.version_id OR NEW.list_hash IS NOT OLD.list_hash"
+        " OR NEW.entries IS NOT OLD.entries OR OLD.public_number IS NOT NULL"
+        " BEGIN SELECT RAISE(ABORT, 'a frozen draw stays as it is'); END"
+    )
     return tuple(made)
+
+
+def _frozen(verb: str) -> str:
+    return (
+        f"CREATE TRIGGER draw_entry_no_late_{verb.lower()} BEFORE {verb} ON draw_entry"
+        " WHEN EXISTS (SELECT 1 FROM frozen_draw WHERE programme_id = NEW.programme_id)"
+        " BEGIN SELECT RAISE(ABORT, 'the list of this draw is frozen'); END"
+    )
 
 
 def _forbid(table: str, verb: str, *, when: str = "1") -> str:

@@ -49,56 +49,72 @@ def test_history_can_not_be_changed(raw, table, statement):
     assert raw.execute(f"SELECT * FROM {table}").fetchall() == before
 
 
+OF_ENTRY = " FROM entry LIMIT 1"
+DRAW_ROWS = (
+    "INSERT INTO draw_entry (programme_id, version_id, member_id, kind, business_date, removed, request_key)"
+    " SELECT programme_id, version_id, member_id, 'free', business_date, 0, request_key" + OF_ENTRY,
+    "INSERT INTO draw_place (programme_id, place, entry_id, member_id, prize, state, request_key)"
+    " SELECT programme_id, 1, id, member_id, 'Cake', 'won', request_key FROM draw_entry",
+    "INSERT INTO frozen_draw (programme_id, version_id, frozen_on, list_hash, entries, members, public_number,"
+    " request_key) SELECT programme_id, version_id, business_date, 'ab', 1, 1, '4', request_key FROM draw_entry",
+)
+CAUSE_ROWS = (
+    'INSERT INTO payout (programme_id, "on", amount, request_key)'
+    " SELECT programme_id, business_date, 5, request_key" + OF_ENTRY,
+    "INSERT INTO donation (programme_id, member_id, version_id, business_date, amount, kind, request_key)"
+    " SELECT programme_id, member_id, version_id, business_date, 5, 'given', request_key" + OF_ENTRY,
+)
+PASS_ROWS = (
+    "INSERT INTO subscription (member_id, programme_id, version_id, plan, started_on, anchor_on, request_key)"
+    " SELECT member_id, programme_id, version_id, 'Pass', business_date, business_date, request_key" + OF_ENTRY,
+    'INSERT INTO subscription_payment (subscription_id, "on", amount, until_on, request_key)'
+    " SELECT 1, business_date, 5, business_date, request_key" + OF_ENTRY,
+    "INSERT INTO allowance_use (subscription_id, business_date, at, request_key)"
+    " SELECT 1, business_date, at, request_key" + OF_ENTRY,
+)
+ROWS = {
+    "purchase_line": (
+        "INSERT INTO category (name) VALUES ('coffee')",
+        "INSERT INTO purchase_line (purchase_id, category_id, amount, quantity) VALUES (1, 1, 100, 1)",
+    ),
+    "exception_case": (
+        "INSERT INTO exception_case (kind, member_id, programme_id, at, business_date, quantity, request_key)"
+        " SELECT 'debt', member_id, programme_id, at, business_date, 1, request_key" + OF_ENTRY,
+    ),
+    "referral": (
+        "INSERT INTO referral (programme_id, version_id, referrer_id, friend_id, made_on, state, request_key)"
+        " SELECT programme_id, version_id, member_id, member_id, business_date, 'joined', request_key" + OF_ENTRY,
+    ),
+    "benefit_use": (
+        "INSERT INTO benefit_use (member_id, programme_id, version_id, benefit, visit_id, business_date, value,"
+        " freed, request_key) SELECT member_id, programme_id, version_id, '10 %', visit_id, business_date, 5, 0,"
+        " request_key" + OF_ENTRY,
+    ),
+    **dict.fromkeys(("payout", "donation"), CAUSE_ROWS),
+    **dict.fromkeys(("subscription", "subscription_payment", "allowance_use"), PASS_ROWS),
+    **dict.fromkeys(("draw_entry", "draw_place", "frozen_draw"), DRAW_ROWS),
+    "signing_key": ("INSERT INTO signing_key (id, private, made_at) SELECT 1, x'00', at" + OF_ENTRY,),
+    "partner_voucher": (
+        "INSERT INTO partner_voucher (programme_id, version_id, member_id, code, benefit, value, business_date,"
+        " expires_on, request_key) SELECT programme_id, version_id, member_id, '6', 'Cake', 5, business_date,"
+        " business_date, request_key" + OF_ENTRY,
+    ),
+    "partner_use": (
+        "INSERT INTO partner_use (programme_id, version_id, number, benefit, value, business_date, at, request_key)"
+        " SELECT programme_id, version_id, '6', 'Cake', 5, business_date, at, request_key" + OF_ENTRY,
+    ),
+    "member_merge": (
+        "INSERT INTO member_merge (kept_id, dropped_id, at, business_date, moved, request_key)"
+        " SELECT member_id, member_id, at, business_date, '{}', request_key" + OF_ENTRY,
+    ),
+}
+"""What puts a row into tables that the history leaves empty."""
+
+
 @pytest.mark.parametrize("table", triggers.NEVER_DELETED)
 def test_what_history_speaks_of_is_never_deleted(history, raw, table):
-    if table == "purchase_line":
-        raw.execute("INSERT INTO category (name) VALUES ('coffee')")
-        raw.execute("INSERT INTO purchase_line (purchase_id, category_id, amount, quantity) VALUES (1, 1, 100, 1)")
-    if table == "exception_case":
-        raw.execute(
-            "INSERT INTO exception_case (kind, member_id, programme_id, at, business_date, quantity, request_key)"
-            " SELECT 'debt', member_id, programme_id, at, business_date, 1, request_key FROM entry LIMIT 1"
-        )
-    if table == "referral":
-        raw.execute(
-            "INSERT INTO referral (programme_id, version_id, referrer_id, friend_id, made_on, state, request_key)"
-            " SELECT programme_id, version_id, member_id, member_id, business_date, 'joined', request_key"
-            " FROM entry LIMIT 1"
-        )
-    if table == "benefit_use":
-        raw.execute(
-            "INSERT INTO benefit_use (member_id, programme_id, version_id, benefit, visit_id, business_date, value,"
-            " freed, request_key) SELECT member_id, programme_id, version_id, '10 %', visit_id, business_date, 5, 0,"
-            " request_key FROM entry LIMIT 1"
-        )
-    if table in {"donation", "payout"}:
-        raw.execute(
-            'INSERT INTO payout (programme_id, "on", amount, request_key)'
-            " SELECT programme_id, business_date, 5, request_key FROM entry LIMIT 1"
-        )
-        raw.execute(
-            "INSERT INTO donation (programme_id, member_id, version_id, business_date, amount, kind, request_key)"
-            " SELECT programme_id, member_id, version_id, business_date, 5, 'given', request_key FROM entry LIMIT 1"
-        )
-    if table in {"subscription", "subscription_payment", "allowance_use"}:
-        raw.execute(
-            "INSERT INTO subscription (member_id, programme_id, version_id, plan, started_on, anchor_on, request_key)"
-            " SELECT member_id, programme_id, version_id, 'Pass', business_date, business_date, request_key"
-            " FROM entry LIMIT 1"
-        )
-        raw.execute(
-            'INSERT INTO subscription_payment (subscription_id, "on", amount, until_on, request_key)'
-            " SELECT 1, business_date, 5, business_date, request_key FROM entry LIMIT 1"
-        )
-        raw.execute(
-            "INSERT INTO allowance_use (subscription_id, business_date, at, request_key)"
-            " SELECT 1, business_date, at, request_key FROM entry LIMIT 1"
-        )
-    if table == "member_merge":
-        raw.execute(
-            "INSERT INTO member_merge (kept_id, dropped_id, at, business_date, moved, request_key)"
-            " SELECT member_id, member_id, at, business_date, '{}', request_key FROM entry LIMIT 1"
-        )
+    for each in ROWS.get(table, ()):
+        raw.execute(each)
     assert raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0] > 0
     with pytest.raises(dbapi2.DatabaseError, match="never deleted"):
         raw.execute(f"DELETE FROM {table}")
@@ -203,3 +219,19 @@ def test_a_voucher_is_granted_once_for_each_occasion(history, raw):
     with pytest.raises(dbapi2.IntegrityError, match="UNIQUE"):
         raw.execute(*copied(raw, "voucher", id=9999))
     raw.execute(*copied(raw, "voucher", id=9999, state="void"))
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        DRAW_ROWS[0],
+        "UPDATE draw_entry SET removed = 1",
+        "UPDATE frozen_draw SET list_hash = 'cd'",
+        "UPDATE frozen_draw SET public_number = '5'",
+    ],
+)
+def test_a_frozen_draw_takes_no_entry_and_keeps_its_list_and_number(history, raw, late):
+    for each in DRAW_ROWS:
+        raw.execute(each)
+    with pytest.raises(dbapi2.DatabaseError, match="frozen"):
+        raw.execute(late)

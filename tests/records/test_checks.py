@@ -119,7 +119,7 @@ def test_the_first_line_of_the_trail_that_was_changed_is_named(lived, change, sa
         ("DELETE FROM draw WHERE id = 1", "lots equal draws", "lot 1 keeps"),
         ("UPDATE draw SET quantity = quantity + 5", "draws equal entries", "entry "),
         ("PRAGMA user_version = 77", "schema", "application 1397244738, version 77"),
-        ("PRAGMA application_id = 77", "schema", "application 77, version 3"),
+        ("PRAGMA application_id = 77", "schema", "application 77, version 4"),
     ],
 )
 def test_each_check_finds_what_it_is_for(lived, change, check, said):

@@ -191,6 +191,7 @@ def test_a_book_of_the_first_schema_keeps_everything_in_the_second(first_book):
     assert {table: new for table, new in added.items() if any(new)} == {
         "shop": [{"max_rewards": 1, "day_run_on": None}],
         "member": [{"merged_into_id": None}],
+        "card": [{"holder": None}],
         "visit": [{"kind": "visit"}] * 2,
         "purchase": [{"paid_with_units": 0}],
         "earning": [{"counter": 0, "bp": 10_000}],

@@ -89,7 +89,7 @@ class BirthdayEntry(Record, kw_only=True):
 
 
 class Card(Record, kw_only=True):
-    """A code that names a member; unissued while it names nobody."""
+    """A code that names a member; unissued while it names nobody. `holder` is who of her family has it."""
 
     __tablename__ = "card"
     __table_args__ = (among("state", "unissued", "active", "blocked", "replaced"), STRICT)
@@ -100,6 +100,7 @@ class Card(Record, kw_only=True):
     state: Mapped[str] = mapped_column(default="active")
     reason: Mapped[str | None] = mapped_column(default=None)
     made_at: Mapped[datetime]
+    holder: Mapped[str | None] = mapped_column(default=None)
 
 
 class MemberMerge(Record, kw_only=True):
