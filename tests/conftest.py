@@ -1,7 +1,6 @@
 """What tests share: a book of a shop with a coffee card, a clock that is set by hand, and the services over them."""
 
 import shutil
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -10,27 +9,11 @@ import pytest
 
 from shopclub.records.book import Book, open_book
 from shopclub.rules.purchases import Told
-from shopclub.services.adjustments import Adjustments
-from shopclub.services.benefits import Benefits
-from shopclub.services.cards import Cards
-from shopclub.services.catalogue import Catalogue
-from shopclub.services.charity import Charity
-from shopclub.services.counter import Counter
+from shopclub.services.clubhouse import Clubhouse
 from shopclub.services.desk import Desk
-from shopclub.services.enrolment import Enrolment
-from shopclub.services.forgetting import Forgetting
-from shopclub.services.friends import Referrals
-from shopclub.services.front import Front
 from shopclub.services.keys import new_key
-from shopclub.services.merging import Merging
 from shopclub.services.outcomes import Acted
-from shopclub.services.oversight import Oversight
-from shopclub.services.returns import Returns
-from shopclub.services.rewards import Rewards
-from shopclub.services.shopkeeping import Shopkeeping, open_club
-from shopclub.services.taking_back import TakingBack
-from shopclub.services.tiers import Tiers
-from shopclub.services.upkeep import Upkeep
+from shopclub.services.shopkeeping import open_club
 
 COFFEE = {"key": "coffee", "kind": "stamp_card", "name": "Coffee card", "reward": "Free coffee"}
 OPENING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -49,33 +32,13 @@ class Clock:
         self.instant += timedelta(**by)
 
 
-@dataclass
-class Shop:
-    """A shop with every service over one book."""
+class Shop(Clubhouse):
+    """A shop with every service over one book, and its clock."""
 
-    book: Book
-    clock: Clock
-    desk: Desk
-
-    def __post_init__(self) -> None:
-        self.counter = Counter(self.desk)
-        self.enrolment = Enrolment(self.desk)
-        self.cards = Cards(self.desk)
-        self.catalogue = Catalogue(self.desk)
-        self.front = Front(self.desk)
-        self.rewards = Rewards(self.desk)
-        self.adjustments = Adjustments(self.desk)
-        self.taking_back = TakingBack(self.desk)
-        self.returns = Returns(self.desk)
-        self.merging = Merging(self.desk)
-        self.forgetting = Forgetting(self.desk)
-        self.oversight = Oversight(self.desk)
-        self.benefits = Benefits(self.desk)
-        self.tiers = Tiers(self.desk)
-        self.referrals = Referrals(self.desk)
-        self.charity = Charity(self.desk)
-        self.upkeep = Upkeep(self.desk)
-        self.shopkeeping = Shopkeeping(self.desk)
+    def __init__(self, book: Book, clock: Clock, desk: Desk) -> None:
+        assert book is desk.book
+        super().__init__(desk)
+        self.clock = clock
 
     def programme(self, **settings: object) -> None:
         self.catalogue.apply([{**COFFEE, **settings}])

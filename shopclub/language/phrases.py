@@ -5,15 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from shopclub.language.formats import birthday, credit, day, money, tidy, whole
-from shopclub.language.reasons import membership_refused, referral_refused, referral_sign
+from shopclub.language.reasons import (
+    draw_refused,
+    membership_refused,
+    partner_refused,
+    referral_refused,
+    referral_sign,
+)
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules import faults, refusals
 from shopclub.rules.card_codes import short_name
 from shopclub.rules.club_refusals import (
     BenefitNotNow,
+    DrawRefused,
     MembershipRefused,
     NothingToPay,
+    PartnerVoucherRefused,
     ReferralRefused,
     ReferralUnknown,
 )
@@ -208,6 +216,8 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("Look at its days, hours and tier under Programmes."),
     ),
     NothingToPay: lambda r: Sentence(_("Nothing is owed to {programme} now.").format(programme=clipped(r.programme))),
+    DrawRefused: lambda r: Sentence(draw_refused(r.reason)),
+    PartnerVoucherRefused: lambda r: Sentence(partner_refused(r.reason)),
     MembershipRefused: lambda r: Sentence(membership_refused(r.reason)),
     ReferralUnknown: lambda r: Sentence(_("There is no rejected referral {number}.").format(number=r.referral)),
     refusals.BookExists: lambda r: Sentence(
@@ -340,6 +350,9 @@ def _occasion(found: Notice, programme: str, currency: Currency) -> str:
         "milestone": _("{programme}: {count} reached."),
         "tier_reached": _("{tier} is reached: congratulate!"),
         "ceiling_reached": _("{programme}: the month's limit of {amount} is reached."),
+        "draw_entry": ngettext(
+            "{programme}: {count} entry in the draw.", "{programme}: {count} entries in the draw.", found.number
+        ),
         "donated": _("{amount} for {tier}. Thank you!"),
         "benefit": _("{tier} applies now."),
         "benefit_used": _("{tier}: {amount} given."),

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from shopclub.records import engines, migrations_run, triggers
 from shopclub.records.ledger import ENTRY, chained, entry_content, table_of
 from shopclub.records.schema.club import Till
+from shopclub.records.schema.draws import DrawEntry, FrozenDraw
 from shopclub.records.schema.ledger import Audit
 from shopclub.records.types import utc_text
+from shopclub.rules.draws import Ticket, list_hash
 
 Check = tuple[str, bool, str]
 _PLAIN = DefaultDialect()
@@ -101,6 +103,17 @@ def _trail(session: Session) -> Check:
     return "audit chain", True, ""
 
 
+def _draws(session: Session) -> Check:
+    """Prove that the entries of every frozen draw are the list whose hash was told."""
+    for programme, told in session.execute(select(FrozenDraw.programme_id, FrozenDraw.list_hash)):
+        listed = select(DrawEntry.id, DrawEntry.member_id).where(
+            DrawEntry.programme_id == programme, DrawEntry.removed == 0
+        )
+        if list_hash([Ticket(*row) for row in session.execute(listed)]) != told:
+            return "frozen draws", False, f"the list of draw {programme} is not the one that was frozen"
+    return "frozen draws", True, ""
+
+
 ALL: tuple[Callable[[Any], Check], ...] = (
     _file,
     _schema,
@@ -165,4 +178,5 @@ ALL: tuple[Callable[[Any], Check], ...] = (
         " WHERE (visit.voided_at IS NOT NULL) <> (purchase.voided = 1) OR visit.member_id <> purchase.member_id",
         "purchase {0} and its visit differ",
     ),
+    _draws,
 )

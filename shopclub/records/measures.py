@@ -93,6 +93,28 @@ def visit_days(session: Session, member: int, *, first: date, last: date) -> int
     return int(counted)
 
 
+_BACK = (
+    select(func.coalesce(func.sum(_BOUGHT.amount), 0))
+    .where(_BOUGHT.refund_of == Purchase.id, _BOUGHT.voided == 0)
+    .correlate(Purchase)
+    .scalar_subquery()
+)
+_RETURNED = select(_BOUGHT.id).where(_BOUGHT.refund_of == Purchase.id, _BOUGHT.voided == 0).correlate(Purchase).exists()
+_DAYS_BOUGHT = select(func.count(Purchase.business_date.distinct())).where(
+    Purchase.member_id == bindparam("member"),
+    Purchase.kind == "sale",
+    Purchase.voided == 0,
+    Purchase.business_date.between(_FIRST, _LAST),
+    or_(~_RETURNED, Purchase.amount > _BACK),
+)
+
+
+def days_bought(session: Session, member: int, *, first: date, last: date) -> int:
+    """Count the business dates with a purchase of a member of which something is left with her."""
+    ((counted,),) = rows_of(session.connection(), _DAYS_BOUGHT, {"member": member, "first": first, "last": last})
+    return int(counted)
+
+
 def visit_days_of_all(session: Session, *, first: date, last: date, least: int) -> dict[int, int]:
     """Return the days with a visit of every member who has at least so many."""
     counted = (

@@ -1,4 +1,4 @@
-"""The refusals of referrals and club benefits."""
+"""The refusals of the kinds of programme beside stamps and points."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -44,3 +44,19 @@ class MembershipRefused(Refusal):
 
     reason: str
     code: ClassVar[str] = "membership_refused"
+
+
+@dataclass(eq=False)
+class DrawRefused(Refusal):
+    """A prize draw can't do this now: `reason` tells why."""
+
+    reason: str
+    code: ClassVar[str] = "draw_refused"
+
+
+@dataclass(eq=False)
+class PartnerVoucherRefused(Refusal):
+    """A partner's voucher can't be used or issued here: `reason` tells why."""
+
+    reason: str
+    code: ClassVar[str] = "partner_voucher_refused"

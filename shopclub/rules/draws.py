@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import ClassVar
 
@@ -96,6 +96,10 @@ class DrawRules(UnitlessRules):
             return False
         year, month, day = map(int, birthday.split("-"))
         return on.year - year - ((on.month, on.day) < (month, day)) >= self.min_age
+
+    def last_day(self, on: date) -> date | None:
+        """Return the last day on which a prize won on a day may be fetched."""
+        return on + timedelta(days=self.voucher_valid_days) if self.voucher_valid_days is not None else None
 
     def of_places(self) -> tuple[str, ...]:
         """Return the prize of every place, the best first."""

@@ -222,3 +222,25 @@ benefits = ["10 % off cake"]
 # item = "Coffee"          # … of what
 # rollover = false         # whether what is left may be taken in the next period
 """
+
+DRAW_TEMPLATE = """\
+[[programme]]
+key = "draw"               # its name in commands and in the book; never changes
+kind = "draw"
+name = "Christmas draw"
+from = 2026-12-01          # the first day of the period …
+to = 2026-12-24            # … and its last; the list is frozen the day after
+entry = "visit_day"        # what gives an entry: visit_day | spend | survey (a questionnaire handed in)
+## per = "100.00"          # entry = "spend": an entry for each full 100.00 spent in the period
+# max_entries = 20         # that a member may have
+free_entry = true          # whether anybody may have an entry a day without buying
+# min_age = 18             # members whose year of birth is not known take no part then
+reserves = 2               # how many are drawn beside the winners
+# voucher_valid_days = 60  # how long a prize may be fetched
+exclude = ["gift card", "prepaid card", "deposit", "donation", "membership fee"]
+# effective_from = 2026-12-01
+[[programme.prize]]
+name = "Gift basket"
+count = 1
+value = "0.00"             # what one costs the shop
+"""

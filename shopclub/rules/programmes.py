@@ -12,6 +12,7 @@ from typing import Any
 from shopclub.rules.benefits import read_club
 from shopclub.rules.cashback import read_cashback
 from shopclub.rules.charity import read_charity
+from shopclub.rules.draws import read_draw
 from shopclub.rules.earning import ProgrammeRules
 from shopclub.rules.memberships import read_membership
 from shopclub.rules.money import Currency
@@ -21,6 +22,7 @@ from shopclub.rules.programme_templates import (
     CASHBACK_TEMPLATE,
     CHARITY_TEMPLATE,
     CLUB_TEMPLATE,
+    DRAW_TEMPLATE,
     MEMBERSHIP_TEMPLATE,
     OCCASION_TEMPLATE,
     POINTS_TEMPLATE,
@@ -55,6 +57,7 @@ KINDS: Mapping[str, Kind] = {
     "club": Kind(read_club, CLUB_TEMPLATE),
     "membership": Kind(read_membership, MEMBERSHIP_TEMPLATE),
     "occasion": Kind(read_occasion, OCCASION_TEMPLATE),
+    "draw": Kind(read_draw, DRAW_TEMPLATE),
 }
 
 

@@ -17,7 +17,7 @@ from shopclub.rules.programmes import read_programmes, read_rules, write_toml
 from shopclub.rules.refusals import ProgrammeInvalid, ProgrammeUnknown
 from shopclub.rules.stamp_cards import convert_open_card
 from shopclub.rules.tiers import TierRules
-from shopclub.services import tiers
+from shopclub.services import draw_entries, tiers
 from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import ProgrammeLine
@@ -171,6 +171,7 @@ class Catalogue:
         newest = known.versions[-1]
         if rules == newest.rules:
             return False
+        draw_entries.prove_changeable(moment, known)
         if rules.open_cards == "convert" and not accept:
             expected = "the owner's acceptance of what converting costs"
             raise ProgrammeInvalid(f"{rules.key}.open_cards", "convert", expected)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from random import Random
 
-from shopclub.records.book import Book, open_book
+from shopclub.records.book import open_book
 from shopclub.services.adjustments import Adjustments
 from shopclub.services.benefits import Benefits
 from shopclub.services.cards import Cards
@@ -11,6 +11,7 @@ from shopclub.services.catalogue import Catalogue
 from shopclub.services.charity import Charity
 from shopclub.services.counter import Counter
 from shopclub.services.desk import Desk
+from shopclub.services.draws import Draws
 from shopclub.services.enrolment import Enrolment
 from shopclub.services.figures import Figures
 from shopclub.services.forgetting import Forgetting
@@ -28,11 +29,11 @@ from shopclub.services.upkeep import Upkeep
 
 
 class Clubhouse:
-    """Every service over one book."""
+    """Every service over one desk."""
 
-    def __init__(self, book: Book, *, till: str, staff: str | None = None, randomness: Random | None = None) -> None:
-        self.book = book
-        self.desk = Desk(book, till=till, staff=staff, randomness=randomness)
+    def __init__(self, desk: Desk) -> None:
+        self.book = desk.book
+        self.desk = desk
         self.counter = Counter(self.desk)
         self.enrolment = Enrolment(self.desk)
         self.cards = Cards(self.desk)
@@ -48,6 +49,7 @@ class Clubhouse:
         self.oversight = Oversight(self.desk)
         self.benefits = Benefits(self.desk)
         self.charity = Charity(self.desk)
+        self.draws = Draws(self.desk)
         self.memberships = Memberships(self.desk)
         self.tiers = Tiers(self.desk)
         self.referrals = Referrals(self.desk)
@@ -65,4 +67,4 @@ def open_clubhouse(path: Path, *, till: str, staff: str | None = None, randomnes
     Raises:
         BookFault: the book is missing, damaged, too new or can't be used.
     """
-    return Clubhouse(open_book(path), till=till, staff=staff, randomness=randomness)
+    return Clubhouse(Desk(open_book(path), till=till, staff=staff, randomness=randomness))

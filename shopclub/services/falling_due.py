@@ -1,4 +1,4 @@
-"""What falls due with the day beside expiry: tier reviews, birthdays, referral holds, the close of a quarter."""
+"""What falls due with the day beside expiry: tier reviews, birthdays, referral holds, quarters, draws to freeze."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from shopclub.records import standings
 from shopclub.records.membership import member_by_number
 from shopclub.rules.occasions import OccasionRules
 from shopclub.rules.periods import Period
-from shopclub.services import credit, occasions, referrals, tiers
+from shopclub.services import credit, draw_entries, occasions, referrals, tiers
 from shopclub.services.desk import Desk, Look, Moment
 from shopclub.services.followed import Followed
 
@@ -19,7 +19,7 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class FellDue:
-    """How many tiers were reviewed, gifts issued and quarters or referrals settled."""
+    """How many tiers were reviewed, gifts issued, and quarters or referrals settled and draws frozen."""
 
     reviewed: int = 0
     issued: int = 0
@@ -40,11 +40,13 @@ def run(desk: Desk, on: date, goes_on: Callable[[], bool]) -> FellDue:
             for each in credit.quarters_due(look, programme, on)
         ]
         has_referrals = _has(look, "referral")
+        draws = draw_entries.due_to_freeze(look)
     reviewed = _by_parts(desk, "tier review", reviews, lambda moment, part: tiers.review(moment, part, on), goes_on)
     issued = _by_parts(desk, "occasions", keeping, lambda moment, part: _keep(moment, part, on), goes_on)
     settled = _by_parts(desk, "cashback close", quarters, lambda moment, part: _close(moment, part, on), goes_on)
     if has_referrals:
         settled += desk.write("referrals", lambda moment: referrals.run_day(moment, on), on=on.isoformat())
+    settled += _by_parts(desk, "freeze", draws, draw_entries.freeze_due, goes_on)
     return FellDue(reviewed, issued, settled)
 
 

@@ -10,7 +10,16 @@ from typing import Any
 from shopclub.records.membership import MemberRow
 from shopclub.records.standings import Holding
 from shopclub.rules.earning import Notice, Standing
-from shopclub.services import charity, club_benefits, credit, held_memberships, occasions, referrals, tiers
+from shopclub.services import (
+    charity,
+    club_benefits,
+    credit,
+    draw_entries,
+    held_memberships,
+    occasions,
+    referrals,
+    tiers,
+)
 from shopclub.services.desk import Desk, Moment
 from shopclub.services.followed import Followed
 from shopclub.services.outcomes import Acted
@@ -21,6 +30,7 @@ FOLLOWING: tuple[tuple[str, Callable[[Followed], None]], ...] = (
     ("referral", referrals.follow),
     ("occasion", occasions.follow),
     ("charity", charity.follow),
+    ("draw", draw_entries.follow),
 )
 """The kinds whose programmes hang on visits and purchases, in the order they are followed up."""
 

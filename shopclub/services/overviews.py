@@ -206,6 +206,54 @@ class CauseShown:
 
 
 @dataclass(frozen=True)
+class PrizeLine:
+    """What can be won, how many of it there are, and what one costs in minor units."""
+
+    name: str
+    count: int
+    value: int
+
+
+@dataclass(frozen=True)
+class DrawPlaceLine:
+    """Who was drawn in a place: `state` is won, reserve or passed; `voucher` is the state of the prize's voucher."""
+
+    place: int
+    entry: int
+    member: MemberLine
+    prize: str
+    state: str
+    voucher: str
+
+
+@dataclass(frozen=True)
+class DrawShown:
+    """A prize draw: `state` is coming, running, over, frozen or drawn; `mine` are the entries of the member asked for.
+
+    `list_hash` and `seed` are hexadecimal; they are empty until the list is frozen, and until it is drawn.
+    """
+
+    programme: str
+    name: str
+    first: date
+    last: date
+    prizes: tuple[PrizeLine, ...]
+    reserves: int
+    entry: str
+    state: str
+    entries: int
+    members: int
+    mine: int
+    free_entry: bool
+    frozen_on: date | None
+    list_hash: str
+    public_number: str
+    seed: str
+    drawn_on: date | None
+    places: tuple[DrawPlaceLine, ...]
+
+
+@dataclass(frozen=True)
 class PaymentLine:
     """A payment for a membership, in minor units: when, how much, by which receipt, and until when it pays."""
 

@@ -53,10 +53,14 @@ OF_ENTRY = " FROM entry LIMIT 1"
 DRAW_ROWS = (
     "INSERT INTO draw_entry (programme_id, version_id, member_id, kind, business_date, removed, request_key)"
     " SELECT programme_id, version_id, member_id, 'free', business_date, 0, request_key" + OF_ENTRY,
-    "INSERT INTO draw_place (programme_id, place, entry_id, member_id, prize, state, request_key)"
-    " SELECT programme_id, 1, id, member_id, 'Cake', 'won', request_key FROM draw_entry",
-    "INSERT INTO frozen_draw (programme_id, version_id, frozen_on, list_hash, entries, members, public_number,"
-    " request_key) SELECT programme_id, version_id, business_date, 'ab', 1, 1, '4', request_key FROM draw_entry",
+    (
+        "INSERT INTO draw_place (programme_id, place, entry_id, member_id, prize, state, request_key)"
+        " SELECT programme_id, 1, id, member_id, 'Cake', 'won', request_key FROM draw_entry"
+    ),
+    (
+        "INSERT INTO frozen_draw (programme_id, version_id, frozen_on, list_hash, entries, members, public_number,"
+        " request_key) SELECT programme_id, version_id, business_date, 'ab', 1, 1, '4', request_key FROM draw_entry"
+    ),
 )
 CAUSE_ROWS = (
     'INSERT INTO payout (programme_id, "on", amount, request_key)'
