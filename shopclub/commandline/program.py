@@ -18,6 +18,7 @@ from shopclub.commandline import (
     cards,
     charity,
     counter,
+    draws,
     figures,
     liability,
     members,
@@ -89,6 +90,7 @@ app.add_typer(upkeep.day, name="day")
 app.add_typer(referrals.app, name="referral")
 app.add_typer(tiers.app, name="tier")
 app.add_typer(charity.app, name="charity")
+app.add_typer(draws.app, name="draw")
 app.add_typer(memberships.app, name="membership")
 app.add_typer(benefits.app, name="benefit")
 app.add_typer(returns.exceptions, name="exceptions")

@@ -79,3 +79,43 @@ class SlipPaper:
     balances_title: str
     balances: tuple[tuple[str, str], ...]
     numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePaper:
+    """The certificate of a prize draw: what it was drawn from, who won, and how anybody can work it out again."""
+
+    head: Masthead
+    name: str
+    facts: Table
+    winners_title: str
+    winners: Table
+    how_title: str
+    how: tuple[str, ...]
+    signatures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerVoucherPaper:
+    """A voucher for a partner's shop: `code` is what its QR code says, in digits."""
+
+    shop: str
+    accent: str
+    title: str
+    benefit: str
+    terms: tuple[str, ...]
+    code: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementPaper:
+    """A month between this shop and a partner: vouchers issued and used, and what is owed."""
+
+    head: Masthead
+    name: str
+    used_title: str
+    used: Table
+    issued_title: str
+    issued: Table
+    meaning: tuple[str, ...]

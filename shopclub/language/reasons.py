@@ -44,6 +44,7 @@ def draw_refused(reason: str) -> str:
         "empty": _("Nobody takes part in this draw yet."),
         "open": _("Freeze the list first, and tell its check number before you draw."),
         "drawn": _("This draw was made with another number. It can't be drawn again."),
+        "not_drawn": _("This draw was not made yet."),
         "number": _("Type a public number in digits, such as the winning number of a lottery of that day."),
         "closed": _("The draw does not run today."),
         "no_free": _("This draw gives no entries without a purchase."),

@@ -54,6 +54,18 @@ class Draws:
             raise ProgrammeUnknown(key)
         return found
 
+    def certified(self, key: str) -> DrawShown:
+        """Return a draw for its certificate.
+
+        Raises:
+            ProgrammeUnknown: there is none with this key.
+            DrawRefused: it was not drawn yet.
+        """
+        found = self.one(key)
+        if found.state != "drawn":
+            raise DrawRefused("not_drawn")
+        return found
+
     def listed(self, key: str) -> str:
         """Return the entries of a draw as text, a line each: the frozen list is what its SHA-256 is of.
 
