@@ -23,6 +23,7 @@ from shopclub.commandline import (
     liability,
     members,
     memberships,
+    partners,
     programmes,
     referrals,
     returns,
@@ -90,6 +91,7 @@ app.add_typer(upkeep.day, name="day")
 app.add_typer(referrals.app, name="referral")
 app.add_typer(tiers.app, name="tier")
 app.add_typer(charity.app, name="charity")
+app.add_typer(partners.app, name="partner")
 app.add_typer(draws.app, name="draw")
 app.add_typer(memberships.app, name="membership")
 app.add_typer(benefits.app, name="benefit")

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from shopclub.rules import card_codes
+from shopclub.rules import card_codes, partners
 
 FEWEST = 6
 UNREADABLE = "\ufffd"
 ENDINGS = {"enter": "\r", "tab": "\t"}
-_LONGEST = card_codes.LONGEST_READ + 1
+_LONGEST = max(card_codes.LONGEST_READ, partners.CODE_LENGTH) + 1
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _IN_DOUBT = range(FEWEST, card_codes.CODE_LENGTH)
 _TRADE_LENGTHS = (8, 12, 13, 14)

@@ -71,5 +71,6 @@ def partner_refused(reason: str) -> str:
         "cap": _("As many of this partner's vouchers as agreed were used this month."),
         "issued": _("As many vouchers for this partner as agreed were issued this month."),
         "member": _("This member had her voucher for this month."),
+        "blocked": _("This member is blocked."),
         "ended": _("The agreement with this partner has ended."),
     }.get(reason, reason)

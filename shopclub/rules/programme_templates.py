@@ -244,3 +244,24 @@ name = "Gift basket"
 count = 1
 value = "0.00"             # what one costs the shop
 """
+
+PARTNER_TEMPLATE = """\
+[[programme]]
+key = "florist"            # its name in commands and in the book; never changes
+kind = "partner"
+name = "The florist next door"
+# what the partner's program shows as its key; it gets yours from "shopclub partner key"
+public_key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+# cap_per_month = 50       # vouchers issued in a calendar month, and used here
+per_member = 1             # vouchers a member is issued in a calendar month
+# effective_from = 2026-12-01
+[[programme.give]]         # what your members have there; both shops give it the same number
+number = 1
+name = "10 % off a bouquet"
+value = "0.00"             # what you owe the partner for each one used
+valid_days = 30
+[[programme.take]]         # what the partner's members have here
+number = 1
+name = "Free coffee"
+value = "0.00"             # what the partner owes you for each one used
+"""

@@ -17,6 +17,7 @@ from shopclub.rules.earning import ProgrammeRules
 from shopclub.rules.memberships import read_membership
 from shopclub.rules.money import Currency
 from shopclub.rules.occasions import read_occasion
+from shopclub.rules.partners import read_partner
 from shopclub.rules.points_settings import read_points
 from shopclub.rules.programme_templates import (
     CASHBACK_TEMPLATE,
@@ -25,6 +26,7 @@ from shopclub.rules.programme_templates import (
     DRAW_TEMPLATE,
     MEMBERSHIP_TEMPLATE,
     OCCASION_TEMPLATE,
+    PARTNER_TEMPLATE,
     POINTS_TEMPLATE,
     REFERRAL_TEMPLATE,
     STAMP_CARD_TEMPLATE,
@@ -58,6 +60,7 @@ KINDS: Mapping[str, Kind] = {
     "membership": Kind(read_membership, MEMBERSHIP_TEMPLATE),
     "occasion": Kind(read_occasion, OCCASION_TEMPLATE),
     "draw": Kind(read_draw, DRAW_TEMPLATE),
+    "partner": Kind(read_partner, PARTNER_TEMPLATE),
 }
 
 

@@ -20,6 +20,7 @@ from shopclub.services.front import Front
 from shopclub.services.memberships import Memberships
 from shopclub.services.merging import Merging
 from shopclub.services.oversight import Oversight
+from shopclub.services.partners import Partners
 from shopclub.services.returns import Returns
 from shopclub.services.rewards import Rewards
 from shopclub.services.shopkeeping import Shopkeeping
@@ -49,6 +50,7 @@ class Clubhouse:
         self.oversight = Oversight(self.desk)
         self.benefits = Benefits(self.desk)
         self.charity = Charity(self.desk)
+        self.partners = Partners(self.desk)
         self.draws = Draws(self.desk)
         self.memberships = Memberships(self.desk)
         self.tiers = Tiers(self.desk)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shopclub.rules.periods import Period
 from shopclub.rules.purchases import Item
 from shopclub.services.outcomes import MemberLine
 
@@ -251,6 +252,74 @@ class DrawShown:
     seed: str
     drawn_on: date | None
     places: tuple[DrawPlaceLine, ...]
+
+
+@dataclass(frozen=True)
+class AgreedLine:
+    """A benefit agreed with a partner: its number, name and settlement value in minor units."""
+
+    number: int
+    name: str
+    value: int
+
+
+@dataclass(frozen=True)
+class PartnerShown:
+    """A partner: what our members have there, what theirs have here, and this month's vouchers."""
+
+    programme: str
+    name: str
+    given: tuple[AgreedLine, ...]
+    taken: tuple[AgreedLine, ...]
+    cap_per_month: int | None
+    issued: int
+    used: int
+    ended: bool
+
+
+@dataclass(frozen=True)
+class IssuedVoucher:
+    """A voucher for a partner's shop as it is printed; `code` is what its QR code says."""
+
+    id: int
+    member: int
+    partner: str
+    benefit: str
+    value: int
+    expires_on: date
+    code: str
+
+
+@dataclass(frozen=True)
+class UsedVoucher:
+    """A partner's voucher that was used here; `value`, in minor units, is what the partner owes for it."""
+
+    id: int
+    partner: str
+    benefit: str
+    value: int
+    on: date
+    undone: bool
+
+
+@dataclass(frozen=True)
+class SettlementLine:
+    """How many vouchers for a benefit there were in a period, and what they are worth in minor units."""
+
+    benefit: str
+    count: int
+    value: int
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A period between this shop and a partner: its vouchers used here, which it owes, and ours issued for it."""
+
+    programme: str
+    partner: str
+    period: Period
+    used: tuple[SettlementLine, ...]
+    issued: tuple[SettlementLine, ...]
 
 
 @dataclass(frozen=True)

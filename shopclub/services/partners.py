@@ -1,0 +1,337 @@
+"""Partner shops: vouchers for their shop issued to our members, theirs used here, and the month's settlement."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from shopclub.records.ledger import table_of
+from shopclub.records.schema.partners import PartnerUse, PartnerVoucher, SigningKey
+from shopclub.rules.club_refusals import PartnerVoucherRefused
+from shopclub.rules.earning import ProgrammeTerms
+from shopclub.rules.partners import Agreed, Claims, PartnerRules, code_of, new_number, read_code, shop_of
+from shopclub.rules.periods import Period, PeriodKind, period_of
+from shopclub.rules.refusals import AlreadyVoided, ProgrammeUnknown, RewardUnknown, VoucherUnknown
+from shopclub.services import signatures
+from shopclub.services.desk import Desk, Look, Moment
+from shopclub.services.followed import in_effect
+from shopclub.services.overviews import (
+    AgreedLine,
+    IssuedVoucher,
+    PartnerShown,
+    Settlement,
+    SettlementLine,
+    UsedVoucher,
+)
+
+ISSUED = table_of(PartnerVoucher)
+USED = table_of(PartnerUse)
+
+
+class Partners:
+    """What staff and the owner do with the shops next door."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def own_key(self) -> str:
+        """Return this shop's public key, for partners to type in; it is made when it is first asked for."""
+        with self._desk.book.reading() as session:
+            kept = session.get(SigningKey, 1)
+            private = kept.private if kept is not None else None
+        if private is None:
+            private = self._desk.write("signing key", _private_key)
+        return signatures.public_key(private).hex()
+
+    def shown(self) -> tuple[PartnerShown, ...]:
+        """Return every partner: what was agreed, and how many vouchers this month."""
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            month = period_of(PeriodKind.MONTH, look.on)
+            return tuple(
+                PartnerShown(
+                    programme=programme.key,
+                    name=rules.name,
+                    given=_lines(rules.given),
+                    taken=_lines(rules.taken),
+                    cap_per_month=rules.cap_per_month,
+                    issued=_count(look, ISSUED, programme, month),
+                    used=_count(look, USED, programme, month),
+                    ended=not programme.earns(look.on),
+                )
+                for programme, rules in _partners(look)
+            )
+
+    def issue(self, member: str | int, benefit: str = "", *, programme: str = "", request_key: str) -> IssuedVoucher:
+        """Issue a voucher for a partner's shop to a member: signed, for that one shop, to be used once.
+
+        Raises:
+            MemberUnknown, ProgrammeUnknown, RewardUnknown: see `rules.refusals`.
+            PartnerVoucherRefused: as many were issued as agreed, or the agreement has ended.
+        """
+
+        def work(moment: Moment) -> int:
+            row = self._desk.member(moment.session, member)
+            found, rules = _named(moment, programme)
+            agreed = rules.gives(benefit)
+            if agreed is None:
+                raise RewardUnknown(benefit[:80])
+            _prove_issued(moment, found, rules, row.id, blocked=bool(row.blocked))
+            return self._write(moment, found, rules, agreed, row.id)
+
+        content = {"member": str(member), "benefit": benefit, "programme": programme}
+        number, _ = self._desk.write_once(
+            "partner voucher",
+            work,
+            objects={"member": str(member), "programme": programme},
+            key=request_key,
+            content=content,
+            keep=lambda made: made,
+        )
+        return self.issued(number)
+
+    def _write(
+        self, moment: Moment, programme: ProgrammeTerms, rules: PartnerRules, agreed: Agreed, member: int
+    ) -> int:
+        private = _private_key(moment)
+        claims = Claims(
+            issuer=shop_of(signatures.public_key(private)),
+            audience=rules.shop,
+            number=new_number(self._desk.randomness.getrandbits(64)),
+            benefit=agreed.number,
+            expires_on=moment.on + timedelta(days=agreed.valid_days),
+        )
+        made = PartnerVoucher(
+            programme_id=programme.id,
+            version_id=programme.current(moment.on).id,
+            member_id=member,
+            code=code_of(claims, signatures.sign(private, claims.signed())),
+            benefit=agreed.name,
+            value=agreed.value,
+            business_date=moment.on,
+            expires_on=claims.expires_on,
+            request_key=moment.act.key,
+        )
+        moment.session.add(made)
+        moment.act.named = True
+        moment.session.flush()
+        return made.id
+
+    def issued(self, number: int) -> IssuedVoucher:
+        """Return a voucher that was issued, as it is printed.
+
+        Raises:
+            VoucherUnknown: there is none with this number.
+        """
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            row = session.get(PartnerVoucher, number)
+            if row is None:
+                raise VoucherUnknown(str(number))
+            return _issued(look, row)
+
+    def issued_to(self, member: int) -> tuple[IssuedVoucher, ...]:
+        """Return the vouchers of a member that are still valid, the newest first."""
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            rows = session.scalars(
+                select(PartnerVoucher)
+                .where(PartnerVoucher.member_id == member, PartnerVoucher.expires_on >= look.on)
+                .order_by(PartnerVoucher.id.desc())
+            )
+            return tuple(_issued(look, row) for row in rows)
+
+    def use(self, code: str, *, request_key: str) -> UsedVoucher:
+        """Use a partner's voucher here: its signature, shop, day and number are proved without any network.
+
+        Raises:
+            PartnerVoucherRefused: it is forged, of an unknown shop, for another shop, too old, or used; or more were
+                used this month than agreed.
+        """
+
+        def work(moment: Moment) -> int:
+            claims, signature = read_code(code)
+            programme, rules = _issuer(moment, claims)
+            if not signatures.is_signed(bytes.fromhex(rules.public_key), signature, claims.signed()):
+                raise PartnerVoucherRefused("forged")
+            agreed = self._proved(moment, claims, programme, rules)
+            use = PartnerUse(
+                programme_id=programme.id,
+                version_id=programme.current(moment.on).id,
+                number=claims.number.hex(),
+                benefit=agreed.name,
+                value=agreed.value,
+                business_date=moment.on,
+                at=moment.act.instant,
+                request_key=moment.act.key,
+            )
+            moment.session.add(use)
+            moment.act.named = True
+            moment.session.flush()
+            return use.id
+
+        number, _ = self._desk.write_once(
+            "use partner voucher", work, objects={}, key=request_key, content={"code": code}, keep=lambda made: made
+        )
+        return self.used(number)
+
+    def _proved(self, moment: Moment, claims: Claims, programme: ProgrammeTerms, rules: PartnerRules) -> Agreed:
+        """Prove that a voucher with a true signature may be used here today; return what it is for."""
+        own = moment.session.get(SigningKey, 1)
+        if own is None or claims.audience != shop_of(signatures.public_key(own.private)):
+            raise PartnerVoucherRefused("wrong_shop")
+        if claims.expires_on < moment.on:
+            raise PartnerVoucherRefused("expired")
+        before = select(USED.c.id).where(
+            USED.c.programme_id == programme.id, USED.c.number == claims.number.hex(), USED.c.undone_at.is_(None)
+        )
+        if moment.session.scalar(before) is not None:
+            raise PartnerVoucherRefused("used")
+        if programme.last_redemption_on is not None and programme.last_redemption_on < moment.on:
+            raise PartnerVoucherRefused("ended")
+        agreed = rules.takes(claims.benefit)
+        if agreed is None:
+            raise PartnerVoucherRefused("benefit")
+        month = period_of(PeriodKind.MONTH, moment.on)
+        if rules.cap_per_month is not None and _count(moment, USED, programme, month) >= rules.cap_per_month:
+            raise PartnerVoucherRefused("cap")
+        return agreed
+
+    def used(self, number: int) -> UsedVoucher:
+        """Return a partner's voucher that was used here.
+
+        Raises:
+            VoucherUnknown: there is none with this number.
+        """
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            row = session.get(PartnerUse, number)
+            if row is None:
+                raise VoucherUnknown(str(number))
+            programme = look.club.programme_by_id(row.programme_id)
+            name = programme.current(look.on).rules.name
+            return UsedVoucher(row.id, name, row.benefit, row.value, row.business_date, row.undone_at is not None)
+
+    def undo(self, number: int, *, request_key: str | None = None) -> UsedVoucher:
+        """Take the use of a partner's voucher back: it may be used again.
+
+        Raises:
+            VoucherUnknown: there is none with this number.
+            AlreadyVoided: it was taken back before.
+        """
+
+        def work(moment: Moment) -> int:
+            row = moment.session.get(PartnerUse, number)
+            if row is None:
+                raise VoucherUnknown(str(number))
+            if row.undone_at is not None:
+                raise AlreadyVoided(number)
+            moment.session.execute(
+                update(PartnerUse).where(PartnerUse.id == number).values(undone_at=moment.act.instant)
+            )
+            moment.act.named = True
+            return number
+
+        self._desk.write_once(
+            "undo partner voucher", work, objects={"use": number}, key=request_key, keep=lambda made: made
+        )
+        return self.used(number)
+
+    def settlement(self, key: str, period: Period) -> Settlement:
+        """Return a period between this shop and a partner: what was used here and what was issued, by benefit.
+
+        Raises:
+            ProgrammeUnknown: there is no such partner.
+        """
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            programme, rules = _named(look, key)
+            return Settlement(
+                programme.key,
+                rules.name,
+                period,
+                used=_by_benefit(look, USED, programme, period),
+                issued=_by_benefit(look, ISSUED, programme, period),
+            )
+
+
+def _private_key(moment: Moment) -> bytes:
+    """Return the key this shop signs with, made where there is none yet."""
+    kept = moment.session.get(SigningKey, 1)
+    if kept is None:
+        kept = SigningKey(private=signatures.new_private_key(), made_at=moment.act.instant)
+        moment.session.add(kept)
+        moment.session.flush()
+    return kept.private
+
+
+def _partners(look: Look | Moment) -> list[tuple[ProgrammeTerms, PartnerRules]]:
+    return [
+        (each, rules) for each in look.club.programmes if (rules := in_effect(each, look.on, PartnerRules)) is not None
+    ]
+
+
+def _named(look: Look | Moment, key: str) -> tuple[ProgrammeTerms, PartnerRules]:
+    found = next((each for each in _partners(look) if key in {"", each[0].key}), None)
+    if found is None:
+        raise ProgrammeUnknown(key or "partner")
+    return found
+
+
+def _issuer(moment: Moment, claims: Claims) -> tuple[ProgrammeTerms, PartnerRules]:
+    """Return the partner that a voucher says it is from."""
+    own = moment.session.get(SigningKey, 1)
+    if own is not None and claims.issuer == shop_of(signatures.public_key(own.private)):
+        raise PartnerVoucherRefused("wrong_shop")
+    for programme, rules in _partners(moment):
+        if rules.shop == claims.issuer:
+            return programme, rules
+    raise PartnerVoucherRefused("unknown_key")
+
+
+def _prove_issued(
+    moment: Moment, programme: ProgrammeTerms, rules: PartnerRules, member: int, *, blocked: bool
+) -> None:
+    """Prove that one more voucher may be issued to a member this month."""
+    if blocked:
+        raise PartnerVoucherRefused("blocked")
+    if not programme.earns(moment.on):
+        raise PartnerVoucherRefused("ended")
+    month = period_of(PeriodKind.MONTH, moment.on)
+    if rules.cap_per_month is not None and _count(moment, ISSUED, programme, month) >= rules.cap_per_month:
+        raise PartnerVoucherRefused("issued")
+    if _count(moment, ISSUED, programme, month, ISSUED.c.member_id == member) >= rules.per_member:
+        raise PartnerVoucherRefused("member")
+
+
+def _in(table: Any, programme: ProgrammeTerms, period: Period) -> tuple[Any, ...]:
+    """Return what picks the rows of a partner and a period; what was undone never was."""
+    there = table.c.programme_id == programme.id, table.c.business_date >= period.start
+    undone = (table.c.undone_at.is_(None),) if "undone_at" in table.c else ()
+    return *there, table.c.business_date < period.end, *undone
+
+
+def _count(look: Look | Moment, table: Any, programme: ProgrammeTerms, period: Period, *also: Any) -> int:
+    counted = select(func.count()).select_from(table).where(*_in(table, programme, period), *also)
+    return look.session.scalar(counted) or 0
+
+
+def _by_benefit(look: Look, table: Any, programme: ProgrammeTerms, period: Period) -> tuple[SettlementLine, ...]:
+    rows = look.session.execute(
+        select(table.c.benefit, func.count(), func.sum(table.c.value))
+        .where(*_in(table, programme, period))
+        .group_by(table.c.benefit)
+        .order_by(table.c.benefit)
+    )
+    return tuple(SettlementLine(*row) for row in rows)
+
+
+def _lines(agreed: Sequence[Agreed]) -> tuple[AgreedLine, ...]:
+    return tuple(AgreedLine(each.number, each.name, each.value) for each in agreed)
+
+
+def _issued(look: Look, row: PartnerVoucher) -> IssuedVoucher:
+    programme = look.club.programme_by_id(row.programme_id)
+    name = programme.version(row.version_id).rules.name
+    return IssuedVoucher(row.id, row.member_id, name, row.benefit, row.value, row.expires_on, row.code)
