@@ -24,8 +24,10 @@ from shopclub.desktop.day_change import DayChange
 from shopclub.desktop.notices import Notices
 from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.scanner_burst import ScannerSettings
+from shopclub.desktop.screens import counter_vouchers
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.language.translation import gettext as _
+from shopclub.rules.partners import is_voucher
 
 if TYPE_CHECKING:
     from shopclub.desktop.screens.counter import CounterScreen
@@ -204,7 +206,10 @@ class Window(QMainWindow):
         self.notices.settle()
         if self.shown != "counter":
             self.go("counter")
-        self.counter.scan(code)
+        if is_voucher(code):
+            counter_vouchers.take(self.counter, code)
+        else:
+            self.counter.scan(code)
 
     def _new_member(self) -> None:
         self.go("counter", "enrol")

@@ -1,6 +1,7 @@
 """Programmes to begin with, in the shop's language: a stamp card for each trade, and one of every other kind."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 POINTS: Mapping[str, tuple[str, str, str]] = {
     "en": ("Points", "A coffee", "A cake"),
@@ -39,6 +40,27 @@ TEMPLATES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
         "nb": {"key": "pets", "name": "Fôrkort", "size": 8, "reward": "Gratis pose godbiter"},
         "sv": {"key": "pets", "name": "Foderkort", "size": 8, "reward": "Gratis påse godis"},
         "fi": {"key": "pets", "name": "Ruokakortti", "size": 8, "reward": "Ilmainen herkkupussi"},
+    },
+    "florist": {
+        "en": {"key": "flowers", "name": "Bouquet card", "size": 8, "reward": "Free bouquet"},
+        "da": {"key": "flowers", "name": "Buketkort", "size": 8, "reward": "Gratis buket"},
+        "nb": {"key": "flowers", "name": "Bukettkort", "size": 8, "reward": "Gratis bukett"},
+        "sv": {"key": "flowers", "name": "Bukettkort", "size": 8, "reward": "Gratis bukett"},
+        "fi": {"key": "flowers", "name": "Kukkakortti", "size": 8, "reward": "Ilmainen kukkakimppu"},
+    },
+    "repair": {
+        "en": {"key": "repair", "name": "Service card", "size": 5, "reward": "Free check-up"},
+        "da": {"key": "repair", "name": "Servicekort", "size": 5, "reward": "Gratis eftersyn"},
+        "nb": {"key": "repair", "name": "Servicekort", "size": 5, "reward": "Gratis service"},
+        "sv": {"key": "repair", "name": "Servicekort", "size": 5, "reward": "Gratis service"},
+        "fi": {"key": "repair", "name": "Huoltokortti", "size": 5, "reward": "Ilmainen huolto"},
+    },
+    "gym": {
+        "en": {"key": "training", "name": "Training card", "size": 12, "reward": "A free month for a friend"},
+        "da": {"key": "training", "name": "Træningskort", "size": 12, "reward": "En gratis måned til en ven"},
+        "nb": {"key": "training", "name": "Treningskort", "size": 12, "reward": "En gratis måned til en venn"},
+        "sv": {"key": "training", "name": "Träningskort", "size": 12, "reward": "En gratis månad för en vän"},
+        "fi": {"key": "training", "name": "Treenikortti", "size": 12, "reward": "Ilmainen kuukausi ystävälle"},
     },
 }
 
@@ -105,6 +127,20 @@ KINDS: Mapping[str, Mapping[str, Mapping[str, object]]] = {
         "sv": {"key": "milstolpar", "name": "Milstolpar", "reward": "En liten present"},
         "fi": {"key": "merkkipaalut", "name": "Merkkipaalut", "reward": "Pieni lahja"},
     },
+    "draw": {
+        "en": {"key": "draw", "name": "Prize draw", "prize": [{"name": "Gift basket", "count": 1}]},
+        "da": {"key": "lodtraekning", "name": "Lodtrækning", "prize": [{"name": "Gavekurv", "count": 1}]},
+        "nb": {"key": "trekning", "name": "Trekning", "prize": [{"name": "Gavekurv", "count": 1}]},
+        "sv": {"key": "lottning", "name": "Utlottning", "prize": [{"name": "Presentkorg", "count": 1}]},
+        "fi": {"key": "arvonta", "name": "Arvonta", "prize": [{"name": "Lahjakori", "count": 1}]},
+    },
+    "partner": {
+        "en": {"key": "partner", "name": "The florist next door", "give": [{"number": 1, "name": "10 % off"}]},
+        "da": {"key": "partner", "name": "Blomsterbutikken", "give": [{"number": 1, "name": "10 % rabat"}]},
+        "nb": {"key": "partner", "name": "Blomsterbutikken", "give": [{"number": 1, "name": "10 % rabatt"}]},
+        "sv": {"key": "partner", "name": "Blomsterhandeln", "give": [{"number": 1, "name": "10 % rabatt"}]},
+        "fi": {"key": "partner", "name": "Kukkakauppa", "give": [{"number": 1, "name": "10 % alennus"}]},
+    },
 }
 """What a programme of another kind is called, with its gifts."""
 TIERS: Mapping[str, tuple[str, tuple[str, str, str], str]] = {
@@ -128,6 +164,8 @@ _MORE: Mapping[str, Mapping[str, object]] = {
     "charity": {"kind": "charity", "trigger": "purchase", "amount": "1.00"},
     "birthday": {"kind": "occasion", "occasion": "birthday"},
     "milestone": {"kind": "occasion", "occasion": "milestone", "visits": [10, 50, 100]},
+    "draw": {"kind": "draw", "entry": "visit_day"},
+    "partner": {"kind": "partner"},
 }
 
 
@@ -141,8 +179,11 @@ def _tiers(language: str) -> dict[str, object]:
     return {"key": "tiers", "kind": "tiers", "name": name, "measure": "spend", "tier": tiers}
 
 
-def template(name: str, *, language: str) -> dict[str, object]:
-    """Return the settings of a template's programme in a language, English where it lacks one."""
+def template(name: str, *, language: str, on: date | None = None) -> dict[str, object]:
+    """Return the settings of a template's programme in a language, English where it lacks one.
+
+    A draw runs for 30 days from `on`.
+    """
     if name == "points":
         called, small, large = POINTS.get(language, POINTS["en"])
         rewards = [{"name": small, "cost": 50}, {"name": large, "cost": 100}]
@@ -151,6 +192,8 @@ def template(name: str, *, language: str) -> dict[str, object]:
         return _tiers(language)
     if name in KINDS:
         made = {**_MORE[name], **KINDS[name].get(language, KINDS[name]["en"])}
+        if name == "draw" and on is not None:
+            made |= {"from": on.isoformat(), "to": (on + timedelta(days=29)).isoformat()}
         if name == "membership":
             made["plan"] = [
                 {"name": made["name"], "price": "299.00", "allowance": 20, "item": COFFEE.get(language, "Coffee")}

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from shopclub.desktop.paperwork import save_file
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets.file_dialogs import ask_save
@@ -196,13 +197,7 @@ class CardsScreen(Screen):
 
     def _save_to(self, path: Path) -> None:
         """Write the cards to a file."""
-
-        def write(data: bytes) -> bool:
-            path.write_bytes(data)
-            self.floor.told.emit(_("Saved: {file}").format(file=path.name), "done")
-            return True
-
-        self._make(write)
+        self._make(partial(save_file, self.floor, path))
 
     def _make(self, use: object) -> None:
         """Make the cards for real: blank ones get their codes now."""

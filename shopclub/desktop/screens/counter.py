@@ -252,7 +252,7 @@ class CounterScreen(Screen):
         self._sent_scan = False
         view = views.present_answer(outcome, self.floor.currency)
         if outcome.stamped_seconds_ago is not None and outcome.member.id == self._member:
-            self._say(view)  # Read twice by the scanner: what is open stays as it is.
+            self.say(view)  # Read twice by the scanner: what is open stays as it is.
             return
         self.sides.close()
         self._outcome, self._at = outcome, self.floor.club.desk.now()
@@ -261,7 +261,7 @@ class CounterScreen(Screen):
         elif outcome.act != "redeem" or self._visiting is None or outcome.visit != self._visiting.visit:
             self._visiting = None
         self._show_member(views.present_acted(outcome))
-        self._say(view, *self.taking_back.offered(outcome))
+        self.say(view, *self.taking_back.offered(outcome))
         self._undo_timer.start()
         self._needs_amount = outcome.needs_amount
         self.pads.offer(self._visiting)
@@ -275,7 +275,8 @@ class CounterScreen(Screen):
         self._panel.show_member(view)
         self._main.setCurrentWidget(self._up)
 
-    def _say(self, view: BandView, *acts: QPushButton) -> None:
+    def say(self, view: BandView, *acts: QPushButton) -> None:
+        """Say an answer in the band, with what can be done now."""
         self._band.say(view, *acts)
         if view.kind.sound:
             self.floor.sounds.play(view.kind.sound)
@@ -288,13 +289,13 @@ class CounterScreen(Screen):
         if isinstance(expected, ConfirmNeeded) and self._asked:
             code, told = self._asked
             again = button(_("Stamp again  ⏎"), lambda: self._send_scan(code, told, confirm=True), look="primary")
-            self._say(view, again, button(_("No  Esc"), self.wait))
+            self.say(view, again, button(_("No  Esc"), self.wait))
             self.look_up(expected.member, keep_band=True)
             return
         self._asked = None
         if self._sent_scan:
             self.wait()
-        self._say(view)
+        self.say(view)
         self.settle_focus()
 
     def look_up(self, member: int, *, keep_band: bool = False) -> None:
@@ -306,7 +307,7 @@ class CounterScreen(Screen):
             self.pads.hide()
             self._up.setFocus()
             if not keep_band:
-                self._say(BandView(Answer.CALM, _("Looked up"), _("Nothing is stamped until the card is scanned.")))
+                self.say(BandView(Answer.CALM, _("Looked up"), _("Nothing is stamped until the card is scanned.")))
                 self._offer_visit(shown.member)
 
         self.floor.ask(partial(self.floor.club.front.show, member), show, self.refused)
@@ -343,7 +344,7 @@ class CounterScreen(Screen):
         if outcome.member.id:
             self._acted(outcome)
         else:
-            self._say(views.present_answer(outcome, self.floor.currency))
+            self.say(views.present_answer(outcome, self.floor.currency))
             self.floor.changed.emit("visits")
 
     def _undo_lapsed(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from shopclub.desktop.paperwork import print_paper
 from shopclub.desktop.screens import counter_view as views
 from shopclub.desktop.widgets.member_panel import PayingView
 from shopclub.desktop.widgets.member_search import MemberSearch
@@ -176,12 +177,7 @@ class SidesAtCounter(QObject):
 
             return slip_pdf(present_slip(outcome, items, shop=shop, at=at))
 
-        def show(data: bytes) -> None:
-            from shopclub.desktop.widgets.pdf_preview import print_pdf
-
-            print_pdf(data, self._screen, title=shop.name)
-
-        self._floor.printer.run(job, then=show, otherwise=self._floor.refuse)
+        print_paper(self._floor, self._screen, make=job)
 
     def _refused(self, expected: Expected) -> None:
         said = str(phrases.refusal(expected)) if isinstance(expected, Refusal) else str(phrases.fault(expected))

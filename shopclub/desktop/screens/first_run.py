@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt, QTimeZone, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QGridLayout,
     QHBoxLayout,
     QProgressBar,
     QScrollArea,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from shopclub.desktop.screens.kind_chooser import TRADE_COLUMNS, trade_names
 from shopclub.desktop.screens.programme_examples import example_card, example_sentences
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
@@ -28,7 +30,7 @@ from shopclub.language.translation import gettext as _
 from shopclub.rules.money import Currency
 from shopclub.rules.programmes import read_rules
 from shopclub.rules.refusals import Refusal
-from shopclub.services.templates import TEMPLATES, template
+from shopclub.services.templates import template
 
 CURRENCIES = ("DKK", "NOK", "SEK", "EUR", "ISK", "GBP", "USD")
 LAST_PAGE = 2
@@ -121,23 +123,15 @@ class FirstRun(QWidget):
         self._face = CardFace(self._floor.theme, motion=False)
         self._face.setFixedHeight(230)
         self._face.setMaximumWidth(430)
-        names = {
-            "coffee": (_("Café"), "coffee"),
-            "bakery": (_("Bakery"), "croissant"),
-            "salon": (_("Hairdresser"), "scissors"),
-            "petshop": (_("Pet shop"), "paw-print"),
-            "points": (_("Points"), "coins"),
-        }
         group = QButtonGroup(page)
-        buttons = QHBoxLayout()
+        buttons = QGridLayout()
         buttons.setSpacing(S)
-        for name in (*TEMPLATES, "points"):
-            said, icon = names[name]
+        for number, (name, said, icon) in enumerate((*trade_names(), ("points", _("Points"), "coins"))):
             each = button(said, partial(self._choose, name), look="segment", icon=icon, theme=self._floor.theme)
             each.setCheckable(True)
             each.setChecked(name == self._template)
             group.addButton(each)
-            buttons.addWidget(each, 1)
+            buttons.addWidget(each, number // TRADE_COLUMNS, number % TRADE_COLUMNS)
         self._told = Text("", "lead")
         rows.addWidget(Text(_("Your first programme"), "title"))
         rows.addWidget(Text(_("Choose what fits best; everything can be changed later."), tone="muted"))

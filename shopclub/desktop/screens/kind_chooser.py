@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from shopclub.desktop.theme import L, M, S, Theme
-from shopclub.desktop.widgets.texts import Panel, Text, button, row
+from shopclub.desktop.widgets.texts import Panel, Text, button
 from shopclub.language.translation import gettext as _
-from shopclub.services.templates import TEMPLATES
 
 COLUMNS = 2
+TRADE_COLUMNS = 4
 
 
 class KindChooser(Panel):
@@ -23,7 +23,12 @@ class KindChooser(Panel):
         self._theme = theme
         self.rows.addWidget(Text(_("Begin with"), "heading"))
         self.rows.addWidget(Text(_("A stamp card: so many visits give a reward."), tone="muted"))
-        self.rows.addLayout(row(*(self._trade(name) for name in TEMPLATES), None))
+        trades = QGridLayout()
+        trades.setSpacing(S)
+        for number, (name, said, icon) in enumerate(trade_names()):
+            begin = button(said, partial(self.chosen.emit, name), icon=icon, theme=theme)
+            trades.addWidget(begin, number // TRADE_COLUMNS, number % TRADE_COLUMNS)
+        self.rows.addLayout(trades)
         grid = QGridLayout()
         grid.setSpacing(M)
         for number, (name, icon, said, told) in enumerate(_kinds()):
@@ -31,15 +36,6 @@ class KindChooser(Panel):
         for column in range(COLUMNS):
             grid.setColumnStretch(column, 1)
         self.rows.addLayout(grid)
-
-    def _trade(self, name: str) -> QWidget:
-        said, icon = {
-            "coffee": (_("Café"), "coffee"),
-            "bakery": (_("Bakery"), "croissant"),
-            "salon": (_("Hairdresser"), "scissors"),
-            "petshop": (_("Pet shop"), "paw-print"),
-        }[name]
-        return button(said, partial(self.chosen.emit, name), icon=icon, theme=self._theme)
 
     def _kind(self, name: str, icon: str, said: str, told: str) -> QWidget:
         made = Panel(margin=M, spacing=S, plain=True)
@@ -49,6 +45,19 @@ class KindChooser(Panel):
         made.rows.addWidget(Text(told, "small", tone="muted"))
         made.rows.addStretch(1)
         return made
+
+
+def trade_names() -> tuple[tuple[str, str, str], ...]:
+    """Return the trades that a stamp card is made for: the template, what it is called, and its icon."""
+    return (
+        ("coffee", _("Café"), "coffee"),
+        ("bakery", _("Bakery"), "croissant"),
+        ("salon", _("Hairdresser"), "scissors"),
+        ("petshop", _("Pet shop"), "paw-print"),
+        ("florist", _("Florist"), "flower-2"),
+        ("repair", _("Repair shop"), "wrench"),
+        ("gym", _("Gym"), "dumbbell"),
+    )
 
 
 def _kinds() -> tuple[tuple[str, str, str, str], ...]:
@@ -67,4 +76,6 @@ def _kinds() -> tuple[tuple[str, str, str, str], ...]:
         ("membership", "ticket", _("Paid membership"), _("Members pay each month and have something for it.")),
         ("birthday", "cake", _("Birthday"), _("A small gift around the birthday, once a year.")),
         ("milestone", "flag", _("Milestones"), _("A gift for the tenth visit, or for years of membership.")),
+        ("draw", "trophy", _("Prize draw"), _("Visits are entries; a number nobody can choose draws the winners.")),
+        ("partner", "handshake", _("Partner shop"), _("Vouchers for the shop next door, and its vouchers here.")),
     )

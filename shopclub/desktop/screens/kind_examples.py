@@ -1,6 +1,8 @@
 """The live examples of the kinds of programme that count no stamps or points."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from shopclub.desktop.widgets.card_face import CardView
 from shopclub.language import formats, phrases, standing
@@ -9,11 +11,13 @@ from shopclub.language.translation import ngettext
 from shopclub.rules.benefits import Benefit, ClubRules
 from shopclub.rules.cashback import CashbackRules
 from shopclub.rules.charity import CharityRules
+from shopclub.rules.draws import DrawRules
 from shopclub.rules.earning import ProgrammeRules
 from shopclub.rules.gifts import Gift
 from shopclub.rules.memberships import MembershipRules, Plan
 from shopclub.rules.money import Currency
 from shopclub.rules.occasions import OccasionRules
+from shopclub.rules.partners import Agreed, PartnerRules
 from shopclub.rules.promotions import SINGLE
 from shopclub.rules.referrals import ReferralRules
 from shopclub.rules.tiers import Tier, TierRules
@@ -25,27 +29,8 @@ IN_A_QUARTER = 1000
 
 def card(rules: ProgrammeRules, currency: Currency) -> CardView | None:
     """Return what a member would have, as a card; None for a kind that has its own."""
-    match rules:
-        case CashbackRules():
-            return cashback_card(rules.name, rules.due(84 * 10**currency.decimals), currency)
-        case TierRules():
-            return _tier_card(rules, currency)
-        case ReferralRules():
-            said = ngettext("{count} friend", "{count} friends", 1).format(count=1)
-            return CardView(rules.name, 1, max(rules.friends_needed, 1), 1, gift(rules.referrer), points=said)
-        case ClubRules():
-            first = rules.benefits[0]
-            return CardView(rules.name, 1, 1, 0, _benefit_when(first), points=benefit_value(first, currency))
-        case MembershipRules():
-            plan = rules.plans[0]
-            return CardView(rules.name, 1, 1, 0, _allowed(plan), points=formats.money(plan.price, currency))
-        case CharityRules():
-            given = rules.due(eligible=84 * 10**currency.decimals, cards=1) or rules.amount
-            return CardView(rules.name, 1, 1, 0, rules.cause, points=formats.money(given, currency))
-        case OccasionRules():
-            return CardView(rules.name, 1, 1, 0, gift(rules.gift), points=_when(rules, currency))
-        case _:
-            return None
+    make = _CARDS.get(type(rules))
+    return make(rules, currency) if make is not None else None
 
 
 def cashback_card(name: str, credit: int, currency: Currency) -> CardView:
@@ -80,23 +65,8 @@ def gift(found: Gift | None) -> str:
 
 def sentences(rules: ProgrammeRules, currency: Currency) -> tuple[str, ...] | None:
     """Return what the rules do, in sentences; None for a kind that has its own."""
-    match rules:
-        case CashbackRules():
-            return _cashback(rules, currency)
-        case TierRules():
-            return _tiers(rules, currency)
-        case ReferralRules():
-            return _referral(rules, currency)
-        case ClubRules():
-            return tuple(_benefit(each, currency) for each in rules.benefits)
-        case MembershipRules():
-            return tuple(_plan(each, currency) for each in rules.plans)
-        case CharityRules():
-            return _charity(rules, currency)
-        case OccasionRules():
-            return _occasion(rules, currency)
-        case _:
-            return None
+    tell = _SENTENCES.get(type(rules))
+    return tell(rules, currency) if tell is not None else None
 
 
 def _cashback(rules: CashbackRules, currency: Currency) -> tuple[str, ...]:
@@ -285,3 +255,117 @@ def _goal(counted: str, goal: int, currency: Currency) -> str:
     if counted == "referrals":
         return ngettext("{count} friend", "{count} friends", goal).format(count=goal)
     return phrases.visits(goal)
+
+
+def _until(rules: DrawRules) -> str:
+    return _("until {last}").format(last=formats.day(rules.last))
+
+
+def _draw(rules: DrawRules, currency: Currency) -> tuple[str, ...]:
+    spent = formats.money(rules.per, currency)
+    said = {
+        "visit_day": _("Each day with a visit gives an entry."),
+        "spend": _("Each full {amount} spent gives an entry.").format(amount=spent),
+        "survey": _("Each questionnaire handed in gives an entry."),
+    }[rules.entry]
+    told = [said]
+    if rules.max_entries is not None:
+        most = ngettext("{count} entry", "{count} entries", rules.max_entries)
+        told.append(_("A member has at most {entries}.").format(entries=most.format(count=rules.max_entries)))
+    if rules.free_entry:
+        told.append(_("Anybody may ask for one entry a day without buying."))
+    if rules.min_age is not None:
+        told.append(_("Only members of {age} or more whose year of birth is known.").format(age=rules.min_age))
+    prizes = ", ".join(f"{formats.whole(each.count)} × {each.name}" for each in rules.prizes)
+    told.append(_("To be won: {prizes}.").format(prizes=prizes))
+    cost = sum(each.count * each.value for each in rules.prizes)
+    if cost:
+        told.append(_("The prizes cost you {cost}.").format(cost=formats.money(cost, currency)))
+    told.append(_("The list is frozen when {last} is over. Staff take no part.").format(last=formats.day(rules.last)))
+    return tuple(told)
+
+
+def _partner(rules: PartnerRules, currency: Currency) -> tuple[str, ...]:
+    told = [_("Your members have there: {benefit}.").format(benefit=_agreed(each, currency)) for each in rules.given]
+    told += [_("Its members have here: {benefit}.").format(benefit=_agreed(each, currency)) for each in rules.taken]
+    most = ngettext("A member has {count} voucher a month.", "A member has {count} vouchers a month.", rules.per_member)
+    told.append(most.format(count=rules.per_member))
+    if rules.cap_per_month is not None:
+        told.append(_("At most {count} in a month, each way.").format(count=formats.whole(rules.cap_per_month)))
+    return tuple(told)
+
+
+def _agreed(each: Agreed, currency: Currency) -> str:
+    if not each.value:
+        return each.name
+    owed = _("{amount} for the shop that gives it").format(amount=formats.money(each.value, currency))
+    return f"{each.name} ({owed})"
+
+
+def _cashback_example(rules: CashbackRules, currency: Currency) -> CardView:
+    return cashback_card(rules.name, rules.due(84 * 10**currency.decimals), currency)
+
+
+def _referral_card(rules: ReferralRules, _currency: Currency) -> CardView:
+    said = ngettext("{count} friend", "{count} friends", 1).format(count=1)
+    return CardView(rules.name, 1, max(rules.friends_needed, 1), 1, gift(rules.referrer), points=said)
+
+
+def _club_card(rules: ClubRules, currency: Currency) -> CardView:
+    first = rules.benefits[0]
+    return CardView(rules.name, 1, 1, 0, _benefit_when(first), points=benefit_value(first, currency))
+
+
+def _plan_card(rules: MembershipRules, currency: Currency) -> CardView:
+    plan = rules.plans[0]
+    return CardView(rules.name, 1, 1, 0, _allowed(plan), points=formats.money(plan.price, currency))
+
+
+def _cause_card(rules: CharityRules, currency: Currency) -> CardView:
+    given = rules.due(eligible=84 * 10**currency.decimals, cards=1) or rules.amount
+    return CardView(rules.name, 1, 1, 0, rules.cause, points=formats.money(given, currency))
+
+
+def _occasion_card(rules: OccasionRules, currency: Currency) -> CardView:
+    return CardView(rules.name, 1, 1, 0, gift(rules.gift), points=_when(rules, currency))
+
+
+def _draw_card(rules: DrawRules, _currency: Currency) -> CardView:
+    return CardView(rules.name, 1, 1, 0, _until(rules), points=rules.promise)
+
+
+def _partner_card(rules: PartnerRules, _currency: Currency) -> CardView:
+    there = rules.promise or _("For its members")
+    return CardView(rules.name, 1, 1, 0, _("With a voucher, once"), points=there)
+
+
+def _benefits(rules: ClubRules, currency: Currency) -> tuple[str, ...]:
+    return tuple(_benefit(each, currency) for each in rules.benefits)
+
+
+def _plans(rules: MembershipRules, currency: Currency) -> tuple[str, ...]:
+    return tuple(_plan(each, currency) for each in rules.plans)
+
+
+_CARDS: Mapping[type, Callable[[Any, Currency], CardView]] = {
+    CashbackRules: _cashback_example,
+    TierRules: _tier_card,
+    ReferralRules: _referral_card,
+    ClubRules: _club_card,
+    MembershipRules: _plan_card,
+    CharityRules: _cause_card,
+    OccasionRules: _occasion_card,
+    DrawRules: _draw_card,
+    PartnerRules: _partner_card,
+}
+_SENTENCES: Mapping[type, Callable[[Any, Currency], tuple[str, ...]]] = {
+    CashbackRules: _cashback,
+    TierRules: _tiers,
+    ReferralRules: _referral,
+    ClubRules: _benefits,
+    MembershipRules: _plans,
+    CharityRules: _charity,
+    OccasionRules: _occasion,
+    DrawRules: _draw,
+    PartnerRules: _partner,
+}

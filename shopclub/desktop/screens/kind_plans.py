@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from shopclub.desktop.screens.kind_form import Choices, Plan, Rows, chosen
-from shopclub.desktop.screens.membership_plans import charity, club, membership
+from shopclub.desktop.screens.membership_plans import charity, club, membership, partner
 from shopclub.desktop.widgets.gaps import Gap, Settings
 from shopclub.language.translation import gettext as _
 from shopclub.rules.promotions import SINGLE
@@ -299,6 +299,48 @@ def _occasion_more() -> Rows:
     )
 
 
+def draw(_others: Choices) -> Plan:
+    """Return how a prize draw is asked for."""
+    intro = _(
+        "Members collect entries while it runs. The day after the last one the list is frozen and its check number "
+        "can be told; then a number that nobody can choose draws the winners, and anybody can draw them again."
+    )
+    ways = (
+        ("visit_day", _("each day with a visit")),
+        ("spend", _("each full amount spent")),
+        ("survey", _("each questionnaire handed in")),
+    )
+    prizes = (
+        Gap("name", _("Prize")),
+        Gap("count", _("How many of it"), "whole", 1, low=1, high=10_000),
+        Gap("value", _("What one costs you"), "money"),
+    )
+    rows = (
+        (Gap("name", _("What it is called")),),
+        (Gap("from", _("First day"), "date"), Gap("to", _("Last day"), "date")),
+        (
+            Gap("entry", _("An entry for"), "choice", "visit_day", choices=ways),
+            Gap("per", _("For each full"), "money", shown=chosen("entry", "spend")),
+        ),
+        (Gap("prize", _("The prizes, the best first"), "lines", columns=prizes, hint=_("Add a prize")),),
+        (Gap("free_entry", _("Anybody may have an entry a day without buying"), "flag", True),),
+    )
+    return Plan(intro, rows, _draw_more())
+
+
+def _draw_more() -> Rows:
+    return (
+        (
+            Gap("max_entries", _("Entries of a member at most"), "whole", 0, none=0, none_said=_("no limit")),
+            Gap("min_age", _("Age at least"), "whole", 0, high=120, none=0, none_said=_("any age")),
+        ),
+        (
+            Gap("reserves", _("Reserves, if a winner does not come"), "whole", 2, high=100),
+            Gap("voucher_valid_days", _("Days a prize waits"), "whole", 0, high=3660, none=0, none_said=_for_ever()),
+        ),
+    )
+
+
 PLANS: Mapping[str, Callable[[Choices], Plan]] = {
     "cashback": cashback,
     "tiers": tiers,
@@ -307,4 +349,6 @@ PLANS: Mapping[str, Callable[[Choices], Plan]] = {
     "charity": charity,
     "membership": membership,
     "occasion": occasion,
+    "draw": draw,
+    "partner": partner,
 }

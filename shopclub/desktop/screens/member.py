@@ -7,10 +7,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
-from shopclub.desktop.screens import causes
+from shopclub.desktop.screens import causes, member_draws, member_partners
 from shopclub.desktop.screens.member_acts import MemberActs
-from shopclub.desktop.screens.member_memberships import MemberMemberships, Offered
+from shopclub.desktop.screens.member_memberships import MemberMemberships
 from shopclub.desktop.screens.member_standing import MemberStanding
+from shopclub.desktop.screens.member_stands import Stands, read_stands
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
 from shopclub.desktop.widgets.enrol_sheet import channel_names, consent_wording
@@ -25,7 +26,6 @@ from shopclub.rules.money import Currency
 from shopclub.rules.refusals import MemberInvalid, ReasonNeeded, Refusal
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import MemberLine, MemberShown, Preview, StatementLine
-from shopclub.services.overviews import CauseShown, MembershipShown, ReferralLine, TierShown
 
 SHOWN_ENTRIES = 200
 
@@ -135,27 +135,11 @@ class MemberPage(Panel):
 
         def read() -> tuple[Any, ...]:
             shown = club.front.member(member)
-            stands = (
-                club.tiers.show(shown.id),
-                club.referrals.listed(member=shown.id),
-                club.charity.shown(shown.id),
-                club.memberships.show(shown.id),
-                club.memberships.offered(),
-            )
-            return shown, club.front.statement(shown.id), *stands
+            return shown, club.front.statement(shown.id), read_stands(club, shown.id)
 
         self._floor.ask(read, lambda found: self._show(*found))
 
-    def _show(
-        self,
-        shown: MemberShown,
-        lines: tuple[StatementLine, ...],
-        tiers: tuple[TierShown, ...],
-        referrals: tuple[ReferralLine, ...],
-        given: tuple[CauseShown, ...],
-        held: tuple[MembershipShown, ...],
-        offered: Offered,
-    ) -> None:
+    def _show(self, shown: MemberShown, lines: tuple[StatementLine, ...], stands: Stands) -> None:
         if shown.id != self._member:
             return
         self._shown = shown
@@ -177,9 +161,11 @@ class MemberPage(Panel):
             if voucher.state == "issued":
                 said = _("Reward ready: {reward}").format(reward=voucher.reward)
                 self._column.addWidget(Text(said, "strong", tone="positive"))
-        self.standing.lay_out(self._column, shown.id, tiers, referrals)
-        self.passes.lay_out(self._column, held, offered)
-        causes.lay_out(self, self._floor, self._column, given)
+        self.standing.lay_out(self._column, shown.id, stands.tiers, stands.referrals)
+        self.passes.lay_out(self._column, stands.memberships, stands.offered)
+        causes.lay_out(self, self._floor, self._column, stands.causes)
+        member_draws.lay_out(self, self._floor, self._column, stands.draws)
+        member_partners.lay_out(self, self._floor, self._column, stands.partners, stands.vouchers)
         self.more.offer_parting(self._column, shown.id)
         self._contacts(shown)
         self._cards(shown)

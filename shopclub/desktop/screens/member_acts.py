@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from shopclub.desktop.paperwork import print_paper, save_paper
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS
-from shopclub.desktop.widgets.file_dialogs import ask_save, save_whole
 from shopclub.desktop.widgets.member_search import MemberSearch
-from shopclub.desktop.widgets.pdf_preview import print_pdf
 from shopclub.desktop.widgets.texts import Choice, Field, Text, button, clear, labelled, row, stepper
 from shopclub.desktop.worker import Expected
 from shopclub.language import acts, formats, phrases
@@ -111,33 +109,18 @@ class MemberActs(QObject):
         member, shop = self._page.shown.id, self._floor.shop
         front, today = self._floor.club.front, self._floor.club.figures.today
 
-        def make(use: Callable[[bytes], None]) -> None:
+        def read(use: Callable[..., None]) -> None:
             def draw(found: tuple[MemberShown, tuple[StatementLine, ...], date]) -> None:
-                job = partial(_statement, *found, shop)
-                self._floor.printer.run(job, then=use, otherwise=self._floor.refuse)
+                use(self._floor, self._page, make=partial(_statement, *found, shop))
 
             self._floor.ask(lambda: (front.member(member), front.statement(member), today()), draw)
             self._page.settle()
 
-        def save() -> None:
-            ask_save(
-                self._page, _("Statement"), "statement.pdf", "PDF (*.pdf)", lambda path: make(partial(self._save, path))
-            )
-
-        prints = button(
-            _("Print…"),
-            lambda: make(lambda data: print_pdf(data, self._page, title=shop.name)),
-            icon="printer",
-            theme=self._floor.theme,
-        )
+        save = partial(read, partial(save_paper, name="statement.pdf"))
+        printing = partial(read, print_paper)
+        prints = button(_("Print…"), printing, icon="printer", theme=self._floor.theme)
         said = Text(_("Every entry as a sentence, with the balance after it."), tone="muted")
         self._page.open_sheet(_("Statement"), said, prints, act=_("Save as PDF…"), then=save)
-
-    def _save(self, path: Path, data: bytes) -> None:
-        if save_whole(path, data):
-            self._floor.told.emit(_("Saved: {file}").format(file=path.name), "done")
-        else:
-            self._floor.told.emit(_("{file} can't be written.").format(file=path.name), "refused")
 
     def merge(self) -> None:
         """Make another membership of the same person one with this one, after showing what that does."""

@@ -71,6 +71,32 @@ def membership(_others: Choices) -> Plan:
     return Plan(intro, ((Gap("name", _("What it is called")),), (plans,)), ((grace,),))
 
 
+def partner(_others: Choices) -> Plan:
+    """Return how an agreement with a partner shop is asked for."""
+    intro = _(
+        "You and the shop next door send each other customers. Your members get vouchers for its counter, its members "
+        "for yours. Each voucher is signed, holds once, and is checked without any network; at the end of the month "
+        "both shops print what was used."
+    )
+    columns = (
+        Gap("number", _("Number, the same in both shops"), "whole", 1, low=1, high=99),
+        Gap("name", _("Benefit")),
+        Gap("value", _("Owed to the shop where it is used"), "money"),
+        Gap("valid_days", _("Days a voucher holds"), "whole", 30, low=1, high=3660),
+    )
+    rows = (
+        (Gap("name", _("The partner's name")),),
+        (Gap("public_key", _("The partner's key"), hint=_("64 signs, as its program shows them")),),
+        (Gap("give", _("What your members have there"), "lines", columns=columns, hint=_("Add a benefit")),),
+        (Gap("take", _("What its members have here"), "lines", columns=columns, hint=_("Add a benefit")),),
+        (
+            Gap("cap_per_month", _("Vouchers a month at most"), "whole", 0, none=0, none_said=_("no limit")),
+            Gap("per_member", _("For one member a month"), "whole", 1, low=1, high=1000),
+        ),
+    )
+    return Plan(intro, rows)
+
+
 def _benefit() -> tuple[Gap, ...]:
     kinds = (
         ("percent", _("so much less, in per cent")),

@@ -1,16 +1,16 @@
 """The owner's list: what acts could not put right, what lapses soon, and what the shop owes its members."""
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from shopclub.desktop.paperwork import save_file, save_paper
 from shopclub.desktop.screens import causes
 from shopclub.desktop.screens import oversight_view as views
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, XS, L, M, S
-from shopclub.desktop.widgets.file_dialogs import ask_save, save_whole
+from shopclub.desktop.widgets.file_dialogs import ask_save
 from shopclub.desktop.widgets.texts import Clipped, Empty, Panel, Text, button, clear, row
 from shopclub.language import formats
 from shopclub.language.spreadsheets import liability_csv
@@ -219,7 +219,7 @@ class OversightScreen(Screen):
             _("CSV…"),
             self._file_name("csv"),
             "CSV (*.csv)",
-            lambda path: self._saved(path, liability_csv(lines, self.floor.currency)),
+            lambda path: save_file(self.floor, path, liability_csv(lines, self.floor.currency)),
         )
 
     def _save_pdf(self) -> None:
@@ -228,22 +228,13 @@ class OversightScreen(Screen):
             return
         today = self.floor.club.desk.now().date()
 
-        def draw(path: Path) -> None:
-            def job() -> bytes:
-                from shopclub.language.papers import present_liability
-                from shopclub.printing.liability import liability_pdf
+        def make() -> bytes:
+            from shopclub.language.papers import present_liability
+            from shopclub.printing.liability import liability_pdf
 
-                return liability_pdf(present_liability(lines, period=month, shop=shop, on=today))
+            return liability_pdf(present_liability(lines, period=month, shop=shop, on=today))
 
-            self.floor.printer.run(job, then=partial(self._saved, path), otherwise=self.floor.refuse)
-
-        ask_save(self, _("PDF…"), self._file_name("pdf"), "PDF (*.pdf)", draw)
+        save_paper(self.floor, self, name=self._file_name("pdf"), make=make)
 
     def _file_name(self, ending: str) -> str:
         return f"liability-{self._month.name if self._month else ''}.{ending}"
-
-    def _saved(self, path: Path, data: bytes) -> None:
-        if save_whole(path, data):
-            self.floor.told.emit(_("Saved: {file}").format(file=path.name), "done")
-        else:
-            self.floor.told.emit(_("{file} can't be written.").format(file=path.name), "refused")

@@ -6,9 +6,11 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from shopclub.desktop.screens.draw_sheet import DrawSheet
 from shopclub.desktop.screens.kind_chooser import KindChooser
 from shopclub.desktop.screens.kind_form import KindForm
 from shopclub.desktop.screens.kind_plans import PLANS
+from shopclub.desktop.screens.partner_sheet import OwnKey, PartnerSheet
 from shopclub.desktop.screens.points_form import PointsForm
 from shopclub.desktop.screens.programme_examples import example_card, example_sentences
 from shopclub.desktop.screens.programme_form import ProgrammeForm
@@ -134,9 +136,11 @@ class ProgrammesScreen(Screen):
             )
             words.addWidget(Text(ends, tone="refused"))
         theme = self.floor.theme
+        runs = {"draw": (_("Draw…"), "trophy"), "partner": (_("Settlement…"), "handshake")}.get(each.kind)
+        more = [button(runs[0], partial(self._run, each), icon=runs[1], theme=theme)] if runs else []
         history = button(_("History"), partial(self._history, each), look="quiet", icon="history", theme=theme)
         end = button(_("End…"), partial(self._end, each), look="quiet", icon="calendar-x", theme=theme)
-        words.addLayout(row(history, end, None))
+        words.addLayout(row(*more, history, end, None))
         words.addStretch(1)
         return made
 
@@ -153,7 +157,7 @@ class ProgrammesScreen(Screen):
 
         def open_form(programmes: tuple[ProgrammeLine, ...]) -> None:
             taken = {each.key for each in programmes}
-            settings = template(name, language=self.floor.shop.language)
+            settings = template(name, language=self.floor.shop.language, on=self.floor.club.desk.now().date())
             key = base = str(settings["key"])
             number = 2
             while key in taken:
@@ -174,6 +178,8 @@ class ProgrammesScreen(Screen):
         self._form.saved.connect(self._save)
         self._form.cancelled.connect(self._close)
         self._editor.addWidget(self._form)
+        if settings["kind"] == "partner":
+            self._editor.addWidget(OwnKey(self.floor))
         self._preview.setVisible(self.width() >= ROOMY)
         self._live()
 
@@ -208,6 +214,10 @@ class ProgrammesScreen(Screen):
             partial(self.floor.club.catalogue.preview, form.settings()), show, lambda _refused: form.tell("")
         )
 
+    def _run(self, each: ProgrammeLine) -> None:
+        """Open what the owner does with a draw, or with a partner, month by month."""
+        self._sheet(DrawSheet(self.floor, each.key) if each.kind == "draw" else PartnerSheet(self.floor, each.key))
+
     def _history(self, each: ProgrammeLine) -> None:
         def show(lines: tuple[VersionLine, ...]) -> None:
             self._sheet(HistorySheet(self.floor.theme, each.name, lines))
@@ -223,7 +233,7 @@ class ProgrammesScreen(Screen):
         self._close()
         self.floor.changed.emit("programmes")
 
-    def _sheet(self, sheet: HistorySheet | EndSheet) -> None:
+    def _sheet(self, sheet: HistorySheet | EndSheet | DrawSheet | PartnerSheet) -> None:
         clear(self._list)
         clear(self._editor)
         clear(self._templates)

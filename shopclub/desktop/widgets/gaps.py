@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QPushButton,
 from shopclub.desktop.theme import XS, M, S, Theme
 from shopclub.desktop.widgets.texts import STEPPER_WIDTH, Choice, Field, Panel, Text, button, labelled, row, stepper
 from shopclub.language import formats, phrases
+from shopclub.language.dates_typed import birthday_text, birthday_typed
 from shopclub.language.translation import gettext as _
 from shopclub.rules.money import Currency
 from shopclub.rules.refusals import AmountInvalid
@@ -24,7 +25,7 @@ ALWAYS: Callable[[Settings], bool] = lambda _settings: True  # noqa: E731
 class Gap:
     """One setting: its key (`a.b` stands in the table `a`), what it is called, and how it is typed.
 
-    `kind` is text, texts, numbers, money, whole, percent, choice, days, flag or lines; `default` what it is where
+    `kind` is text, texts, numbers, date, money, whole, percent, choice, days, flag or lines; `default` what it is where
     nothing was set; a whole number of `none` or an empty text leaves the setting out. `shown` tells when it is asked
     for.
     """
@@ -85,6 +86,26 @@ class _TextEditor(Editor):
             self._field.refuse(_("Whole numbers with commas, such as 10, 50."))
             raise AmountInvalid(text)
         return [int(each) for each in words] or None
+
+
+class _DateEditor(Editor):
+    """A day, typed as people do; kept as an ISO text."""
+
+    def __init__(self, gap: Gap, kept: object) -> None:
+        super().__init__(gap)
+        text = birthday_text(str(kept)) if kept else ""
+        self._field = Field(gap.label, text=text, hint=_("DD.MM.YYYY"), longest=10)
+        self._field.edit.textEdited.connect(lambda _text: self.changed.emit())
+        self.rows.addWidget(self._field)
+
+    def value(self) -> object:
+        text = self._field.text().strip()
+        read = birthday_typed(text) if text else None
+        if text and (read is None or len(read) < len("2026-12-31")):
+            self._field.refuse(_("Type the day like 31.12.2026."))
+            raise AmountInvalid(text)
+        self._field.refuse("")
+        return read
 
 
 class _MoneyEditor(Editor):
@@ -289,25 +310,23 @@ class _LinesEditor(Editor):
         return [line.value() for line in self._lines] or None
 
 
+_EDITORS: Mapping[str, Callable[[Gap, object], Editor]] = {
+    "date": _DateEditor,
+    "whole": _WholeEditor,
+    "percent": _PercentEditor,
+    "choice": _ChoiceEditor,
+    "days": _DaysEditor,
+    "flag": _FlagEditor,
+}
+
+
 def editor(gap: Gap, kept: object, currency: Currency, theme: Theme) -> Editor:
     """Return what edits a setting."""
-    match gap.kind:
-        case "money":
-            return _MoneyEditor(gap, kept, currency)
-        case "whole":
-            return _WholeEditor(gap, kept)
-        case "percent":
-            return _PercentEditor(gap, kept)
-        case "choice":
-            return _ChoiceEditor(gap, kept)
-        case "days":
-            return _DaysEditor(gap, kept)
-        case "flag":
-            return _FlagEditor(gap, kept)
-        case "lines":
-            return _LinesEditor(gap, kept, currency, theme)
-        case _:
-            return _TextEditor(gap, kept)
+    if gap.kind == "money":
+        return _MoneyEditor(gap, kept, currency)
+    if gap.kind == "lines":
+        return _LinesEditor(gap, kept, currency, theme)
+    return _EDITORS.get(gap.kind, _TextEditor)(gap, kept)
 
 
 def value_at(settings: Settings, key: str) -> object:

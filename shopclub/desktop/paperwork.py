@@ -1,0 +1,41 @@
+"""Papers from any screen: made on the printer's thread, then saved as a file or printed."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from shopclub.desktop.shopfloor import ShopFloor
+from shopclub.desktop.widgets.file_dialogs import ask_save, save_whole
+from shopclub.language.translation import gettext as _
+
+Make = Callable[[], bytes]
+
+
+def save_paper(floor: ShopFloor, parent: QWidget, *, name: str, make: Make) -> None:
+    """Ask where to save a PDF, then make it."""
+
+    def to(path: Path) -> None:
+        floor.printer.run(make, then=partial(save_file, floor, path), otherwise=floor.refuse)
+
+    ask_save(parent, _("Save as PDF…"), name, "PDF (*.pdf)", to)
+
+
+def print_paper(floor: ShopFloor, parent: QWidget, *, make: Make) -> None:
+    """Make a PDF, then print it."""
+
+    def prints(data: bytes) -> None:
+        from shopclub.desktop.widgets.pdf_preview import print_pdf
+
+        print_pdf(data, parent, title=floor.shop.name)
+
+    floor.printer.run(make, then=prints, otherwise=floor.refuse)
+
+
+def save_file(floor: ShopFloor, path: Path, data: bytes) -> None:
+    """Write a file and say whether that went well."""
+    if save_whole(path, data):
+        floor.told.emit(_("Saved: {file}").format(file=path.name), "done")
+    else:
+        floor.told.emit(_("{file} can't be written.").format(file=path.name), "refused")
