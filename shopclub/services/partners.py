@@ -155,6 +155,9 @@ class Partners:
             programme, rules = _issuer(moment, claims)
             if not signatures.is_signed(bytes.fromhex(rules.public_key), signature, claims.signed()):
                 raise PartnerVoucherRefused("forged")
+            just_now = _just_used(moment, programme, claims)
+            if just_now is not None:
+                return just_now
             agreed = self._proved(moment, claims, programme, rules)
             use = PartnerUse(
                 programme_id=programme.id,
@@ -288,6 +291,17 @@ def _issuer(moment: Moment, claims: Claims) -> tuple[ProgrammeTerms, PartnerRule
         if rules.shop == claims.issuer:
             return programme, rules
     raise PartnerVoucherRefused("unknown_key")
+
+
+def _just_used(moment: Moment, programme: ProgrammeTerms, claims: Claims) -> int | None:
+    """Return the use of a voucher that was read twice by the scanner: within the hard guard it is the same act."""
+    latest = select(USED.c.id).where(
+        USED.c.programme_id == programme.id,
+        USED.c.number == claims.number.hex(),
+        USED.c.undone_at.is_(None),
+        USED.c.at > moment.act.instant - timedelta(seconds=moment.club.hard_guard),
+    )
+    return moment.session.scalar(latest)
 
 
 def _prove_issued(

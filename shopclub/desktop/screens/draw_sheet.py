@@ -84,6 +84,7 @@ class DrawSheet(Panel):
 
         self.rows.addWidget(Text(advice, tone="muted"))
         self.rows.addWidget(number)
+        number.edit.setProperty("rawScans", True)
         number.edit.returnPressed.connect(draw)
         self.rows.addLayout(row(button(_("Draw"), draw, look="primary", icon="trophy", theme=self._floor.theme), None))
         number.edit.setFocus()
@@ -101,7 +102,7 @@ class DrawSheet(Panel):
     def _winner(self, line: DrawPlaceLine) -> Panel:
         made = Panel(margin=M, spacing=XS, plain=True)
         won = line.state == "won"
-        name = Text(draws.won_by(line), "strong" if won else "", tone="" if won else "muted")
+        name = Text(draws.won_by(line), "strong" if won else "body", tone="" if won else "muted")
         head = row(Text(f"{line.place}.", "heading", wrap=False), name, spacing=S)
         head.setStretch(1, 1)
         if won and line.voucher == "issued":

@@ -9,7 +9,7 @@ from shopclub.desktop.theme import L, M, S, Theme
 from shopclub.desktop.widgets.texts import Panel, Text, button
 from shopclub.language.translation import gettext as _
 
-COLUMNS = 2
+COLUMNS = 3
 TRADE_COLUMNS = 4
 
 

@@ -93,15 +93,14 @@ class MemberPage(Panel):
         self._summary = Text("", "body", tone="muted")
         self._column = QVBoxLayout()
         self._column.setSpacing(M)
-        self._column.setContentsMargins(0, 0, S, 0)
         self._sheet = QVBoxLayout()
         inside = QWidget()
         holder = QVBoxLayout(inside)
-        holder.setContentsMargins(0, 0, 0, 0)
+        holder.setContentsMargins(0, 0, S, 0)
         holder.addLayout(self._sheet)
         holder.addLayout(self._column)
         holder.addStretch(1)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
@@ -263,6 +262,7 @@ class MemberPage(Panel):
         sheet.rows.addLayout(row(None, button(_("Cancel"), self.settle, look="quiet"), do))
         self._sheet.addWidget(sheet)
         self._sheet.addSpacing(XS)
+        self._area.verticalScrollBar().setValue(0)
         return sheet
 
     def settle(self) -> bool:

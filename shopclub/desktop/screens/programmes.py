@@ -193,8 +193,9 @@ class ProgrammesScreen(Screen):
         if self._form is None:
             return
         rules = self._form.rules()
+        self._face.setVisible(rules is not None)
         if rules is None:
-            self._example.setText(_("Correct what is marked, and the example appears here."))
+            self._example.setText(_("Fill in what is missing or wrong, and the example appears here."))
             return
         self._face.show_card(example_card(rules, self.floor.currency))
         self._example.setText("\n".join(example_sentences(rules, self.floor.currency)))
