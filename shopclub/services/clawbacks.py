@@ -30,6 +30,7 @@ from shopclub.rules.earning import (
     Standing,
     Taken,
 )
+from shopclub.rules.left_over import Back, Bought, Left, left_after
 from shopclub.rules.lots import pay_debts
 from shopclub.rules.purchases import Item
 from shopclub.rules.taking_back import FORGIVEN, LAPSED_BEFORE, clawback, given_back, take_units
@@ -42,48 +43,23 @@ PAYMENT, GIVEN_BACK = "payment", "given back"
 Held = dict[int, Standing]
 
 
-@dataclass(frozen=True)
-class Left:
-    """What is left of a purchase once all that was brought back is taken off: the amount, the lines, their act."""
-
-    amount: int | None
-    items: tuple[Item, ...]
-    act: Act | None
-
-    @property
-    def whole(self) -> bool:
-        """Tell whether nothing is left: then the visit keeps nothing it earned."""
-        return self.act is None
-
-
 def left_of(moment: Moment | Look, purchase: Purchase) -> Left:
     """Work out what is left of a purchase, and the act it would have been without what was brought back."""
     refunds = moment.session.scalars(
         select(Purchase).where(Purchase.refund_of == purchase.id, Purchase.voided == 0)
     ).all()
-    sold = lines_of(moment, [purchase.id])
-    back = lines_of(moment, [each.id for each in refunds])
-    items = without(sold, back)
-    if purchase.amount is None or any(each.amount is None for each in refunds):
-        left = None if not refunds else 0
-    else:
-        left = purchase.amount - sum(each.amount or 0 for each in refunds)
-    if refunds and not left:
-        return Left(left, items, None)
-    unnamed = sum(each.amount or 0 for each in refunds) - sum(each.total for each in back)
     visit = moment.session.get(Visit, purchase.visit_id) if purchase.visit_id else None
-    if visit is None:
-        return Left(left, items, Act(purchase.business_date, purchase.at, left, items))
-    remaining = sum(each.total for each in items) if items else None
-    act = Act(
-        visit.business_date,
-        visit.at.astimezone(moment.club.zone),
-        remaining if items else (left or 0) + unnamed if purchase.amount is not None else None,
-        items,
+    at = visit.at.astimezone(moment.club.zone) if visit is not None else purchase.at
+    bought = Bought(
+        visit.business_date if visit is not None else purchase.business_date,
+        at,
+        purchase.amount,
+        lines_of(moment, [purchase.id]),
         paid=purchase.paid_with_units,
-        returned=unnamed,
+        visited=visit is not None,
     )
-    return Left(left, items, act)
+    back = tuple(Back(each.amount, lines_of(moment, [each.id])) for each in refunds)
+    return left_after(bought, back)
 
 
 def lines_of(moment: Moment | Look, purchases: Sequence[int]) -> tuple[Item, ...]:
@@ -95,21 +71,6 @@ def lines_of(moment: Moment | Look, purchases: Sequence[int]) -> tuple[Item, ...
         .order_by(PurchaseLine.id)
     )
     return tuple(Item(*row) for row in rows)
-
-
-def without(sold: Iterable[Item], back: Iterable[Item]) -> tuple[Item, ...]:
-    """Return lines less what came back of them: the same category at the same price."""
-    gone: dict[tuple[str, int], int] = {}
-    for each in back:
-        gone[each.category, each.amount] = gone.get((each.category, each.amount), 0) + each.quantity
-    left = []
-    for each in sold:
-        taken = min(gone.get((each.category, each.amount), 0), each.quantity)
-        if taken:
-            gone[each.category, each.amount] -= taken
-        if each.quantity > taken:
-            left.append(replace(each, quantity=each.quantity - taken))
-    return tuple(left)
 
 
 def uncount(moment: Moment, visit: int, member_id: int, act: Act | None, *, rule: str = TAKEN) -> None:

@@ -24,6 +24,7 @@ from shopclub.services.partners import Partners
 from shopclub.services.returns import Returns
 from shopclub.services.rewards import Rewards
 from shopclub.services.shopkeeping import Shopkeeping
+from shopclub.services.simulator import Simulator
 from shopclub.services.taking_back import TakingBack
 from shopclub.services.tiers import Tiers
 from shopclub.services.upkeep import Upkeep
@@ -55,6 +56,7 @@ class Clubhouse:
         self.memberships = Memberships(self.desk)
         self.tiers = Tiers(self.desk)
         self.referrals = Referrals(self.desk)
+        self.simulator = Simulator(self.desk)
         self.upkeep = Upkeep(self.desk)
         self.shopkeeping = Shopkeeping(self.desk)
 

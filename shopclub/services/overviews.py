@@ -323,6 +323,51 @@ class Settlement:
 
 
 @dataclass(frozen=True)
+class Simulated:
+    """What rules would have given over some months, counted as it is earned; money in minor units.
+
+    `units` are what members earned, `rewards` what that is good for; `cost` is at cost price, `share_bp` of the sales,
+    `first_days` the median days from a member's first visit to her first reward; `liability` what is open at the end.
+    """
+
+    units: int
+    rewards: int
+    cost: int
+    share_bp: int
+    first_days: int | None
+    liability_units: int
+    liability: int
+
+
+@dataclass(frozen=True)
+class MemberChange:
+    """What a member gains by other rules, in minor units at cost price; below nothing where she loses."""
+
+    member: MemberLine
+    change: int
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """The last months under today's rules, None where there are none, and under other ones, side by side."""
+
+    name: str
+    kind: str
+    months: int
+    first: date
+    last: date
+    members: int
+    visits: int
+    sales: int
+    today: Simulated | None
+    then: Simulated
+    gain: int
+    lose: int
+    most: tuple[MemberChange, ...]
+    least: tuple[MemberChange, ...]
+
+
+@dataclass(frozen=True)
 class PaymentLine:
     """A payment for a membership, in minor units: when, how much, by which receipt, and until when it pays."""
 

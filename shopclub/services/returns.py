@@ -12,6 +12,7 @@ from shopclub.records import standings
 from shopclub.records.membership import MemberRow
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Purchase
+from shopclub.rules.left_over import Left
 from shopclub.rules.purchases import NOTHING_TOLD, Item, Told, total
 from shopclub.rules.refusals import (
     AmountInvalid,
@@ -24,7 +25,7 @@ from shopclub.rules.refusals import (
     TooMuchReturned,
 )
 from shopclub.services import clawbacks
-from shopclub.services.clawbacks import Left, left_of
+from shopclub.services.clawbacks import left_of
 from shopclub.services.desk import Desk, Look, Moment
 from shopclub.services.follow_ups import finish
 from shopclub.services.keys import new_key

@@ -169,11 +169,11 @@ def test_the_whole_way_from_list_to_certificate(told, ask, refused, cards, tmp_p
 
 
 def test_the_day_run_freezes_the_list(told, cards):
-    assert told("run-day", "--until", "2026-12-01", now=AFTER)["settled"] == 1 if "run-day" in HELP else True
-    told("draw", "show", now=AFTER)
-
-
-HELP = ()
+    told("day", "run", now="2026-11-30T09:00")
+    assert told("draw", "show", now="2026-11-30T10:00")["draws"][0]["state"] == "running"
+    told("day", "run", now=AFTER)
+    (shown,) = told("draw", "show", now=AFTER)["draws"]
+    assert (shown["state"], shown["entries"], len(shown["list_hash"])) == ("frozen", 6, 64)
 
 
 @pytest.mark.parametrize(
@@ -201,16 +201,22 @@ def test_what_is_too_early_is_refused_with_its_reason(ask, cards, command, tmp_p
         ("pass", "whales", "1"),
         ("list", "whales", "--out", "x.txt"),
         ("certificate", "whales", "--out", "x.pdf"),
-        ("freeze", ""),
-        ("run", "", "7"),
         ("run", "coffee", "7"),
     ],
 )
 def test_a_draw_nobody_knows_is_refused(refused, draw, command, tmp_path, monkeypatch):
-    """Freezing and drawing can't be taken back: without its name no draw is meant."""
     monkeypatch.chdir(tmp_path)
     assert refused("draw", *command, now=AFTER) == "programme_unknown"
     assert list(tmp_path.glob("x.*")) == []
+
+
+def test_without_its_name_no_draw_is_frozen_and_none_drawn(ask, told, cards):
+    """Both can't be taken back: a script whose variable is empty must not freeze and draw whichever is there."""
+    assert ask("draw", "freeze", "", now=AFTER).code != 0
+    assert told("draw", "show", now=AFTER)["draws"][0]["state"] == "over"
+    told("draw", "freeze", "xmas", now=AFTER)
+    assert ask("draw", "run", "", "7", now=AFTER).code != 0
+    assert told("draw", "show", now=AFTER)["draws"][0]["state"] == "frozen"
 
 
 @pytest.mark.parametrize("number", ["", "12a", "1.5", "٣", "x" * 200, "9" * 61])
@@ -383,7 +389,7 @@ def test_a_voucher_goes_the_whole_way(told, refused, florist, agreed, card, tmp_
     wanted = {"partner": "The bakery", "benefit": "A rose", "value": "15.00", "used_on": "2026-11-22"}
     assert used == {"id": used["id"], **wanted, "undone": False}
     assert florist.told("partner", "use", issued["code"], "--key", "u") == used
-    code, answer = florist.run("partner", "use", issued["code"])
+    code, answer = florist.run("partner", "use", issued["code"], now="2026-11-22T12:01")
     assert (code, answer["refusal"]["code"]) == (3, "partner_voucher_refused")
     undone = florist.told("partner", "undo", str(used["id"]), "--key", "v")
     assert undone == {**used, "undone": True}
@@ -435,12 +441,6 @@ def test_a_month_is_settled_on_both_sides(told, florist, agreed, card, tmp_path)
     )
     december = florist.told("partner", "settlement", "bakery", now="2026-12-01T09:00")
     assert (december["period"], december["used"], december["value"]) == ("2026-12", [], "0.00")
-
-
-def test_only_a_month_is_settled(misused, agreed):
-    """Each prints the month's settlement."""
-    assert misused("partner", "settlement", "florist", "--month", "2026-11-22")
-    assert misused("partner", "settlement", "florist", "--month", "2026")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The certificate of a draw, a partner's voucher and the month's settlement on paper: read back, as whoever gets them."""
+"""The certificate of a draw, a partner's voucher and a month's settlement on paper, as those who get them read them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -150,6 +150,17 @@ def test_the_number_of_an_entry_is_read_as_the_list_writes_it() -> None:
     assert "1004" in page
 
 
+def test_what_became_of_a_place_stands_apart_from_its_entry() -> None:
+    (page,) = texts(certificate())
+    assert "001 passed on" in page
+
+
+def test_how_to_draw_again_says_what_a_stranger_would_have_to_guess() -> None:
+    """The check number stands in groups on the paper, but is hashed in one piece, in small letters."""
+    (page,) = texts(certificate())
+    assert "without spaces" in page
+
+
 def test_a_winner_without_a_name_is_known_by_her_number() -> None:
     (page,) = texts(certificate())
     assert "(member 43)" in page
@@ -220,6 +231,23 @@ def codes(pdf: bytes, dpi: int = 150) -> list[tuple[str, object]]:
     return [(each.text, each.format) for each in zxingcpp.read_barcodes(picture)]
 
 
+def letters_under_the_code(pdf: bytes) -> str:
+    """The letters that stand where the QR code is drawn over them."""
+    (picture,) = pictures(pdf, 254)
+    corners = zxingcpp.read_barcodes(picture)[0].position
+    left, right = corners.top_left.x / 10, corners.top_right.x / 10
+    top, bottom = corners.top_left.y / 10, corners.bottom_left.y / 10
+    with opened(pdf) as document:
+        page = document[0].get_textpage()
+        high, found = document[0].get_height(), []
+        for number in range(page.count_chars()):
+            x0, y0, x1, y1 = page.get_charbox(number)
+            x, y = (x0 + x1) / 2 * 25.4 / 72, (high - (y0 + y1) / 2) * 25.4 / 72
+            if left <= x <= right and top <= y <= bottom:
+                found.append(page.get_text_range(number, 1))
+    return "".join(found).strip()
+
+
 @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(min_size=8, max_size=8), st.binary(min_size=64, max_size=64), st.integers(1, 99))
 def test_the_code_that_is_read_is_the_vouchers_digits(number: bytes, signature: bytes, benefit: int) -> None:
@@ -258,13 +286,14 @@ def test_whatever_shop_partner_and_benefit_are_called_the_code_reads_and_nothing
     pdf = voucher(replace(SHOP, name=name), partner=name, benefit=name)
     assert codes(pdf) == [(VOUCHER.code, zxingcpp.BarcodeFormat.QRCode)]
     assert_inside(pdf, 3)
+    assert letters_under_the_code(pdf) == ""
 
 
 @pytest.mark.parametrize("accent", ["#FFFFFF", "#FFFF00", "#000000"])
 def test_any_colour_of_a_shop_leaves_its_name_to_be_read(accent: str) -> None:
     (picture,) = pictures(voucher(replace(SHOP, accent=accent)))
     top = picture.crop((0, 0, picture.width, picture.height // 8))
-    assert min(top.getdata()) < 130
+    assert top.getextrema()[0] < 130
 
 
 # The month's settlement
@@ -286,6 +315,11 @@ def test_a_settlement_of_nothing_says_none_and_zero() -> None:
     (page,) = texts(settlement(used=(), issued=()))
     assert page.count("None") == 2
     assert page.count("0.00") == 4
+
+
+def test_a_period_of_three_months_is_not_dated_by_its_first() -> None:
+    (page,) = texts(settlement(period=parse_period("2026-Q1")))
+    assert "Settlement between partners January 2026" not in page
 
 
 def test_a_settlement_in_a_currency_without_decimals_has_none() -> None:

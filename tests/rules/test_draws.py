@@ -616,13 +616,44 @@ def test_a_lower_limit_binds_everybody_on_the_list_that_is_frozen(sound_shop):
     opened(sound_shop, max_entries=5)
     cards = [sound_shop.enrol(f"Member {number}").member.card for number in range(2)]
     for _ in range(3):
+        sound_shop.clock.move(days=1)
         for card in cards:
-            sound_shop.scan(card, days=0.4, amount=1000)
+            sound_shop.scan(card, days=0.01, amount=1000)
+    assert [mine(sound_shop, card) for card in cards] == [3, 3]
     opened(sound_shop, max_entries=2)
     sound_shop.scan(cards[0], amount=1000)
     sound_shop.clock.instant = datetime.fromisoformat("2026-04-01T09:00:00+00:00")
     sound_shop.draws.freeze("easter")
     assert [mine(sound_shop, card) for card in cards] == [2, 2]
+
+
+def test_a_draw_is_made_by_the_rules_its_list_was_frozen_under(sound_shop):
+    """A version that begins between the freeze and the draw must not change what is won."""
+    opened(sound_shop)
+    opened(sound_shop, prize=[{"name": "Bun", "count": 3}], reserves=0, effective_from="2026-04-02")
+    for number in range(5):
+        card = sound_shop.enrol(f"Member {number}").member.card
+        sound_shop.scan(card, days=0.1, amount=1000)
+    sound_shop.clock.instant = datetime.fromisoformat("2026-04-01T09:00:00+00:00")
+    sound_shop.draws.freeze("easter")
+    sound_shop.clock.move(days=1)
+    assert [each.prize for each in sound_shop.draws.draw("easter", "7").places] == ["Basket", "", ""]
+
+
+def test_a_winner_who_is_forgotten_after_the_draw_does_not_wait_to_be_fetched(sound_shop):
+    from shopclub.language import draws
+
+    opened(sound_shop)
+    cards = [sound_shop.enrol(f"Member {number}").member.card for number in range(4)]
+    for card in cards:
+        sound_shop.scan(card, days=0.1, amount=1000)
+    sound_shop.clock.instant = datetime.fromisoformat("2026-04-01T09:00:00+00:00")
+    sound_shop.draws.freeze("easter")
+    first = sound_shop.draws.draw("easter", "7").places[0]
+    sound_shop.forgetting.forget(cards[first.member.id - 1], request_key=new_key())
+    place = sound_shop.draws.one("easter").places[0]
+    assert place.voucher != "issued"
+    assert draws.place_state(place) != "waits to be fetched"
 
 
 def two_made_one(shop, **told):

@@ -54,6 +54,8 @@ class Pair:
         return self.bakery.partners.issue(member or self.card, benefit, request_key=key or new_key())
 
     def use(self, code, *, key=None):
+        """Use a voucher, a while after whatever was used before."""
+        self.florist.clock.move(seconds=11)
         return self.florist.partners.use(code, request_key=key or new_key())
 
     def refused(self, code, reason):
@@ -477,6 +479,46 @@ def test_vouchers_go_with_the_member_when_two_are_made_one(pair):
     pair.bakery.merging.merge(pair.other, pair.card, request_key=new_key())
     assert [each.id for each in pair.bakery.partners.issued_to(kept)] == [issued.id]
     pair.not_issued("member", member=pair.other)
+
+
+# Read twice by the scanner
+
+
+def at_the_florist(pair, code):
+    return pair.florist.partners.use(code, request_key=new_key())
+
+
+def test_a_voucher_that_the_scanner_reads_twice_is_one_use(pair):
+    """Within the hard guard it is the same act; at exactly ten seconds it no longer is."""
+    code = pair.issue().code
+    used = at_the_florist(pair, code)
+    pair.florist.clock.move(seconds=9)
+    assert at_the_florist(pair, code) == used
+    assert rows(pair.florist, "SELECT count(*) FROM partner_use") == [(1,)]
+    pair.florist.clock.move(seconds=1)
+    with pytest.raises(PartnerVoucherRefused) as refused:
+        at_the_florist(pair, code)
+    assert refused.value.reason == "used"
+
+
+def test_a_copy_shown_at_another_till_at_the_same_time_is_refused(pair, make_shop):
+    """No scanner reads twice at two tills: the second till must not be told that all is well."""
+    code = pair.issue().code
+    at_the_florist(pair, code)
+    second = make_shop(pair.florist.book, till="second")
+    second.clock.instant = pair.florist.clock.instant
+    second.clock.move(seconds=3)
+    with pytest.raises(PartnerVoucherRefused) as refused:
+        second.partners.use(code, request_key=new_key())
+    assert refused.value.reason == "used"
+
+
+def test_a_use_taken_back_at_once_may_be_used_again_at_once(pair):
+    code = pair.issue().code
+    used = at_the_florist(pair, code)
+    pair.florist.partners.undo(used.id)
+    again = at_the_florist(pair, code)
+    assert (again.id == used.id, again.undone) == (False, False)
 
 
 # Undoing
