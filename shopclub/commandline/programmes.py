@@ -8,10 +8,11 @@ import typer
 from shopclub.commandline.arguments import Day, Key
 from shopclub.commandline.files import programme_text
 from shopclub.commandline.terminal import Terminal
-from shopclub.language import acts, formats
+from shopclub.language import acts, formats, simulations
 from shopclub.language.translation import gettext as _
 from shopclub.rules import programmes
 from shopclub.services.outcomes import ProgrammeLine
+from shopclub.services.overviews import Simulated, Simulation
 
 app = typer.Typer(help="Programmes: apply, list, show, end, export, template.")
 
@@ -109,6 +110,51 @@ def preview(context: typer.Context, file: Path) -> None:
     found = terminal.club.catalogue.preview_file(programme_text(file), file=str(file))
     listed = [vars(each) | {"cost": terminal.currency.write(each.cost)} for each in found]
     terminal.say({"programmes": listed}, "\n".join(acts.change(each, terminal.currency) for each in found))
+
+
+@app.command()
+def simulate(
+    context: typer.Context,
+    file: Path,
+    months: Annotated[int, typer.Option(min=1, max=120, help="How many of the last months.")] = 12,
+) -> None:
+    """Replay the shop's last months under the programmes of a file, beside today's rules; nothing is saved."""
+    terminal: Terminal = context.obj
+    text = programme_text(file)
+    read = programmes.read_programmes(text, currency=terminal.currency, file=str(file))
+    found = [terminal.club.simulator.simulate(each, months=months) for each in read]
+    whole = [each for each in found if each is not None]
+    said = "\n\n".join(_simulated(each, terminal) for each in whole)
+    terminal.say({"programmes": [_simulation_json(each, terminal) for each in whole]}, said)
+
+
+def _simulated(found: Simulation, terminal: Terminal) -> str:
+    lines = [f"{found.name}: {simulations.headline(found)}"]
+    lines += [f"{said}: {today or '–'} → {then}" for said, today, then in simulations.rows(found, terminal.currency)]
+    return "\n".join([*lines, simulations.who_gains(found)] if found.today is not None else lines)
+
+
+def _simulation_json(found: Simulation, terminal: Terminal) -> dict[str, Any]:
+    def one(each: Simulated | None) -> dict[str, Any] | None:
+        if each is None:
+            return None
+        money = {name: terminal.currency.write(getattr(each, name)) for name in ("cost", "liability")}
+        return vars(each) | money
+
+    return {
+        "name": found.name,
+        "kind": found.kind,
+        "months": found.months,
+        "from": found.first,
+        "to": found.last,
+        "members": found.members,
+        "visits": found.visits,
+        "sales": terminal.currency.write(found.sales),
+        "today": one(found.today),
+        "new": one(found.then),
+        "gain": found.gain,
+        "lose": found.lose,
+    }
 
 
 @app.command()

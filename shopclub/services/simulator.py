@@ -72,6 +72,11 @@ class Tally:
         )
 
 
+def can_replay(rules: ProgrammeRules) -> bool:
+    """Tell whether visits alone tell what rules would have given."""
+    return rules.has_units
+
+
 class Simulator:
     """Replays the shop's own past; nothing of it is written."""
 
@@ -91,7 +96,7 @@ class Simulator:
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
             rules = read_rules(settings, look.club.currency)
-            if not rules.has_units:
+            if not can_replay(rules):
                 expected = "a kind whose visits earn units: stamp_card, points or cashback"
                 raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, expected)
             known = look.club.programme(rules.key)

@@ -15,6 +15,7 @@ from shopclub.desktop.screens.points_form import PointsForm
 from shopclub.desktop.screens.programme_examples import example_card, example_sentences
 from shopclub.desktop.screens.programme_form import ProgrammeForm
 from shopclub.desktop.screens.programme_sheets import EndSheet, HistorySheet
+from shopclub.desktop.screens.simulator_panel import SimulatorPanel
 from shopclub.desktop.screens.stamp_card_form import StampCardForm
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
@@ -28,6 +29,7 @@ from shopclub.rules.programmes import read_rules
 from shopclub.rules.refusals import ProgrammeInvalid
 from shopclub.services.outcomes import ProgrammeLine
 from shopclub.services.overviews import VersionLine, VersionPreview
+from shopclub.services.simulator import can_replay
 from shopclub.services.templates import template
 
 ROOMY = 800
@@ -52,6 +54,8 @@ class ProgrammesScreen(Screen):
         self._face.setFixedHeight(220)
         self._example = Text("")
         self._preview = QWidget()
+        self._aside = QScrollArea()
+        self._simulator = SimulatorPanel(floor, self._tried)
         self._title = Text(_("Programmes"), "title", wrap=False)
         self._soon = QTimer(self, singleShot=True, interval=PREVIEW_MS)
         self._soon.timeout.connect(self._ask_preview)
@@ -66,8 +70,12 @@ class ProgrammesScreen(Screen):
         told.rows.addWidget(Text(_("What that means"), "heading"))
         told.rows.addWidget(self._example)
         preview.addWidget(told)
+        preview.addWidget(self._simulator)
         preview.addStretch(1)
-        self._preview.hide()
+        self._aside.setWidgetResizable(True)
+        self._aside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._aside.setWidget(self._preview)
+        self._aside.hide()
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, S, 0)
@@ -83,7 +91,7 @@ class ProgrammesScreen(Screen):
         line = QHBoxLayout()
         line.setSpacing(L)
         line.addWidget(area, 5)
-        line.addWidget(self._preview, 3)
+        line.addWidget(self._aside, 3)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(XL, L, XL, L)
         whole.setSpacing(M)
@@ -180,7 +188,7 @@ class ProgrammesScreen(Screen):
         self._editor.addWidget(self._form)
         if settings["kind"] == "partner":
             self._editor.addWidget(OwnKey(self.floor))
-        self._preview.setVisible(self.width() >= ROOMY)
+        self._aside.setVisible(self.width() >= ROOMY)
         self._live()
 
     def _form_of(self, settings: dict[str, object], *, new: bool) -> ProgrammeForm:
@@ -194,12 +202,18 @@ class ProgrammesScreen(Screen):
             return
         rules = self._form.rules()
         self._face.setVisible(rules is not None)
+        self._simulator.setVisible(rules is not None and can_replay(rules))
         if rules is None:
             self._example.setText(_("Fill in what is missing or wrong, and the example appears here."))
             return
         self._face.show_card(example_card(rules, self.floor.currency))
         self._example.setText("\n".join(example_sentences(rules, self.floor.currency)))
         self._soon.start()
+
+    def _tried(self) -> dict[str, object] | None:
+        """Return the settings to try out; None while something is wrong."""
+        form = self._form
+        return form.settings() if form is not None and form.rules() is not None else None
 
     def _ask_preview(self) -> None:
         """Ask what saving would do to the cards that are open, worked out by the code that does it."""
@@ -246,7 +260,7 @@ class ProgrammesScreen(Screen):
         self._soon.stop()
         clear(self._editor)
         clear(self._templates)
-        self._preview.hide()
+        self._aside.hide()
         self.refresh()
 
     def _save(self, settings: dict[str, object], accept: bool) -> None:  # noqa: FBT001

@@ -1,0 +1,61 @@
+"""What the simulator found, in words and rows: today's rules and the new ones side by side."""
+
+from collections.abc import Callable
+
+from shopclub.language import acts
+from shopclub.language.formats import day, decimal, money, share, whole
+from shopclub.language.translation import gettext as _
+from shopclub.language.translation import ngettext
+from shopclub.rules.money import Currency
+from shopclub.services.overviews import Simulated, Simulation
+
+
+def headline(found: Simulation) -> str:
+    """Return what was replayed."""
+    visits = ngettext("{count} visit", "{count} visits", found.visits).format(count=whole(found.visits))
+    members = ngettext("{count} member", "{count} members", found.members).format(count=whole(found.members))
+    return _("{visits} of {members} from {first} to {last}, replayed.").format(
+        visits=visits, members=members, first=day(found.first), last=day(found.last)
+    )
+
+
+def rows(found: Simulation, currency: Currency) -> tuple[tuple[str, str, str], ...]:
+    """Return each figure with what it was by today's rules, empty where there are none, and by the new ones."""
+    named: tuple[tuple[str, Callable[[Simulated], str]], ...] = (
+        (_("Earned"), lambda one: acts.counted(one.units, found.kind)),
+        (_("Rewards a month"), lambda one: _a_month(one.rewards, found.months)),
+        (_("Cost a month"), lambda one: money(one.cost // max(found.months, 1), currency)),
+        (_("Cost in all"), lambda one: money(one.cost, currency)),
+        (_("Share of sales"), lambda one: share(one.share_bp)),
+        (_("Days to the first reward"), _first),
+        (_("Open at the end"), lambda one: acts.counted(one.liability_units, found.kind)),
+        (_("… which may cost"), lambda one: money(one.liability, currency)),
+    )
+    shown = [(said, tell(found.today) if found.today is not None else "", tell(found.then)) for said, tell in named]
+    if found.kind == "cashback":
+        shown = [each for each in shown if each[0] != _("Rewards a month")]
+    return tuple(shown)
+
+
+def _a_month(count: int, months: int) -> str:
+    tenths = count * 10 // max(months, 1)
+    return whole(tenths // 10) if tenths >= 1000 or tenths % 10 == 0 else decimal(tenths / 10)
+
+
+def _first(one: Simulated) -> str:
+    return whole(one.first_days) if one.first_days is not None else _("none yet")
+
+
+def who_gains(found: Simulation) -> str:
+    """Return how many members gain and how many lose."""
+    gain = ngettext("{count} member gains", "{count} members gain", found.gain).format(count=whole(found.gain))
+    lose = ngettext("{count} loses", "{count} lose", found.lose).format(count=whole(found.lose))
+    return _("{gain}, {lose}.").format(gain=gain, lose=lose)
+
+
+def what_counts() -> str:
+    """Return how the simulator counts."""
+    return _(
+        "Counted as it is earned, at what rewards cost you, whether they are fetched or not. Visits, goods brought "
+        "back and what members spent are taken as they were."
+    )
