@@ -47,13 +47,14 @@ def demo(
     members: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
     months: Annotated[int, typer.Option(min=1, max=120)] = 12,
     seed: int = 1,
+    every_kind: Annotated[bool, typer.Option("--every-kind", help="With every kind of programme.")] = False,
 ) -> None:
     """Fill a new book with a plausible shop's history."""
     from shopclub.services.demo import DemoPlan, make_demo
 
     terminal: Terminal = context.obj
     now = terminal.instant(ZoneInfo("Europe/Copenhagen"))
-    made = make_demo(terminal.path, DemoPlan(members=members, months=months, seed=seed, now=now))
+    made = make_demo(terminal.path, DemoPlan(members, months, seed, now, every_kind=every_kind))
     result = {
         "members": made.members,
         "visits": made.visits,

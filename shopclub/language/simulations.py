@@ -33,7 +33,9 @@ def rows(found: Simulation, currency: Currency) -> tuple[tuple[str, str, str], .
     )
     shown = [(said, tell(found.today) if found.today is not None else "", tell(found.then)) for said, tell in named]
     if found.kind == "cashback":
-        shown = [each for each in shown if each[0] != _("Rewards a month")]
+        return tuple(each for each in shown if each[0] != _("Rewards a month"))
+    if found.kind not in {"stamp_card", "points"}:
+        return tuple(shown[1:-2])
     return tuple(shown)
 
 

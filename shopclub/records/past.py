@@ -10,8 +10,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from shopclub.records.ledger import ENTRY, LOT, REQUEST, VOUCHER
-from shopclub.records.schema.club import Member
-from shopclub.records.schema.programmes import TierChange
+from shopclub.records.schema.club import BirthdayEntry, Member
+from shopclub.records.schema.programmes import ProgrammeVersion, Referral, TierChange
 from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
 from shopclub.rules.earning import BY_HAND
 from shopclub.rules.left_over import Back, Bought
@@ -33,7 +33,7 @@ class PastReturn:
 
 @dataclass(frozen=True)
 class PastVisit:
-    """A visit that stands, with its purchase as it was told, and what came back of it, in order."""
+    """A visit with its purchase as it was told, what came back of it, in order, and when it was voided."""
 
     visit: int
     member: int
@@ -41,6 +41,7 @@ class PastVisit:
     bought: Bought
     earns: bool
     returns: tuple[PastReturn, ...] = ()
+    voided_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,9 @@ def read_past(session: Session, zone: Any) -> Past:
     for row in _visits(session):
         bought = Bought(row.business_date, row.at.astimezone(zone), row.amount, lines.get(row.purchase, ()), row.paid)
         back = tuple(returns.get(row.purchase, ()))
-        past.visits[row.member_id].append(PastVisit(row.id, row.member_id, row.at, bought, row.id not in idle, back))
+        past.visits[row.member_id].append(
+            PastVisit(row.id, row.member_id, row.at, bought, row.id not in idle, back, row.voided_at)
+        )
     changes = (
         select(TierChange.member_id, TierChange.programme_id, TierChange.visit_id, REQUEST.c.at, TierChange.rank)
         .join(REQUEST, REQUEST.c.key == TierChange.request_key)
@@ -111,12 +114,13 @@ def _visits(session: Session) -> Iterator[Any]:
             Visit.member_id,
             Visit.business_date,
             Visit.at,
+            Visit.voided_at,
             Purchase.id.label("purchase"),
             Purchase.amount,
             Purchase.paid_with_units.label("paid"),
         )
         .join(Purchase, (Purchase.visit_id == Visit.id) & (Purchase.kind == "sale"))
-        .where(Visit.kind == "visit", Visit.voided_at.is_(None))
+        .where(Visit.kind == "visit")
         .order_by(Visit.member_id, Visit.at, Visit.id)
     )
 
@@ -157,7 +161,6 @@ def _not_earning(session: Session) -> set[int]:
 
 def entries_beside(session: Session, programme: int) -> dict[int, list[PastEntry]]:
     """Return a programme's entries that its own visits did not earn, by member, in the order they were written."""
-    voided = select(Visit.id).where(Visit.voided_at.is_not(None))
     of_visits = ENTRY.c.kind.in_(("award", "clawback")) & ENTRY.c.visit_id.is_not(None)
     rows = session.connection().execute(
         select(
@@ -178,7 +181,6 @@ def entries_beside(session: Session, programme: int) -> dict[int, list[PastEntry
         )
         .outerjoin(LOT, LOT.c.entry_id == ENTRY.c.id)
         .where(ENTRY.c.programme_id == programme, ~of_visits)
-        .where(or_(ENTRY.c.visit_id.is_(None), ENTRY.c.visit_id.not_in(voided)))
         .order_by(ENTRY.c.id)
     )
     found: dict[int, list[PastEntry]] = defaultdict(list)
@@ -200,6 +202,12 @@ def uses_of_cards(session: Session, programme: int) -> dict[int, list[PastUse]]:
     return found
 
 
+def versions_made(session: Session, programme: int) -> tuple[tuple[int, datetime], ...]:
+    """Return a programme's versions, the oldest first, each with the instant it was made."""
+    made = select(ProgrammeVersion.id, ProgrammeVersion.made_at).where(ProgrammeVersion.programme_id == programme)
+    return tuple((row[0], row[1]) for row in session.execute(made.order_by(ProgrammeVersion.number)))
+
+
 def stamped_by_hand(session: Session, programme: int) -> dict[int, int]:
     """Return the stamps that staff gave by hand, by visit."""
     rows = session.connection().execute(
@@ -208,3 +216,13 @@ def stamped_by_hand(session: Session, programme: int) -> dict[int, int]:
         .group_by(ENTRY.c.visit_id)
     )
     return {row[0]: row[1] for row in rows if row[0] is not None}
+
+
+def people(session: Session) -> dict[int, tuple[str | None, date | None, int | None]]:
+    """Return each member's birthday, when it was told, and who brought her."""
+    rows = session.execute(
+        select(Member.id, Member.birthday, BirthdayEntry.entered_on, Referral.referrer_id)
+        .outerjoin(BirthdayEntry, BirthdayEntry.member_id == Member.id)
+        .outerjoin(Referral, (Referral.friend_id == Member.id) & (Referral.state != "rejected"))
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}

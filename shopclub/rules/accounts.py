@@ -68,6 +68,8 @@ class Account:
     earned: Counter[date] = field(default_factory=Counter)
     paid: Counter[str] = field(default_factory=Counter)
     days: dict[int, date] = field(default_factory=dict)
+    tried: bool = False
+    """Whether its terms are only tried, so that it learns of no versions that were made."""
     number: int = 0
     today: tuple[date, int] = (date.min, 0)
 
@@ -84,7 +86,12 @@ class Account:
         """Return the account as it goes on under other rules: what was counted and earned so far is behind it."""
         version = terms.versions[-1].id
         lots = {lot.id: replace(lot, version=version) for lot in self.lots.values() if lot.rest}
-        return Account(terms, lots=lots, debts=self.debts, filled=self.filled, number=self.number)
+        return Account(terms, lots=lots, debts=self.debts, filled=self.filled, number=self.number, tried=True)
+
+    def learn(self, terms: ProgrammeTerms) -> None:
+        """Take a version that was just made."""
+        if not self.tried:
+            self.terms = terms
 
     def standing(self, on: date) -> Standing:
         """Return what the rules decide from."""
@@ -100,6 +107,8 @@ class Account:
 
     def join(self, on: date) -> None:
         """Give what a new member gets."""
+        if not self.terms.versions:
+            return
         version = self.terms.current(on)
         if (version.rules.effective_from or on) <= on and self.terms.earns(on):
             self._post(version.rules.welcome(version=version.id, on=on), on)
@@ -109,7 +118,7 @@ class Account:
         on = act.on
         self._keep_alive(on)
         self.days[visit] = on
-        if not self.terms.earns(on):
+        if not self.terms.versions or not self.terms.earns(on):
             return
         standing = self.standing(on)
         version = self.terms.in_use(standing, on)

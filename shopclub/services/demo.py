@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from shopclub.rules.purchases import Told
 from shopclub.services.clubhouse import Clubhouse, open_clubhouse
+from shopclub.services.demo_of_kinds import Regulars
 from shopclub.services.outcomes import Acted
 from shopclub.services.shopkeeping import open_club
 
@@ -94,7 +96,7 @@ NOTES = ("Likes oat milk", "Usually the corner table", "Allergic to nuts")
 
 @dataclass(frozen=True)
 class DemoPlan:
-    """How large a history to make, and up to when."""
+    """How large a history to make, up to when, and whether the club does everything or has one stamp card."""
 
     members: int
     months: int
@@ -102,6 +104,7 @@ class DemoPlan:
     now: datetime
     currency: str = "DKK"
     language: str = "da"
+    every_kind: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,10 @@ def make_demo(path: Path, plan: DemoPlan, progress: Callable[[int, int], bool] =
         events = sorted(_events(dice, plan, first), key=lambda each: (each.at, each.guest))
         club.desk.now = lambda: datetime.combine(first, time(7), ZONE)
         _set_up(club)
-        visits, sales = _live(club, dice, events, progress)
+        regulars = Regulars(club, dice, plan.language, first) if plan.every_kind else None
+        if regulars is not None:
+            regulars.set_up()
+        visits, sales = _live(club, dice, events, progress, regulars)
         club.desk.now = lambda: plan.now
         club.upkeep.run_day()
         club.book.analyse()
@@ -146,6 +152,17 @@ def make_demo(path: Path, plan: DemoPlan, progress: Callable[[int, int], bool] =
         club.close()
     members = sum(1 for each in events if each.first)
     return DemoMade(members, visits, visits + sales, first, last)
+
+
+class _Ticking:
+    """A clock that goes on a second each time it is looked at, as one does at a counter."""
+
+    def __init__(self, instant: datetime) -> None:
+        self._instant = instant
+
+    def __call__(self) -> datetime:
+        self._instant += timedelta(seconds=1)
+        return self._instant
 
 
 def _set_up(club: Clubhouse) -> None:
@@ -185,27 +202,37 @@ def _hour(dice: Random) -> time:
     return time(minutes // 60, minutes % 60, dice.randrange(60))
 
 
-def _live(club: Clubhouse, dice: Random, events: list[_Event], progress: Callable[[int, int], bool]) -> tuple[int, int]:
+def _live(
+    club: Clubhouse,
+    dice: Random,
+    events: list[_Event],
+    progress: Callable[[int, int], bool],
+    regulars: Regulars | None,
+) -> tuple[int, int]:
     """Walk through the days: enrol, scan, hand rewards out, sell to strangers."""
     cards: dict[int, str] = {}
     visits = sales = 0
     for number, event in enumerate(events):
         if not progress(number, len(events)):
             break
-        club.desk.now = lambda at=event.at: at  # type: ignore[misc]
+        club.desk.now = _Ticking(event.at)
         key = f"demo-{number}"
+        if regulars is not None:
+            regulars.day(event.at.date())
         if event.guest not in cards:
-            cards[event.guest] = _enrol(club, dice, f"{key}-new")
+            cards[event.guest] = _enrol(club, dice, f"{key}-new", regulars)
         outcome = club.counter.scan(cards[event.guest], request_key=key, told=Told(amount=event.amount), confirm=True)
         visits += outcome.visit is not None and not outcome.repeated
         _hand_out(club, dice, outcome, key)
+        if regulars is not None and not outcome.repeated:
+            regulars.visited(outcome, key)
         if dice.random() < 0.4:
             club.counter.sale(request_key=f"{key}-sale", told=Told(amount=dice.choice(PRICES)))
             sales += 1
     return visits, sales
 
 
-def _enrol(club: Clubhouse, dice: Random, key: str) -> str:
+def _enrol(club: Clubhouse, dice: Random, key: str, regulars: Regulars | None) -> str:
     if dice.random() < 0.12:
         (blank,) = club.cards.blank(1)
         return blank.code
@@ -220,12 +247,19 @@ def _enrol(club: Clubhouse, dice: Random, key: str) -> str:
     if dice.random() < 0.08:
         fields["note"] = dice.choice(NOTES)
     consents = [channel for channel in ("email", "sms") if dice.random() < 0.4]
-    outcome = club.enrolment.add(request_key=key, fields=fields, consents=consents, wording="Ja tak til nyheder")
-    return outcome.member.card or ""
+    wanted: dict[str, Any] = {"fields": fields, "consents": consents, "wording": "Ja tak til nyheder"}
+    if regulars is not None:
+        wanted["referred_by"] = regulars.referrer()
+    outcome = club.enrolment.add(request_key=key, **wanted)
+    card = outcome.member.card or ""
+    if regulars is not None:
+        regulars.joined(outcome.member.id, card, key)
+    return card
 
 
 def _hand_out(club: Clubhouse, dice: Random, outcome: Acted, key: str) -> None:
     for voucher in outcome.vouchers:
-        if voucher.state == "issued" and dice.random() < 0.55:
+        lapsed = voucher.expires_on is not None and outcome.on is not None and voucher.expires_on < outcome.on
+        if voucher.state == "issued" and not lapsed and dice.random() < 0.55:
             club.rewards.use(voucher.id, request_key=f"{key}-use-{voucher.id}", purchase=outcome.purchase)
             return

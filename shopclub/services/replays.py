@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any
 
@@ -16,13 +16,15 @@ from shopclub.rules.cashback import CashbackRules, quarter_of
 from shopclub.rules.earning import Act, EntryKind, LotTerms, ProgrammeTerms
 from shopclub.rules.left_over import left_after
 from shopclub.rules.periods import Period
+from shopclub.rules.replayed_gifts import Day, Life
 from shopclub.rules.taking_back import FORGIVEN, LAPSED_BEFORE
 from shopclub.services.clawbacks import GIVEN_BACK
 from shopclub.services.desk import Look
 from shopclub.services.tiers import rules_of
 
 Step = Callable[[Account], None]
-Steps = list[tuple[datetime, tuple[int, int], date, Step]]
+Timed = tuple[datetime, tuple[int, int], date, Step]
+Steps = list[Timed]
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 BROUGHT_ABOUT = (FORGIVEN, LAPSED_BEFORE)
 """The rules of write-offs that follow from goods brought back."""
@@ -37,6 +39,7 @@ class Facts:
     entries: dict[int, list[PastEntry]]
     uses: dict[int, list[past.PastUse]]
     by_hand: dict[int, int]
+    made: tuple[tuple[int, datetime], ...] = ()
 
 
 def facts_of(session: Session, programme: int) -> Facts:
@@ -45,15 +48,22 @@ def facts_of(session: Session, programme: int) -> Facts:
         past.entries_beside(session, programme),
         past.uses_of_cards(session, programme),
         past.stamped_by_hand(session, programme),
+        past.versions_made(session, programme),
     )
 
 
-def steps_of(read: Past, member: int, facts: Facts, tier_at: TierAt) -> Steps:
+def steps_of(
+    read: Past, member: int, facts: Facts, tier_at: TierAt, *, terms: ProgrammeTerms | None, zone: tzinfo
+) -> Steps:
     """Return everything that happened to a member in a programme, in order, each with its business date."""
     at, on = read.joined[member]
-    steps: Steps = [(at, (_FIRST, 0), on, lambda account: account.join(on))]
+    steps: Steps = [(at, (_NEXT, 0), on, lambda account: account.join(on))]
+    if terms is not None:
+        for count, (_, made_at) in enumerate(facts.made, 1):
+            known = replace(terms, versions=terms.versions[:count])
+            steps.append((made_at, (_FIRST, count), made_at.date(), partial(_learn, known)))
     for visit in read.visits.get(member, ()):
-        steps += _visited(visit, facts, tier_at)
+        steps += _visited(visit, facts, tier_at, zone)
     for entry in facts.entries.get(member, ()):
         step = _entered(entry)
         if step is not None:
@@ -64,7 +74,9 @@ def steps_of(read: Past, member: int, facts: Facts, tier_at: TierAt) -> Steps:
     return steps
 
 
-def _visited(visit: PastVisit, facts: Facts, tier_at: TierAt) -> Iterator[tuple[datetime, tuple[int, int], date, Step]]:
+def _visited(
+    visit: PastVisit, facts: Facts, tier_at: TierAt, zone: tzinfo
+) -> Iterator[tuple[datetime, tuple[int, int], date, Step]]:
     bought = visit.bought
     tier, bp = tier_at(visit)
     stamps = facts.by_hand.get(visit.visit)
@@ -76,6 +88,13 @@ def _visited(visit: PastVisit, facts: Facts, tier_at: TierAt) -> Iterator[tuple[
         left = left_after(bought, tuple(back.back for back in visit.returns[:number]))
         rest = replace(left.act, tier=tier, tier_bp=bp) if left.act is not None else None
         yield each.at, (_NEXT, each.visit), each.on, partial(_take_back, visit.visit, rest, each.on)
+    if visit.voided_at is not None:
+        on = visit.voided_at.astimezone(zone).date()
+        yield visit.voided_at, (_LAST, 0), on, partial(_take_back, visit.visit, None, on)
+
+
+def _learn(terms: ProgrammeTerms, account: Account) -> None:
+    account.learn(terms)
 
 
 def _take_back(visit: int, left: Act | None, on: date, account: Account) -> None:
@@ -153,6 +172,25 @@ def tiers_of(look: Look, read: Past) -> TierAt:
     return tier_at if rules else lambda _visit: ("", 10_000)
 
 
+def lives_of(session: Session, read: Past) -> tuple[Life, ...]:
+    """Return every member as gifts look at her."""
+    people = past.people(session)
+    return tuple(
+        Life(
+            member,
+            joined,
+            *people.get(member, (None, None, None)),
+            tuple(_day(visit) for visit in read.visits.get(member, ()) if visit.earns and not visit.voided_at),
+        )
+        for member, (_, joined) in read.joined.items()
+    )
+
+
+def _day(visit: PastVisit) -> Day:
+    left = left_after(visit.bought, tuple(each.back for each in visit.returns))
+    return Day(visit.bought.on, left, visit.bought.paid)
+
+
 def quarters(rules: Any, first: date, last: date) -> Iterable[Period]:
     """Return the quarters that close after one day and by another, where rules pay by the quarter."""
     if not (isinstance(rules, CashbackRules) and rules.by_quarter):
@@ -163,7 +201,7 @@ def quarters(rules: Any, first: date, last: date) -> Iterable[Period]:
         quarter = quarter_of(quarter.end)
 
 
-def _closing(quarter: Period) -> tuple[datetime, tuple[int, int], date, Step]:
+def _closing(quarter: Period) -> Timed:
     on = quarter.end
 
     def close(account: Account) -> None:
@@ -172,9 +210,14 @@ def _closing(quarter: Period) -> tuple[datetime, tuple[int, int], date, Step]:
     return datetime(on.year, on.month, on.day, tzinfo=UTC), (_FIRST, 0), on, close
 
 
+def _unmade(terms: ProgrammeTerms) -> ProgrammeTerms:
+    """Return a programme of which no version is made yet."""
+    return replace(terms, versions=())
+
+
 def replayed(terms: ProgrammeTerms, steps: Steps) -> Account:
     """Replay everything that happened to a member in a programme, as it was."""
-    account = Account(terms)
+    account = Account(_unmade(terms))
     for _, _, _, step in steps:
         step(account)
     return account
@@ -184,11 +227,11 @@ def forked(
     terms: ProgrammeTerms | None, new: ProgrammeTerms, steps: Steps, *, first: date, last: date
 ) -> tuple[Account | None, Account]:
     """Replay as it was up to a day, then as it was and under new rules; return both accounts."""
-    was = Account(terms) if terms is not None else None
+    was = Account(_unmade(terms)) if terms is not None else None
     for _, _, on, step in steps:
         if on < first and was is not None:
             step(was)
-    then = was.on_terms(new) if was is not None else Account(new)
+    then = was.on_terms(new) if was is not None else Account(new, tried=True)
     if was is not None:
         was.earned.clear()
     ahead: Steps = [each for each in steps if each[2] >= first]

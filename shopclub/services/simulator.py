@@ -1,7 +1,8 @@
 """The simulator: what the last months of this shop's own visits would have come to under other rules."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from statistics import median
 from typing import Any
@@ -14,17 +15,20 @@ from shopclub.records.past import Past, read_past
 from shopclub.records.schema.trade import Purchase
 from shopclub.rules.accounts import Account
 from shopclub.rules.earning import ProgrammeRules, ProgrammeTerms, Version
+from shopclub.rules.gifts import Gift
 from shopclub.rules.periods import add_months
 from shopclub.rules.points import PointRules
 from shopclub.rules.programmes import read_rules
 from shopclub.rules.refusals import ProgrammeInvalid, ProgrammeUnknown
+from shopclub.rules.replayed_gifts import Given, can_tell, given
 from shopclub.services.desk import Desk, Look
 from shopclub.services.outcomes import MemberLine
 from shopclub.services.overviews import MemberChange, Simulated, Simulation
-from shopclub.services.replays import Facts, facts_of, forked, replayed, steps_of, tiers_of
+from shopclub.services.replays import Facts, facts_of, forked, lives_of, replayed, steps_of, tiers_of
 
 NEW_VERSION = -1
 """The number of a version that is only tried."""
+NOTHING = Simulated(0, 0, 0, 0, None, 0, 0)
 SHOWN = 5
 AT_ONCE = 50
 Progress = Callable[[int, int], bool]
@@ -74,7 +78,7 @@ class Tally:
 
 def can_replay(rules: ProgrammeRules) -> bool:
     """Tell whether visits alone tell what rules would have given."""
-    return rules.has_units
+    return rules.has_units or can_tell(rules)
 
 
 class Simulator:
@@ -97,14 +101,14 @@ class Simulator:
             look = self._desk.look(session)
             rules = read_rules(settings, look.club.currency)
             if not can_replay(rules):
-                expected = "a kind whose visits earn units: stamp_card, points or cashback"
+                expected = "a kind that visits alone tell the gifts of"
                 raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, expected)
             known = look.club.programme(rules.key)
             if known is not None and known.kind != rules.kind:
                 raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, f"{known.kind}: a programme keeps its kind")
             new = ProgrammeTerms(known.id if known else 0, rules.key, rules.kind, (Version(NEW_VERSION, 1, rules),))
-            first = add_months(look.on, -months)
-            return _Run(look, known, new, first, months).carried_out(progress)
+            run = _Run(look, known, new, add_months(look.on, -months), months)
+            return run.carried_out(progress) if rules.has_units else run.of_gifts(progress)
 
     def differences(self, key: str) -> tuple[str, ...]:
         """Replay everything that ever happened in a programme by its own rules; say where the ledger differs.
@@ -122,7 +126,7 @@ class Simulator:
             kept = _kept(look, terms.id)
             found = []
             for member in read.joined:
-                account = replayed(terms, steps_of(read, member, facts, tier_at))
+                account = replayed(terms, steps_of(read, member, facts, tier_at, terms=terms, zone=look.club.zone))
                 there = (account.total, len([each for each in account.vouchers if each.occasion.startswith("card:")]))
                 if there != kept.get(member, (0, 0)):
                     found.append(f"member {member}: {kept.get(member, (0, 0))} in the ledger, {there} replayed")
@@ -166,29 +170,64 @@ class _Run:
             begun = self._begun(read, member)
             if begun is None:
                 continue
-            steps = steps_of(read, member, facts, tier_at)
+            steps = steps_of(read, member, facts, tier_at, terms=self.known, zone=look.club.zone)
             before, after = forked(self.known, self.new, steps, first=self.first, last=look.on)
             span: dict[str, date] = {"begun": begun, "first": self.first, "last": look.on}
             paid = was.add(before, **span) if was is not None and before is not None else 0
             changes[member] = then.add(after, **span) - paid
         progress(len(members), len(members))
-        return self._answer(read, was, then, changes)
+        sales = self._sales()
+        today = was.simulated(sales) if was is not None else None
+        return self._answer(read, today, then.simulated(sales), changes, sales)
+
+    def of_gifts(self, progress: Progress) -> Simulation | None:
+        """Add up the gifts that visits would have brought; None where it was stopped."""
+        look = self.look
+        read = read_past(look.session, look.club.zone)
+        if not progress(0, len(read.joined)):
+            return None
+        lives = lives_of(look.session, read)
+        begun = {member: day for member in read.joined if (day := self._begun(read, member)) is not None}
+        sales = self._sales()
+        rules = [self.known.current(look.on).rules if self.known else None, self.new.versions[-1].rules]
+        found: list[Simulated | None] = []
+        changes: Counter[int] = Counter()
+        for each in rules:
+            gifts = given(each, lives, first=self.first, last=look.on, worth=self._worth) if each is not None else ()
+            found.append(_of_gifts(gifts, begun, sales) if each is not None else None)
+            for gift in gifts:
+                changes[gift.member or 0] += gift.cost if each is rules[-1] else -gift.cost
+        progress(len(read.joined), len(read.joined))
+        mine = {member: changes[member] for member in begun}
+        return self._answer(read, found[0], found[1] or NOTHING, mine, sales)
+
+    def _worth(self, gift: Gift) -> int:
+        """Return what a gift costs: its own value, or what the units are worth where they count."""
+        if not gift.units:
+            return gift.value
+        target = self.look.club.programme(gift.into)
+        worth, of = target.current(self.look.on).rules.worth if target is not None else (0, 1)
+        return gift.units * worth // of
+
+    def _sales(self) -> int:
+        """Return what members spent in these months, in minor units."""
+        summed = select(func.sum(Purchase.amount)).where(
+            Purchase.kind == "sale",
+            Purchase.voided == 0,
+            Purchase.member_id.is_not(None),
+            Purchase.business_date.between(self.first, self.look.on),
+        )
+        return self.look.session.scalar(summed) or 0
 
     def _begun(self, read: Past, member: int) -> date | None:
         """Return the day of a member's first visit in these months; None where she did not come."""
-        days = (each.bought.on for each in read.visits.get(member, ()))
+        days = (each.bought.on for each in read.visits.get(member, ()) if not each.voided_at)
         return next((day for day in days if day >= self.first), None)
 
-    def _answer(self, read: Past, was: Tally | None, then: Tally, changes: dict[int, int]) -> Simulation:
-        look = self.look
-        sales = look.session.scalar(
-            select(func.sum(Purchase.amount)).where(
-                Purchase.kind == "sale",
-                Purchase.voided == 0,
-                Purchase.member_id.is_not(None),
-                Purchase.business_date.between(self.first, look.on),
-            )
-        )
+    def _answer(
+        self, read: Past, today: Simulated | None, then: Simulated, changes: dict[int, int], sales: int
+    ) -> Simulation:
+        look, rules = self.look, self.new.versions[-1].rules
         ranked = sorted(changes.items(), key=lambda each: (-each[1], each[0]))
         most = [each for each in ranked if each[1] > 0][:SHOWN]
         least = [each for each in reversed(ranked) if each[1] < 0][:SHOWN]
@@ -199,21 +238,40 @@ class _Run:
             return MemberChange(MemberLine(row.id, row.name, row.card), change[1])
 
         return Simulation(
-            name=then.rules.name,
-            kind=then.rules.kind,
+            name=rules.name,
+            kind=rules.kind,
             months=self.months,
             first=self.first,
             last=look.on,
             members=len(changes),
-            visits=sum(each.bought.on >= self.first for mine in read.visits.values() for each in mine),
-            sales=sales or 0,
-            today=was.simulated(sales or 0) if was is not None else None,
-            then=then.simulated(sales or 0),
+            visits=sum(
+                each.bought.on >= self.first and not each.voided_at for mine in read.visits.values() for each in mine
+            ),
+            sales=sales,
+            today=today,
+            then=then,
             gain=sum(each > 0 for each in changes.values()),
             lose=sum(each < 0 for each in changes.values()),
             most=tuple(map(line, most)),
             least=tuple(map(line, least)),
         )
+
+
+def _of_gifts(gifts: tuple[Given, ...], begun: Mapping[int, date], sales: int) -> Simulated:
+    """Return what gifts come to."""
+    cost = sum(each.cost for each in gifts)
+    first: dict[int, int] = {}
+    for each in sorted(gifts, key=lambda gift: gift.on):
+        since = begun.get(each.member) if each.member is not None else None
+        if each.member is not None and since is not None and each.on >= since:
+            first.setdefault(each.member, (each.on - since).days)
+    return replace(
+        NOTHING,
+        rewards=len(gifts),
+        cost=cost,
+        share_bp=cost * 10_000 // sales if sales else 0,
+        first_days=round(median(first.values())) if first else None,
+    )
 
 
 def _rewards(rules: ProgrammeRules, earned: int) -> int:
