@@ -1,5 +1,7 @@
 """`shopclub partner …`: this shop's key, vouchers for partners, theirs used here, the month's settlement."""
 
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +14,7 @@ from shopclub.commandline.terminal import Terminal
 from shopclub.language import partners
 from shopclub.language.translation import gettext as _
 from shopclub.rules.money import Currency
+from shopclub.rules.periods import PeriodKind
 from shopclub.services.overviews import AgreedLine, PartnerShown, SettlementLine
 
 app = typer.Typer(help="Partner shops: key, show, issue, use, undo, settlement.")
@@ -46,11 +49,12 @@ def issue(
 ) -> None:
     """Issue a voucher for a partner's shop to a member."""
     terminal: Terminal = context.obj
-    made = terminal.club.partners.issue(member, benefit, programme=programme, request_key=terminal.key(key))
-    if out is not None:
-        from shopclub.printing.partner_papers import voucher_pdf
+    issue_one = partial(terminal.club.partners.issue, member, benefit, programme=programme)
+    with nullcontext() if out is None else new_file(out) as file:
+        made = issue_one(request_key=terminal.key(key))
+        if file is not None:
+            from shopclub.printing.partner_papers import voucher_pdf
 
-        with new_file(out) as file:
             file.write(voucher_pdf(partners.present_voucher(made, terminal.shop)))
     result = {
         "id": made.id,
@@ -82,6 +86,8 @@ def settlement(context: typer.Context, programme: str, month: Text = None, out: 
     """Show a month between this shop and a partner: issued, used, value."""
     terminal: Terminal = context.obj
     period = period_asked(month, terminal.club.figures.today())
+    if period.kind is not PeriodKind.MONTH:
+        raise typer.BadParameter(_("--month wants a month like 2026-11."))
     found = terminal.club.partners.settlement(programme, period)
     if out is not None:
         from shopclub.printing.partner_papers import settlement_pdf
@@ -110,6 +116,7 @@ def _used(terminal: Terminal, found: Any) -> None:
         "value": terminal.currency.write(found.value),
         "used_on": found.on,
         "undone": found.undone,
+        "repeated": found.repeated,
     }
     terminal.say(result, partners.used(found, terminal.currency))
 
@@ -120,6 +127,7 @@ def _json(each: PartnerShown, currency: Currency) -> dict[str, Any]:
         "name": each.name,
         "given": [_agreed(line, currency) for line in each.given],
         "taken": [_agreed(line, currency) for line in each.taken],
+        "cap_per_month": each.cap_per_month,
         "issued": each.issued,
         "used": each.used,
         "ended": each.ended,

@@ -42,7 +42,8 @@ def place_state(line: DrawPlaceLine) -> str:
         return _("reserve")
     if line.state == "passed":
         return _("passed on to a reserve")
-    return {"used": _("handed out"), "expired": _("not fetched in time")}.get(line.voucher, _("waits to be fetched"))
+    said = {"used": _("handed out"), "expired": _("not fetched in time"), "void": _("taken back")}
+    return said.get(line.voucher, _("waits to be fetched"))
 
 
 def won_by(line: DrawPlaceLine) -> str:
@@ -67,7 +68,7 @@ def present_certificate(shown: DrawShown, shop: ShopShown) -> CertificatePaper:
         (_("Seed (SHA-256)"), in_groups(shown.seed)),
     )
     rows = tuple(
-        (whole(each.place), each.prize or _("reserve"), won_by(each), whole(each.entry), _became(each))
+        (str(each.place), each.prize or _("reserve"), won_by(each), str(each.entry), _became(each))
         for each in shown.places
     )
     heads = (_("Place"), _("Prize"), _("Member"), _("Entry"), "")
@@ -89,11 +90,18 @@ def _became(line: DrawPlaceLine) -> str:
 
 def _how() -> tuple[str, ...]:
     return (
-        _("The list has a line for each entry by number: entry, a space, member. Its SHA-256 is the check number."),
-        _("The seed is the SHA-256 of the check number, a colon and the public number."),
+        _(
+            "The list has a line for each entry, in the order of their numbers: entry, a space, member, and a line end "
+            "(LF) after every line, the last too. Its SHA-256, in small letters without spaces, is the check number."
+        ),
+        _(
+            "The seed is the SHA-256 of the check number, a colon and the public number, again in small letters "
+            "without spaces; they stand in groups here only to be read."
+        ),
         _(
             "Try number k, from 0, is the SHA-256 of the seed, a colon and k, as a whole number below 2 to the power "
-            "of 256. Where it is not below the largest multiple of the entries left, it is thrown away. Else what is "
-            "left when it is divided by the entries left names the entry, counted from 0. Nobody wins twice."
+            "of 256. Where it is not below the largest multiple of the number of entries left, it is thrown away. "
+            "Else its remainder, divided by the number of entries left, names the entry among these, counted from 0. "
+            "Whoever wins leaves the list with all her entries; k goes on counting."
         ),
     )

@@ -1,12 +1,14 @@
 """Partner shops in words: vouchers for their shop, and the month's settlement with them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from shopclub.language.documents import Masthead, PartnerVoucherPaper, SettlementPaper, Table
 from shopclub.language.formats import day, money, month, whole
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.money import Currency
+from shopclub.rules.periods import Period, PeriodKind
 from shopclub.services.outcomes import ShopShown
 from shopclub.services.overviews import IssuedVoucher, PartnerShown, Settlement, SettlementLine, UsedVoucher
 
@@ -54,7 +56,7 @@ def present_settlement(found: Settlement, shop: ShopShown) -> SettlementPaper:
     """Return a month's settlement as it is printed."""
     currency = Currency(shop.currency)
     return SettlementPaper(
-        head=Masthead(shop.name, shop.accent, _("Settlement between partners"), month(found.period.start)),
+        head=Masthead(shop.name, shop.accent, _("Settlement between partners"), _dated(found.period)),
         name=found.partner,
         used_title=_("Vouchers of {partner} used at {shop}").format(partner=found.partner, shop=shop.name),
         used=_table(found.used, currency, _("{partner} owes").format(partner=found.partner)),
@@ -67,6 +69,12 @@ def present_settlement(found: Settlement, shop: ShopShown) -> SettlementPaper:
             ).format(shop=shop.name, partner=found.partner),
         ),
     )
+
+
+def _dated(period: Period) -> str:
+    if period.kind is PeriodKind.MONTH:
+        return month(period.start)
+    return f"{day(period.start)} – {day(period.end - timedelta(days=1))}"
 
 
 def _table(lines: Sequence[SettlementLine], currency: Currency, total: str) -> Table:

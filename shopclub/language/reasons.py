@@ -72,5 +72,6 @@ def partner_refused(reason: str) -> str:
         "issued": _("As many vouchers for this partner as agreed were issued this month."),
         "member": _("This member had her voucher for this month."),
         "blocked": _("This member is blocked."),
+        "date": _("The clock of this computer is far off: no voucher can be dated so."),
         "ended": _("The agreement with this partner has ended."),
     }.get(reason, reason)

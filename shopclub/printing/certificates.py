@@ -8,7 +8,7 @@ from shopclub.printing.typefaces import Weight
 
 _X = PORTRAIT.margin
 _FACTS = (Column(54), Column(PORTRAIT.room - 54))
-_WINNERS = (Column(16), Column(52), Column(60), Column(18, "right"), Column(PORTRAIT.room - 146))
+_WINNERS = (Column(16), Column(50), Column(58), Column(18), Column(PORTRAIT.room - 142))
 _NAME = Style(22, Weight.BOLD)
 _BODY = Style(9)
 _FINE = Style(8, colour=GREY)

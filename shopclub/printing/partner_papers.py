@@ -1,5 +1,6 @@
 """What passes between partner shops on paper: a member's voucher on A6, and the month's settlement on A4."""
 
+from functools import partial
 from io import BytesIO
 
 from shopclub.language.documents import PartnerVoucherPaper, SettlementPaper
@@ -24,6 +25,11 @@ from shopclub.printing.typefaces import Weight
 WIDTH_MM, HEIGHT_MM = 105.0, 148.0
 MARGIN_MM = 9.0
 CODE_MM = 54.0
+_FOOT = 9.0
+_QUIET = CODE_MM * 4 / 53
+_TOP_ROOM = HEIGHT_MM - 2 * MARGIN_MM - _FOOT - CODE_MM - 2 * _QUIET
+_SIZES = (1.0, 0.85, 0.7, 0.6, 0.5)
+_FINE_SIZES = (8.5, 7.0, 5.5, 4.0)
 _ROOM = WIDTH_MM - 2 * MARGIN_MM
 _MIDDLE = WIDTH_MM / 2
 _COLUMNS = numbers(110, 30, 34)
@@ -32,27 +38,38 @@ _X = PORTRAIT.margin
 
 def voucher_pdf(paper: PartnerVoucherPaper) -> bytes:
     """Return a voucher for a partner's shop as a PDF of one page."""
-    shop = Style(13, Weight.BOLD, shop_ink(paper.accent))
-    fine = Style(8.5, colour=GREY)
-    top = stacked(
-        _centred(paper.shop, shop),
-        gap(2.5),
-        rule(_MIDDLE - 7, 14, colour=shop_ink(paper.accent), thick=0.8),
-        gap(3.5),
-        _centred(paper.title, Style(10)),
-        gap(2),
-        _centred(paper.benefit, Style(19, Weight.BOLD)),
-        gap(2.5),
-        *(_centred(each, Style(9)) for each in paper.terms),
-    )
+    tops = map(partial(_top, paper), _SIZES)
+    top = next((each for each in tops if each.height <= _TOP_ROOM), _top(paper, _SIZES[-1]))
     out = BytesIO()
     canvas = blank(out, size_mm=(WIDTH_MM, HEIGHT_MM), title=f"{paper.title}: {paper.benefit}")
     top.draw(canvas, HEIGHT_MM - MARGIN_MM)
-    qr.draw(canvas, paper.code, (WIDTH_MM - CODE_MM) / 2, MARGIN_MM + 9, CODE_MM)
-    _centred(paper.number, fine).draw(canvas, MARGIN_MM + 3)
+    qr.draw(canvas, paper.code, (WIDTH_MM - CODE_MM) / 2, MARGIN_MM + _FOOT + _QUIET, CODE_MM)
+    feet = map(partial(_fine, paper), _FINE_SIZES)
+    foot = next((each for each in feet if each.height <= _FOOT), _fine(paper, _FINE_SIZES[-1]))
+    foot.draw(canvas, MARGIN_MM + _FOOT - 1)
     canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def _top(paper: PartnerVoucherPaper, share: float) -> Block:
+    """Return what stands above the code, in type of a share of its full size."""
+    colour = shop_ink(paper.accent)
+    return stacked(
+        _centred(paper.shop, Style(13 * share, Weight.BOLD, colour)),
+        gap(2.5 * share),
+        rule(_MIDDLE - 7, 14, colour=colour, thick=0.8),
+        gap(3.5 * share),
+        _centred(paper.title, Style(10 * share)),
+        gap(2 * share),
+        _centred(paper.benefit, Style(19 * share, Weight.BOLD)),
+        gap(2.5 * share),
+        *(_centred(each, Style(9 * share)) for each in paper.terms),
+    )
+
+
+def _fine(paper: PartnerVoucherPaper, size: float) -> Block:
+    return _centred(paper.number, Style(size, colour=GREY))
 
 
 def settlement_pdf(paper: SettlementPaper) -> bytes:

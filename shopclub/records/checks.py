@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from shopclub.records import engines, migrations_run, triggers
 from shopclub.records.ledger import ENTRY, chained, entry_content, table_of
 from shopclub.records.schema.club import Till
-from shopclub.records.schema.draws import DrawEntry, FrozenDraw
+from shopclub.records.schema.draws import DrawEntry, DrawPlace, FrozenDraw
 from shopclub.records.schema.ledger import Audit
 from shopclub.records.types import utc_text
-from shopclub.rules.draws import Ticket, list_hash
+from shopclub.rules.draws import Ticket, drawn, list_hash
 
 Check = tuple[str, bool, str]
 _PLAIN = DefaultDialect()
@@ -105,12 +105,20 @@ def _trail(session: Session) -> Check:
 
 def _draws(session: Session) -> Check:
     """Prove that the entries of every frozen draw are the list whose hash was told."""
-    for programme, told in session.execute(select(FrozenDraw.programme_id, FrozenDraw.list_hash)):
+    for programme, told, number in session.execute(
+        select(FrozenDraw.programme_id, FrozenDraw.list_hash, FrozenDraw.public_number)
+    ):
         listed = select(DrawEntry.id, DrawEntry.member_id).where(
             DrawEntry.programme_id == programme, DrawEntry.removed == 0
         )
-        if list_hash([Ticket(*row) for row in session.execute(listed)]) != told:
+        tickets = [Ticket(*row) for row in session.execute(listed)]
+        if list_hash(tickets) != told:
             return "frozen draws", False, f"the list of draw {programme} is not the one that was frozen"
+        places = select(DrawPlace.entry_id).where(DrawPlace.programme_id == programme).order_by(DrawPlace.place)
+        kept = list(session.scalars(places))
+        again = drawn(tickets, hashed=told, number=number or "", places=len(kept))
+        if [each.entry for each in again] != kept:
+            return "frozen draws", False, f"draw {programme} gives other winners than those that are kept"
     return "frozen draws", True, ""
 
 

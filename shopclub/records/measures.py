@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from shopclub.records.earned import OUTSTANDING
 from shopclub.records.ledger import ENTRY
+from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.statements import rows_of
 
@@ -100,17 +101,25 @@ _BACK = (
     .scalar_subquery()
 )
 _RETURNED = select(_BOUGHT.id).where(_BOUGHT.refund_of == Purchase.id, _BOUGHT.voided == 0).correlate(Purchase).exists()
+_BLOCKED = (
+    select(Request.key)
+    .where(Request.key == Purchase.request_key, Request.answer.like('%"member_blocked"%'))
+    .correlate(Purchase)
+    .exists()
+)
+"""A purchase of a visit that was recorded without award, since the member was blocked."""
 _DAYS_BOUGHT = select(func.count(Purchase.business_date.distinct())).where(
     Purchase.member_id == bindparam("member"),
     Purchase.kind == "sale",
     Purchase.voided == 0,
     Purchase.business_date.between(_FIRST, _LAST),
     or_(~_RETURNED, Purchase.amount > _BACK),
+    ~_BLOCKED,
 )
 
 
 def days_bought(session: Session, member: int, *, first: date, last: date) -> int:
-    """Count the business dates with a purchase of a member of which something is left with her."""
+    """Count the business dates with a purchase of which something is left with a member, who was not blocked."""
     ((counted,),) = rows_of(session.connection(), _DAYS_BOUGHT, {"member": member, "first": first, "last": last})
     return int(counted)
 

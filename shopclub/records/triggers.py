@@ -76,13 +76,19 @@ def statements() -> tuple[str, ...]:
         " OR NEW.entries IS NOT OLD.entries OR OLD.public_number IS NOT NULL"
         " BEGIN SELECT RAISE(ABORT, 'a frozen draw stays as it is'); END"
     )
+    made.append(
+        "CREATE TRIGGER draw_place_stays BEFORE UPDATE ON draw_place WHEN NEW.programme_id IS NOT OLD.programme_id"
+        " OR NEW.place IS NOT OLD.place OR NEW.entry_id IS NOT OLD.entry_id OR NEW.member_id IS NOT OLD.member_id"
+        " BEGIN SELECT RAISE(ABORT, 'what was drawn stays as it is'); END"
+    )
     return tuple(made)
 
 
 def _frozen(verb: str) -> str:
     return (
         f"CREATE TRIGGER draw_entry_no_late_{verb.lower()} BEFORE {verb} ON draw_entry"
-        " WHEN EXISTS (SELECT 1 FROM frozen_draw WHERE programme_id = NEW.programme_id)"
+        f" WHEN EXISTS (SELECT 1 FROM frozen_draw WHERE programme_id IN ({'OLD.programme_id, ' * (verb == 'UPDATE')}"
+        "NEW.programme_id))"
         " BEGIN SELECT RAISE(ABORT, 'the list of this draw is frozen'); END"
     )
 

@@ -176,6 +176,9 @@ def read_draw(settings: SettingReader) -> DrawRules:
         raise settings.refuse("prize", "", "at least one prize")
     if rules.last < rules.first:
         raise settings.refuse("to", rules.last.isoformat(), f"{rules.first.isoformat()} or later")
+    if rules.effective_from is not None and rules.effective_from > rules.last:
+        expected = f"{rules.last.isoformat()} or earlier: the draw is over then"
+        raise settings.refuse("effective_from", rules.effective_from.isoformat(), expected)
     named = [each.name for each in rules.prizes]
     if len(set(named)) < len(named):
         raise settings.refuse("prize", max(named, key=named.count), "each name once")

@@ -125,6 +125,11 @@ def code_of(claims: Claims, signature: bytes) -> str:
     return f"{FIRST_DIGIT}{whole:0{CODE_LENGTH - 1}d}"
 
 
+def may_be_dated(on: date) -> bool:
+    """Tell whether a voucher can say a day as its last one."""
+    return 0 <= (on - _BEGIN).days < 256**2
+
+
 def read_code(read: str) -> tuple[Claims, bytes]:
     """Read a voucher; return what it says, and its signature, which is still to be proved.
 
@@ -184,7 +189,9 @@ def _agreed(settings: SettingReader, key: str) -> tuple[Agreed, ...]:
             table.whole("valid_days", 30, low=1, high=3660),
         )
         table.finish()
-        if any(other.number == each.number or other.name == each.name for other in found):
+        if any(other.number == each.number for other in found):
             raise table.refuse("number", each.number, "each number and name once")
+        if any(other.name.casefold() == each.name.casefold() for other in found):
+            raise table.refuse("name", each.name, "each number and name once")
         found.append(each)
     return tuple(found)

@@ -250,8 +250,8 @@ PARTNER_TEMPLATE = """\
 key = "florist"            # its name in commands and in the book; never changes
 kind = "partner"
 name = "The florist next door"
-# what the partner's program shows as its key; it gets yours from "shopclub partner key"
-public_key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+# what the partner's program shows as its key (nobody holds this one); it gets yours from "shopclub partner key"
+public_key = "5e48b9c4af6b401344fd87341ada70b00647eb684b4dbb445628c156b49ebb38"
 # cap_per_month = 50       # vouchers issued in a calendar month, and used here
 per_member = 1             # vouchers a member is issued in a calendar month
 # effective_from = 2026-12-01

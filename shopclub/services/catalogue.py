@@ -12,12 +12,14 @@ from shopclub.records.club import Club, move_epoch, read_club
 from shopclub.records.ledger import LOT
 from shopclub.records.schema.programmes import Programme, ProgrammeVersion
 from shopclub.records.standings import holding
+from shopclub.rules.draws import DrawRules
 from shopclub.rules.earning import EntryKind, ProgrammeTerms, Version
+from shopclub.rules.partners import PartnerRules
 from shopclub.rules.programmes import read_programmes, read_rules, write_toml
 from shopclub.rules.refusals import ProgrammeInvalid, ProgrammeUnknown
 from shopclub.rules.stamp_cards import convert_open_card
 from shopclub.rules.tiers import TierRules
-from shopclub.services import draw_entries, tiers
+from shopclub.services import draw_entries, partners, tiers
 from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import ProgrammeLine
@@ -155,6 +157,8 @@ class Catalogue:
 
     def _apply(self, moment: Moment, settings: Mapping[str, Any], *, accept: bool) -> bool:
         rules = read_rules(settings, moment.club.currency)
+        if isinstance(rules, PartnerRules):
+            partners.prove_other(moment, rules)
         known = moment.club.programme(rules.key)
         text = json.dumps(settings, ensure_ascii=False, sort_keys=True)
         if known is None:
@@ -162,9 +166,11 @@ class Catalogue:
             moment.session.add(row)
             moment.session.flush()
             number = self._add_version(moment, row.id, 1, text, rules.effective_from)
+            made = ProgrammeTerms(row.id, rules.key, rules.kind, (Version(number, 1, rules),))
             if isinstance(rules, TierRules):
-                made = ProgrammeTerms(row.id, rules.key, rules.kind, (Version(number, 1, rules),))
                 tiers.back_compute(moment, made, rules)
+            elif isinstance(rules, DrawRules):
+                draw_entries.open_for_all(moment, made, rules)
             return True
         if known.kind != rules.kind:
             raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, f"{known.kind}: a programme keeps its kind")
@@ -177,6 +183,8 @@ class Catalogue:
             raise ProgrammeInvalid(f"{rules.key}.open_cards", "convert", expected)
         number = self._add_version(moment, known.id, newest.number + 1, text, rules.effective_from)
         self._convert(moment, known, Version(number, newest.number + 1, rules))
+        if isinstance(rules, DrawRules) and (rules.effective_from or moment.on) <= moment.on:
+            draw_entries.open_for_all(moment, known, rules)
         return True
 
     def _add_version(self, moment: Moment, programme: int, number: int, text: str, begins: date | None) -> int:

@@ -1,6 +1,6 @@
 """Entries in prize draws: what visits give, what goods brought back take again, and the list that is frozen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import func, insert, select, update
@@ -9,6 +9,7 @@ from shopclub.records import measures
 from shopclub.records.ledger import table_of
 from shopclub.records.schema.club import Member, StaffMember
 from shopclub.records.schema.draws import DrawEntry, FrozenDraw
+from shopclub.records.schema.trade import Purchase
 from shopclub.records.search import fold
 from shopclub.rules.club_refusals import DrawRefused
 from shopclub.rules.draws import DrawRules, Ticket, list_hash
@@ -47,6 +48,40 @@ def _bring(followed: Followed, programme: ProgrammeTerms, rules: DrawRules) -> N
             followed.notices.append(Notice("draw_entry", rules.name, total, rules.promise))
     elif due < mine and frozen(moment, programme) is None:
         _remove(moment, programme, member, mine - due)
+
+
+def recount(moment: Moment, members: Iterable[int]) -> None:
+    """Bring members' entries to what their visits are worth, in every draw whose list is not frozen."""
+    for programme in moment.club.programmes:
+        rules = rules_of(programme, moment.on)
+        if rules is not None and frozen(moment, programme) is None:
+            recount_in(moment, programme, rules, members)
+
+
+def recount_in(moment: Moment, programme: ProgrammeTerms, rules: DrawRules, members: Iterable[int]) -> None:
+    """Bring members' entries in one draw to what their visits are worth."""
+    for member in members:
+        there = counts(moment, programme, member)
+        mine = there.get(VISIT, 0)
+        due = min(_earned(moment, member, rules), rules.room(sum(there.values()) - mine))
+        if due > mine and not _gone(moment, member) and not barred(moment, member, rules):
+            add(moment, programme, member, due - mine, VISIT)
+        elif due < mine:
+            _remove(moment, programme, member, mine - due)
+
+
+def open_for_all(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> None:
+    """Give everybody who came in the period her entries, where a draw or its rules begin in the midst of it."""
+    recount_in(moment, programme, rules, _came(moment, programme, rules))
+
+
+def _came(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> list[int]:
+    """Return who bought in the period, or has entries."""
+    bought = select(Purchase.member_id).where(
+        Purchase.member_id.is_not(None), Purchase.business_date.between(rules.first, rules.last)
+    )
+    entered = select(ENTERED.c.member_id).where(ENTERED.c.programme_id == programme.id)
+    return sorted({*moment.session.scalars(bought), *moment.session.scalars(entered)} - {None})
 
 
 def _earned(look: Moment | Look, member: int, rules: DrawRules) -> int:
@@ -161,12 +196,14 @@ def freeze(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> Froze
         raise DrawRefused("running")
     if frozen(moment, programme) is not None:
         raise DrawRefused("frozen")
-    members = {each.member for each in tickets(moment, programme)}
+    open_for_all(moment, programme, rules)
+    listed = tickets(moment, programme)
+    members = {each.member for each in listed}
     out = {each for each in members if _gone(moment, each) or barred(moment, each, rules)}
-    take_out(moment, [each.entry for each in tickets(moment, programme) if each.member in out])
-    left = tickets(moment, programme)
+    left = tuple(each for each in listed if each.member not in out)
     if not left:
         raise DrawRefused("empty")
+    take_out(moment, [each.entry for each in listed if each.member in out])
     made = FrozenDraw(
         programme_id=programme.id,
         version_id=programme.current(moment.on).id,
@@ -188,12 +225,12 @@ def _gone(moment: Moment, member: int) -> bool:
 
 
 def due_to_freeze(look: Look) -> list[int]:
-    """Return the draws whose period is over and whose list is not frozen, though somebody takes part."""
+    """Return the draws whose period is over and whose list is not frozen."""
     found = []
     for programme in look.club.programmes:
         rules = rules_of(programme, look.on)
         if rules is not None and look.on > rules.last and frozen(look, programme) is None:
-            found += [programme.id] if tickets(look, programme) else []
+            found.append(programme.id)
     return found
 
 

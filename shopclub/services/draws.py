@@ -74,11 +74,12 @@ class Draws:
         """
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
-            return list_text(draw_entries.tickets(look, _named(look, key)[0]))
+            return list_text(draw_entries.tickets(look, _exactly(look, key)[0]))
 
     def _shown(self, look: Look, programme: ProgrammeTerms, rules: DrawRules, member: int | None) -> DrawShown:
         list_now = draw_entries.tickets(look, programme)
         kept = draw_entries.frozen(look, programme)
+        rules = _frozen_rules(programme, kept) if kept is not None else rules
         number = kept.public_number if kept else None
         return DrawShown(
             programme=programme.key,
@@ -161,7 +162,8 @@ class Draws:
         """
 
         def work(moment: Moment) -> str:
-            return draw_entries.freeze(moment, *_named(moment, key)).list_hash
+            prove_manager(moment)
+            return draw_entries.freeze(moment, *_exactly(moment, key)).list_hash
 
         self._desk.write_once("freeze", work, key=request_key, objects={"programme": key}, keep=lambda made: made)
         return self.one(key)
@@ -179,7 +181,7 @@ class Draws:
 
         def work(moment: Moment) -> int:
             prove_manager(moment)
-            programme, rules = _named(moment, key)
+            programme, _ = _exactly(moment, key)
             kept = draw_entries.frozen(moment, programme)
             if kept is None:
                 raise DrawRefused("open")
@@ -189,7 +191,7 @@ class Draws:
                 if kept.public_number != typed:
                     raise DrawRefused("drawn")
                 return 0
-            return self._draw(moment, programme, rules, kept, typed)
+            return self._draw(moment, programme, _frozen_rules(programme, kept), kept, typed)
 
         objects = {"programme": key, "number": typed}
         self._desk.write_once("draw", work, key=request_key, objects=objects, keep=lambda made: made)
@@ -256,7 +258,8 @@ class Draws:
 
         def work(moment: Moment) -> int:
             prove_manager(moment)
-            programme, rules = _named(moment, key)
+            programme, _ = _exactly(moment, key)
+            rules = _frozen_rules(programme, draw_entries.frozen(moment, programme))
             row = next((each for each in self._rows(moment, programme, WON) if each.place == place), None)
             if row is None:
                 raise DrawRefused("place")
@@ -302,6 +305,22 @@ def _named(look: Moment | Look, key: str) -> tuple[ProgrammeTerms, DrawRules]:
     if not named:
         raise ProgrammeUnknown(key or "draw")
     return next((each for each in named if each[1].runs_on(look.on)), named[-1])
+
+
+def _exactly(look: Moment | Look, key: str) -> tuple[ProgrammeTerms, DrawRules]:
+    if not key:
+        raise ProgrammeUnknown("draw")
+    return _named(look, key)
+
+
+def _frozen_rules(programme: ProgrammeTerms, kept: FrozenDraw | None) -> DrawRules:
+    """Return the rules that a list was frozen under: the draw goes by these, whatever was changed since."""
+    if kept is None:
+        raise DrawRefused("open")
+    rules = programme.version(kept.version_id).rules
+    if not isinstance(rules, DrawRules):
+        raise ProgrammeUnknown(programme.key)
+    return rules
 
 
 def _prove_open(moment: Moment, programme: ProgrammeTerms, rules: DrawRules, *, survey: bool) -> None:

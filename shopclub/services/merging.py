@@ -8,13 +8,16 @@ from sqlalchemy import func, select, update
 
 from shopclub.records import ledger, search, standings
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER
+from shopclub.records.membership import member_by_number
 from shopclub.records.schema.club import Card, Member, MemberMerge
 from shopclub.records.schema.trade import Earning, Purchase, Visit
 from shopclub.rules.earning import MOVED, Basis, Notice
 from shopclub.rules.purchases import Told
 from shopclub.rules.refusals import AlreadyVoided, MergeRefused, VisitUnknown
+from shopclub.services import draw_entries, merged_kinds
 from shopclub.services.clawbacks import lines_of
 from shopclub.services.desk import Desk, Moment
+from shopclub.services.follow_ups import follow_up
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import Acted, Preview, as_preview
 from shopclub.services.overviews import MergeLine
@@ -75,6 +78,7 @@ class Merging:
         moment.session.add(merge)
         moment.session.get_one(Member, dropped).merged_into_id = kept
         moment.session.flush()
+        draw_entries.recount(moment, (kept,))
         search.forget_words(moment.session, dropped)
         return self._answer(moment, kept, "merge")
 
@@ -120,6 +124,7 @@ class Merging:
         member.merged_into_id = None
         moment.session.flush()
         search.index_member(moment.session, member)
+        draw_entries.recount(moment, (kept, member.id))
         return self._answer(moment, kept, "part")
 
     def merges(self, member: int) -> tuple[MergeLine, ...]:
@@ -171,15 +176,25 @@ class Merging:
         target = self._desk.member(moment.session, member)
         if target.id == visit.member_id:
             raise MergeRefused("same")
-        by_hand = given_by_hand(moment, number)
+        by_hand, source = given_by_hand(moment, number), visit.member_id
         _leave(moment, visit)
         place = add_visit(moment, target.id, was=visit)
         purchase.member_id, purchase.visit_id = target.id, place
         moment.session.flush()
         notices = () if target.blocked else _earn_there(moment, target.id, visit, purchase, by_hand)
         standings.recount_activity(moment.session, moment.club.programmes, target.id)
+        self._follow_up(moment, source, number, took=True)
+        self._follow_up(moment, target.id, place, took=False)
         answer = self._answer(moment, target.id, "move")
         return replace(answer, visit=place, purchase=purchase.id, notices=notices, amount=purchase.amount)
+
+    def _follow_up(self, moment: Moment, member: int, visit: int, *, took: bool) -> None:
+        """Bring what hangs on a purchase to what is due, where it was and where it is now."""
+        row = member_by_number(moment.session, member)
+        if row is not None and row.forgotten_at is None:
+            before = standings.holding(moment.session, member, on=moment.on)
+            held = dict(before.standings)
+            follow_up(moment, row, before, held, visit=visit, took=took, singly=True)
 
 
 def _rewarded(moment: Moment, visit: int) -> bool:
@@ -249,6 +264,7 @@ def _move_all(moment: Moment, source: int, target: int) -> dict[str, list[int]]:
         "purchases": list(session.scalars(select(Purchase.id).where(Purchase.member_id == source))),
         "vouchers": list(session.scalars(select(VOUCHER.c.id).where(VOUCHER.c.member_id == source))),
         "cards": list(session.scalars(select(Card.id).where(Card.member_id == source))),
+        **merged_kinds.all_of(moment, source, target),
     }
     _move_named(moment, moved, source, target)
     return moved
@@ -271,7 +287,7 @@ def _move_named(moment: Moment, moved: dict[str, list[int]], source: int, target
         session.connection().execute(
             update(VOUCHER).where(VOUCHER.c.id == number).values(member_id=target, occasion=said)
         )
-    session.expire_all()
+    merged_kinds.point(moment, moved, target)
 
 
 def _move_counts(moment: Moment, visits: list[int], source: int, target: int) -> None:

@@ -300,6 +300,7 @@ class UsedVoucher:
     value: int
     on: date
     undone: bool
+    repeated: bool = False
 
 
 @dataclass(frozen=True)

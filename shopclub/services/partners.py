@@ -1,7 +1,8 @@
 """Partner shops: vouchers for their shop issued to our members, theirs used here, and the month's settlement."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -10,9 +11,9 @@ from shopclub.records.ledger import table_of
 from shopclub.records.schema.partners import PartnerUse, PartnerVoucher, SigningKey
 from shopclub.rules.club_refusals import PartnerVoucherRefused
 from shopclub.rules.earning import ProgrammeTerms
-from shopclub.rules.partners import Agreed, Claims, PartnerRules, code_of, new_number, read_code, shop_of
+from shopclub.rules.partners import Agreed, Claims, PartnerRules, code_of, may_be_dated, new_number, read_code, shop_of
 from shopclub.rules.periods import Period, PeriodKind, period_of
-from shopclub.rules.refusals import AlreadyVoided, ProgrammeUnknown, RewardUnknown, VoucherUnknown
+from shopclub.rules.refusals import AlreadyVoided, ProgrammeInvalid, ProgrammeUnknown, RewardUnknown, VoucherUnknown
 from shopclub.services import signatures
 from shopclub.services.desk import Desk, Look, Moment
 from shopclub.services.followed import in_effect
@@ -73,10 +74,7 @@ class Partners:
 
         def work(moment: Moment) -> int:
             row = self._desk.member(moment.session, member)
-            found, rules = _named(moment, programme)
-            agreed = rules.gives(benefit)
-            if agreed is None:
-                raise RewardUnknown(benefit[:80])
+            found, rules, agreed = _giving(moment, programme, benefit)
             _prove_issued(moment, found, rules, row.id, blocked=bool(row.blocked))
             return self._write(moment, found, rules, agreed, row.id)
 
@@ -95,12 +93,15 @@ class Partners:
         self, moment: Moment, programme: ProgrammeTerms, rules: PartnerRules, agreed: Agreed, member: int
     ) -> int:
         private = _private_key(moment)
+        last = moment.on + timedelta(days=agreed.valid_days)
+        if not may_be_dated(last):
+            raise PartnerVoucherRefused("date")
         claims = Claims(
             issuer=shop_of(signatures.public_key(private)),
             audience=rules.shop,
             number=new_number(self._desk.randomness.getrandbits(64)),
             benefit=agreed.number,
-            expires_on=moment.on + timedelta(days=agreed.valid_days),
+            expires_on=last,
         )
         made = PartnerVoucher(
             programme_id=programme.id,
@@ -150,15 +151,16 @@ class Partners:
                 used this month than agreed.
         """
 
-        def work(moment: Moment) -> int:
+        def work(moment: Moment) -> tuple[int, bool]:
             claims, signature = read_code(code)
-            programme, rules = _issuer(moment, claims)
+            agreements = _issuer(moment, claims)
+            programme, rules = agreements[0]
             if not signatures.is_signed(bytes.fromhex(rules.public_key), signature, claims.signed()):
                 raise PartnerVoucherRefused("forged")
-            just_now = _just_used(moment, programme, claims)
-            if just_now is not None:
-                return just_now
-            agreed = self._proved(moment, claims, programme, rules)
+            before = _used_before(moment, agreements, claims)
+            if before is not None and _just_now(moment, before):
+                return before.id, True
+            agreed = self._proved(moment, claims, programme, rules, before)
             use = PartnerUse(
                 programme_id=programme.id,
                 version_id=programme.current(moment.on).id,
@@ -167,29 +169,30 @@ class Partners:
                 value=agreed.value,
                 business_date=moment.on,
                 at=moment.act.instant,
+                till_id=moment.act.till_id,
                 request_key=moment.act.key,
             )
             moment.session.add(use)
             moment.act.named = True
             moment.session.flush()
-            return use.id
+            return use.id, False
 
-        number, _ = self._desk.write_once(
-            "use partner voucher", work, objects={}, key=request_key, content={"code": code}, keep=lambda made: made
+        content = {"code": "".join(code.split())}
+        (number, again), repeated = self._desk.write_once(
+            "use partner voucher", work, objects={}, key=request_key, content=content, keep=lambda made: made
         )
-        return self.used(number)
+        return replace(self.used(number), repeated=again or repeated)
 
-    def _proved(self, moment: Moment, claims: Claims, programme: ProgrammeTerms, rules: PartnerRules) -> Agreed:
+    def _proved(
+        self, moment: Moment, claims: Claims, programme: ProgrammeTerms, rules: PartnerRules, before: PartnerUse | None
+    ) -> Agreed:
         """Prove that a voucher with a true signature may be used here today; return what it is for."""
         own = moment.session.get(SigningKey, 1)
         if own is None or claims.audience != shop_of(signatures.public_key(own.private)):
             raise PartnerVoucherRefused("wrong_shop")
         if claims.expires_on < moment.on:
             raise PartnerVoucherRefused("expired")
-        before = select(USED.c.id).where(
-            USED.c.programme_id == programme.id, USED.c.number == claims.number.hex(), USED.c.undone_at.is_(None)
-        )
-        if moment.session.scalar(before) is not None:
+        if before is not None:
             raise PartnerVoucherRefused("used")
         if programme.last_redemption_on is not None and programme.last_redemption_on < moment.on:
             raise PartnerVoucherRefused("ended")
@@ -276,32 +279,64 @@ def _partners(look: Look | Moment) -> list[tuple[ProgrammeTerms, PartnerRules]]:
 
 
 def _named(look: Look | Moment, key: str) -> tuple[ProgrammeTerms, PartnerRules]:
-    found = next((each for each in _partners(look) if key in {"", each[0].key}), None)
+    found = next((each for each in _partners(look) if key == each[0].key), None)
     if found is None:
         raise ProgrammeUnknown(key or "partner")
     return found
 
 
-def _issuer(moment: Moment, claims: Claims) -> tuple[ProgrammeTerms, PartnerRules]:
-    """Return the partner that a voucher says it is from."""
+def _giving(moment: Moment, key: str, benefit: str) -> tuple[ProgrammeTerms, PartnerRules, Agreed]:
+    """Return the agreement by which a benefit is given; without its name the first that runs and gives any."""
+    there = [each for each in _partners(moment) if key in {"", each[0].key}]
+    if not there:
+        raise ProgrammeUnknown(key or "partner")
+    for programme, rules in sorted(there, key=lambda each: not each[0].earns(moment.on)):
+        agreed = rules.gives(benefit)
+        if agreed is not None:
+            return programme, rules, agreed
+    raise RewardUnknown(benefit[:80] or there[0][1].name)
+
+
+def _issuer(moment: Moment, claims: Claims) -> list[tuple[ProgrammeTerms, PartnerRules]]:
+    """Return the agreements with the shop that a voucher says it is from, those that still hold first."""
     own = moment.session.get(SigningKey, 1)
     if own is not None and claims.issuer == shop_of(signatures.public_key(own.private)):
         raise PartnerVoucherRefused("wrong_shop")
-    for programme, rules in _partners(moment):
-        if rules.shop == claims.issuer:
-            return programme, rules
-    raise PartnerVoucherRefused("unknown_key")
+    found = [each for each in _partners(moment) if each[1].shop == claims.issuer]
+    if not found:
+        raise PartnerVoucherRefused("unknown_key")
+    return sorted(found, key=lambda each: (each[0].last_redemption_on or date.max) < moment.on)
 
 
-def _just_used(moment: Moment, programme: ProgrammeTerms, claims: Claims) -> int | None:
-    """Return the use of a voucher that was read twice by the scanner: within the hard guard it is the same act."""
-    latest = select(USED.c.id).where(
-        USED.c.programme_id == programme.id,
-        USED.c.number == claims.number.hex(),
-        USED.c.undone_at.is_(None),
-        USED.c.at > moment.act.instant - timedelta(seconds=moment.club.hard_guard),
-    )
-    return moment.session.scalar(latest)
+def _used_before(
+    moment: Moment, agreements: list[tuple[ProgrammeTerms, PartnerRules]], claims: Claims
+) -> PartnerUse | None:
+    """Return the use of a voucher under any agreement with its shop."""
+    return moment.session.scalars(
+        select(PartnerUse).where(
+            PartnerUse.programme_id.in_([programme.id for programme, _ in agreements]),
+            PartnerUse.number == claims.number.hex(),
+            PartnerUse.undone_at.is_(None),
+        )
+    ).first()
+
+
+def _just_now(moment: Moment, before: PartnerUse) -> bool:
+    """Tell whether the same till read a voucher twice: within the hard guard it is the same act."""
+    since = moment.act.instant - before.at
+    return before.till_id == moment.act.till_id and since < timedelta(seconds=moment.club.hard_guard)
+
+
+def prove_other(moment: Moment, rules: PartnerRules) -> None:
+    """Prove that a partner's key is not this shop's own.
+
+    Raises:
+        ProgrammeInvalid: it is.
+    """
+    own = moment.session.get(SigningKey, 1)
+    if own is not None and signatures.public_key(own.private).hex() == rules.public_key:
+        expected = "the key that the partner's program shows; this one is your own"
+        raise ProgrammeInvalid(f"{rules.key}.public_key", rules.public_key, expected)
 
 
 def _prove_issued(

@@ -367,7 +367,7 @@ def test_a_shop_without_partners_says_so(told, plain, refused, card):
 
 
 ISSUED = {"id": int, "partner": str, "benefit": str, "expires_on": str, "code": str}
-USED = {"id": int, "partner": str, "benefit": str, "value": str, "used_on": str, "undone": bool}
+USED = {"id": int, "partner": str, "benefit": str, "value": str, "used_on": str, "undone": bool, "repeated": bool}
 
 
 def types(answer):
@@ -387,8 +387,8 @@ def test_a_voucher_goes_the_whole_way(told, refused, florist, agreed, card, tmp_
     used = florist.told("partner", "use", issued["code"], "--key", "u")
     assert types(used) == USED
     wanted = {"partner": "The bakery", "benefit": "A rose", "value": "15.00", "used_on": "2026-11-22"}
-    assert used == {"id": used["id"], **wanted, "undone": False}
-    assert florist.told("partner", "use", issued["code"], "--key", "u") == used
+    assert used == {"id": used["id"], **wanted, "undone": False, "repeated": False}
+    assert florist.told("partner", "use", issued["code"], "--key", "u") == {**used, "repeated": True}
     code, answer = florist.run("partner", "use", issued["code"], now="2026-11-22T12:01")
     assert (code, answer["refusal"]["code"]) == (3, "partner_voucher_refused")
     undone = florist.told("partner", "undo", str(used["id"]), "--key", "v")

@@ -140,7 +140,7 @@ def test_every_place_stands_there_with_prize_member_and_entry() -> None:
     (page,) = texts(certificate())
     for said in ("Bo Dahl (member 41)", "Anna Berg (member 42)", "Carla Holm (member 44)", "Dorte Lund (member 45)"):
         assert said in page
-    for said in ("Basket", "Egg", "reserve", "passed on to a reserve", "1,001", "1,005"):
+    for said in ("Basket", "Egg", "reserve", "passed on to a reserve", "1001", "1005"):
         assert said in page
 
 
@@ -228,13 +228,16 @@ def voucher(shop: ShopShown = SHOP, **changed: object) -> bytes:
 
 def codes(pdf: bytes, dpi: int = 150) -> list[tuple[str, object]]:
     (picture,) = pictures(pdf, dpi)
-    return [(each.text, each.format) for each in zxingcpp.read_barcodes(picture)]
+    return [
+        (each.text, each.format)
+        for each in zxingcpp.read_barcodes(formats=zxingcpp.BarcodeFormat.QRCode, image=picture)
+    ]
 
 
 def letters_under_the_code(pdf: bytes) -> str:
     """The letters that stand where the QR code is drawn over them."""
     (picture,) = pictures(pdf, 254)
-    corners = zxingcpp.read_barcodes(picture)[0].position
+    corners = zxingcpp.read_barcodes(formats=zxingcpp.BarcodeFormat.QRCode, image=picture)[0].position
     left, right = corners.top_left.x / 10, corners.top_right.x / 10
     top, bottom = corners.top_left.y / 10, corners.bottom_left.y / 10
     with opened(pdf) as document:
@@ -258,7 +261,7 @@ def test_the_code_that_is_read_is_the_vouchers_digits(number: bytes, signature: 
 def test_the_code_reads_from_a_copy_turned_and_smaller() -> None:
     (picture,) = pictures(voucher(), 300)
     for changed in (picture.rotate(90, expand=True), picture.rotate(7, fillcolor=255), picture.resize((620, 874))):
-        (found,) = zxingcpp.read_barcodes(changed)
+        (found,) = zxingcpp.read_barcodes(formats=zxingcpp.BarcodeFormat.QRCode, image=changed)
         assert found.text == VOUCHER.code
 
 

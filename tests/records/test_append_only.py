@@ -104,8 +104,9 @@ ROWS = {
         " business_date, request_key" + OF_ENTRY,
     ),
     "partner_use": (
-        "INSERT INTO partner_use (programme_id, version_id, number, benefit, value, business_date, at, request_key)"
-        " SELECT programme_id, version_id, '6', 'Cake', 5, business_date, at, request_key" + OF_ENTRY,
+        "INSERT INTO partner_use (programme_id, version_id, number, benefit, value, business_date, at, till_id, "
+        "request_key) SELECT programme_id, version_id, '6', 'Cake', 5, business_date, at, till_id, request_key"
+        + OF_ENTRY,
     ),
     "member_merge": (
         "INSERT INTO member_merge (kept_id, dropped_id, at, business_date, moved, request_key)"

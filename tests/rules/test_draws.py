@@ -630,7 +630,7 @@ def test_a_lower_limit_binds_everybody_on_the_list_that_is_frozen(sound_shop):
 def test_a_draw_is_made_by_the_rules_its_list_was_frozen_under(sound_shop):
     """A version that begins between the freeze and the draw must not change what is won."""
     opened(sound_shop)
-    opened(sound_shop, prize=[{"name": "Bun", "count": 3}], reserves=0, effective_from="2026-04-02")
+    opened(sound_shop, prize=[{"name": "Bun", "count": 3}], reserves=0, effective_from="2026-04-02", to="2026-04-30")
     for number in range(5):
         card = sound_shop.enrol(f"Member {number}").member.card
         sound_shop.scan(card, days=0.1, amount=1000)
@@ -690,7 +690,7 @@ def test_a_merge_taken_back_gives_each_her_entries_again(sound_shop):
     sound_shop.merging.part(kept.id, request_key=new_key())
     for member in (kept, dropped):
         sound_shop.scan(member.card, days=0.1, amount=1000)
-    assert [mine(sound_shop, each.card) for each in (kept, dropped)] == [2, 3]
+    assert [mine(sound_shop, each.card) for each in (kept, dropped)] == [2, 2], "both came once more on the last day"
 
 
 def test_an_entry_goes_with_a_purchase_that_is_moved_to_whom_it_belongs(sound_shop):

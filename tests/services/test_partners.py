@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -493,7 +494,7 @@ def test_a_voucher_that_the_scanner_reads_twice_is_one_use(pair):
     code = pair.issue().code
     used = at_the_florist(pair, code)
     pair.florist.clock.move(seconds=9)
-    assert at_the_florist(pair, code) == used
+    assert at_the_florist(pair, code) == replace(used, repeated=True)
     assert rows(pair.florist, "SELECT count(*) FROM partner_use") == [(1,)]
     pair.florist.clock.move(seconds=1)
     with pytest.raises(PartnerVoucherRefused) as refused:
@@ -543,7 +544,7 @@ def test_the_same_request_twice_equals_once(pair):
     issued = pair.issue(key="issue")
     assert pair.issue(key="issue") == issued
     used = pair.use(issued.code, key="use")
-    assert pair.use(issued.code, key="use") == used
+    assert pair.use(issued.code, key="use") == replace(used, repeated=True)
     undone = pair.florist.partners.undo(used.id, request_key="undo")
     assert pair.florist.partners.undo(used.id, request_key="undo") == undone
     assert rows(pair.bakery, "SELECT count(*) FROM partner_voucher") == [(1,)]
@@ -565,7 +566,7 @@ def test_a_key_used_for_something_else_is_refused(pair):
 def test_the_same_code_in_groups_under_the_same_key_is_the_same_request(pair):
     code = pair.issue().code
     used = pair.use(code, key="a")
-    assert pair.use(f" {code[:100]} {code[100:]}\n", key="a") == used
+    assert pair.use(f" {code[:100]} {code[100:]}\n", key="a") == replace(used, repeated=True)
 
 
 def test_a_refusal_does_not_use_up_the_key(pair):

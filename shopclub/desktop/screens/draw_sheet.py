@@ -105,7 +105,7 @@ class DrawSheet(Panel):
         name = Text(draws.won_by(line), "strong" if won else "body", tone="" if won else "muted")
         head = row(Text(f"{line.place}.", "heading", wrap=False), name, spacing=S)
         head.setStretch(1, 1)
-        if won and line.voucher == "issued":
+        if won and line.voucher in {"issued", "void", "expired"}:
             head.addWidget(self._passer(line))
         made.rows.addLayout(head)
         told = f"{line.prize}: {draws.place_state(line)}" if line.prize else draws.place_state(line)

@@ -59,5 +59,6 @@ class PartnerUse(Record, kw_only=True):
     value: Mapped[int]
     business_date: Mapped[date]
     at: Mapped[datetime]
+    till_id: Mapped[int] = mapped_column(ForeignKey("till.id"))
     undone_at: Mapped[datetime | None] = mapped_column(default=None)
     request_key: Mapped[str] = request_key()

@@ -154,8 +154,9 @@ def _partners() -> None:
         _number("value"),
         _day("business_date"),
         sa.Column("at", UtcDateTime(), nullable=False),
+        _number("till_id"),
         sa.Column("undone_at", UtcDateTime(), nullable=True),
-        *(_to("programme_id", "programme"), _to("version_id", "programme_version")),
+        *(_to("programme_id", "programme"), _to("version_id", "programme_version"), _to("till_id", "till")),
     )
     op.create_index(
         "partner_use_once",
