@@ -8,7 +8,8 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session
 
 from shopclub.records import engines, migrations_run, triggers
-from shopclub.records.ledger import ENTRY, chained, entry_content, table_of
+from shopclub.records.chains import chained, entry_content
+from shopclub.records.ledger import ENTRY, table_of
 from shopclub.records.schema.club import Till
 from shopclub.records.schema.draws import DrawEntry, DrawPlace, FrozenDraw
 from shopclub.records.schema.ledger import Audit

@@ -4,7 +4,6 @@ This module is hasty for the scan's sake: one read to open, and rows are gathere
 each table. They are written as soon as anybody reads in the act's transaction, and when it is closed.
 """
 
-import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,12 +12,13 @@ from typing import Any
 from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from shopclub.records.chains import chained, entry_content
 from shopclub.records.club import add_till
 from shopclub.records.schema.club import Member, Shop, StaffMember, Till
 from shopclub.records.schema.ledger import Audit, Draw, LedgerEntry, Lot, Request
 from shopclub.records.schema.programmes import Voucher
 from shopclub.records.schema.trade import Earning, Purchase, Visit
-from shopclub.records.statements import rows_of, write_rows
+from shopclub.records.statements import change_rows, rows_of, write_rows
 from shopclub.records.types import utc_text
 from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import BOUGHT, Basis, Decision, Grant, LotTerms, Posting, ProgrammeTerms, Standing
@@ -53,6 +53,11 @@ _OPEN = select(
     _next(Voucher),
     _next(Member),
 ).where(Till.name == bindparam("till"))
+
+
+_ANSWERED = (
+    update(REQUEST).where(REQUEST.c.key == bindparam("of")).values(digest=bindparam("by"), answer=bindparam("with"))
+)
 
 
 @dataclass(frozen=True)
@@ -160,8 +165,8 @@ class OpenAct:
     def close(self, digest: bytes, answer: str) -> None:
         """Keep the request with its answer, so that the same key is answered the same for ever."""
         if self.requested:
-            answered = update(REQUEST).where(REQUEST.c.key == self.key).values(digest=digest, answer=answer)
-            self.session.connection().execute(answered)
+            given = {"of": self.key, "by": digest, "with": answer}
+            change_rows(self.session.connection(), _ANSWERED, given)
         else:
             self.add(Request, [self._request(digest, answer)])
             self.flush()
@@ -177,12 +182,6 @@ def open_act(session: Session, *, key: str, instant: datetime, till: str, staff:
     row = found[0]
     numbers = dict(zip(("entry", "visit", "purchase", "voucher", "member"), row[7:], strict=True))
     return OpenAct(session, key, instant, row[0], row[6], row[1], row[2], row[3], row[4], row[5], numbers)
-
-
-def chained(previous: bytes, content: list[Any]) -> bytes:
-    """Return the hash of a line that follows another: SHA-256 over the previous hash and the content as JSON."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(previous + text.encode()).digest()
 
 
 def post(
@@ -299,28 +298,6 @@ def _entry(
     act.line += 1
     act.entries.append(PostedEntry(row["id"], programme.id, row["kind"], posting.quantity, posting.rule, member_id))
     return row
-
-
-def entry_content(row: dict[str, Any]) -> list[Any]:
-    """Return what the chain's hash of an entry covers, in a fixed order."""
-    return [
-        row["request_key"],
-        row["line"],
-        row["member_id"],
-        row["programme_id"],
-        row["version_id"],
-        row["kind"],
-        row["quantity"],
-        utc_text(row["at"]),
-        row["business_date"].isoformat(),
-        row["visit_id"],
-        row["voucher_id"],
-        row["till_id"],
-        row["staff_id"],
-        row["rule"],
-        row["reason"],
-        row["reverses_id"],
-    ]
 
 
 def _lot(posting: Posting, entry: dict[str, Any], on: date) -> dict[str, Any]:

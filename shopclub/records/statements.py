@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Table, insert
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update, insert
 from sqlalchemy.sql.selectable import CompoundSelect
 
 Process = Callable[[Any], Any] | None
+Statement = Select[Any] | CompoundSelect[Any] | Insert | Update
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,10 @@ class _Kept:
 
 
 @lru_cache(maxsize=256)
-def _kept(statement: Select[Any] | CompoundSelect[Any] | Insert, names: tuple[str, ...], dialect: Dialect) -> _Kept:
+def _kept(statement: Statement, names: tuple[str, ...], dialect: Dialect) -> _Kept:
     made = statement.compile(dialect=dialect, column_keys=names or None)
     types = {name: bound.type.dialect_impl(dialect) for name, bound in made.binds.items()}
-    columns = () if isinstance(statement, Insert) else tuple(statement.selected_columns)
+    columns = () if isinstance(statement, Insert | Update) else tuple(statement.selected_columns)
     reads = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
     return _Kept(
         str(made),
@@ -68,6 +69,13 @@ def write_rows(connection: Connection, table: Table, rows: Sequence[dict[str, An
             cursor.execute(kept.text, kept.values(rows[0]))
         else:
             cursor.executemany(kept.text, [kept.values(row) for row in rows])
+
+
+def change_rows(connection: Connection, statement: Update, given: dict[str, Any]) -> None:
+    """Change rows; every value it is given has a name."""
+    kept = _kept(statement, (), connection.dialect)
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(kept.text, kept.values({**kept.fixed, **given}))
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Any
 
 from shopclub.records import triggers
 from shopclub.records.book import open_book
-from shopclub.records.ledger import chained, entry_content
+from shopclub.records.chains import chained, entry_content
 from shopclub.records.schema.club import Member
 from shopclub.records.search import sort_key, words_of_member
 from shopclub.records.types import utc_text

@@ -1,0 +1,35 @@
+"""The chains that prove nothing was changed: each line of the ledger and of the trail carries the hash of the last."""
+
+import hashlib
+import json
+from typing import Any
+
+from shopclub.records.types import utc_text
+
+
+def chained(previous: bytes, content: list[Any]) -> bytes:
+    """Return the hash of a line that follows another: SHA-256 over the previous hash and the content as JSON."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(previous + text.encode()).digest()
+
+
+def entry_content(row: dict[str, Any]) -> list[Any]:
+    """Return what the chain's hash of an entry covers, in a fixed order."""
+    return [
+        row["request_key"],
+        row["line"],
+        row["member_id"],
+        row["programme_id"],
+        row["version_id"],
+        row["kind"],
+        row["quantity"],
+        utc_text(row["at"]),
+        row["business_date"].isoformat(),
+        row["visit_id"],
+        row["voucher_id"],
+        row["till_id"],
+        row["staff_id"],
+        row["rule"],
+        row["reason"],
+        row["reverses_id"],
+    ]
