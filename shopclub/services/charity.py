@@ -5,24 +5,21 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from shopclub.records.ledger import VOUCHER, table_of
+from shopclub.records import donations
+from shopclub.records.donations import GIFT, GIVEN, OWED, REVERSED, TURNED, WRITTEN_OFF, Gave
 from shopclub.records.schema.programmes import Donation, Payout
-from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.schema.trade import Purchase
 from shopclub.rules.charity import CharityRules
 from shopclub.rules.club_refusals import NothingToPay
 from shopclub.rules.earning import Notice, ProgrammeTerms
 from shopclub.rules.periods import PeriodKind, period_of
 from shopclub.rules.points import PointRules
 from shopclub.rules.refusals import LimitReached, ProgrammeUnknown
-from shopclub.services.clawbacks import left_of
+from shopclub.services.clawbacks import Left, left_of, lines_of
 from shopclub.services.desk import Desk, Look, Moment, post_decision
 from shopclub.services.followed import Followed, in_effect
 from shopclub.services.outcomes import Acted
 from shopclub.services.overviews import CauseShown
-
-GIFT = table_of(Donation)
-GIVEN, TURNED, REVERSED, WRITTEN_OFF = "given", "turned", "reversed", "written_off"
-_OWED = GIFT.c.kind.in_((GIVEN, TURNED, REVERSED))
 
 
 def rules_of(programme: ProgrammeTerms, on: date) -> CharityRules | None:
@@ -36,112 +33,95 @@ def follow(followed: Followed) -> None:
         rules = rules_of(programme, followed.on)
         if rules is None or rules.trigger == "points":
             continue
-        visit = _bought_on(followed)
-        if visit is None:
+        gave = _gave(followed, programme)
+        if gave is None:
             return
-        given = _sum(followed.moment, GIFT.c.visit_id == visit.id, GIFT.c.programme_id == programme.id)
+        given = gave.given or 0
         if not given and not followed.still(programme):
             continue
-        rules = _given_by(followed.moment, visit.id, programme) or rules
-        change = _due(followed.moment, visit, rules) - given
+        rules = _given_by(gave, programme) or rules
+        change = _due(followed.moment, gave, rules) - given
         if change > 0 and not followed.took:
-            _give(followed, programme, rules, visit, change)
+            _give(followed, programme, rules, gave.visit, change)
         elif change < 0:
-            _reverse(followed.moment, followed.member, programme, visit, change)
+            _reverse(followed.moment, followed.member, programme, gave.visit, change)
 
 
-def _given_by(moment: Moment, visit: int, programme: ProgrammeTerms) -> CharityRules | None:
+def _given_by(gave: Gave, programme: ProgrammeTerms) -> CharityRules | None:
     """Return the rules that a visit gave by; None where it gave nothing yet."""
-    first = select(GIFT.c.version_id).where(GIFT.c.visit_id == visit, GIFT.c.programme_id == programme.id)
-    version = moment.session.scalar(first.order_by(GIFT.c.id).limit(1))
-    rules = programme.version(version).rules if version is not None else None
+    rules = programme.version(gave.version).rules if gave.version is not None else None
     return rules if isinstance(rules, CharityRules) else None
 
 
-def _bought_on(followed: Followed) -> Visit | None:
-    """Return the visit an act is about; of goods brought back, the one they were bought on."""
+def _gave(followed: Followed, programme: ProgrammeTerms) -> Gave | None:
+    """Return the visit an act is about as a cause sees it; of goods brought back, the one they were bought on."""
     if followed.visit is None:
         return None
     session = followed.moment.session
-    visit = session.get_one(Visit, followed.visit)
-    if visit.kind != "return":
-        return visit
-    refund = session.scalar(select(Purchase.refund_of).where(Purchase.visit_id == visit.id).limit(1))
-    bought = session.get(Purchase, refund) if refund is not None else None
-    return session.get(Visit, bought.visit_id) if bought is not None and bought.visit_id is not None else None
+    gave = donations.of_visit(session, followed.visit, programme.id)
+    if gave.kind != "return":
+        return gave
+    bought = donations.bought_on(session, gave.visit)
+    return None if bought is None else donations.of_visit(session, bought, programme.id)
 
 
-def _due(moment: Moment, visit: Visit, rules: CharityRules) -> int:
-    if visit.voided_at is not None:
+def _due(moment: Moment, gave: Gave, rules: CharityRules) -> int:
+    if gave.voided or gave.purchase is None:
         return 0
-    purchase = moment.session.scalars(
-        select(Purchase).where(Purchase.visit_id == visit.id, Purchase.kind == "sale", Purchase.voided == 0).limit(1)
-    ).first()
-    if purchase is None:
+    left = left_of(moment, moment.session.get_one(Purchase, gave.purchase)) if gave.returned else None
+    if (left is not None and left.whole) or (rules.trigger == "purchase" and gave.amount == 0):
         return 0
-    left = left_of(moment, purchase)
-    returned = moment.session.scalar(
-        select(Purchase.id).where(Purchase.refund_of == purchase.id, Purchase.voided == 0).limit(1)
-    )
-    if left.whole and returned is not None:
-        return 0
-    if rules.trigger == "purchase" and purchase.amount == 0:
-        return 0
-    eligible = _eligible(moment, purchase, rules)
-    return rules.due(eligible=eligible, cards=_cards(moment, visit.id, rules))
+    eligible = _eligible(moment, gave, gave.purchase, left, rules) if rules.trigger == "share" else None
+    return rules.due(eligible=eligible, cards=_cards(moment, gave.visit, rules))
 
 
-def _eligible(moment: Moment, purchase: Purchase, rules: CharityRules) -> int:
+def _eligible(moment: Moment, gave: Gave, purchase: int, left: Left | None, rules: CharityRules) -> int:
     """Return what is left of a purchase that counts: without what units paid and what is excluded."""
-    left = left_of(moment, purchase)
-    lines = sum(each.total for each in left.items if each.category in rules.exclude)
-    return (left.amount or 0) - lines - purchase.paid_with_units
+    items = lines_of(moment, [purchase]) if left is None else left.items
+    amount = gave.amount if left is None else left.amount
+    return (amount or 0) - sum(each.total for each in items if each.category in rules.exclude) - (gave.paid or 0)
 
 
 def _cards(moment: Moment, visit: int, rules: CharityRules) -> int:
     """Count the cards that a visit filled and that still are full."""
     source = moment.club.programme(rules.into) if rules.into else None
-    if source is None:
-        return 0
-    counted = select(func.count()).where(
-        VOUCHER.c.issued_visit_id == visit,
-        VOUCHER.c.programme_id == source.id,
-        VOUCHER.c.occasion.like("card:%"),
-        VOUCHER.c.occasion.not_like("card:%:%"),
-        VOUCHER.c.state != "void",
-    )
-    return moment.session.scalar(counted) or 0
+    return 0 if source is None else donations.cards_filled(moment.session, visit, source.id)
 
 
 def _sum(look: Moment | Look, *which: Any) -> int:
-    return look.session.scalar(select(func.sum(GIFT.c.amount)).where(_OWED, *which)) or 0
+    return look.session.scalar(select(func.sum(GIFT.c.amount)).where(OWED, *which)) or 0
 
 
-def _in_month(on: date) -> Any:
+def _of_month(look: Moment | Look, programme: ProgrammeTerms, on: date) -> int:
     month = period_of(PeriodKind.MONTH, on)
-    return (GIFT.c.business_date >= month.start) & (GIFT.c.business_date < month.end)
+    return donations.between(look.session, programme.id, first=month.start, end=month.end)
 
 
-def _give(followed: Followed, programme: ProgrammeTerms, rules: CharityRules, visit: Visit, amount: int) -> None:
-    room = rules.room(_sum(followed.moment, GIFT.c.programme_id == programme.id, _in_month(followed.on)))
+def _room(moment: Moment, programme: ProgrammeTerms, rules: CharityRules, on: date) -> int | None:
+    """Return what may still be given in the month; None is without a ceiling, and nothing is counted for it."""
+    return None if rules.monthly_ceiling is None else rules.room(_of_month(moment, programme, on))
+
+
+def _give(followed: Followed, programme: ProgrammeTerms, rules: CharityRules, visit: int, amount: int) -> None:
+    room = _room(followed.moment, programme, rules, followed.on)
     if room is not None and room < amount:
         followed.notices.append(Notice("ceiling_reached", rules.name, rules.monthly_ceiling or 0, rules.cause))
         amount = room
     if amount:
-        _write(followed.moment, followed.member, programme, amount, GIVEN, visit=visit.id)
+        _write(followed.moment, followed.member, programme, amount, GIVEN, visit=visit)
 
 
-def _reverse(moment: Moment, member: int, programme: ProgrammeTerms, visit: Visit, change: int) -> None:
+def _reverse(moment: Moment, member: int, programme: ProgrammeTerms, visit: int, change: int) -> None:
     """Take back what a visit gave; what was paid out to the cause already stays with it and is written off."""
-    mine = GIFT.c.visit_id == visit.id, GIFT.c.programme_id == programme.id
+    mine = GIFT.c.visit_id == visit, GIFT.c.programme_id == programme.id
     unpaid = max(_sum(moment, *mine, GIFT.c.payout_id.is_(None)), 0)
     back = min(-change, unpaid)
     if back:
-        _write(moment, member, programme, -back, REVERSED, visit=visit.id)
+        _write(moment, member, programme, -back, REVERSED, visit=visit)
     forgone = select(func.sum(GIFT.c.amount)).where(*mine, GIFT.c.kind == WRITTEN_OFF)
     rest = -change - back + (moment.session.scalar(forgone) or 0)
     if rest > 0:
-        _write(moment, member, programme, -rest, WRITTEN_OFF, visit=visit.id)
+        _write(moment, member, programme, -rest, WRITTEN_OFF, visit=visit)
 
 
 def _write(
@@ -154,21 +134,19 @@ def _write(
     visit: int | None = None,
     entry: int | None = None,
 ) -> None:
-    moment.session.add(
-        Donation(
-            programme_id=programme.id,
-            member_id=member,
-            visit_id=visit,
-            entry_id=entry,
-            version_id=programme.current(moment.on).id,
-            business_date=moment.on,
-            amount=amount,
-            kind=kind,
-            request_key=moment.act.key,
-        )
-    )
+    row = {
+        "programme_id": programme.id,
+        "member_id": member,
+        "visit_id": visit,
+        "entry_id": entry,
+        "version_id": programme.current(moment.on).id,
+        "business_date": moment.on,
+        "amount": amount,
+        "kind": kind,
+        "request_key": moment.act.key,
+    }
+    moment.act.add(Donation, [row])
     moment.act.named = True
-    moment.session.flush()
 
 
 class Charity:
@@ -202,7 +180,7 @@ class Charity:
             trigger=rules.trigger,
             member=_sum(look, mine, GIFT.c.member_id == member) if member is not None else 0,
             everyone=_sum(look, mine),
-            month=_sum(look, mine, _in_month(look.on)),
+            month=_of_month(look, programme, look.on),
             owed=_sum(look, mine, GIFT.c.payout_id.is_(None)),
             paid=paid or 0,
             points=rules.points,
@@ -225,7 +203,7 @@ class Charity:
             version = source.current(moment.on).id
             decision = rules.turned(standing, points, version=version, on=moment.on, programme=source.key)
             amount = points * rules.amount // rules.points
-            room = rules.room(_sum(moment, GIFT.c.programme_id == cause.id, _in_month(moment.on)))
+            room = _room(moment, cause, rules, moment.on)
             if room is not None and room < amount:
                 raise LimitReached(rules.name, (rules.monthly_ceiling or 0) // rules.amount * rules.points)
             after = post_decision(moment, decision, member_id=row.id, programme=source, standing=standing, visit=None)

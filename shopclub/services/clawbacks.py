@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from shopclub.records import earned, ledger
 from shopclub.records.earned import OUTSTANDING, RETURN_TAKEN_BACK, draws_of
@@ -17,6 +17,7 @@ from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, GrantedVoucher, f
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.standings import Holding, emptied_lots, holding
+from shopclub.records.statements import rows_of
 from shopclub.rules.earning import (
     BOUGHT,
     TAKEN,
@@ -62,15 +63,18 @@ def left_of(moment: Moment | Look, purchase: Purchase) -> Left:
     return left_after(bought, back)
 
 
-def lines_of(moment: Moment | Look, purchases: Sequence[int]) -> tuple[Item, ...]:
+_LINES: Any = (
+    select(Category.name, PurchaseLine.amount, PurchaseLine.quantity)
+    .join(Category, Category.id == PurchaseLine.category_id)
+    .where(PurchaseLine.purchase_id == bindparam("purchase"))
+    .order_by(PurchaseLine.id)
+)
+
+
+def lines_of(moment: Moment | Look, purchases: Iterable[int]) -> tuple[Item, ...]:
     """Return the lines told of purchases."""
-    rows = moment.session.execute(
-        select(Category.name, PurchaseLine.amount, PurchaseLine.quantity)
-        .join(Category, Category.id == PurchaseLine.category_id)
-        .where(PurchaseLine.purchase_id.in_(purchases))
-        .order_by(PurchaseLine.id)
-    )
-    return tuple(Item(*row) for row in rows)
+    connection = moment.session.connection()
+    return tuple(Item(*row) for each in purchases for row in rows_of(connection, _LINES, {"purchase": each}))
 
 
 def uncount(moment: Moment, visit: int, member_id: int, act: Act | None, *, rule: str = TAKEN) -> None:

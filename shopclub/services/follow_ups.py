@@ -48,9 +48,11 @@ def follow_up(moment: Moment, row: MemberRow, before: Holding, held: dict[int, S
         **how,
     )
     kinds = {programme.kind for programme in moment.club.programmes}
-    for kind, follow in FOLLOWING:
-        if kind in kinds:
-            follow(followed)
+    following = [follow for kind, follow in FOLLOWING if kind in kinds]
+    if following:  # they read by prepared statements, which see what is written only
+        moment.session.flush()
+    for follow in following:
+        follow(followed)
     return followed
 
 
