@@ -23,6 +23,7 @@ from shopclub.records.types import utc_text
 from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import BOUGHT, Basis, Decision, Grant, LotTerms, Posting, ProgrammeTerms, Standing
 from shopclub.rules.taking_back import restored_expiry
+from shopclub.rules.tiers import Stand
 
 
 def table_of(record: type) -> Table:
@@ -86,7 +87,11 @@ class GrantedVoucher:
 
 @dataclass
 class OpenAct:
-    """One act while it is written, inside one transaction; `tiers` are those that visits earn at, once looked up."""
+    """One act while it is written, inside one transaction.
+
+    `tiers` are those that visits earn at, `stands` where members stand in programmes of tiers and by which visit, once
+    they were looked up.
+    """
 
     transaction: Session
     key: str
@@ -105,6 +110,7 @@ class OpenAct:
     unwritten: dict[type[Any], list[dict[str, Any]]] = field(default_factory=dict)
     requested: bool = False
     tiers: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
+    stands: dict[tuple[int, int], tuple[Stand | None, int | None]] = field(default_factory=dict)
     beside: set[int] = field(default_factory=set)
     """Members whom the act touches beside the one it is about: their entries are not in its answer."""
     named: bool = False

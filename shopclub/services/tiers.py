@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, literal_column, or_, select
-from sqlalchemy.orm import Session
 
 from shopclub.records import measures
 from shopclub.records.ledger import VOUCHER, table_of
@@ -37,6 +36,7 @@ _COLUMNS = (
     CHANGE.c.grace_until,
     CHANGE.c.floor,
     CHANGE.c.reason,
+    CHANGE.c.visit_id,
 )
 _LAST_CHANGE = (
     select(*_COLUMNS)
@@ -47,11 +47,25 @@ _LAST_CHANGE = (
 )
 
 
-def stand_of(session: Session, member: int, programme: int, *, without: int = 0) -> Stand | None:
-    """Return where a member stands by her last change, or by the last one that a visit did not make itself."""
+def stand_of(look: Moment | Look, member: int, programme: int, *, without: int = 0) -> Stand | None:
+    """Return where a member stands by her last change, or by the last one that a visit did not make itself.
+
+    An act asks several times: it looks her last change up once and remembers what it changes itself.
+    """
+    if isinstance(look, Look):
+        return _last_change(look, member, programme, without)[0]
+    known = look.act.stands
+    if (member, programme) not in known:
+        known[member, programme] = _last_change(look, member, programme, 0)
+    stand, visit = known[member, programme]
+    return stand if visit is None or visit != without else _last_change(look, member, programme, without)[0]
+
+
+def _last_change(look: Moment | Look, member: int, programme: int, without: int) -> tuple[Stand | None, int | None]:
+    """Return a stand and the visit that made it."""
     given = {"member": member, "programme": programme, "without": without}
-    rows = rows_of(session.connection(), _LAST_CHANGE, given)
-    return Stand(*rows[0]) if rows else None
+    rows = rows_of(look.session.connection(), _LAST_CHANGE, given)
+    return (Stand(*rows[0][:-1]), rows[0][-1]) if rows else (None, None)
 
 
 def _as_stand(row: Any) -> Stand:
@@ -80,7 +94,7 @@ def stand_now(
     look: Moment | Look, member: int, programme: ProgrammeTerms, rules: TierRules, *, without: int = 0
 ) -> Stand:
     """Return where a member stands today: by her last change, and by reviews that no day run has made yet."""
-    stand = stand_of(look.session, member, programme.id, without=without) or rules.begin(look.on)
+    stand = stand_of(look, member, programme.id, without=without) or rules.begin(look.on)
     due = rules.reviewed(stand, measured(look, member, programme, rules), on=look.on)
     return due[-1] if due else stand
 
@@ -119,7 +133,7 @@ def follow(followed: Followed) -> None:
         rules = rules_of(programme, followed.on)
         if rules is None:
             continue
-        kept = stand_of(moment.session, followed.member, programme.id)
+        kept = stand_of(moment, followed.member, programme.id)
         stand = kept or rules.begin(followed.on)
         measure = measured(moment, followed.member, programme, rules)
         for change in rules.reviewed(stand, measure, on=followed.on):
@@ -206,6 +220,7 @@ def _write(moment: Moment, member: int, programme: int, stand: Stand, *, visit: 
         )
     )
     moment.act.named = True
+    moment.act.stands[member, programme] = stand, visit
     moment.session.flush()
 
 
@@ -250,7 +265,7 @@ def review(moment: Moment, members: Iterable[tuple[int, int]], on: date) -> int:
     for member, number in members:
         programme = moment.club.programme_by_id(number)
         rules = rules_of(programme, on)
-        stand = stand_of(moment.session, member, number)
+        stand = stand_of(moment, member, number)
         if rules is None or stand is None:
             continue
         changes = rules.reviewed(stand, measured(moment, member, programme, rules), on=on)
@@ -349,7 +364,7 @@ class Tiers:
             rank = 0 if name is None else rules.rank_named(name)
             if rank is None:
                 raise RewardUnknown(str(name)[:80])
-            stand = stand_of(moment.session, row.id, found.id) or rules.begin(moment.on)
+            stand = stand_of(moment, row.id, found.id) or rules.begin(moment.on)
             after = rules.by_hand(stand, rank, on=moment.on)
             if after != stand:
                 _write(moment, row.id, found.id, after, visit=None)
