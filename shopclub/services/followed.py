@@ -25,6 +25,7 @@ class Followed:
     """What the rules that hang on visits and purchases look at once an act is written; `held` is what she has now.
 
     `took` tells that the act took something away: a return or a void; `anew` that it let a return never have been.
+    `counts` are what milestones count, once it was counted: giving for them changes none of it.
     """
 
     moment: Moment
@@ -40,6 +41,7 @@ class Followed:
     notices: list[Notice] = field(default_factory=list)
     singly: bool = False
     day: date | None = None
+    counts: dict[tuple[str, tuple[str, ...]], int] = field(default_factory=dict)
 
     @property
     def on(self) -> date:

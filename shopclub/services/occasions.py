@@ -77,11 +77,19 @@ def _milestone(followed: Followed, programme: ProgrammeTerms, rules: OccasionRul
     if there and not given and followed.still(programme):
         give(followed, programme, rules.gift, reached.occasion, last_day=rules.last_day(None, followed.on))
         followed.notices.append(Notice("milestone", rules.name, reached.goal, reached.counted))
-    elif not there:
+    elif not there and (given or rules.gift.units):
         take(followed, programme, rules.gift, reached.occasion)
 
 
 def _counted(followed: Followed, rules: OccasionRules, reached: Reached) -> int:
+    """Return how much there is of what a milestone counts: several of them count the same."""
+    what = reached.counted, rules.exclude
+    if what not in followed.counts:
+        followed.counts[what] = _count(followed, rules, reached)
+    return followed.counts[what]
+
+
+def _count(followed: Followed, rules: OccasionRules, reached: Reached) -> int:
     session, whole = followed.moment.session, {"first": date.min, "last": followed.on}
     match reached.counted:
         case "visits":
