@@ -63,7 +63,7 @@ _VOUCHERS = select(
     VOUCHER.c.state,
     VOUCHER.c.occasion,
     VOUCHER.c.issued_visit_id,
-).where(VOUCHER.c.member_id == bindparam("member"), VOUCHER.c.state != "void")
+).where(VOUCHER.c.member_id == bindparam("member"), VOUCHER.c.state != literal_column("'void'"))
 
 
 def _sum(noun: str, of: Any, by: Any, *which: Any, place: Any = None) -> Select[Any]:
@@ -89,7 +89,8 @@ _COUNTS = (
     ),
 )
 _ENTERED = _sum("sum", ENTRY.c.quantity, ENTRY.c.programme_id)
-# One statement for all a member has: each of its parts costs less than a statement of its own.
+# One statement for all a member has: each of its parts costs less than a statement of its own. What an index asks for,
+# such as that a voucher is not void, stands in its text: of a value given SQLite would plan it anew each time.
 _SHAPED = select(literal_column("'lot'"), *_LOTS.selected_columns, *(null(),) * 4).where(*piles.OPEN_LOTS)
 _SINGLE = _SHAPED.where(piles.OF_CARDS), _SHAPED.where(piles.MOVED_BY_VISITS)
 

@@ -378,6 +378,20 @@ def test_a_quiet_moment_empties_the_log(shop, monkeypatch):
     use(shop.book.path)
 
 
+def test_the_engine_learns_averages_and_no_samples(shop):
+    """Of samples SQLite would plan each statement anew, whenever it is run for another member."""
+    shop.enrol()
+    shop.book.analyse()
+    with shop.book.reading() as session:
+        connection = session.connection()
+        learnt, samples = (
+            connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+            for table in ("sqlite_stat1", "sqlite_stat4")
+        )
+    assert learnt > 0
+    assert samples == 0
+
+
 def test_a_backup_is_whole_proved_and_read_only(shop, tmp_path):
     card = shop.enrol().member.card
     shop.scan(card)
