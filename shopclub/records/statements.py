@@ -18,30 +18,36 @@ Statement = Select[Any] | CompoundSelect[Any] | Insert | Update
 
 @dataclass(frozen=True)
 class _Kept:
-    """A statement in one engine's SQL: what it is given, in order, and how values are put in and read out."""
+    """A statement in one engine's SQL: values that never change at their places, those it is given, how it is read."""
 
     text: str
-    fixed: dict[str, Any]
-    given: tuple[tuple[str, Process], ...]
+    fixed: tuple[Any, ...]
+    given: tuple[tuple[int, str, Process], ...]
     read: tuple[tuple[int, Callable[[Any], Any]], ...]
 
-    def values(self, row: dict[str, Any]) -> tuple[Any, ...]:
+    def values(self, row: dict[str, Any]) -> list[Any]:
         """Return the values for the driver, in the statement's order."""
-        return tuple(row[name] if put is None else put(row[name]) for name, put in self.given)
+        values = list(self.fixed)
+        for place, name, put in self.given:
+            values[place] = row[name] if put is None else put(row[name])
+        return values
 
 
 @lru_cache(maxsize=256)
 def _kept(statement: Statement, names: tuple[str, ...], dialect: Dialect) -> _Kept:
     made = statement.compile(dialect=dialect, column_keys=names or None)
-    types = {name: bound.type.dialect_impl(dialect) for name, bound in made.binds.items()}
+    fixed: list[Any] = []
+    given = []
+    for place, name in enumerate(made.positiontup or ()):
+        bound = made.binds[name]
+        put = bound.type.dialect_impl(dialect).bind_processor(dialect)
+        fixed.append(None if bound.required else put(bound.value) if put is not None else bound.value)
+        if bound.required:
+            given.append((place, name, put))
     columns = () if isinstance(statement, Insert | Update) else tuple(statement.selected_columns)
     reads = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
-    return _Kept(
-        str(made),
-        {name: bound.value for name, bound in made.binds.items() if not bound.required},
-        tuple((name, types[name].bind_processor(dialect)) for name in made.positiontup or ()),
-        tuple((place, read) for place, read in enumerate(reads) if read is not None),
-    )
+    read = tuple((place, read) for place, read in enumerate(reads) if read is not None)
+    return _Kept(str(made), tuple(fixed), tuple(given), read)
 
 
 def rows_of(
@@ -50,7 +56,7 @@ def rows_of(
     """Run a query; every value it is given has a name."""
     kept = _kept(statement, (), connection.dialect)
     with closing(connection.connection.cursor()) as cursor:
-        cursor.execute(kept.text, kept.values({**kept.fixed, **given}))
+        cursor.execute(kept.text, kept.values(given))
         found: list[tuple[Any, ...]] = list(cursor.fetchall())
     return [_read(list(row), kept.read) for row in found] if kept.read else found
 
@@ -75,7 +81,7 @@ def change_rows(connection: Connection, statement: Update, given: dict[str, Any]
     """Change rows; every value it is given has a name."""
     kept = _kept(statement, (), connection.dialect)
     with closing(connection.connection.cursor()) as cursor:
-        cursor.execute(kept.text, kept.values({**kept.fixed, **given}))
+        cursor.execute(kept.text, kept.values(given))
 
 
 @cache
