@@ -205,6 +205,8 @@ def post(
 
     `voucher_id` is the voucher they belong to where they grant none.
     """
+    if not (decision.postings or decision.grants):
+        return standing
     first = act.next_ids["entry"]
     vouchers = [_grant(act, grant, member_id, programme, on, visit_id) for grant in decision.grants]
     granted = {grant.posting: row for grant, row in zip(decision.grants, vouchers, strict=True)}

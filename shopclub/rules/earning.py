@@ -325,8 +325,11 @@ class ProgrammeTerms:
 
     def current(self, on: date) -> Version:
         """Return the newest version in effect on a business date; the first one where none is yet."""
-        begun = [each for each in self.versions if (each.rules.effective_from or on) <= on]
-        return begun[-1] if begun else self.versions[0]
+        for each in reversed(self.versions):
+            begins = each.rules.effective_from
+            if begins is None or begins <= on:
+                return each
+        return self.versions[0]
 
     def version(self, number: int) -> Version:
         """Return the version with this number in the book."""

@@ -144,7 +144,7 @@ def award(
     if not programme.earns(day):
         return standing, (Notice("programme_ended", programme.key),)
     version = programme.in_use(standing, day)
-    if (version.rules.effective_from or day) > day:
+    if (version.rules.effective_from or day) > day or not version.rules.has_units:
         return standing, ()
     tier, tier_bp = tier_before(moment, member_id, visit)
     act = replace(act, tier=tier, tier_bp=tier_bp)
