@@ -14,8 +14,9 @@ from shopclub.rules.lots import Draw
 RETURN_TAKEN_BACK = "return taken back"
 """The rule of counts and units that came back when a return was voided."""
 OUTSTANDING = or_(
-    ENTRY.c.kind.in_(("award", "clawback")),
-    and_(ENTRY.c.kind.in_(("reinstatement", "write_off")), ENTRY.c.rule == RETURN_TAKEN_BACK),
+    ENTRY.c.kind == "award",
+    ENTRY.c.kind == "clawback",
+    and_(or_(ENTRY.c.kind == "reinstatement", ENTRY.c.kind == "write_off"), ENTRY.c.rule == RETURN_TAKEN_BACK),
 )
 """The entries whose sum is what a member was awarded and still has to answer for."""
 

@@ -139,16 +139,21 @@ def _stands(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def _points(programmes: Iterable[int]) -> ColumnElement[bool]:
-    of = ENTRY.c.programme_id.in_(list(programmes))
+    of = ENTRY.c.programme_id.in_([literal_column(str(each)) for each in (0, *programmes)])
     return and_(of, OUTSTANDING, ENTRY.c.rule.not_like("%:%"))
+
+
+@cache
+def _points_of_one(programmes: tuple[int, ...]) -> Select[Any]:
+    mine = ENTRY.c.member_id == bindparam("member"), ENTRY.c.business_date.between(_FIRST, _LAST)
+    return select(func.sum(ENTRY.c.quantity)).where(*mine, _points(programmes))
 
 
 def points_earned(session: Session, member: int, *, first: date, last: date, programmes: Iterable[int]) -> int:
     """Sum the points a member earned by visits, less what was taken back; bonuses and gifts are not earned."""
-    summed = select(func.sum(ENTRY.c.quantity)).where(
-        ENTRY.c.member_id == member, ENTRY.c.business_date.between(first, last), _points(programmes)
-    )
-    return max(session.scalar(summed) or 0, 0)
+    given = {"member": member, "first": first, "last": last}
+    ((summed,),) = rows_of(session.connection(), _points_of_one(tuple(programmes)), given)
+    return max(summed or 0, 0)
 
 
 def points_of_all(

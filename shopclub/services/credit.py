@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from shopclub.records import measures
 from shopclub.records.ledger import LOT
 from shopclub.records.schema.club import Shop
 from shopclub.records.schema.trade import Earning, Purchase, Visit
+from shopclub.records.statements import change_rows, rows_of
 from shopclub.rules.cashback import ON_THE_WAY, CashbackRules, quarter_of
 from shopclub.rules.earning import Decision, EntryKind, LotTerms, Notice, Posting, ProgrammeTerms, Version
 from shopclub.rules.lots import pay_debts
@@ -89,20 +90,24 @@ def _in_force(programme: ProgrammeTerms, last: date) -> Version | None:
     return begun[-1] if begun else next((each for each in programme.versions if _pays_by_quarter(each)), None)
 
 
+_WAITING = (
+    LOT.c.member_id == bindparam("member"),
+    LOT.c.programme_id == bindparam("programme"),
+    LOT.c.rest > literal_column("0"),
+    LOT.c.available_from == ON_THE_WAY,
+)
+_THERE = select(func.sum(LOT.c.rest)).where(*_WAITING)
+_BEGIN = update(LOT).where(*_WAITING).values(available_from=bindparam("begins", type_=LOT.c.available_from.type))
+
+
 def _release(followed: Followed, programme: ProgrammeTerms, rules: CashbackRules) -> None:
     """Let credit on the way be spent once there is as much as the programme asks."""
-    moment = followed.moment
-    waiting = (
-        LOT.c.member_id == followed.member,
-        LOT.c.programme_id == programme.id,
-        LOT.c.rest > 0,
-        LOT.c.available_from == ON_THE_WAY,
-    )
-    there = moment.session.scalar(select(func.sum(LOT.c.rest)).where(*waiting)) or 0
-    if there < rules.minimum:
+    connection, mine = followed.moment.session.connection(), {"member": followed.member, "programme": programme.id}
+    ((there,),) = rows_of(connection, _THERE, mine)
+    if (there or 0) < rules.minimum:
         return
     begins = date.fromordinal(followed.on.toordinal() + rules.pending_days)
-    moment.session.connection().execute(update(LOT).where(*waiting).values(available_from=begins))
+    change_rows(connection, _BEGIN, {**mine, "begins": begins})
     followed.notices.append(Notice("credit_ready", rules.name, there))
     followed.singly = False
     followed.held.pop(programme.id, None)

@@ -1,11 +1,14 @@
 """Units whose entries are named for what they were given for, a gift or a quarter: summed, posted and taken back."""
 
 from dataclasses import replace
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from shopclub.records.earned import with_history
 from shopclub.records.ledger import ENTRY
+from shopclub.records.statements import rows_of
 from shopclub.rules.earning import Decision, EntryKind, ProgrammeTerms, Taken
 from shopclub.rules.taking_back import FORGIVEN, take_units
 from shopclub.services.cases import note_case
@@ -17,16 +20,22 @@ _NAMED = (EntryKind.CLAWBACK, EntryKind.WRITE_OFF)
 """What takes units back keeps their name, so that a return taken back leaves them to what follows it."""
 
 
+@cache
+def _outstanding(*, kept: bool) -> Select[Any]:
+    kinds = [EntryKind.AWARD, EntryKind.BONUS, EntryKind.CLAWBACK, *([EntryKind.WRITE_OFF] if kept else [])]
+    return select(func.sum(ENTRY.c.quantity)).where(
+        ENTRY.c.member_id == bindparam("member"),
+        ENTRY.c.programme_id == bindparam("programme"),
+        ENTRY.c.rule == bindparam("name"),
+        or_(*(ENTRY.c.kind == kind for kind in kinds)),
+    )
+
+
 def outstanding(followed: Followed, programme: ProgrammeTerms, name: str, *, kept: bool) -> int:
     """Return the units given by a name and not taken back; `kept` counts those forgiven, too."""
-    kinds = [EntryKind.AWARD, EntryKind.BONUS, EntryKind.CLAWBACK, *([EntryKind.WRITE_OFF] if kept else [])]
-    summed = select(func.sum(ENTRY.c.quantity)).where(
-        ENTRY.c.member_id == followed.member,
-        ENTRY.c.programme_id == programme.id,
-        ENTRY.c.rule == name,
-        ENTRY.c.kind.in_(kinds),
-    )
-    return followed.moment.session.scalar(summed) or 0
+    given = {"member": followed.member, "programme": programme.id, "name": name}
+    ((summed,),) = rows_of(followed.moment.session.connection(), _outstanding(kept=kept), given)
+    return summed or 0
 
 
 def take_named(followed: Followed, programme: ProgrammeTerms, name: str, units: int) -> None:
