@@ -17,7 +17,7 @@ from shopclub.records.club import add_till
 from shopclub.records.schema.club import Member, Shop, StaffMember, Till
 from shopclub.records.schema.ledger import Audit, Draw, LedgerEntry, Lot, Request
 from shopclub.records.schema.programmes import Donation, Voucher
-from shopclub.records.schema.trade import Earning, Purchase, Visit
+from shopclub.records.schema.trade import Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.statements import change_rows, rows_of, write_rows
 from shopclub.records.types import utc_text
 from shopclub.rules import lots as lot_rules
@@ -33,7 +33,7 @@ def table_of(record: type) -> Table:
 
 
 ENTRY, LOT, DRAW, VOUCHER, REQUEST = (table_of(each) for each in (LedgerEntry, Lot, Draw, Voucher, Request))
-_WRITTEN = (Request, Visit, Purchase, Voucher, LedgerEntry, Lot, Draw, Earning, Donation, Audit)
+_WRITTEN = (Request, Visit, Purchase, PurchaseLine, Voucher, LedgerEntry, Lot, Draw, Earning, Donation, Audit)
 
 
 def _next(record: type[Any]) -> Any:

@@ -3,21 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, select
 
 from shopclub.records import earned, ledger, standings
-from shopclub.records.ledger import table_of
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.standings import Holding
+from shopclub.records.statements import rows_of
 from shopclub.rules.earning import BY_HAND, Act, Notice, ProgrammeTerms, Standing, Taken, Version
 from shopclub.rules.purchases import Item, Told
 from shopclub.rules.taking_back import take_units
 from shopclub.services.clawbacks import void_vouchers
 from shopclub.services.desk import Moment, post_decision
 from shopclub.services.tiers import tier_before
-
-_LINE = table_of(PurchaseLine)
 
 
 def told_act(moment: Moment, at: datetime, told: Told, *, paid: int = 0, on: date | None = None) -> Act:
@@ -111,21 +110,32 @@ def book_purchase(
     return number
 
 
+_CATEGORY: Any = select(Category.id).where(Category.name == bindparam("name"))
+
+
 def keep_lines(moment: Moment, purchase: int, items: Iterable[Item]) -> None:
     """Keep the lines of a purchase, making categories on first use."""
-    for item in items:
-        category = moment.session.scalar(select(Category).where(Category.name == item.category))
-        if category is None:
-            category = Category(name=item.category)
-            moment.session.add(category)
-            moment.session.flush()
-        row = {
+    rows = [
+        {
             "purchase_id": purchase,
-            "category_id": category.id,
+            "category_id": _category(moment, item.category),
             "amount": item.amount,
             "quantity": item.quantity,
         }
-        moment.session.connection().execute(insert(_LINE), row)
+        for item in items
+    ]
+    moment.act.add(PurchaseLine, rows)
+
+
+def _category(moment: Moment, name: str) -> int:
+    session = moment.session
+    found = rows_of(session.connection(), _CATEGORY, {"name": name})
+    if found:
+        return int(found[0][0])
+    category = Category(name=name)
+    session.add(category)
+    session.flush()
+    return category.id
 
 
 def award(
