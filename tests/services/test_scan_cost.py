@@ -6,7 +6,8 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from shopclub.records.book import open_book
-from shopclub.rules.purchases import Told
+from shopclub.rules.purchases import Item, Told
+from shopclub.services.templates import template
 from tests.conftest import Shop
 
 
@@ -79,6 +80,35 @@ def test_rules_that_look_back_cost_no_statement_more(shop: Shop, heard: Heard, s
     heard.clear()
     shop.scan(code)
     assert len(heard) <= 12, heard
+
+
+OTHER_KINDS = ("points", "cashback", "tiers", "referral", "club", "charity", "milestone", "membership", "birthday")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "most"),
+    [
+        ({}, {}, 18),
+        ({}, {"items": (Item("bread", 2500), Item("coffee", 3000))}, 21),
+        ({"tiers": {"measure": "points", "tier": [{"name": "Gold", "threshold": 5000}]}}, {}, 18),
+        ({"cashback": {"payout": "minimum", "minimum": "50.00"}}, {}, 19),
+        ({"charity": {"trigger": "share", "amount": "", "share_bp": 200}}, {}, 19),
+        ({"charity": {"monthly_ceiling": "500.00"}}, {}, 19),
+        ({"milestone": {"reward": "", "bonus": 50, "in": "points"}}, {}, 24),
+    ],
+)
+def test_a_scan_with_every_kind_asks_for_each_thing_once(
+    shop: Shop, heard: Heard, changes: dict[str, dict[str, object]], told: dict[str, object], most: int
+) -> None:
+    made = [{**template(kind, language="en"), **changes.get(kind, {})} for kind in OTHER_KINDS]
+    shop.catalogue.apply([{name: value for name, value in each.items() if value != ""} for each in made])
+    code = code_of(shop)
+    shop.scan(code, amount=5500, **told)
+    heard.clear()
+    assert len(shop.scan(code, amount=5500, **told).balances) == 3
+    assert heard.counted("COMMIT") == 1
+    assert len(heard) - heard.counted("BEGIN", "COMMIT") <= most, heard
+    shop.assert_sound()
 
 
 def test_no_scan_waits_for_a_checkpoint(shop: Shop, heard: Heard) -> None:
