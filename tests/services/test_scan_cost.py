@@ -59,7 +59,7 @@ def test_a_scan_is_one_commit_of_few_statements(shop: Shop, heard: Heard) -> Non
     assert heard.counted("COMMIT") == 1
     assert heard.counted("BEGIN") == 1
     assert heard.counted("SELECT") <= 3
-    assert len(heard) <= 12, heard
+    assert len(heard) - heard.counted("BEGIN", "COMMIT") <= 9, heard
 
 
 def test_a_scan_that_fills_a_card_needs_few_statements_more(shop: Shop, heard: Heard) -> None:
@@ -69,7 +69,7 @@ def test_a_scan_that_fills_a_card_needs_few_statements_more(shop: Shop, heard: H
     heard.clear()
     assert shop.scan(code).vouchers
     assert heard.counted("COMMIT") == 1
-    assert len(heard) - heard.counted("BEGIN", "COMMIT") <= 12, heard
+    assert len(heard) - heard.counted("BEGIN", "COMMIT") <= 11, heard
 
 
 @pytest.mark.parametrize("settings", [{"max_per_day": 3}, {"card_expiry": {"days": 90}}])
@@ -79,7 +79,7 @@ def test_rules_that_look_back_cost_no_statement_more(shop: Shop, heard: Heard, s
     shop.scan(code)
     heard.clear()
     shop.scan(code)
-    assert len(heard) <= 12, heard
+    assert len(heard) - heard.counted("BEGIN", "COMMIT") <= 9, heard
 
 
 OTHER_KINDS = ("points", "cashback", "tiers", "referral", "club", "charity", "milestone", "membership", "birthday")
