@@ -12,10 +12,11 @@ from shopclub.records.schema.trade import Purchase
 from shopclub.rules.charity import CharityRules
 from shopclub.rules.club_refusals import NothingToPay
 from shopclub.rules.earning import Notice, ProgrammeTerms
+from shopclub.rules.left_over import Left
 from shopclub.rules.periods import PeriodKind, period_of
 from shopclub.rules.points import PointRules
 from shopclub.rules.refusals import LimitReached, ProgrammeUnknown
-from shopclub.services.clawbacks import Left, left_of, lines_of
+from shopclub.services.clawbacks import left_of, lines_of
 from shopclub.services.desk import Desk, Look, Moment, post_decision
 from shopclub.services.followed import Followed, in_effect
 from shopclub.services.outcomes import Acted
