@@ -33,10 +33,16 @@ def _member(terminal: Terminal, number: int) -> dict[str, Any]:
 
 
 @app.command()
-def issue(context: typer.Context, member: Member, card: Text = None, key: Key = None) -> None:
-    """Give a member one more card."""
+def issue(
+    context: typer.Context,
+    member: Member,
+    card: Text = None,
+    holder: Annotated[str | None, typer.Option(help="Who of the member's family has it.")] = None,
+    key: Key = None,
+) -> None:
+    """Give a member one more card, or somebody of her family one on the same balances."""
     terminal: Terminal = context.obj
-    _say(terminal, terminal.club.cards.issue(member, code=card, request_key=terminal.key(key)))
+    _say(terminal, terminal.club.cards.issue(member, code=card, holder=holder, request_key=terminal.key(key)))
 
 
 @app.command()
@@ -109,8 +115,11 @@ def _faces(terminal: Terminal, members: Iterable[str], blanks: int, key: str) ->
     from shopclub.printing.cards import CardFace
 
     cards = terminal.club.cards
-    shown = [terminal.club.front.show(card_codes.normalise(each)).member for each in members]
-    faces = [CardFace(each.card or cards.issue(each.id).code, each.name) for each in shown]
+    faces = []
+    for each in members:
+        shown = terminal.club.front.member(card_codes.normalise(each))
+        valid = shown.valid_cards or (cards.issue(shown.id),)
+        faces += [CardFace(card.code, card.holder or shown.name) for card in valid]
     return faces + [CardFace(card.code) for card in (cards.blank(blanks, request_key=key) if blanks else ())]
 
 

@@ -335,6 +335,8 @@ def _notice(found: Notice, currency: Currency, names: Mapping[str, str]) -> str:
             return _("{programme} has ended: nothing more is earned.").format(programme=programme)
         case "member_blocked":
             return _("This member is blocked: {reason}").format(reason=found.text)
+        case "family_card":
+            return _("The card of {name}.").format(name=found.text)
         case "reward_ready":
             return _("Reward ready: {reward}").format(reward=found.text)
         case code:

@@ -19,9 +19,11 @@ _LAST_VISIT = (
     .scalar_subquery()
 )
 ACTIVE_CARD = (
-    select(func.max(_OTHER.id)).where(_OTHER.member_id == Member.id, _OTHER.state == "active").scalar_subquery()
+    select(func.max(_OTHER.id))
+    .where(_OTHER.member_id == Member.id, _OTHER.state == "active", _OTHER.holder.is_(None))
+    .scalar_subquery()
 )
-"""The number of the card that names a member now: the newest active one."""
+"""The number of the card that names a member now: her own newest active one."""
 THERE = Member.forgotten_at.is_(None), Member.merged_into_id.is_(None)
 """Who is a member: neither forgotten nor merged into another."""
 
@@ -47,12 +49,13 @@ class MemberRow:
 
 @dataclass(frozen=True)
 class CardRow:
-    """A card, and the member it names; None while it is unissued."""
+    """A card, and the member it names, None while it is unissued; `holder` is who of her family has it."""
 
     code: str
     state: str
     reason: str | None
     member: MemberRow | None
+    holder: str | None = None
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -71,7 +74,7 @@ _COLUMNS: tuple[Any, ...] = (
     Member.forgotten_at,
 )
 _BY_CODE = (
-    select(*_COLUMNS, Card.state, Card.reason)
+    select(*_COLUMNS, Card.state, Card.reason, Card.holder)
     .select_from(Card)
     .outerjoin(Member, Member.id == Card.member_id)
     .outerjoin(Visit, Visit.id == _LAST_VISIT)
@@ -91,8 +94,8 @@ def member_by_code(session: Session, code: str) -> CardRow | None:
     found = rows_of(session.connection(), _BY_CODE, {"code": code})
     if not found:
         return None
-    *member, state, reason = found[0]
-    return CardRow(code, state, reason, MemberRow(*member) if member[0] is not None else None)
+    *member, state, reason, holder = found[0]
+    return CardRow(code, state, reason, MemberRow(*member) if member[0] is not None else None, holder)
 
 
 def member_by_number(session: Session, number: int) -> MemberRow | None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from sqlalchemy import (
     ColumnElement,
@@ -78,9 +79,9 @@ def _digits(text: str) -> str:
     return "".join(sign for sign in text if sign.isascii() and sign.isdigit())
 
 
-def words_of_member(member: Member, codes: list[str]) -> set[str]:
-    """Return every word by which a member is found."""
-    found = set(words_of(member.name or ""))
+def words_of_member(member: Member, codes: list[str], holders: Iterable[str] = ()) -> set[str]:
+    """Return every word by which a member is found: her family's names, too."""
+    found = {word for name in (member.name or "", *holders) for word in words_of(name)}
     if member.email:
         found |= {fold(member.email)[:LONGEST], *words_of(member.email)}
     phone = _digits(member.phone or "")
@@ -93,10 +94,12 @@ def words_of_member(member: Member, codes: list[str]) -> set[str]:
 
 def index_member(session: Session, member: Member) -> None:
     """Write the words of a member anew, after any change to name, contacts or cards."""
-    codes = session.scalars(select(Card.code).where(Card.member_id == member.id, Card.state != "replaced")).all()
+    kept = select(Card.code, Card.holder).where(Card.member_id == member.id, Card.state != "replaced")
+    cards = session.execute(kept).all()
+    codes, holders = [each.code for each in cards], [each.holder for each in cards if each.holder]
     connection = session.connection()
     connection.execute(delete(_WORDS).where(_WORDS.c.member_id == member.id))
-    rows = [{"word": word, "member_id": member.id} for word in sorted(words_of_member(member, list(codes)))]
+    rows = [{"word": word, "member_id": member.id} for word in sorted(words_of_member(member, codes, holders))]
     if rows:
         connection.execute(insert(_WORDS), rows)
 

@@ -8,11 +8,20 @@ from shopclub.records import search
 from shopclub.records.schema.club import Card, Member
 from shopclub.rules import card_codes
 from shopclub.rules.card_codes import CodeKind
-from shopclub.rules.refusals import CardInvalid, CardReplaced, CardTaken, CardUnknown, QuantityInvalid, ReasonNeeded
+from shopclub.rules.refusals import (
+    CardInvalid,
+    CardReplaced,
+    CardTaken,
+    CardUnknown,
+    MemberInvalid,
+    QuantityInvalid,
+    ReasonNeeded,
+)
 from shopclub.services.desk import Desk, Moment
 from shopclub.services.outcomes import CardLine
 
 MOST_BLANKS = 10_000
+LONGEST_HOLDER = 80
 
 
 class Cards:
@@ -21,18 +30,31 @@ class Cards:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def issue(self, member: str | int, *, code: str | None = None, request_key: str | None = None) -> CardLine:
+    def issue(
+        self,
+        member: str | int,
+        *,
+        code: str | None = None,
+        holder: str | None = None,
+        request_key: str | None = None,
+    ) -> CardLine:
         """Give a member one more card; her other cards stay valid.
 
+        `holder` names who of her family has it: all a family's cards share the member's balances, visits and rewards.
+
         Raises:
-            MemberUnknown, CardTaken, CardInvalid, KeyReused: see `rules.refusals`.
+            MemberUnknown, CardTaken, CardInvalid, MemberInvalid, KeyReused: see `rules.refusals`.
         """
+        name = holder.strip() if holder is not None else None
+        if name is not None and not 1 <= len(name) <= LONGEST_HOLDER:
+            raise MemberInvalid("name", name)
 
         def work(moment: Moment) -> list[Card]:
             row = self._desk.member(moment.session, member)
-            return [self._give(moment, row.id, code)]
+            return [self._give(moment, row.id, code, holder=name)]
 
-        (line,) = self._change("issue card", work, request_key, member=_word(str(member)), code=_word(code))
+        content = {"member": _word(str(member)), "code": _word(code)} | ({"holder": name} if name else {})
+        (line,) = self._change("issue card", work, request_key, **content)
         return line
 
     def _change(
@@ -48,9 +70,11 @@ class Cards:
             again=_read_again,
             objects={noun: content[noun] for noun in ("member", "count") if noun in content},
         )
-        return tuple(CardLine(each.code, each.state, each.member_id, each.reason, repeated) for each in cards)
+        return tuple(
+            CardLine(each.code, each.state, each.member_id, each.reason, repeated, each.holder) for each in cards
+        )
 
-    def _give(self, moment: Moment, member_id: int, code: str | None) -> Card:
+    def _give(self, moment: Moment, member_id: int, code: str | None, *, holder: str | None = None) -> Card:
         word = _word(code)
         if word is None:
             word = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness)
@@ -62,7 +86,7 @@ class Cards:
         if card is None:
             card = Card(code=word, made_at=moment.act.instant)
             moment.session.add(card)
-        card.member_id, card.state = member_id, "active"
+        card.member_id, card.state, card.holder = member_id, "active", holder
         moment.session.flush()
         search.index_member(moment.session, moment.session.get_one(Member, member_id))
         return card
@@ -86,7 +110,7 @@ class Cards:
         return self._change("blank cards", work, request_key, count=count)
 
     def replace(self, member: str | int, *, code: str | None = None, request_key: str | None = None) -> CardLine:
-        """Give a member a new card; all her old ones are dead at once.
+        """Give a member a new card; her own old ones are dead at once, those of her family stay.
 
         Raises:
             MemberUnknown, CardTaken, CardInvalid, KeyReused: see `rules.refusals`.
@@ -94,7 +118,9 @@ class Cards:
 
         def work(moment: Moment) -> list[Card]:
             row = self._desk.member(moment.session, member)
-            old = select(Card).where(Card.member_id == row.id, Card.state.in_(("active", "blocked")))
+            old = select(Card).where(
+                Card.member_id == row.id, Card.state.in_(("active", "blocked")), Card.holder.is_(None)
+            )
             for card in moment.session.scalars(old):
                 card.state = "replaced"
             moment.session.flush()

@@ -72,7 +72,7 @@ class Counter:
             seconds = self._guard(moment, row, confirm=confirm)
             if seconds is not None:
                 return self._ignored(moment, row, seconds)
-            return self._stamp(moment, row, whole, confirmed=confirm)
+            return self._stamp(moment, row, whole, confirmed=confirm, holder=card.holder)
 
         return self._desk.perform("scan", key=request_key, content={"card": word, **vars(told)}, work=work)
 
@@ -103,12 +103,14 @@ class Counter:
         notices = (Notice("already_stamped", number=seconds),)
         return replace(answer, repeated=True, notices=notices, stamped_seconds_ago=seconds)
 
-    def _stamp(self, moment: Moment, row: MemberRow, told: Told, *, confirmed: bool) -> Acted:
+    def _stamp(
+        self, moment: Moment, row: MemberRow, told: Told, *, confirmed: bool, holder: str | None = None
+    ) -> Acted:
         before = self._desk.holding(moment, row.id, singly=False)
         held = visited(moment, before)
         visit, purchase = book_visit(moment, row.id, told, confirmed=confirmed)
         act = told_act(moment, moment.act.instant, told)
-        notices = list(_blocked(row))
+        notices = [*_blocked(row), *([Notice("family_card", text=holder)] if holder else [])]
         for programme in () if row.blocked else moment.club.programmes:
             standing = held.get(programme.id) or before.standing(programme.id)
             held[programme.id], said = award(moment, row.id, programme, standing, act, visit=visit)

@@ -104,7 +104,7 @@ def _blank(moment: Moment, member: int) -> None:
     session.execute(
         update(Card)
         .where(Card.member_id.in_(people))
-        .values(code=func.concat("retired-", Card.id), state="replaced", reason=None)
+        .values(code=func.concat("retired-", Card.id), state="replaced", reason=None, holder=None)
         .execution_options(synchronize_session=False)
     )
     for each in people:

@@ -144,7 +144,7 @@ class Front:
                 blocked=found.blocked,
                 joined=found.joined_on,
                 cards=tuple(
-                    CardLine(each.code, each.state, row.id, each.reason)
+                    CardLine(each.code, each.state, row.id, each.reason, holder=each.holder)
                     for each in membership.cards_of(session, row.id)
                 ),
                 balances=held,

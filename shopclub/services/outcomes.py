@@ -218,13 +218,14 @@ class MemberPage:
 
 @dataclass(frozen=True)
 class CardLine:
-    """A card and its state."""
+    """A card and its state; `holder` is who of the member's family has it."""
 
     code: str
     state: str
     member: int | None = None
     reason: str | None = None
     repeated: bool = False
+    holder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -259,6 +260,13 @@ class MemberShown:
     last_visit_on: date | None
     tier: TierLine | None = None
     referred_by: MemberLine | None = None
+
+    @property
+    def valid_cards(self) -> tuple[CardLine, ...]:
+        """Her own card that is valid, the newest, and those of her family; `cards` are the newest first."""
+        active = [each for each in self.cards if each.state == "active"]
+        own = [each for each in active if not each.holder][:1]
+        return (*own, *(each for each in reversed(active) if each.holder))
 
 
 @dataclass(frozen=True)

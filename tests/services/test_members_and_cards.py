@@ -210,3 +210,43 @@ def test_what_is_repeated_of_a_member_that_is_gone_is_refused(shop):
         connection.exec_driver_sql("UPDATE request SET answer = replace(answer, '\"member\":1', '\"member\":77')")
     with pytest.raises(MemberUnknown):
         shop.counter.scan(shop.front.show(1).member.card, request_key="k", told=Told())
+
+
+def test_a_family_shares_balances_by_cards_of_its_own(shop):
+    anna = shop.enrol("Anna Berg").member
+    emil = shop.cards.issue(anna.id, holder=" Emil ")
+    assert (emil.holder, emil.member, emil.state) == ("Emil", anna.id, "active")
+    shop.scan(anna.card)
+    outcome = shop.scan(emil.code)
+    assert [(each.code, each.text) for each in outcome.notices] == [("family_card", "Emil")]
+    assert (outcome.member.id, outcome.balances[0].balance) == (anna.id, 2)
+    assert [each.id for each in shop.front.find("emil")] == [anna.id]
+    assert [(each.holder, each.code) for each in shop.front.member(anna.id).valid_cards] == [
+        (None, anna.card),
+        ("Emil", emil.code),
+    ]
+
+
+def test_replacing_the_members_card_leaves_those_of_her_family(shop):
+    anna = shop.enrol("Anna Berg").member
+    emil = shop.cards.issue(anna.id, holder="Emil")
+    new = shop.cards.replace(anna.id)
+    states = {each.code: each.state for each in shop.front.member(anna.id).cards}
+    assert states == {anna.card: "replaced", emil.code: "active", new.code: "active"}
+    assert shop.front.show(anna.id).member.card == new.code
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 81])
+def test_a_family_card_wants_a_name(shop, name):
+    anna = shop.enrol("Anna Berg").member
+    with pytest.raises(MemberInvalid):
+        shop.cards.issue(anna.id, holder=name)
+
+
+def test_whoever_is_forgotten_takes_the_names_of_her_family_along(shop):
+    anna = shop.enrol("Anna Berg").member
+    shop.cards.issue(anna.id, holder="Emil Unique")
+    shop.forgetting.forget(anna.id, request_key=new_key())
+    with shop.book.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM card WHERE holder IS NOT NULL").scalar() == 0
+    assert shop.front.find("unique") == ()

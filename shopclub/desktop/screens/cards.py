@@ -19,7 +19,7 @@ from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.printing.cards import CardDesign, CardFace, cards_pdf, pages
 from shopclub.printing.layouts import LAYOUTS, layout
-from shopclub.services.outcomes import CardLine, Shown
+from shopclub.services.outcomes import CardLine, MemberLine, MemberShown
 
 SAMPLE = "712345678901261"
 TYPING_MS = 250
@@ -32,7 +32,7 @@ class CardsScreen(Screen):
 
     def __init__(self, floor: ShopFloor) -> None:
         super().__init__(floor)
-        self._members: dict[int, CardFace] = {}
+        self._members: dict[int, tuple[CardFace, ...]] = {}
         self._for_members = False
         self._segments = [
             button(_("Blank cards"), lambda: self._choose(members=False), look="segment"),
@@ -139,17 +139,20 @@ class CardsScreen(Screen):
         self._changed()
 
     def _add_member(self, number: int) -> None:
-        def add(shown: Shown) -> None:
-            if shown.member.card is None:
+        def add(shown: MemberShown) -> None:
+            valid = shown.valid_cards
+            if not valid:
                 self.floor.told.emit(_("This member has no valid card: replace the card first."), "refused")
                 return
-            self._members[number] = CardFace(shown.member.card, shown.member.name)
-            names = [phrases.member_name(shown.member), self._chosen.text()]
-            self._chosen.setText("\n".join(each for each in names if each))
+            self._members[number] = tuple(CardFace(each.code, each.holder or shown.name) for each in valid)
+            line = MemberLine(shown.id, shown.name, valid[0].code)
+            family = ", ".join(each.holder for each in valid if each.holder)
+            named = f"{phrases.member_name(line)} + {family}" if family else phrases.member_name(line)
+            self._chosen.setText("\n".join(each for each in (named, self._chosen.text()) if each))
             self._changed()
 
         if number not in self._members:
-            self.floor.ask(partial(self.floor.club.front.show, number), add)
+            self.floor.ask(partial(self.floor.club.front.member, number), add)
 
     def _changed(self) -> None:
         sheet = layout(self._layout.currentData())
@@ -157,7 +160,11 @@ class CardsScreen(Screen):
         self._waiting.start()
 
     def _wanted(self) -> int:
-        return len(self._members) if self._for_members else self._count.value()
+        return len(self._faces()) if self._for_members else self._count.value()
+
+    def _faces(self) -> list[CardFace]:
+        """Return the cards of the members chosen, those of their families with them."""
+        return [face for faces in self._members.values() for face in faces]
 
     def _design(self) -> CardDesign:
         shop = self.floor.shop
@@ -168,7 +175,7 @@ class CardsScreen(Screen):
             return
         sheet, design, count = layout(self._layout.currentData()), self._design(), self._wanted()
         places = min(max(count, 1), sheet.places - self._start.value() + 1)
-        faces = list(self._members.values())[:places] if self._for_members else []
+        faces = self._faces()[:places] if self._for_members else []
         faces += [CardFace(SAMPLE)] * (places - len(faces))
         one = CardFace(faces[0].code, faces[0].name)
         start, shifted = self._start.value(), self._shifted()
@@ -212,7 +219,7 @@ class CardsScreen(Screen):
             self.floor.printer.run(job, then=use, otherwise=self.floor.refuse)  # type: ignore[arg-type]
 
         if self._for_members:
-            draw(list(self._members.values()))
+            draw(self._faces())
             return
 
         def made(cards: tuple[CardLine, ...]) -> None:

@@ -142,7 +142,7 @@ class MemberPage(Panel):
         if shown.id != self._member:
             return
         self._shown = shown
-        code = next((each.code for each in shown.cards if each.state == "active"), None)
+        code = next((each.code for each in shown.cards if each.state == "active" and not each.holder), None)
         self._name.say(phrases.member_name(MemberLine(shown.id, shown.name, code)))
         self._summary.setText(present_summary(shown, self._floor.currency))
         clear(self._column)
@@ -179,6 +179,7 @@ class MemberPage(Panel):
             (_("Replace card"), "credit-card", self._replace),
             (_("Print card"), "printer", self._print),
             (_("Unblock") if shown.blocked else _("Block"), "ban", self._block),
+            (_("Family…"), "users", self.more.family),
             (_("Opening balance"), "book-open", self.more.opening),
             (_("Merge…"), "merge", self.more.merge),
             (_("Forget…"), "eraser", self.more.forget),
@@ -201,9 +202,8 @@ class MemberPage(Panel):
         self._column.addWidget(Text(_("Cards"), "strong"))
         states = {"active": _("valid"), "replaced": _("replaced"), "blocked": _("blocked"), "unissued": ""}
         for each in shown.cards:
-            self._column.addWidget(
-                Text(f"{grouped(each.code)}   {states[each.state]}", tone="" if each.state == "active" else "muted")
-            )
+            said = f"{grouped(each.code)}   {each.holder or ''}   {states[each.state]}".replace("      ", "   ")
+            self._column.addWidget(Text(said, tone="" if each.state == "active" else "muted"))
 
     def _consents(self, shown: MemberShown) -> None:
         self._column.addWidget(Text(_("Consents"), "strong"))

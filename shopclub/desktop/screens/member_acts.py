@@ -104,6 +104,28 @@ class MemberActs(QObject):
             _("Opening balance"), advice, programme, many, earned, lapses, act=_("Bring in"), then=save
         )
 
+    def family(self) -> None:
+        """Give somebody of the member's family a card of her own, on the same balances."""
+        name = Field(_("Who has the card?"), hint=_("For example: Emil"), longest=80)
+        code = Field(_("Code of the card"), hint=_("Leave empty for a new code to print"), longest=64)
+        code.edit.setProperty("rawScans", True)
+        key = new_key()
+
+        def save() -> None:
+            if not name.text().strip():
+                name.refuse(_("Write whose card it is."))
+                return
+            issue = partial(self._floor.club.cards.issue, self._page.shown.id, request_key=key)
+            self._page.ask(partial(issue, holder=name.text(), code=code.text().strip() or None), code)
+
+        advice = _(
+            "Every card of the family counts here: visits, stamps, points and rewards are shared. Whoever has a "
+            "membership of her own already is merged into this one first."
+        )
+        sheet = Text(advice, tone="muted"), name, code
+        self._page.open_sheet(_("A card for the family"), *sheet, act=_("Give the card"), then=save)
+        name.edit.setFocus()
+
     def statement(self) -> None:
         """Save the member's statement as a PDF, or print it."""
         member, shop = self._page.shown.id, self._floor.shop
