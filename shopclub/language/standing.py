@@ -58,6 +58,8 @@ def step(found: TierStep) -> str:
         "reversed": _("Back to {tier}: goods were brought back"),
         "by hand": _("{tier}, set by hand"),
         "back-computed": _("{tier} for what was spent before"),
+        "joined": _("{tier}, from another membership of hers"),
+        "parted": _("{tier} again: the memberships were parted"),
     }.get(found.reason, found.reason)
     return worded.format(tier=found.name or _("no tier"))
 

@@ -14,7 +14,7 @@ from shopclub.records.schema.trade import Earning, Purchase, Visit
 from shopclub.rules.earning import MOVED, Basis, Notice
 from shopclub.rules.purchases import Told
 from shopclub.rules.refusals import AlreadyVoided, MergeRefused, VisitUnknown
-from shopclub.services import draw_entries, merged_kinds
+from shopclub.services import draw_entries, merged_kinds, tiers
 from shopclub.services.clawbacks import lines_of
 from shopclub.services.desk import Desk, Moment
 from shopclub.services.follow_ups import follow_up
@@ -79,6 +79,7 @@ class Merging:
         moment.session.get_one(Member, dropped).merged_into_id = kept
         moment.session.flush()
         draw_entries.recount(moment, (kept,))
+        tiers.join(moment, kept, dropped)
         search.forget_words(moment.session, dropped)
         return self._answer(moment, kept, "merge")
 
@@ -125,6 +126,7 @@ class Merging:
         moment.session.flush()
         search.index_member(moment.session, member)
         draw_entries.recount(moment, (kept, member.id))
+        tiers.part(moment, kept, merge.request_key)
         return self._answer(moment, kept, "part")
 
     def merges(self, member: int) -> tuple[MergeLine, ...]:

@@ -1,6 +1,7 @@
 """Members' tiers: raised by what they do, tested again by what comes back, reviewed by the day run, set by hand."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,17 @@ from shopclub.records.schema.programmes import TierChange
 from shopclub.records.statements import rows_of
 from shopclub.rules.earning import Notice, ProgrammeTerms
 from shopclub.rules.refusals import ProgrammeUnknown, ReasonNeeded, RewardUnknown
-from shopclub.rules.tiers import BACK_COMPUTED, RETESTED_DAYS, REVERSED, RISEN, Changed, Measure, Stand, TierRules
+from shopclub.rules.tiers import (
+    BACK_COMPUTED,
+    PARTED,
+    RETESTED_DAYS,
+    REVERSED,
+    RISEN,
+    Changed,
+    Measure,
+    Stand,
+    TierRules,
+)
 from shopclub.services.clawbacks import vouchers_where
 from shopclub.services.desk import Desk, Look, Moment
 from shopclub.services.followed import Followed, in_effect
@@ -222,6 +233,37 @@ def _write(moment: Moment, member: int, programme: int, stand: Stand, *, visit: 
     moment.act.named = True
     moment.act.stands[member, programme] = stand, visit
     moment.session.flush()
+
+
+def join(moment: Moment, kept: int, dropped: int) -> None:
+    """Let a member have the better of two tiers, since she was two; what both did counts from her next visit on."""
+    for programme in moment.club.programmes:
+        rules = rules_of(programme, moment.on)
+        if rules is None:
+            continue
+        mine = stand_of(moment, kept, programme.id) or rules.begin(moment.on)
+        other = stand_of(moment, dropped, programme.id) or rules.begin(moment.on)
+        after = rules.joined(mine, other)
+        if after != mine:
+            _write(moment, kept, programme.id, after, visit=None)
+
+
+def part(moment: Moment, kept: int, merge: str) -> None:
+    """Let a member stand again where she stood before a merge, if nothing changed her tier since."""
+    for programme in moment.club.programmes:
+        rules = rules_of(programme, moment.on)
+        if rules is None:
+            continue
+        rows = moment.session.connection().execute(
+            select(CHANGE)
+            .where(CHANGE.c.member_id == kept, CHANGE.c.programme_id == programme.id)
+            .order_by(CHANGE.c.id.desc())
+            .limit(2)
+        )
+        newest: list[Any] = list(rows.all())
+        if newest and newest[0].request_key == merge:
+            before = _as_stand(newest[1]) if len(newest) > 1 else rules.begin(moment.on)
+            _write(moment, kept, programme.id, replace(before, reason=PARTED), visit=None)
 
 
 def names_reached(look: Moment | Look, member: int) -> tuple[str, ...]:
