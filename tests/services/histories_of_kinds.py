@@ -1,8 +1,17 @@
 """Histories of a shop with every kind of programme at once, beside all that goods and points bring."""
 
+from contextlib import suppress
 from datetime import timedelta
+from hashlib import sha256
 
-from shopclub.rules.club_refusals import BenefitNotNow, NothingToPay, ReferralRefused
+from shopclub.rules.club_refusals import (
+    BenefitNotNow,
+    DrawRefused,
+    MembershipRefused,
+    NothingToPay,
+    PartnerVoucherRefused,
+    ReferralRefused,
+)
 from shopclub.rules.purchases import Told
 from shopclub.rules.refusals import InDebt, LimitReached, NotEnough, ProgrammeUnknown, QuantityInvalid, RewardUnknown
 from tests.services.histories_of_goods import FullHistory
@@ -39,6 +48,29 @@ CLUB = {
         {"name": "Silver only", "kind": "amount", "amount": "5.00", "lowest_tier": "Silver"},
     ],
 }
+PASS = {
+    "key": "pass",
+    "kind": "membership",
+    "name": "Pass",
+    "plan": [
+        {"name": "Small", "price": "100.00", "allowance": 3, "item": "coffee"},
+        {"name": "Large", "price": "250.00", "allowance": 9, "item": "coffee", "rollover": True},
+    ],
+}
+DRAW = {
+    "key": "draw",
+    "kind": "draw",
+    "name": "Draw",
+    "from": "2026-03-01",
+    "prize": [{"name": "Basket"}, {"name": "Egg", "count": 2}],
+}
+NEXT_DOOR = {
+    "key": "florist",
+    "kind": "partner",
+    "name": "Florist",
+    "public_key": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+    "give": [{"name": "Rose", "value": "5.00"}],
+}
 CAUSE = {"key": "cause", "kind": "charity", "name": "Cause", "cause": "The school"}
 
 
@@ -65,7 +97,19 @@ def draw_kinds(dice):
         {**CLUB, "combinable": dice.random() < 0.5},
         {**CAUSE, "trigger": "share", "share_bp": 300, "monthly_ceiling": "20.00"},
         {**CAUSE, "key": "given", "trigger": "points", "points": 5, "amount": "1.00", "in": "points"},
+        PASS,
+        NEXT_DOOR,
     ]
+
+
+def draw_a_draw(dice):
+    """A draw by visits or by spend, of one month or of four, with or without a limit."""
+    return {
+        **DRAW,
+        "to": dice.choice(("2026-03-31", "2026-06-30")),
+        **dice.choice(({}, {"entry": "spend", "per": "40.00"})),
+        **dice.choice(({}, {"max_entries": 3})),
+    }
 
 
 class HistoryOfKinds(FullHistory):
@@ -73,7 +117,7 @@ class HistoryOfKinds(FullHistory):
 
     def __init__(self, shop, seed, **told):
         super().__init__(shop, seed, **told)
-        self.shop.catalogue.apply(draw_kinds(self.dice))
+        self.shop.catalogue.apply([*draw_kinds(self.dice), draw_a_draw(self.dice)])
 
     def acts(self):
         return {
@@ -84,6 +128,11 @@ class HistoryOfKinds(FullHistory):
             self.pay_out: 1,
             self.pay_with_credit: 3,
             self.change_a_kind: 1,
+            self.hold_a_pass: 4,
+            self.enter_the_draw: 2,
+            self.draw_the_draw: 1,
+            self.visit_the_florist: 1,
+            self.give_a_family_card: 1,
         }
 
     def enrol(self):
@@ -152,6 +201,52 @@ class HistoryOfKinds(FullHistory):
         if outcome is not None:
             guest.followed = False
 
+    def hold_a_pass(self):
+        """Anything that can be done with a paid membership."""
+        guest, passes = self.dice.choice(self.guests), self.shop.memberships
+        act = self.dice.choice(
+            (
+                lambda: passes.begin(guest.id, self.dice.choice(("Small", "Large")), programme="pass"),
+                lambda: passes.pay(guest.id, programme="pass"),
+                lambda: passes.take(guest.id, programme="pass"),
+                lambda: passes.freeze(guest.id, programme="pass"),
+                lambda: passes.thaw(guest.id, programme="pass"),
+                lambda: passes.change(guest.id, self.dice.choice(("Small", "Large")), programme="pass"),
+                lambda: passes.cancel(guest.id, programme="pass"),
+            )
+        )
+        self.beside_the_ledger(act, MembershipRefused, LimitReached, RewardUnknown)
+
+    def enter_the_draw(self):
+        guest = self.dice.choice(self.guests)
+        enter = self.shop.draws.enter
+        self.beside_the_ledger(
+            lambda: enter(guest.id, programme="draw", request_key=self.key()), DrawRefused, LimitReached
+        )
+
+    def draw_the_draw(self):
+        number = str(self.dice.randrange(10**6))
+        self.beside_the_ledger(lambda: self.shop.draws.draw("draw", number), DrawRefused)
+        place = self.dice.randint(1, 4)
+        self.beside_the_ledger(lambda: self.shop.draws.pass_over("draw", place), DrawRefused)
+
+    def visit_the_florist(self):
+        guest = self.dice.choice(self.guests)
+        issue = self.shop.partners.issue
+        self.beside_the_ledger(
+            lambda: issue(guest.id, programme="florist", request_key=self.key()), PartnerVoucherRefused
+        )
+
+    def give_a_family_card(self):
+        self.shop.cards.issue(self.dice.choice(self.guests).id, holder="Emil")
+
+    def beside_the_ledger(self, act, *expected):
+        """Do what writes no entry; a refusal is as good."""
+        before = len(self.all_entries())
+        with suppress(*expected):
+            act()
+        assert len(self.all_entries()) == before
+
     def change_a_kind(self):
         self.shop.catalogue.apply([self.dice.choice(draw_kinds(self.dice))])
 
@@ -166,6 +261,7 @@ class HistoryOfKinds(FullHistory):
         super().everything_holds()
         self.closed_quarters_are_never_overdrawn()
         self.nothing_is_given_twice()
+        self.entries_are_what_visits_are_worth()
 
     def closed_quarters_are_never_overdrawn(self):
         """Of a closed quarter never more was taken back than was paid."""
@@ -175,6 +271,15 @@ class HistoryOfKinds(FullHistory):
             " WHERE key = 'back' AND rule GLOB '????-Q?' GROUP BY 1, 2"
         )
         assert all(units >= 0 for _, _, units in paid)
+
+    def entries_are_what_visits_are_worth(self):
+        """Nobody has more entries in the draw than a member may have, and a frozen list is as it was told."""
+        (shown,) = self.shop.draws.shown()
+        rows = self.rows("SELECT count(*) FROM draw_entry WHERE removed = 0 GROUP BY member_id")
+        most = self.shop.catalogue.shown("draw").settings.get("max_entries")
+        assert most is None or all(count <= most for (count,) in rows)
+        if shown.list_hash:
+            assert sha256(self.shop.draws.listed("draw").encode()).hexdigest() == shown.list_hash
 
     def nothing_is_given_twice(self):
         twice = self.rows(

@@ -22,6 +22,7 @@ NOT_REPLAYED = {
     "change_a_programme",
     "change_a_kind",
     "void_as_previewed",
+    "draw_the_draw",
 }
 """Acts after which the book no longer says what was known when a visit earned."""
 
