@@ -13,9 +13,9 @@ def state(shown: DrawShown) -> str:
     """Return how a draw stands, in a sentence."""
     said = {
         "coming": _("Begins on {first}."),
-        "running": _("Runs until {last}."),
-        "over": _("Over since {last}: freeze the list, then draw."),
-        "frozen": _("The list is frozen since {frozen}: draw with a public number."),
+        "running": _("Runs through {last}."),
+        "over": _("The last day was {last}: freeze the list, then draw."),
+        "frozen": _("The list was frozen on {frozen}: draw with a public number."),
         "drawn": _("Drawn on {drawn}."),
     }[shown.state]
     frozen = day(shown.frozen_on) if shown.frozen_on else ""
@@ -61,7 +61,7 @@ def present_certificate(shown: DrawShown, shop: ShopShown) -> CertificatePaper:
     drawn = day(shown.drawn_on) if shown.drawn_on else ""
     facts = (
         (_("Period"), f"{day(shown.first)} – {day(shown.last)}"),
-        (_("Taking part"), taking_part(shown)),
+        (_("Entries in the draw"), taking_part(shown)),
         (_("List frozen on"), day(shown.frozen_on) if shown.frozen_on else ""),
         (_("Check number of the list (SHA-256)"), in_groups(shown.list_hash)),
         (_("Public number"), shown.public_number),
@@ -76,7 +76,7 @@ def present_certificate(shown: DrawShown, shop: ShopShown) -> CertificatePaper:
         head=Masthead(shop.name, shop.accent, _("Certificate of a prize draw"), drawn),
         name=shown.name,
         facts=Table(("", ""), facts),
-        winners_title=_("Drawn"),
+        winners_title=_("Winners and reserves"),
         winners=Table(heads, rows),
         how_title=_("How anybody can draw again"),
         how=_how(),
@@ -91,16 +91,18 @@ def _became(line: DrawPlaceLine) -> str:
 def _how() -> tuple[str, ...]:
     return (
         _(
-            "The list has a line for each entry, in the order of their numbers: entry, a space, member, and a line end "
+            "The list has a line for each entry, in the order of their numbers: the entry's number, a space, the "
+            "member's number, and a line end "
             "(LF) after every line, the last too. Its SHA-256, in small letters without spaces, is the check number."
         ),
         _(
-            "The seed is the SHA-256 of the check number, a colon and the public number, again in small letters "
-            "without spaces; they stand in groups here only to be read."
+            "The seed is the SHA-256 of the check number, a colon and the digits of the public number, written in "
+            "small letters without spaces; they stand in groups here only to be read."
         ),
         _(
             "Try number k, from 0, is the SHA-256 of the seed, a colon and k, as a whole number below 2 to the power "
-            "of 256. Where it is not below the largest multiple of the number of entries left, it is thrown away. "
+            "of 256. Where it is not below the largest multiple of the number of entries left that is at most 2 to "
+            "the power of 256, it is thrown away. "
             "Else its remainder, divided by the number of entries left, names the entry among these, counted from 0. "
             "Whoever wins leaves the list with all her entries; k goes on counting."
         ),

@@ -16,7 +16,7 @@ from shopclub.services.overviews import IssuedVoucher, PartnerShown, Settlement,
 def this_month(shown: PartnerShown) -> str:
     """Return how many vouchers there were this month."""
     issued = ngettext("{count} issued", "{count} issued", shown.issued).format(count=whole(shown.issued))
-    used = ngettext("{count} of theirs used here", "{count} of theirs used here", shown.used)
+    used = ngettext("{count} of the partner's used here", "{count} of the partner's used here", shown.used)
     return _("This month: {issued}, {used}").format(issued=issued, used=used.format(count=whole(shown.used)))
 
 

@@ -28,7 +28,7 @@ def rows(found: Simulation, currency: Currency) -> tuple[tuple[str, str, str], .
         (_("Cost in all"), lambda one: money(one.cost, currency)),
         (_("Share of sales"), lambda one: share(one.share_bp)),
         (_("Days to the first reward"), _first),
-        (_("Open at the end"), lambda one: acts.counted(one.liability_units, found.kind)),
+        (_("Outstanding at the end"), lambda one: acts.counted(one.liability_units, found.kind)),
         (_("… which may cost"), lambda one: money(one.liability, currency)),
     )
     shown = [(said, tell(found.today) if found.today is not None else "", tell(found.then)) for said, tell in named]
@@ -58,6 +58,6 @@ def who_gains(found: Simulation) -> str:
 def what_counts() -> str:
     """Return how the simulator counts."""
     return _(
-        "Counted as it is earned, at what rewards cost you, whether they are fetched or not. Visits, goods brought "
-        "back and what members spent are taken as they were."
+        "Rewards are counted when they are earned, at what they cost you, whether they are fetched or not. Visits, "
+        "goods brought back and what members spent are taken as they were."
     )

@@ -59,7 +59,7 @@ def step(found: TierStep) -> str:
         "by hand": _("{tier}, set by hand"),
         "back-computed": _("{tier} for what was spent before"),
         "joined": _("{tier}, from another membership of hers"),
-        "parted": _("{tier} again: the memberships were parted"),
+        "parted": _("{tier} again: the memberships were taken apart"),
     }.get(found.reason, found.reason)
     return worded.format(tier=found.name or _("no tier"))
 

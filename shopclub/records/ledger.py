@@ -215,14 +215,11 @@ def post(
     by_number = {lot.id: lot for lot in standing.lots}
     for index, posting in enumerate(decision.postings):
         granted_id = granted[index]["id"] if index in granted else voucher_id
-        entry = _entry(act, posting, member_id, programme, on, visit_id, granted_id)
-        entries.append(entry)
+        entries.append(entry := _entry(act, posting, member_id, programme, on, visit_id, granted_id))
         if posting.terms is not None:
             lots.append(_lot(posting, entry, on))
             by_number[entry["id"]] = _as_lot(lots[-1])
-            draws += [(owing, entry["id"], paid) for owing, paid in posting.fills]
-        for draw in posting.draws:
-            draws.append((entry["id"], draw.lot if draw.lot > 0 else first - draw.lot - 1, draw.quantity))
+        draws += _drawn(posting, entry["id"], first)
     act.add(LedgerEntry, entries)
     act.add(Lot, lots)
     act.add(Draw, [{"entry_id": entry, "lot_id": lot, "quantity": quantity} for entry, lot, quantity in draws])
@@ -231,6 +228,12 @@ def post(
     fills = [fill for each in decision.postings for fill in each.fills]
     after_lots = _restore(act, after, grace, on)
     return _granted(standing, after_lots, lot_rules.less(standing.debts, fills), {row["occasion"] for row in vouchers})
+
+
+def _drawn(posting: Posting, entry: int, first: int) -> list[tuple[int, int, int]]:
+    """Return what an entry's lot pays of debts, and what the entry draws; lots of its own decision count from -1."""
+    paid = [(owing, entry, units) for owing, units in posting.fills] if posting.terms is not None else []
+    return paid + [(entry, each.lot if each.lot > 0 else first - each.lot - 1, each.quantity) for each in posting.draws]
 
 
 def _granted(

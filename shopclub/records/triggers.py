@@ -69,19 +69,28 @@ def statements() -> tuple[str, ...]:
         " OR NEW.programme_id IS NOT OLD.programme_id OR NEW.earned_on IS NOT OLD.earned_on"
         " BEGIN SELECT RAISE(ABORT, 'a lot keeps its terms'); END"
     )
-    made += [_frozen("INSERT"), _frozen("UPDATE")]
-    made.append(
-        "CREATE TRIGGER frozen_draw_stays BEFORE UPDATE ON frozen_draw WHEN NEW.programme_id IS NOT OLD.programme_id"
-        " OR NEW.version_id IS NOT OLD.version_id OR NEW.list_hash IS NOT OLD.list_hash"
-        " OR NEW.entries IS NOT OLD.entries OR OLD.public_number IS NOT NULL"
-        " BEGIN SELECT RAISE(ABORT, 'a frozen draw stays as it is'); END"
-    )
-    made.append(
-        "CREATE TRIGGER draw_place_stays BEFORE UPDATE ON draw_place WHEN NEW.programme_id IS NOT OLD.programme_id"
-        " OR NEW.place IS NOT OLD.place OR NEW.entry_id IS NOT OLD.entry_id OR NEW.member_id IS NOT OLD.member_id"
-        " BEGIN SELECT RAISE(ABORT, 'what was drawn stays as it is'); END"
-    )
+    made += _of_draws()
     return tuple(made)
+
+
+def _of_draws() -> list[str]:
+    """Return what keeps a frozen list and what was drawn from it as they are."""
+    return [
+        _frozen("INSERT"),
+        _frozen("UPDATE"),
+        (
+            "CREATE TRIGGER frozen_draw_stays BEFORE UPDATE ON frozen_draw"
+            " WHEN NEW.programme_id IS NOT OLD.programme_id"
+            " OR NEW.version_id IS NOT OLD.version_id OR NEW.list_hash IS NOT OLD.list_hash"
+            " OR NEW.entries IS NOT OLD.entries OR OLD.public_number IS NOT NULL"
+            " BEGIN SELECT RAISE(ABORT, 'a frozen draw stays as it is'); END"
+        ),
+        (
+            "CREATE TRIGGER draw_place_stays BEFORE UPDATE ON draw_place WHEN NEW.programme_id IS NOT OLD.programme_id"
+            " OR NEW.place IS NOT OLD.place OR NEW.entry_id IS NOT OLD.entry_id OR NEW.member_id IS NOT OLD.member_id"
+            " BEGIN SELECT RAISE(ABORT, 'what was drawn stays as it is'); END"
+        ),
+    ]
 
 
 def _frozen(verb: str) -> str:

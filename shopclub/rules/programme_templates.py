@@ -249,8 +249,7 @@ PARTNER_TEMPLATE = """\
 [[programme]]
 key = "florist"            # its name in commands and in the book; never changes
 kind = "partner"
-name = "The florist next door"
-# what the partner's program shows as its key (nobody holds this one); it gets yours from "shopclub partner key"
+name = "The florist next door"  # its program shows the key below; "shopclub partner key" shows yours
 public_key = "5e48b9c4af6b401344fd87341ada70b00647eb684b4dbb445628c156b49ebb38"
 # cap_per_month = 50       # vouchers issued in a calendar month, and used here
 per_member = 1             # vouchers a member is issued in a calendar month

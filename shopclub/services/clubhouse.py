@@ -26,7 +26,7 @@ from shopclub.services.rewards import Rewards
 from shopclub.services.shopkeeping import Shopkeeping
 from shopclub.services.simulator import Simulator
 from shopclub.services.taking_back import TakingBack
-from shopclub.services.tiers import Tiers
+from shopclub.services.tiers_by_hand import Tiers
 from shopclub.services.upkeep import Upkeep
 
 

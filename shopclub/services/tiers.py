@@ -12,7 +12,6 @@ from shopclub.records.ledger import VOUCHER, table_of
 from shopclub.records.schema.programmes import TierChange
 from shopclub.records.statements import rows_of
 from shopclub.rules.earning import Notice, ProgrammeTerms
-from shopclub.rules.refusals import ProgrammeUnknown, ReasonNeeded, RewardUnknown
 from shopclub.rules.tiers import (
     BACK_COMPUTED,
     PARTED,
@@ -25,11 +24,10 @@ from shopclub.rules.tiers import (
     TierRules,
 )
 from shopclub.services.clawbacks import vouchers_where
-from shopclub.services.desk import Desk, Look, Moment
+from shopclub.services.desk import Look, Moment
 from shopclub.services.followed import Followed, in_effect
 from shopclub.services.gifts import give, take
 from shopclub.services.outcomes import TierLine
-from shopclub.services.overviews import TierShown, TierStep
 
 CHANGE = table_of(TierChange)
 POINT_KINDS = ("points",)
@@ -211,10 +209,11 @@ def _past(moment: Moment, member: int, programme: ProgrammeTerms) -> tuple[Chang
 
 
 def _change(followed: Followed, programme: ProgrammeTerms, stand: Stand) -> None:
-    _write(followed.moment, followed.member, programme.id, stand, visit=followed.visit)
+    write_stand(followed.moment, followed.member, programme.id, stand, visit=followed.visit)
 
 
-def _write(moment: Moment, member: int, programme: int, stand: Stand, *, visit: int | None) -> None:
+def write_stand(moment: Moment, member: int, programme: int, stand: Stand, *, visit: int | None) -> None:
+    """Write down where a member stands from now on."""
     moment.session.add(
         TierChange(
             member_id=member,
@@ -245,7 +244,7 @@ def join(moment: Moment, kept: int, dropped: int) -> None:
         other = stand_of(moment, dropped, programme.id) or rules.begin(moment.on)
         after = rules.joined(mine, other)
         if after != mine:
-            _write(moment, kept, programme.id, after, visit=None)
+            write_stand(moment, kept, programme.id, after, visit=None)
 
 
 def part(moment: Moment, kept: int, merge: str) -> None:
@@ -263,7 +262,7 @@ def part(moment: Moment, kept: int, merge: str) -> None:
         newest: list[Any] = list(rows.all())
         if newest and newest[0].request_key == merge:
             before = _as_stand(newest[1]) if len(newest) > 1 else rules.begin(moment.on)
-            _write(moment, kept, programme.id, replace(before, reason=PARTED), visit=None)
+            write_stand(moment, kept, programme.id, replace(before, reason=PARTED), visit=None)
 
 
 def names_reached(look: Moment | Look, member: int) -> tuple[str, ...]:
@@ -312,7 +311,7 @@ def review(moment: Moment, members: Iterable[tuple[int, int]], on: date) -> int:
             continue
         changes = rules.reviewed(stand, measured(moment, member, programme, rules), on=on)
         for change in changes:
-            _write(moment, member, number, change, visit=None)
+            write_stand(moment, member, number, change, visit=None)
         changed += bool(changes)
     return changed
 
@@ -333,93 +332,5 @@ def back_compute(moment: Moment, programme: ProgrammeTerms, rules: TierRules) ->
             found = measures.points_of_all(moment.session, programmes=_point_programmes(moment), **window)
     for member, measure in sorted(found.items()):
         stand = Stand(rules.earned(measure), moment.on, rules.held_until(moment.on), reason=BACK_COMPUTED)
-        _write(moment, member, programme.id, stand, visit=None)
+        write_stand(moment, member, programme.id, stand, visit=None)
     return len(found)
-
-
-class Tiers:
-    """What the owner does with tiers: looking where a member stands, and setting a tier by hand."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def show(self, member: str | int) -> tuple[TierShown, ...]:
-        """Return where a member stands in every programme of tiers, and what the next one needs.
-
-        Raises:
-            MemberUnknown: there is none.
-        """
-        with self._desk.book.reading() as session:
-            look = self._desk.look(session)
-            row = self._desk.member(session, member)
-            return tuple(
-                self._shown(look, row.id, programme, rules)
-                for programme in look.club.programmes
-                if (rules := rules_of(programme, look.on)) is not None
-            )
-
-    def _shown(self, look: Look, member: int, programme: ProgrammeTerms, rules: TierRules) -> TierShown:
-        stand = stand_now(look, member, programme, rules)
-        tier, following = rules.tier(stand.rank), rules.tier(stand.rank + 1)
-        measure = measured(look, member, programme, rules)(*rules.window_to(look.on))
-        rows = look.session.execute(
-            select(CHANGE)
-            .where(CHANGE.c.member_id == member, CHANGE.c.programme_id == programme.id)
-            .order_by(CHANGE.c.id.desc())
-            .limit(20)
-        )
-        steps = tuple(
-            TierStep(row.business_date, there.name if (there := rules.tier(row.rank)) else "", row.reason)
-            for row in rows
-        )
-        return TierShown(
-            programme=programme.key,
-            programme_name=rules.name,
-            name=tier.name if tier else None,
-            until=stand.until,
-            grace_until=stand.grace_until,
-            by_hand=stand.floor > 0 and stand.floor == stand.rank,
-            measure=rules.measure,
-            measured=measure,
-            benefits=tier.benefits if tier else (),
-            next_name=following.name if following else None,
-            next_at=following.threshold if following else None,
-            tiers=tuple(each.name for each in rules.tiers),
-            steps=steps,
-        )
-
-    def set(
-        self, member: str | int, name: str | None, *, reason: str, programme: str = "", request_key: str | None = None
-    ) -> TierShown:
-        """Set a member's tier by hand, a floor that no review goes below; None takes the floor away.
-
-        Raises:
-            MemberUnknown, ProgrammeUnknown, RewardUnknown: there is no such member, programme or tier.
-            ReasonNeeded: the reason has fewer than three letters.
-        """
-        if len(reason.strip()) < 3:
-            raise ReasonNeeded
-
-        def work(moment: Moment) -> None:
-            row = self._desk.member(moment.session, member)
-            found, rules = _named(moment, programme)
-            rank = 0 if name is None else rules.rank_named(name)
-            if rank is None:
-                raise RewardUnknown(str(name)[:80])
-            stand = stand_of(moment, row.id, found.id) or rules.begin(moment.on)
-            after = rules.by_hand(stand, rank, on=moment.on)
-            if after != stand:
-                _write(moment, row.id, found.id, after, visit=None)
-
-        content = {"tier": name, "programme": programme, "reason": reason}
-        objects = {"member": str(member)[:64], "tier": name or ""}
-        self._desk.write_once("set tier", work, key=request_key, content=content, objects=objects)
-        return self.show(member)[0]
-
-
-def _named(moment: Moment, key: str) -> tuple[ProgrammeTerms, TierRules]:
-    for programme in moment.club.programmes:
-        rules = rules_of(programme, moment.on)
-        if rules is not None and key in {"", programme.key}:
-            return programme, rules
-    raise ProgrammeUnknown(key or "tiers")

@@ -84,6 +84,8 @@ NAMED_IN_TEMPLATE = {
     "charity": {"cause", "trigger", "amount", "monthly_ceiling"},
     "membership": {"plan", "grace_days"},
     "occasion": {"occasion", "before", "after", "leap_day", "reward", "voucher_valid_days"},
+    "draw": {"from", "to", "entry", "max_entries", "free_entry", "min_age", "reserves", "voucher_valid_days", "prize"},
+    "partner": {"public_key", "cap_per_month", "per_member", "give", "take"},
 }
 
 

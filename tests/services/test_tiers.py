@@ -8,7 +8,7 @@ from shopclub.rules.purchases import Item, Told
 from shopclub.rules.refusals import MemberUnknown, ProgrammeUnknown, ReasonNeeded, RewardUnknown
 from shopclub.services.keys import new_key
 from shopclub.services.returns import Brought
-from shopclub.services.tiers import Tiers
+from shopclub.services.tiers_by_hand import Tiers
 
 POINTS = {"key": "points", "kind": "points", "name": "Points", "points": 1, "per": "1.00"}
 BRONZE = {"name": "Bronze", "threshold": "0.00"}

@@ -60,8 +60,8 @@ class DrawSheet(Panel):
 
     def _freeze(self, shown: DrawShown) -> None:
         advice = _(
-            "Frozen, nothing changes the list any more. Then tell its check number, in the window or on your page, "
-            "before you draw: so everybody can see that nothing was changed afterwards."
+            "Once the list is frozen, nothing can change it. Then tell its check number, in the window or on your "
+            "page, before you draw: so everybody can see that nothing was changed afterwards."
         )
         self.rows.addWidget(Text(advice, tone="muted"))
         freeze = button(_("Freeze the list"), self._do_freeze, look="primary", icon="lock", theme=self._floor.theme)

@@ -265,7 +265,7 @@ def _draw(rules: DrawRules, currency: Currency) -> tuple[str, ...]:
     spent = formats.money(rules.per, currency)
     said = {
         "visit_day": _("Each day with a visit gives an entry."),
-        "spend": _("Each full {amount} spent gives an entry.").format(amount=spent),
+        "spend": _("Every {amount} spent gives an entry.").format(amount=spent),
         "survey": _("Each questionnaire handed in gives an entry."),
     }[rules.entry]
     told = [said]
@@ -335,7 +335,7 @@ def _draw_card(rules: DrawRules, _currency: Currency) -> CardView:
 
 
 def _partner_card(rules: PartnerRules, _currency: Currency) -> CardView:
-    there = rules.promise or _("For its members")
+    there = rules.promise or _("For the partner's members")
     return CardView(rules.name, 1, 1, 0, _("With a voucher, once"), points=there)
 
 

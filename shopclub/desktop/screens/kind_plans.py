@@ -320,7 +320,7 @@ def draw(_others: Choices) -> Plan:
         (Gap("from", _("First day"), "date"), Gap("to", _("Last day"), "date")),
         (
             Gap("entry", _("An entry for"), "choice", "visit_day", choices=ways),
-            Gap("per", _("For each full"), "money", shown=chosen("entry", "spend")),
+            Gap("per", _("For each full amount of"), "money", shown=chosen("entry", "spend")),
         ),
         (Gap("prize", _("The prizes, the best first"), "lines", columns=prizes, hint=_("Add a prize")),),
         (Gap("free_entry", _("Anybody may have an entry a day without buying"), "flag", True),),

@@ -82,11 +82,11 @@ def partner(_others: Choices) -> Plan:
         Gap("number", _("Number, the same in both shops"), "whole", 1, low=1, high=99),
         Gap("name", _("Benefit")),
         Gap("value", _("Owed to the shop where it is used"), "money"),
-        Gap("valid_days", _("Days a voucher holds"), "whole", 30, low=1, high=3660),
+        Gap("valid_days", _("Days a voucher is valid"), "whole", 30, low=1, high=3660),
     )
     rows = (
         (Gap("name", _("The partner's name")),),
-        (Gap("public_key", _("The partner's key"), hint=_("64 signs, as its program shows them")),),
+        (Gap("public_key", _("The partner's key"), hint=_("64 characters, as the partner's program shows them")),),
         (Gap("give", _("What your members have there"), "lines", columns=columns, hint=_("Add a benefit")),),
         (Gap("take", _("What its members have here"), "lines", columns=columns, hint=_("Add a benefit")),),
         (

@@ -35,7 +35,7 @@ class SimulatorPanel(Panel):
         self._bar = QProgressBar()
         self._bar.setRange(0, 100)
         self._bar.hide()
-        self._cancel = button(_("Cancel"), self._stop, look="quiet")
+        self._cancel = button(_("Stop"), self._stop, look="quiet")
         self._cancel.hide()
         self._found = QVBoxLayout()
         self._found.setSpacing(S)
