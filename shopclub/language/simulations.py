@@ -55,8 +55,10 @@ def who_gains(found: Simulation) -> str:
     return _("{gain}, {lose}.").format(gain=gain, lose=lose)
 
 
-def what_counts() -> str:
-    """Return how the simulator counts."""
+def what_counts(found: Simulation) -> str:
+    """Return how the simulator counts, and what it lacks to tell a cost."""
+    if not found.then.cost and found.then.rewards:
+        return _("Say what the rewards cost you, and the cost appears here.")
     return _(
         "Rewards are counted when they are earned, at what they cost you, whether they are fetched or not. Visits, "
         "goods brought back and what members spent are taken as they were."

@@ -124,7 +124,7 @@ def scenes(window: Window) -> Iterator[str]:
         window.go("members", max(page, key=lambda each: each.visits).id)
         yield "member"
         more = window.screen_named("members")._page.more
-        for act in ("adjust", "opening", "statement", "merge", "forget"):
+        for act in ("adjust", "opening", "statement", "family", "merge", "forget"):
             getattr(more, act)()
             yield f"member-{act}"
     window.go("cards")
@@ -140,7 +140,15 @@ def scenes(window: Window) -> Iterator[str]:
         for each in listed:
             programmes._edit(each)
             yield f"programme-{each.kind}-{each.key}"
+            if each.kind in {"stamp_card", "points"}:
+                programmes._simulator.start()
+                yield f"programme-{each.kind}-{each.key}-tried"
         programmes._close()
+        for each in listed:
+            if each.kind in {"draw", "partner"}:
+                programmes._run(each)
+                yield f"programme-{each.kind}-{each.key}-opened"
+                programmes._close()
         programmes._history(listed[-1])
         yield "programme-history"
         programmes._end(listed[-1])
@@ -237,6 +245,13 @@ def clubs_book(folder: Path) -> Path:
     kinds = ("points", "tiers", "cashback", "referral", "club", "membership", "charity", "birthday", "milestone")
     club.desk.now = lambda: NOW - timedelta(days=90)
     club.catalogue.apply([template(kind, language="en") for kind in kinds])
+    draws = [
+        template("draw", language="en", on=(NOW - timedelta(days=85)).date())
+        | {"key": "summer", "name": "Summer draw"},
+        template("draw", language="en", on=(NOW - timedelta(days=20)).date()),
+    ]
+    partner = template("partner", language="en") | {"public_key": "d75a980182b10ab7d54bfed3c964073a" * 2}
+    club.catalogue.apply([*draws, partner])
     first = ""
     for number, name in enumerate(("Anna Berg", "Bo Møller", "Cecilie Ødegård", "Dagny Lund")):
         club.desk.now = lambda number=number: NOW - timedelta(days=80 - 20 * number)
@@ -254,6 +269,9 @@ def clubs_book(folder: Path) -> Path:
             club.counter.scan(member.card or "", request_key=new_key(), told=Told(amount=14_900 + 1000 * visit))
     club.desk.now = lambda: NOW
     club.upkeep.run_day()
+    club.draws.draw("summer", "0712233140")
+    club.partners.issue(1, request_key=new_key())
+    club.cards.issue(1, holder="Emil")
     club.close()
     return path
 

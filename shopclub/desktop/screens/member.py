@@ -179,8 +179,8 @@ class MemberPage(Panel):
             (_("Replace card"), "credit-card", self._replace),
             (_("Print card"), "printer", self._print),
             (_("Unblock") if shown.blocked else _("Block"), "ban", self._block),
-            (_("Family…"), "users", self.more.family),
             (_("Opening balance"), "book-open", self.more.opening),
+            (_("Family…"), "users", self.more.family),
             (_("Merge…"), "merge", self.more.merge),
             (_("Forget…"), "eraser", self.more.forget),
         )

@@ -49,6 +49,7 @@ class ProgrammesScreen(Screen):
         self._templates = QVBoxLayout()
         self._editor = QVBoxLayout()
         self._form: ProgrammeForm | None = None
+        self._reading = False
         self._units: tuple[tuple[str, str], ...] = ()
         self._face = CardFace(floor.theme, motion=False)
         self._face.setFixedHeight(220)
@@ -76,6 +77,7 @@ class ProgrammesScreen(Screen):
         self._aside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._aside.setWidget(self._preview)
         self._aside.hide()
+        self._aside.verticalScrollBar().rangeChanged.connect(self._show_found)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, S, 0)
@@ -104,7 +106,7 @@ class ProgrammesScreen(Screen):
         self.floor.ask(self.floor.club.catalogue.listed, self._show)
 
     def _show(self, programmes: tuple[ProgrammeLine, ...]) -> None:
-        if self._form is not None:
+        if self._form is not None or self._reading:
             return
         clear(self._list)
         rules = [(each, read_rules(each.settings, self.floor.currency)) for each in programmes]
@@ -201,6 +203,7 @@ class ProgrammesScreen(Screen):
         if self._form is None:
             return
         rules = self._form.rules()
+        self._simulator.forget(self._tried())
         self._face.setVisible(rules is not None)
         self._simulator.setVisible(rules is not None and can_replay(rules))
         if rules is None:
@@ -209,6 +212,11 @@ class ProgrammesScreen(Screen):
         self._face.show_card(example_card(rules, self.floor.currency))
         self._example.setText("\n".join(example_sentences(rules, self.floor.currency)))
         self._soon.start()
+
+    def _show_found(self, _least: int, most: int) -> None:
+        """Lead to what the simulator found, once there is room for it."""
+        if self._simulator.found:
+            self._aside.verticalScrollBar().setValue(min(self._simulator.y(), most))
 
     def _tried(self) -> dict[str, object] | None:
         """Return the settings to try out; None while something is wrong."""
@@ -252,11 +260,12 @@ class ProgrammesScreen(Screen):
         clear(self._list)
         clear(self._editor)
         clear(self._templates)
+        self._reading = True
         sheet.closed.connect(self._close)
         self._editor.addWidget(sheet)
 
     def _close(self) -> None:
-        self._form = None
+        self._form, self._reading = None, False
         self._soon.stop()
         clear(self._editor)
         clear(self._templates)

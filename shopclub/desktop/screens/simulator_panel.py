@@ -23,6 +23,7 @@ class SimulatorPanel(Panel):
 
     def __init__(self, floor: ShopFloor, settings: Settings) -> None:
         super().__init__(margin=L, spacing=M)
+        self._tried: dict[str, object] | None = None
         self._floor = floor
         self._settings = settings
         self._stopped = False
@@ -47,12 +48,17 @@ class SimulatorPanel(Panel):
         self.rows.addLayout(row(self._bar, self._cancel))
         self.rows.addLayout(self._found)
 
+    @property
+    def found(self) -> bool:
+        """Whether something was found and is shown."""
+        return self._found.count() > 0
+
     def start(self) -> None:
         """Replay the months chosen under the rules that are on screen."""
         settings = self._settings()
         if settings is None:
             return
-        self._stopped = False
+        self._stopped, self._tried = False, settings
         clear(self._found)
         self._working(on=True)
         job = partial(
@@ -62,6 +68,12 @@ class SimulatorPanel(Panel):
             progress=self._progress,
         )
         self._floor.printer.run(job, then=self._show, otherwise=self._refused)
+
+    def forget(self, settings: dict[str, object] | None) -> None:
+        """Take away what was found once the rules on screen are others than those that were tried."""
+        if self._tried is not None and settings != self._tried:
+            self._stopped, self._tried = True, None
+            clear(self._found)
 
     def _working(self, *, on: bool) -> None:
         self._run.setEnabled(not on)
@@ -82,7 +94,7 @@ class SimulatorPanel(Panel):
 
     def _show(self, found: Simulation | None) -> None:
         self._working(on=False)
-        if found is None:
+        if found is None or self._tried is None:
             return
         self._found.addWidget(Text(simulations.headline(found), "small", tone="muted"))
         self._found.addLayout(self._table(found))
@@ -90,7 +102,7 @@ class SimulatorPanel(Panel):
             self._found.addWidget(Text(simulations.who_gains(found), "strong"))
             for each in (*found.most[:3], *found.least[:3]):
                 self._found.addLayout(self._change(each))
-        self._found.addWidget(Text(simulations.what_counts(), "small", tone="muted"))
+        self._found.addWidget(Text(simulations.what_counts(found), "small", tone="muted"))
 
     def _table(self, found: Simulation) -> QGridLayout:
         grid = QGridLayout()
