@@ -144,7 +144,7 @@ class Account:
                 lives_until = self.terms.version(lot.version).rules.lives_until
                 day = lot_rules.expiry_after_activity(on, lives_until=lives_until, last_day=lot.last_day, activity=())
                 if lot.expires_on is None or (day and day > lot.expires_on):
-                    self.lots[lot.id] = replace(lot, expires_on=day)
+                    self.lots[lot.id] = lot.left_with(lot.rest, day)
 
     def take_back(self, visit: int, left: Act | None, on: date) -> None:
         """Take back what a visit no longer earns; `left` is what it would have been without what came back."""
@@ -269,7 +269,7 @@ class Account:
             if lot.rest and lot.lapsed(on):
                 self.sums[EntryKind.EXPIRY] -= lot.rest
                 self.expired[lot.id] += lot.rest
-                self.lots[lot.id] = replace(lot, rest=0)
+                self.lots[lot.id] = lot.left_with(0, lot.expires_on)
 
     def close(self, quarter: Period, on: date) -> None:
         """Pay out what a quarter comes to, or put right what was paid."""
@@ -351,7 +351,7 @@ class Account:
                 before = lot.id in self.restored
                 expires = restored_expiry(expires, on=on, restored_before=before, grace=posting.grace)
                 self.restored |= {lot.id} if expires != lot.expires_on else set()
-            self.lots[each.lot] = replace(lot, rest=lot.rest - each.quantity, expires_on=expires)
+            self.lots[each.lot] = lot.left_with(lot.rest - each.quantity, expires)
 
     def _owe(self, posting: Posting, draws: tuple[Draw, ...], decision: Decision) -> None:
         """Keep what a clawback could not draw and nobody forgave as a debt."""

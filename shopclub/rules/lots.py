@@ -1,7 +1,7 @@
 """Lots and draws: units from one entry that share an expiry, and what a negative entry takes from them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from shopclub.rules.refusals import NotEnough
@@ -42,6 +42,21 @@ class Lot(Span):
     idle: bool = False
     last_day: date | None = None
     origin: int | None = None
+
+    def left_with(self, rest: int, expires_on: date | None) -> "Lot":
+        """Return the lot with another rest and last day; far quicker than `dataclasses.replace`, and often needed."""
+        return Lot(
+            self.id,
+            self.quantity,
+            rest,
+            self.earned_on,
+            self.version,
+            self.available_from,
+            expires_on,
+            self.idle,
+            self.last_day,
+            self.origin,
+        )
 
 
 @dataclass(frozen=True)
@@ -108,7 +123,7 @@ def after(lots: Iterable[Lot], draws: Iterable[Draw]) -> tuple[Lot, ...]:
     taken: dict[int, int] = {}
     for each in draws:
         taken[each.lot] = taken.get(each.lot, 0) + each.quantity
-    return tuple(replace(lot, rest=lot.rest - taken[lot.id]) if lot.id in taken else lot for lot in lots)
+    return tuple(lot.left_with(lot.rest - taken[lot.id], lot.expires_on) if lot.id in taken else lot for lot in lots)
 
 
 def pay_debts(debts: Iterable[tuple[int, int]], units: int) -> tuple[tuple[tuple[int, int], ...], int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench.grown_book import Books
 
-BENCHES = ("scan", "answer", "search", "start", "cards", "figures", "busy", "eight", "expiry", "tenfold")
+BENCHES = ("scan", "answer", "search", "start", "cards", "figures", "busy", "eight", "expiry", "simulate", "tenfold")
 ONLY_WHEN_ASKED = ("tenfold",)
 
 

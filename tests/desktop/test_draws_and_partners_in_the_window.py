@@ -4,9 +4,10 @@ import shutil
 from datetime import timedelta
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from shopclub.desktop.screens import counter_vouchers
+from shopclub.rules.purchases import Told
 from shopclub.services.clubhouse import open_clubhouse
 from shopclub.services.keys import new_key
 from shopclub.services.shopkeeping import open_club
@@ -153,3 +154,55 @@ def test_the_settlement_shows_what_the_partner_owes(window, qtbot, neighbour):
     qtbot.waitUntil(lambda: says(screen, "Florist owes"))
     assert says(screen, "DKK15.00")
     qtbot.waitUntil(lambda: says(screen, "Your key"))
+
+
+def test_a_family_card_is_given_on_the_members_page(window, qtbot):
+    club = window.floor.club
+    anna = member(club, "Anna")
+    window.go("members")
+    page = window.screen_named("members")._page
+    page.show_member(anna.id)
+    page.show()
+    press(qtbot, page, "Family…")
+    press(qtbot, page, "Give the card")
+    qtbot.waitUntil(lambda: says(page, "Write whose card it is."))
+    next(each for each in page.findChildren(QLineEdit) if each.placeholderText() == "For example: Emil").setText("Emil")
+    press(qtbot, page, "Give the card")
+    qtbot.waitUntil(lambda: any(each.holder == "Emil" for each in club.front.member(anna.id).cards))
+    qtbot.waitUntil(lambda: says(page, "Emil"))
+
+
+def tried(window, qtbot, name):
+    """Open a new programme of a kind and replay the shop's months under it."""
+    window.go("programmes")
+    screen = window.screen_named("programmes")
+    qtbot.waitUntil(lambda: screen._list.count() > 0)
+    screen._begin(name)
+    qtbot.waitUntil(lambda: screen._form is not None)
+    press(qtbot, screen._simulator, "Try it out")
+    return screen
+
+
+def test_the_simulator_shows_what_rules_would_have_given_and_forgets_it_once_they_change(window, qtbot):
+    club = window.floor.club
+    card = member(club, "Anna").card
+    club.counter.scan(card, request_key=new_key(), told=Told(amount=10_000))
+    screen = tried(window, qtbot, "points")
+    qtbot.waitUntil(lambda: screen._simulator.found)
+    assert says(screen._simulator, "1 visit of 1 member")
+    assert says(screen._simulator, "10 points")
+    screen._form._points.setValue(3)
+    qtbot.waitUntil(lambda: not screen._simulator.found)
+
+
+def test_what_visits_do_not_tell_can_not_be_tried(window, qtbot):
+    window.go("programmes")
+    screen = window.screen_named("programmes")
+    qtbot.waitUntil(lambda: screen._list.count() > 0)
+    screen._begin("club")
+    qtbot.waitUntil(lambda: screen._form is not None)
+    assert screen._simulator.isHidden()
+    screen._close()
+    screen._begin("birthday")
+    qtbot.waitUntil(lambda: screen._form is not None)
+    assert not screen._simulator.isHidden()
