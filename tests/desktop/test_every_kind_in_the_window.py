@@ -190,3 +190,20 @@ def test_a_cause_is_paid_out_after_a_second_press(window, qtbot):
     assert club.charity.shown()[0].owed == 100
     button.click()
     qtbot.waitUntil(lambda: club.charity.shown()[0].owed == 0)
+
+
+def test_what_is_opened_from_a_long_list_is_seen_at_once(window, qtbot, programmes):
+    window.floor.club.catalogue.apply(
+        [template(name, language="en") for name in ("points", "tiers", "club", "charity")]
+    )
+    window.resize(1024, 600)
+    programmes.refresh()
+    bar = programmes._area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 100)
+    bar.setValue(bar.maximum())
+    programmes._new()
+    assert bar.value() == 0
+    bar.setValue(bar.maximum())
+    programmes._begin("points")
+    qtbot.waitUntil(lambda: programmes._form is not None)
+    assert bar.value() == 0

@@ -55,7 +55,7 @@ class ProgrammesScreen(Screen):
         self._face.setFixedHeight(220)
         self._example = Text("")
         self._preview = QWidget()
-        self._aside = QScrollArea()
+        self._area, self._aside = QScrollArea(), QScrollArea()
         self._simulator = SimulatorPanel(floor, self._tried)
         self._title = Text(_("Programmes"), "title", wrap=False)
         self._soon = QTimer(self, singleShot=True, interval=PREVIEW_MS)
@@ -86,7 +86,7 @@ class ProgrammesScreen(Screen):
         column.addLayout(self._list)
         column.addLayout(self._editor)
         column.addStretch(1)
-        area = QScrollArea()
+        area = self._area
         area.setWidgetResizable(True)
         area.setWidget(left)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -161,6 +161,7 @@ class ProgrammesScreen(Screen):
         chooser = KindChooser(self.floor.theme)
         chooser.chosen.connect(self._begin)
         self._templates.addWidget(chooser)
+        self._to_top()
 
     def _begin(self, name: str) -> None:
         clear(self._templates)
@@ -191,6 +192,7 @@ class ProgrammesScreen(Screen):
         if settings["kind"] == "partner":
             self._editor.addWidget(OwnKey(self.floor))
         self._aside.setVisible(self.width() >= ROOMY)
+        self._to_top()
         self._live()
 
     def _form_of(self, settings: dict[str, object], *, new: bool) -> ProgrammeForm:
@@ -263,6 +265,11 @@ class ProgrammesScreen(Screen):
         self._reading = True
         sheet.closed.connect(self._close)
         self._editor.addWidget(sheet)
+        self._to_top()
+
+    def _to_top(self) -> None:
+        """Show what was just opened: it stands above a list that may be scrolled."""
+        self._area.verticalScrollBar().setValue(0)
 
     def _close(self) -> None:
         self._form, self._reading = None, False
