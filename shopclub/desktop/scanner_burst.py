@@ -9,7 +9,8 @@ from shopclub.rules import card_codes, partners
 FEWEST = 6
 UNREADABLE = "\ufffd"
 ENDINGS = {"enter": "\r", "tab": "\t"}
-_LONGEST = max(card_codes.LONGEST_READ, partners.CODE_LENGTH) + 1
+_LONGEST = card_codes.LONGEST_READ + 1
+_LONGEST_VOUCHER = partners.CODE_LENGTH + 1
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _IN_DOUBT = range(FEWEST, card_codes.CODE_LENGTH)
 _TRADE_LENGTHS = (8, 12, 13, 14)
@@ -100,10 +101,17 @@ class Burst:
         self.last = key.at
         self.ended_by = key.text if key.kind is KeyKind.ENDING else ""
         self.rolled |= rolled
-        if len(self.keys) < _LONGEST:
+        if len(self.keys) < self._longest:
             self.keys.append(key)
         else:
             self.overlong = True
+
+    @property
+    def _longest(self) -> int:
+        """How many keys are kept: a partner's voucher is longer than any card."""
+        first = self.keys[:1]
+        voucher = any(partners.FIRST_DIGIT in {key.text, key.place} for key in first)
+        return _LONGEST_VOUCHER if voucher else _LONGEST
 
     def add_unreadable(self) -> None:
         """Take a character that the keyboard layout composed out of several keys."""

@@ -24,7 +24,6 @@ from shopclub.desktop.day_change import DayChange
 from shopclub.desktop.notices import Notices
 from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.scanner_burst import ScannerSettings
-from shopclub.desktop.screens import counter_vouchers
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.language.translation import gettext as _
 from shopclub.rules.partners import is_voucher
@@ -207,6 +206,8 @@ class Window(QMainWindow):
         if self.shown != "counter":
             self.go("counter")
         if is_voucher(code):
+            from shopclub.desktop.screens import counter_vouchers
+
             counter_vouchers.take(self.counter, code)
         else:
             self.counter.scan(code)

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from shopclub.desktop.paperwork import save_file
 from shopclub.desktop.screens.points_form import PointsForm
 from shopclub.rules.purchases import Told
 from shopclub.services.keys import new_key
@@ -118,9 +119,9 @@ def test_what_lapses_and_what_is_owed_are_shown_and_saved(window, qtbot, tmp_pat
     window.go("oversight", 2)
     qtbot.waitUntil(lambda: reads(screen, "3 stamps"))
     assert reads(screen, "may cost you DKK6.00")
-    screen._saved(tmp_path / "owed.csv", b"programme,\r\n")
+    save_file(screen.floor, tmp_path / "owed.csv", b"programme,\r\n")
     assert (tmp_path / "owed.csv").read_bytes() == b"programme,\r\n"
-    screen._saved(tmp_path / "nowhere" / "owed.csv", b"")
+    save_file(screen.floor, tmp_path / "nowhere" / "owed.csv", b"")
     assert "can't be written" in window.notices._said.text()
 
 

@@ -1,10 +1,30 @@
 """File dialogs that stay open beside the queue: nothing waits for them, a scan goes on."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QIODevice, QSaveFile, Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QFileInfo, QIODevice, QSaveFile, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QWidget
+
+
+class _PlainIcons(QFileIconProvider):
+    """Says of a file only whether it is a folder, and never looks into it.
+
+    Qt's own provider opens every file of a folder to learn its type. Opening and closing the book's file drops the
+    locks that this process holds on it (POSIX), and another program may then delete the log with the newest visits.
+    """
+
+    def icon(self, of: QFileIconProvider.IconType | QFileInfo) -> QIcon:
+        """Return the icon of a folder or of a file."""
+        if isinstance(of, QFileInfo):
+            of = QFileIconProvider.IconType.Folder if of.isDir() else QFileIconProvider.IconType.File
+        return super().icon(of)
+
+    def type(self, _info: QFileInfo) -> str:
+        """Return nothing: the type stands in the name."""
+        return ""
 
 
 def ask_save(parent: QWidget, title: str, name: str, kinds: str, then: Callable[[Path], object]) -> None:
@@ -34,9 +54,15 @@ def ask_folder(parent: QWidget, title: str, then: Callable[[Path], object]) -> N
 
 def _dialog(parent: QWidget, title: str, then: Callable[[Path], object]) -> QFileDialog:
     dialog = QFileDialog(parent, title, str(Path.home()))
+    dialog.setIconProvider(_icons())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda name: then(Path(name)))
     return dialog
+
+
+@cache
+def _icons() -> _PlainIcons:
+    return _PlainIcons()
 
 
 def save_whole(path: Path, data: bytes) -> bool:
