@@ -217,7 +217,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     ),
     NothingToPay: lambda r: Sentence(_("Nothing is owed to {programme} now.").format(programme=clipped(r.programme))),
     DrawRefused: lambda r: Sentence(draw_refused(r.reason)),
-    PartnerVoucherRefused: lambda r: Sentence(partner_refused(r.reason)),
+    PartnerVoucherRefused: lambda r: Sentence(partner_refused(r.reason, day(r.on) if r.on else "")),
     MembershipRefused: lambda r: Sentence(membership_refused(r.reason)),
     ReferralUnknown: lambda r: Sentence(_("There is no rejected referral {number}.").format(number=r.referral)),
     refusals.BookExists: lambda r: Sentence(

@@ -58,7 +58,7 @@ def draw_refused(reason: str) -> str:
     }.get(reason, reason)
 
 
-def partner_refused(reason: str) -> str:
+def partner_refused(reason: str, on: str = "") -> str:
     """Return why a partner's voucher can't be used or issued."""
     return {
         "malformed": _("This is no voucher of a partner."),
@@ -66,7 +66,7 @@ def partner_refused(reason: str) -> str:
         "forged": _("This voucher was changed or forged: its signature is wrong."),
         "wrong_shop": _("This voucher is for another shop."),
         "expired": _("This voucher is no longer valid."),
-        "used": _("This voucher was used already."),
+        "used": _("This voucher was used already, on {day}.").format(day=on),
         "benefit": _("You have agreed on no such benefit with this partner."),
         "cap": _("As many of this partner's vouchers as agreed were used this month."),
         "issued": _("As many vouchers for this partner as agreed were issued this month."),

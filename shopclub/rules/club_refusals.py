@@ -1,6 +1,7 @@
 """The refusals of the kinds of programme beside stamps and points."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from shopclub.rules.refusals import Refusal
@@ -56,7 +57,8 @@ class DrawRefused(Refusal):
 
 @dataclass(eq=False)
 class PartnerVoucherRefused(Refusal):
-    """A partner's voucher can't be used or issued here: `reason` tells why."""
+    """A partner's voucher can't be used or issued here: `reason` tells why, `on` the day it was used."""
 
     reason: str
+    on: date | None = None
     code: ClassVar[str] = "partner_voucher_refused"

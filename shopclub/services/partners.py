@@ -26,6 +26,7 @@ from shopclub.services.overviews import (
     UsedVoucher,
 )
 
+MOST_SHOWN = 50
 ISSUED = table_of(PartnerVoucher)
 USED = table_of(PartnerUse)
 
@@ -193,7 +194,7 @@ class Partners:
         if claims.expires_on < moment.on:
             raise PartnerVoucherRefused("expired")
         if before is not None:
-            raise PartnerVoucherRefused("used")
+            raise PartnerVoucherRefused("used", before.business_date)
         if programme.last_redemption_on is not None and programme.last_redemption_on < moment.on:
             raise PartnerVoucherRefused("ended")
         agreed = rules.takes(claims.benefit)
@@ -218,6 +219,22 @@ class Partners:
             programme = look.club.programme_by_id(row.programme_id)
             name = programme.current(look.on).rules.name
             return UsedVoucher(row.id, name, row.benefit, row.value, row.business_date, row.undone_at is not None)
+
+    def uses(self, key: str, period: Period) -> tuple[UsedVoucher, ...]:
+        """Return a partner's vouchers that were used here in a period, the newest first.
+
+        Raises:
+            ProgrammeUnknown: there is no such partner.
+        """
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            programme, rules = _named(look, key)
+            rows = session.execute(
+                select(USED).where(*_in(USED, programme, period)).order_by(USED.c.id.desc()).limit(MOST_SHOWN)
+            )
+            return tuple(
+                UsedVoucher(row.id, rules.name, row.benefit, row.value, row.business_date, undone=False) for row in rows
+            )
 
     def undo(self, number: int, *, request_key: str | None = None) -> UsedVoucher:
         """Take the use of a partner's voucher back: it may be used again.

@@ -61,9 +61,11 @@ def test_the_owner_freezes_the_list_draws_and_passes_the_prize_on(drawn, qtbot):
     number = next(each for each in sheet.findChildren(QLabel) if each.text() == "Public number")
     number.parent().edit.setText("not a number")
     press(qtbot, sheet, "Draw")
+    press(qtbot, sheet, "Press again: draw with not a number")
     qtbot.waitUntil(lambda: says(sheet, "Type a public number"))
     number.parent().edit.setText("07 12")
-    press(qtbot, sheet, "Draw")
+    press(qtbot, sheet, "Press again")
+    press(qtbot, sheet, "Press again: draw with 07 12")
     qtbot.waitUntil(lambda: says(sheet, "waits to be fetched"))
     press(qtbot, sheet, "Did not come…")
     press(qtbot, sheet, "Press again")
@@ -153,6 +155,8 @@ def test_the_settlement_shows_what_the_partner_owes(window, qtbot, neighbour):
     press(qtbot, screen, "Settlement…")
     qtbot.waitUntil(lambda: says(screen, "Florist owes"))
     assert says(screen, "DKK15.00")
+    press(qtbot, screen, "Take back")
+    qtbot.waitUntil(lambda: window.floor.club.partners.shown()[0].used == 0)
     qtbot.waitUntil(lambda: says(screen, "Your key"))
 
 

@@ -19,7 +19,14 @@ from shopclub.rules.refusals import AmountInvalid, all_refusals
 from shopclub.services.outcomes import StatementLine
 
 DKK = Currency("DKK")
-SAMPLES = {"str": "word", "int": 3, "date": date(2026, 1, 2), "int | None": 3, "str | None": "file"}
+SAMPLES = {
+    "str": "word",
+    "int": 3,
+    "date": date(2026, 1, 2),
+    "date | None": date(2026, 1, 2),
+    "int | None": 3,
+    "str | None": "file",
+}
 
 
 @pytest.fixture(params=sorted(LANGUAGES))

@@ -202,7 +202,8 @@ def test_a_true_voucher_with_any_digit_changed_is_refused(true_voucher, place, b
 def test_digits_that_change_places_are_refused(true_voucher, place):
     pair, code = true_voucher
     if code[place - 1] == code[place]:
-        place = next(each for each in range(place, 223) if code[each - 1] != code[each])
+        places = (*range(place, 223), *range(place, 0, -1))
+        place = next(each for each in places if code[each - 1] != code[each])
     with pytest.raises(PartnerVoucherRefused):
         pair.use(code[: place - 1] + code[place] + code[place - 1] + code[place + 1 :])
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QPushButton
 
 from shopclub.desktop.paperwork import print_paper, save_file, save_paper
@@ -18,6 +18,9 @@ from shopclub.rules.refusals import Refusal
 from shopclub.services.keys import new_key
 from shopclub.services.outcomes import ShopShown
 from shopclub.services.overviews import DrawPlaceLine, DrawShown
+
+ARMED_MS = 6000
+"""How long a button waits to be pressed again."""
 
 
 class DrawSheet(Panel):
@@ -78,7 +81,14 @@ class DrawSheet(Panel):
             "such as Saturday's lottery numbers in the order they are told."
         )
 
+        asked = [""]
+
         def draw() -> None:
+            typed = number.text().strip()
+            if typed and asked[0] != typed:
+                asked[0] = typed
+                made.setText(_("Press again: draw with {number}").format(number=typed))
+                return
             job = partial(self._floor.club.draws.draw, self._draw, number.text(), request_key=new_key())
             self._ask(job, number)
 
@@ -86,7 +96,8 @@ class DrawSheet(Panel):
         self.rows.addWidget(number)
         number.edit.setProperty("rawScans", True)
         number.edit.returnPressed.connect(draw)
-        self.rows.addLayout(row(button(_("Draw"), draw, look="primary", icon="trophy", theme=self._floor.theme), None))
+        made = button(_("Draw"), draw, look="primary", icon="trophy", theme=self._floor.theme)
+        self.rows.addLayout(row(made, None))
         number.edit.setFocus()
 
     def _winners(self, shown: DrawShown) -> None:
@@ -115,16 +126,18 @@ class DrawSheet(Panel):
 
     def _passer(self, line: DrawPlaceLine) -> QPushButton:
         """Return the button that passes a prize on to a reserve; it asks once more."""
-        asked = [False]
+        said, armed = _("Did not come…"), QTimer(self, singleShot=True, interval=ARMED_MS)
 
         def press() -> None:
-            if not asked[0]:
-                asked[0] = True
+            if not armed.isActive():
+                armed.start()
                 made.setText(_("Press again: the next reserve has it"))
                 return
+            armed.stop()
             self._ask(partial(self._floor.club.draws.pass_over, self._draw, line.place, request_key=new_key()))
 
-        made = button(_("Did not come…"), press, look="quiet")
+        made = button(said, press, look="quiet")
+        armed.timeout.connect(lambda: made.setText(said))
         return made
 
     def _ask(self, job: Callable[[], DrawShown], wrong: Field | None = None) -> None:

@@ -78,7 +78,8 @@ class KindForm(ProgrammeForm):
             if each.gap.key.partition(".")[0] == setting and not each.isHidden():
                 inner = next((gap.label for gap in each.gap.columns if gap.key == column), "")
                 label = f"{each.gap.label} – {inner}" if inner else each.gap.label
-                self.refuse(_("“{label}”: expected {expected}.").format(label=label, expected=refusal.expected))
+                said = _("“{label}”: expected {expected}.") if refusal.value else _("“{label}” is missing.")
+                self.refuse(said.format(label=label, expected=refusal.expected))
                 each.setFocus()
                 return
         super().refuse_setting(refusal)

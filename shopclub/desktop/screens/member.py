@@ -186,7 +186,7 @@ class MemberPage(Panel):
         )
         made = QGridLayout()
         made.setSpacing(S)
-        columns = 3 if self.width() > 470 else 2
+        columns = 3 if self.width() > 560 else 2
         for number, (said, icon, act) in enumerate(acts):
             made.addWidget(button(said, act, icon=icon, theme=self._floor.theme), number // columns, number % columns)
         return made
@@ -250,7 +250,9 @@ class MemberPage(Panel):
         if not entries:
             self._column.addWidget(Text(_("Nothing yet: the first stamp will stand here."), tone="muted"))
 
-    def open_sheet(self, title: str, *widgets: QWidget, act: str, then: object, look: str = "primary") -> Panel:
+    def open_sheet(
+        self, title: str, *widgets: QWidget, act: str, then: object, look: str = "primary", away: str = ""
+    ) -> Panel:
         """Open a question on the page, in place of the one that was open."""
         clear(self._sheet)
         sheet = Panel(margin=M, spacing=S)
@@ -259,7 +261,7 @@ class MemberPage(Panel):
         for each in widgets:
             sheet.rows.addWidget(each)
         do = button(act, then, look=look)  # type: ignore[arg-type]
-        sheet.rows.addLayout(row(None, button(_("Cancel"), self.settle, look="quiet"), do))
+        sheet.rows.addLayout(row(None, button(away or _("Cancel"), self.settle, look="quiet"), do))
         self._sheet.addWidget(sheet)
         self._sheet.addSpacing(XS)
         self._area.verticalScrollBar().setValue(0)

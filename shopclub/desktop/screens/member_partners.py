@@ -68,7 +68,7 @@ def _hand_over(page: "MemberPage", floor: ShopFloor, issued: IssuedVoucher) -> N
     save = partial(save_paper, floor, page, name=f"voucher-{issued.id}.pdf", make=make)
     said = Text(partners.valid(issued))
     printer = button(_("Print…"), prints, icon="printer", theme=floor.theme)
-    page.open_sheet(_("Voucher for a partner"), said, printer, act=_("Save as PDF…"), then=save)
+    page.open_sheet(_("Voucher for a partner"), said, printer, act=_("Save as PDF…"), then=save, away=_("Close"))
 
 
 def _voucher(issued: IssuedVoucher, shop: ShopShown) -> bytes:

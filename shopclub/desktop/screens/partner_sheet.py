@@ -4,6 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout
 
 from shopclub.desktop.paperwork import print_paper, save_paper
 from shopclub.desktop.shopfloor import ShopFloor
@@ -13,7 +14,8 @@ from shopclub.language import draws, formats, partners
 from shopclub.language.documents import SettlementPaper
 from shopclub.language.translation import gettext as _
 from shopclub.rules.periods import Period, PeriodKind, period_of
-from shopclub.services.overviews import Settlement
+from shopclub.services.keys import new_key
+from shopclub.services.overviews import Settlement, UsedVoucher
 
 
 class OwnKey(Panel):
@@ -54,10 +56,14 @@ class PartnerSheet(Panel):
         self._read()
 
     def _read(self) -> None:
-        job = partial(self._floor.club.partners.settlement, self._partner, self._month)
-        self._floor.ask(job, self._show)
+        partners_here, key, month = self._floor.club.partners, self._partner, self._month
 
-    def _show(self, found: Settlement) -> None:
+        def read() -> tuple[Settlement, tuple[UsedVoucher, ...]]:
+            return partners_here.settlement(key, month), partners_here.uses(key, month)
+
+        self._floor.ask(read, lambda found: self._show(*found))
+
+    def _show(self, found: Settlement, uses: tuple[UsedVoucher, ...]) -> None:
         clear(self.rows)
         theme = self._floor.theme
         back = button(_("Back"), self.closed.emit, look="quiet", icon="chevron-left", theme=theme)
@@ -79,7 +85,23 @@ class PartnerSheet(Panel):
         prints = partial(print_paper, self._floor, self, make=make)
         saves = button(_("Save as PDF…"), save, icon="file-text", theme=theme)
         self.rows.addLayout(row(saves, button(_("Print…"), prints, icon="printer", theme=theme), None))
+        for each in uses:
+            self.rows.addLayout(self._use(each))
         self.rows.addWidget(OwnKey(self._floor))
+
+    def _use(self, each: UsedVoucher) -> QHBoxLayout:
+        """Return a voucher that was used, with the way back for one that was a mistake."""
+        undo = partial(self._floor.club.partners.undo, each.id, request_key=new_key())
+        back = button(
+            _("Take back"),
+            lambda: self._floor.ask(undo, lambda _found: self._read()),
+            look="quiet",
+            icon="undo-2",
+            theme=self._floor.theme,
+        )
+        line = row(Text(formats.day(each.on), tone="muted", wrap=False), Text(each.benefit), back, spacing=M)
+        line.setStretch(1, 1)
+        return line
 
     def _tables(self, paper: SettlementPaper) -> None:
         for title, table in ((paper.used_title, paper.used), (paper.issued_title, paper.issued)):

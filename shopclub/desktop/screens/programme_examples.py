@@ -42,13 +42,21 @@ def example_sentences(rules: ProgrammeRules, currency: Currency) -> tuple[str, .
     decision = rules.earn(Standing(), act, version=1, successor=Version(1, 1, rules))
     given = sum(each.quantity for each in decision.postings if each.quantity > 0)
     units, spends = phrases.units(given, rules.kind), formats.money(amount, currency)
-    told = [_("A member who spends {amount} gets {units}.").format(amount=spends, units=units)]
+    told = [_said(rules).format(amount=spends, units=units)]
     told += [phrases.notice(each, currency, {rules.key: rules.name}) for each in decision.notices]
     if isinstance(rules, StampCardRules):
         told += _full_card(rules, given, amount, currency)
     if isinstance(rules, PointRules):
         told += _points(rules, given, amount, currency)
     return tuple(map(formats.tidy, told))
+
+
+def _said(rules: ProgrammeRules) -> str:
+    """Return how what a visit gives is told: the amount is named only where it matters."""
+    tariff = rules.tariff
+    if tariff.by_visit and not tariff.min_spend:
+        return _("Each visit gives {units}.")
+    return _("A member who spends {amount} gets {units}.")
 
 
 def _full_card(rules: StampCardRules, given: int, amount: int, currency: Currency) -> list[str]:

@@ -22,13 +22,13 @@ from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets.card_face import CardFace
 from shopclub.desktop.widgets.texts import Clipped, Empty, Panel, Text, button, clear, row
 from shopclub.desktop.worker import Expected
-from shopclub.language import acts, formats, phrases
+from shopclub.language import acts, draws, formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.programmes import read_rules
 from shopclub.rules.refusals import ProgrammeInvalid
 from shopclub.services.outcomes import ProgrammeLine
-from shopclub.services.overviews import VersionLine, VersionPreview
+from shopclub.services.overviews import DrawShown, VersionLine, VersionPreview
 from shopclub.services.simulator import can_replay
 from shopclub.services.templates import template
 
@@ -103,9 +103,14 @@ class ProgrammesScreen(Screen):
 
     def refresh(self) -> None:
         """Read the programmes anew."""
-        self.floor.ask(self.floor.club.catalogue.listed, self._show)
+        club = self.floor.club
 
-    def _show(self, programmes: tuple[ProgrammeLine, ...]) -> None:
+        def read() -> tuple[tuple[ProgrammeLine, ...], dict[str, DrawShown]]:
+            return club.catalogue.listed(), {each.programme: each for each in club.draws.shown()}
+
+        self.floor.ask(read, lambda found: self._show(*found))
+
+    def _show(self, programmes: tuple[ProgrammeLine, ...], drawn: dict[str, DrawShown]) -> None:
         if self._form is not None or self._reading:
             return
         clear(self._list)
@@ -114,13 +119,13 @@ class ProgrammesScreen(Screen):
             (each.key, each.name) for each, found in rules if found.has_units and not each.last_earning_on
         )
         for each in programmes:
-            self._list.addWidget(self._line(each))
+            self._list.addWidget(self._line(each, drawn.get(each.key)))
         if not programmes:
             said, advice = _("No programme yet"), _("A programme says what a visit earns. Begin with one of these:")
             self._list.addWidget(Empty(self.floor.theme, icon="layers", said=said, advice=advice))
             self._new()
 
-    def _line(self, each: ProgrammeLine) -> Panel:
+    def _line(self, each: ProgrammeLine, draw: DrawShown | None) -> Panel:
         made = Panel(margin=L, spacing=S)
         face = CardFace(self.floor.theme, motion=False)
         face.setFixedSize(280, 160)
@@ -135,7 +140,11 @@ class ProgrammesScreen(Screen):
         head.setStretch(0, 1)
         words.addLayout(head)
         rules = read_rules(each.settings, self.floor.currency)
-        for said in example_sentences(rules, self.floor.currency)[:2]:
+        if draw is not None:
+            due = draw.state in {"over", "frozen"}
+            words.addWidget(Text(draws.state(draw), "strong" if due else "body", tone="positive" if due else ""))
+            words.addWidget(Text(draws.taking_part(draw)))
+        for said in example_sentences(rules, self.floor.currency)[:2] if draw is None else ():
             words.addWidget(Text(said))
         since = _("version {number} since {day}").format(number=each.version, day=formats.day(each.effective_from))
         told = f"{_held(each)} · {since}" if rules.has_units else since
@@ -188,9 +197,9 @@ class ProgrammesScreen(Screen):
         self._form.changed.connect(self._live)
         self._form.saved.connect(self._save)
         self._form.cancelled.connect(self._close)
-        self._editor.addWidget(self._form)
         if settings["kind"] == "partner":
             self._editor.addWidget(OwnKey(self.floor))
+        self._editor.addWidget(self._form)
         self._aside.setVisible(self.width() >= ROOMY)
         self._to_top()
         self._live()

@@ -56,7 +56,7 @@ class SimulatorPanel(Panel):
     def start(self) -> None:
         """Replay the months chosen under the rules that are on screen."""
         settings = self._settings()
-        if settings is None:
+        if settings is None or self._cancel.isVisibleTo(self):
             return
         self._stopped, self._tried = False, settings
         clear(self._found)
@@ -76,7 +76,6 @@ class SimulatorPanel(Panel):
             clear(self._found)
 
     def _working(self, *, on: bool) -> None:
-        self._run.setEnabled(not on)
         self._bar.setVisible(on)
         self._bar.setValue(0)
         self._cancel.setVisible(on)

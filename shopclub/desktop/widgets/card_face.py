@@ -134,6 +134,8 @@ class CardFace(QWidget):
         painter.setPen(ink)
         room = QRectF(area.left(), area.top(), area.width(), area.height() - 22)
         self._balance(painter, room if area.height() >= LOW else QRectF())
+        if self._view.size <= 1:
+            return
         faint = QColor(ink)
         faint.setAlpha(70)
         painter.setPen(Qt.PenStyle.NoPen)
