@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from shopclub.records.ledger import table_of
 from shopclub.records.schema.partners import PartnerUse, PartnerVoucher, SigningKey
@@ -22,9 +21,9 @@ from shopclub.services.overviews import (
     IssuedVoucher,
     PartnerShown,
     Settlement,
-    SettlementLine,
     UsedVoucher,
 )
+from shopclub.services.partner_counts import by_benefit, counted, rows_within
 
 MOST_SHOWN = 50
 ISSUED = table_of(PartnerVoucher)
@@ -58,8 +57,8 @@ class Partners:
                     given=_lines(rules.given),
                     taken=_lines(rules.taken),
                     cap_per_month=rules.cap_per_month,
-                    issued=_count(look, ISSUED, programme, month),
-                    used=_count(look, USED, programme, month),
+                    issued=counted(look, ISSUED, programme, month),
+                    used=counted(look, USED, programme, month),
                     ended=not programme.earns(look.on),
                 )
                 for programme, rules in _partners(look)
@@ -201,7 +200,7 @@ class Partners:
         if agreed is None:
             raise PartnerVoucherRefused("benefit")
         month = period_of(PeriodKind.MONTH, moment.on)
-        if rules.cap_per_month is not None and _count(moment, USED, programme, month) >= rules.cap_per_month:
+        if rules.cap_per_month is not None and counted(moment, USED, programme, month) >= rules.cap_per_month:
             raise PartnerVoucherRefused("cap")
         return agreed
 
@@ -230,7 +229,7 @@ class Partners:
             look = self._desk.look(session)
             programme, rules = _named(look, key)
             rows = session.execute(
-                select(USED).where(*_in(USED, programme, period)).order_by(USED.c.id.desc()).limit(MOST_SHOWN)
+                select(USED).where(*rows_within(USED, programme, period)).order_by(USED.c.id.desc()).limit(MOST_SHOWN)
             )
             return tuple(
                 UsedVoucher(row.id, rules.name, row.benefit, row.value, row.business_date, undone=False) for row in rows
@@ -274,8 +273,8 @@ class Partners:
                 programme.key,
                 rules.name,
                 period,
-                used=_by_benefit(look, USED, programme, period),
-                issued=_by_benefit(look, ISSUED, programme, period),
+                used=by_benefit(look, USED, programme, period),
+                issued=by_benefit(look, ISSUED, programme, period),
             )
 
 
@@ -365,32 +364,10 @@ def _prove_issued(
     if not programme.earns(moment.on):
         raise PartnerVoucherRefused("ended")
     month = period_of(PeriodKind.MONTH, moment.on)
-    if rules.cap_per_month is not None and _count(moment, ISSUED, programme, month) >= rules.cap_per_month:
+    if rules.cap_per_month is not None and counted(moment, ISSUED, programme, month) >= rules.cap_per_month:
         raise PartnerVoucherRefused("issued")
-    if _count(moment, ISSUED, programme, month, ISSUED.c.member_id == member) >= rules.per_member:
+    if counted(moment, ISSUED, programme, month, ISSUED.c.member_id == member) >= rules.per_member:
         raise PartnerVoucherRefused("member")
-
-
-def _in(table: Any, programme: ProgrammeTerms, period: Period) -> tuple[Any, ...]:
-    """Return what picks the rows of a partner and a period; what was undone never was."""
-    there = table.c.programme_id == programme.id, table.c.business_date >= period.start
-    undone = (table.c.undone_at.is_(None),) if "undone_at" in table.c else ()
-    return *there, table.c.business_date < period.end, *undone
-
-
-def _count(look: Look | Moment, table: Any, programme: ProgrammeTerms, period: Period, *also: Any) -> int:
-    counted = select(func.count()).select_from(table).where(*_in(table, programme, period), *also)
-    return look.session.scalar(counted) or 0
-
-
-def _by_benefit(look: Look, table: Any, programme: ProgrammeTerms, period: Period) -> tuple[SettlementLine, ...]:
-    rows = look.session.execute(
-        select(table.c.benefit, func.count(), func.sum(table.c.value))
-        .where(*_in(table, programme, period))
-        .group_by(table.c.benefit)
-        .order_by(table.c.benefit)
-    )
-    return tuple(SettlementLine(*row) for row in rows)
 
 
 def _lines(agreed: Sequence[Agreed]) -> tuple[AgreedLine, ...]:

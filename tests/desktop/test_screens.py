@@ -90,7 +90,7 @@ def test_a_changed_programme_becomes_a_new_version_with_a_live_example(window, q
     qtbot.waitUntil(lambda: reads(screen, "Coffee card"))
     pressed(qtbot, screen, "Change")
     form = screen._form
-    qtbot.waitUntil(lambda: reads(screen, "gets 1 stamp"))
+    qtbot.waitUntil(lambda: reads(screen, "Each visit gives 1 stamp"))
     form._size.setValue(8)
     qtbot.waitUntil(lambda: reads(screen, "After 8 such visits"))
     form._minimum.edit.setText("100,00")

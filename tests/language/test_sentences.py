@@ -23,7 +23,7 @@ SAMPLES = {
     "str": "word",
     "int": 3,
     "date": date(2026, 1, 2),
-    "date | None": date(2026, 1, 2),
+    "datetime.date | None": date(2026, 1, 2),
     "int | None": 3,
     "str | None": "file",
 }
