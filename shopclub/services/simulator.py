@@ -99,7 +99,9 @@ class Simulator:
         """
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
-            rules = read_rules(settings, look.club.currency)
+            # A day from which the rules hold is no part of the question: they are tried on days before it.
+            timeless = {name: value for name, value in settings.items() if name != "effective_from"}
+            rules = read_rules(timeless, look.club.currency)
             if not can_replay(rules):
                 expected = "a kind that visits alone tell the gifts of"
                 raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, expected)

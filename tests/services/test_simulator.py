@@ -166,6 +166,13 @@ def test_thanks_for_friends_are_counted_by_what_friends_spent(bare_shop):
     assert (found.today.rewards, found.then.rewards, found.then.cost) == (0, 1, 700)
 
 
+def test_rules_that_are_to_begin_later_are_tried_on_the_days_before(bare_shop):
+    bare_shop.programme()
+    visits(bare_shop, 6)
+    later = {**COFFEE, "size": 3, "effective_from": "2030-01-01"}
+    assert bare_shop.simulator.simulate(later).then.rewards == 2
+
+
 def test_a_run_that_is_stopped_has_no_answer(bare_shop):
     bare_shop.programme()
     visits(bare_shop, 2)
