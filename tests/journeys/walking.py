@@ -17,6 +17,7 @@ from shopclub.desktop.program import make_window, open_book, prove_display
 from shopclub.desktop.widgets.answer_band import Answer
 
 PATIENCE_MS = 20_000
+LOOKS = 20
 
 
 def until(condition: Callable[[], object], what: str) -> None:
@@ -88,7 +89,15 @@ class Journey:
         self.window.counter.answered.disconnect(answers.append)
 
     def click(self, widget: QWidget) -> None:
-        spot = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
+        """Click where a widget rests: a hand takes longer to it than a page takes to lay itself out."""
+        seen: list[QPoint] = []
+
+        def rests() -> bool:
+            seen.append(widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2)))
+            return len(seen) >= LOOKS and seen[-LOOKS:] == seen[-1:] * LOOKS
+
+        until(rests, "what is to be clicked rests")
+        spot = seen[-1]
         xdotool("mousemove", str(spot.x()), str(spot.y()), "click", "1")
 
     def button(self, text: str, inside: QWidget | None = None) -> QPushButton:
