@@ -18,7 +18,7 @@ from shopclub.rules.points import PointRules
 from shopclub.rules.refusals import LimitReached, ProgrammeUnknown
 from shopclub.services.clawbacks import left_of, lines_of
 from shopclub.services.desk import Desk, Look, Moment, post_decision
-from shopclub.services.followed import Followed, in_effect
+from shopclub.services.followed import Followed, all_in_effect, in_effect
 from shopclub.services.outcomes import Acted
 from shopclub.services.overviews import CauseShown
 
@@ -167,8 +167,7 @@ class Charity:
             row = self._desk.member(session, member) if member is not None else None
             return tuple(
                 self._shown(look, programme, rules, row.id if row else None)
-                for programme in look.club.programmes
-                if (rules := rules_of(programme, look.on)) is not None
+                for programme, rules in all_in_effect(look.club.programmes, look.on, CharityRules)
             )
 
     def _shown(self, look: Look, programme: ProgrammeTerms, rules: CharityRules, member: int | None) -> CauseShown:

@@ -13,7 +13,8 @@ from shopclub.rules.refusals import LimitReached, MemberUnknown, ProgrammeUnknow
 from shopclub.services import draw_entries
 from shopclub.services.clawbacks import as_granted, vouchers_where
 from shopclub.services.desk import Desk, Look, Moment, post_decision
-from shopclub.services.draw_entries import FREE, SURVEY, rules_of
+from shopclub.services.draw_entries import FREE, SURVEY
+from shopclub.services.followed import all_in_effect
 from shopclub.services.member_facts import member_line
 from shopclub.services.outcomes import Acted, MemberLine
 from shopclub.services.overviews import DrawPlaceLine, DrawShown, PrizeLine
@@ -39,8 +40,7 @@ class Draws:
             row = self._desk.member(session, member) if member is not None else None
             return tuple(
                 self._shown(look, programme, rules, row.id if row else None)
-                for programme in look.club.programmes
-                if (rules := rules_of(programme, look.on)) is not None
+                for programme, rules in all_in_effect(look.club.programmes, look.on, DrawRules)
             )
 
     def one(self, key: str) -> DrawShown:
@@ -300,7 +300,7 @@ def _state(look: Look, rules: DrawRules, kept: FrozenDraw | None) -> str:
 
 def _named(look: Moment | Look, key: str) -> tuple[ProgrammeTerms, DrawRules]:
     """Return the draw of a key; without one, the draw that is open, or else the newest."""
-    found = [(each, rules) for each in look.club.programmes if (rules := rules_of(each, look.on)) is not None]
+    found = all_in_effect(look.club.programmes, look.on, DrawRules)
     named = [each for each in found if each[0].key == key] if key else found
     if not named:
         raise ProgrammeUnknown(key or "draw")

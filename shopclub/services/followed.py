@@ -1,6 +1,6 @@
 """An act that is followed up: whose it was, what she has, and what was noticed on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -18,6 +18,13 @@ def in_effect(programme: ProgrammeTerms, on: date, kind: type[Rules]) -> Rules |
     rules = programme.current(on).rules
     begun = (rules.effective_from or on) <= on
     return rules if isinstance(rules, kind) and begun else None
+
+
+def all_in_effect(
+    programmes: Iterable[ProgrammeTerms], on: date, kind: type[Rules]
+) -> list[tuple[ProgrammeTerms, Rules]]:
+    """Return the programmes of a kind whose rules have begun by a business date, with these rules."""
+    return [(each, rules) for each in programmes if (rules := in_effect(each, on, kind)) is not None]
 
 
 @dataclass

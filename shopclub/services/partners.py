@@ -15,7 +15,7 @@ from shopclub.rules.periods import Period, PeriodKind, period_of
 from shopclub.rules.refusals import AlreadyVoided, ProgrammeInvalid, ProgrammeUnknown, RewardUnknown, VoucherUnknown
 from shopclub.services import signatures
 from shopclub.services.desk import Desk, Look, Moment
-from shopclub.services.followed import in_effect
+from shopclub.services.followed import all_in_effect
 from shopclub.services.overviews import (
     AgreedLine,
     IssuedVoucher,
@@ -289,9 +289,7 @@ def _private_key(moment: Moment) -> bytes:
 
 
 def _partners(look: Look | Moment) -> list[tuple[ProgrammeTerms, PartnerRules]]:
-    return [
-        (each, rules) for each in look.club.programmes if (rules := in_effect(each, look.on, PartnerRules)) is not None
-    ]
+    return all_in_effect(look.club.programmes, look.on, PartnerRules)
 
 
 def _named(look: Look | Moment, key: str) -> tuple[ProgrammeTerms, PartnerRules]:

@@ -6,6 +6,7 @@ from shopclub.rules.earning import ProgrammeTerms
 from shopclub.rules.refusals import ProgrammeUnknown, ReasonNeeded, RewardUnknown
 from shopclub.rules.tiers import TierRules
 from shopclub.services.desk import Desk, Look, Moment
+from shopclub.services.followed import all_in_effect
 from shopclub.services.overviews import TierShown, TierStep
 from shopclub.services.tiers import CHANGE, measured, rules_of, stand_now, stand_of, write_stand
 
@@ -27,8 +28,7 @@ class Tiers:
             row = self._desk.member(session, member)
             return tuple(
                 self._shown(look, row.id, programme, rules)
-                for programme in look.club.programmes
-                if (rules := rules_of(programme, look.on)) is not None
+                for programme, rules in all_in_effect(look.club.programmes, look.on, TierRules)
             )
 
     def _shown(self, look: Look, member: int, programme: ProgrammeTerms, rules: TierRules) -> TierShown:
