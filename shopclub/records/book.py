@@ -3,15 +3,17 @@
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine
 
 from shopclub.records import engines, migrations_run
-from shopclub.rules.faults import BookDamaged, BookMissing, BookReadOnly, BookTooNew, DiskFull
+from shopclub.records.sessions import BookSession
+from shopclub.rules.faults import BookBusy, BookDamaged, BookMissing, BookReadOnly, BookTooNew, DiskFull
 from shopclub.rules.refusals import BookExists
 
 _HEADER = b"SQLite format 3\x00"
@@ -25,6 +27,7 @@ class Book:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._one = Lock()
 
     @cached_property
     def _writer(self) -> Engine:
@@ -39,30 +42,54 @@ class Book:
         """The engine that writes, for migrations and backups."""
         return self._writer
 
-    @contextmanager
-    def writing(self) -> Iterator[Session]:
+    @cached_property
+    def _acts(self) -> Connection:
+        """The connection on which acts are carried out; getting one for each would cost as much as a scan's reads."""
+        return self._writer.connect()
+
+    def writing(self) -> AbstractContextManager[BookSession]:
         """Give a transaction that holds the write lock; it commits durably on exit and rolls back on any exception.
 
         Raises:
             BookFault: the book is busy, full, read-only or damaged.
         """
-        with engines.faults(self.path), Session(self._writer, expire_on_commit=False) as session, session.begin():
-            yield session
+        return self._act(kept=True)
 
-    @contextmanager
-    def rehearsing(self) -> Iterator[Session]:
+    def rehearsing(self) -> AbstractContextManager[BookSession]:
         """Give a transaction like `writing` that is always rolled back, so that an act can be seen beforehand."""
-        with engines.faults(self.path), Session(self._writer, expire_on_commit=False) as session:
-            yield session
+        return self._act(kept=False)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def _act(self, *, kept: bool) -> Iterator[BookSession]:
+        with engines.faults(self.path), self._alone():
+            driver: Any = self._acts.connection.dbapi_connection
+            engines.begin_immediate(driver)
+            session = BookSession(self._acts, driver=driver, expire_on_commit=False)
+            try:
+                yield session
+                if kept:
+                    session.commit_all()
+            finally:
+                session.end()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let the threads of this program carry out their acts one after another."""
+        if not self._one.acquire(timeout=engines.WAIT_MS / 1000):
+            raise BookBusy
+        try:
+            yield
+        finally:
+            self._one.release()
+
+    @contextmanager
+    def reading(self) -> Iterator[BookSession]:
         """Give a snapshot that blocks nobody.
 
         Raises:
             BookFault: the book can't be read.
         """
-        with engines.faults(self.path), Session(self._reader, autoflush=False) as session:
+        with engines.faults(self.path), BookSession(self._reader, autoflush=False) as session:
             yield session
 
     def rest(self) -> None:
@@ -93,6 +120,9 @@ class Book:
 
     def close(self) -> None:
         """Close every connection."""
+        if "_acts" in vars(self):
+            self._acts.close()
+            del self._acts
         self._reader.dispose()
         self._writer.dispose()
 

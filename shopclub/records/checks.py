@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Column, LargeBinary, Table, Text, TypeDecorator, cast, select
 from sqlalchemy.engine.default import DefaultDialect
-from sqlalchemy.orm import Session
 
 from shopclub.records import engines, migrations_run, triggers
 from shopclub.records.chains import chained, entry_content
@@ -13,6 +12,7 @@ from shopclub.records.ledger import ENTRY, table_of
 from shopclub.records.schema.club import Till
 from shopclub.records.schema.draws import DrawEntry, DrawPlace, FrozenDraw
 from shopclub.records.schema.ledger import Audit
+from shopclub.records.sessions import BookSession
 from shopclub.records.types import utc_text
 from shopclub.rules.draws import Ticket, drawn, list_hash
 
@@ -20,22 +20,22 @@ Check = tuple[str, bool, str]
 _PLAIN = DefaultDialect()
 
 
-def _queried(name: str, query: str, said: str) -> Callable[[Session], Check]:
+def _queried(name: str, query: str, said: str) -> Callable[[BookSession], Check]:
     """Return a check that is well when a query finds nothing; what it finds first is named."""
 
-    def check(session: Session) -> Check:
+    def check(session: BookSession) -> Check:
         row = session.connection().exec_driver_sql(query).first()
         return name, row is None, "" if row is None else said.format(*row)
 
     return check
 
 
-def _file(session: Session) -> Check:
+def _file(session: BookSession) -> Check:
     found = session.connection().exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
     return "file", found == "ok", "" if found == "ok" else str(found)[:200]
 
 
-def _schema(session: Session) -> Check:
+def _schema(session: BookSession) -> Check:
     connection = session.connection()
     application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
     version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
@@ -43,7 +43,7 @@ def _schema(session: Session) -> Check:
     return "schema", well, "" if well else f"application {application}, version {version}"
 
 
-def _triggers(session: Session) -> Check:
+def _triggers(session: BookSession) -> Check:
     there = set(session.connection().exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars())
     wanted = set(triggers.statements())
     missing, strange = wanted - there, there - wanted
@@ -51,7 +51,7 @@ def _triggers(session: Session) -> Check:
     return "triggers", not first, " ".join(first.split()[1:3])
 
 
-def _rows(session: Session, table: Table) -> Iterator[dict[str, Any]]:
+def _rows(session: BookSession, table: Table) -> Iterator[dict[str, Any]]:
     """Read a table as bytes where it holds text, so that a row that can't be read is found and not stumbled over."""
     kept = {column: isinstance(column.type, Text | TypeDecorator) for column in table.c}
     columns = [cast(column, LargeBinary) if text else column for column, text in kept.items()]
@@ -76,7 +76,7 @@ def _read(column: Column[Any], value: Any) -> Any:
     return value.decode() if isinstance(column.type, Text) and value is not None else value
 
 
-def _chain(session: Session) -> Check:
+def _chain(session: BookSession) -> Check:
     heads: dict[int, bytes] = {}
     for row in _rows(session, ENTRY):
         if not _follows(row, heads.get(row["till_id"], bytes(32)), ENTRY, entry_content):
@@ -92,7 +92,7 @@ def _line_content(row: dict[str, Any]) -> list[Any]:
     return [utc_text(row["at"]), row["till_id"], row["staff_id"], row["act"], row["objects"], row["outcome"]]
 
 
-def _trail(session: Session) -> Check:
+def _trail(session: BookSession) -> Check:
     heads: dict[int, bytes] = {}
     for row in _rows(session, table_of(Audit)):
         if not _follows(row, heads.get(row["till_id"], bytes(32)), table_of(Audit), _line_content):
@@ -104,7 +104,7 @@ def _trail(session: Session) -> Check:
     return "audit chain", True, ""
 
 
-def _draws(session: Session) -> Check:
+def _draws(session: BookSession) -> Check:
     """Prove that the entries of every frozen draw are the list whose hash was told."""
     for programme, told, number in session.execute(
         select(FrozenDraw.programme_id, FrozenDraw.list_hash, FrozenDraw.public_number)

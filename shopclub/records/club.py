@@ -6,10 +6,10 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from shopclub.records.schema.club import Shop, Till
 from shopclub.records.schema.programmes import Programme, ProgrammeVersion
+from shopclub.records.sessions import BookSession
 from shopclub.rules.earning import ProgrammeTerms, Version
 from shopclub.rules.money import Currency
 from shopclub.rules.periods import business_date
@@ -49,7 +49,7 @@ class Club:
         return next(each for each in self.programmes if each.id == number)
 
 
-def read_club(session: Session) -> Club:
+def read_club(session: BookSession) -> Club:
     """Read the shop and its programmes."""
     shop = session.get_one(Shop, 1)
     currency = Currency(shop.currency)
@@ -82,17 +82,17 @@ def read_club(session: Session) -> Club:
     )
 
 
-def epoch_of(session: Session) -> int:
+def epoch_of(session: BookSession) -> int:
     """Return the number that moves whenever the shop or its programmes change."""
     return session.scalars(select(Shop.epoch)).one()
 
 
-def move_epoch(session: Session) -> None:
+def move_epoch(session: BookSession) -> None:
     """Tell every till that the shop or its programmes changed."""
     session.execute(update(Shop).values(epoch=Shop.epoch + 1))
 
 
-def add_till(session: Session, name: str) -> None:
+def add_till(session: BookSession, name: str) -> None:
     """Make the till with this name, on its first use."""
     session.add(Till(name=name))
     session.flush()

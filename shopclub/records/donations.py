@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import bindparam, func, literal_column, select
-from sqlalchemy.orm import Session
 
 from shopclub.records.ledger import VOUCHER, table_of
 from shopclub.records.schema.programmes import Donation
 from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 
 GIFT, _VISIT, _PURCHASE = table_of(Donation), table_of(Visit), table_of(Purchase)
@@ -61,9 +61,9 @@ _GAVE = (
 )
 
 
-def of_visit(session: Session, visit: int, programme: int) -> Gave:
+def of_visit(session: BookSession, visit: int, programme: int) -> Gave:
     """Return what a visit gave a cause, with its purchase that stands."""
-    return Gave(*rows_of(session.connection(), _GAVE, {"visit": visit, "programme": programme})[0])
+    return Gave(*rows_of(session, _GAVE, {"visit": visit, "programme": programme})[0])
 
 
 _FROM = (
@@ -74,9 +74,9 @@ _FROM = (
 )
 
 
-def bought_on(session: Session, visit: int) -> int | None:
+def bought_on(session: BookSession, visit: int) -> int | None:
     """Return the visit on which the goods were bought that a return brought back."""
-    found = rows_of(session.connection(), _FROM, {"visit": visit})
+    found = rows_of(session, _FROM, {"visit": visit})
     return found[0][0] if found else None
 
 
@@ -88,9 +88,9 @@ _OF_MONTH = select(func.sum(GIFT.c.amount)).where(
 )
 
 
-def between(session: Session, programme: int, *, first: date, end: date) -> int:
+def between(session: BookSession, programme: int, *, first: date, end: date) -> int:
     """Return what a cause was given from one business date until before another."""
-    ((summed,),) = rows_of(session.connection(), _OF_MONTH, {"programme": programme, "first": first, "end": end})
+    ((summed,),) = rows_of(session, _OF_MONTH, {"programme": programme, "first": first, "end": end})
     return summed or 0
 
 
@@ -103,7 +103,7 @@ _CARDS = select(func.count()).where(
 )
 
 
-def cards_filled(session: Session, visit: int, programme: int) -> int:
+def cards_filled(session: BookSession, visit: int, programme: int) -> int:
     """Count the cards of a programme that a visit filled and that still are full."""
-    ((counted,),) = rows_of(session.connection(), _CARDS, {"visit": visit, "programme": programme})
+    ((counted,),) = rows_of(session, _CARDS, {"visit": visit, "programme": programme})
     return int(counted)

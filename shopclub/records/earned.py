@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Integer, and_, func, or_, select
-from sqlalchemy.orm import Session
 
 from shopclub.records.ledger import DRAW, ENTRY, VOUCHER
 from shopclub.records.schema.trade import Earning, Visit
+from shopclub.records.sessions import BookSession
 from shopclub.records.standings import emptied_lots
 from shopclub.rules.earning import MOVED, TAKEN, Counted, FullCard, ProgrammeTerms, Standing
 from shopclub.rules.lots import Draw
@@ -21,7 +21,7 @@ OUTSTANDING = or_(
 """The entries whose sum is what a member was awarded and still has to answer for."""
 
 
-def with_history(session: Session, standing: Standing, *, member_id: int, programme: ProgrammeTerms) -> Standing:
+def with_history(session: BookSession, standing: Standing, *, member_id: int, programme: ProgrammeTerms) -> Standing:
     """Add what taking back needs: outstanding awards by version, the full cards, newest first, and the counts.
 
     Visits count for the member they belong to now, whoever she was when they were made.
@@ -46,7 +46,7 @@ def with_history(session: Session, standing: Standing, *, member_id: int, progra
     )
 
 
-def _full_cards(session: Session, member_id: int, programme_id: int) -> tuple[FullCard, ...]:
+def _full_cards(session: BookSession, member_id: int, programme_id: int) -> tuple[FullCard, ...]:
     """Return the newest full cards; those that came with a merged member are not opened again."""
     cards = session.connection().execute(
         select(VOUCHER.c.id, ENTRY.c.id, -ENTRY.c.quantity, VOUCHER.c.state == "issued")
@@ -88,7 +88,7 @@ class _Count:
             self.bp = bp
 
 
-def _counted(session: Session, member_id: int, programme: ProgrammeTerms) -> tuple[Counted, ...]:
+def _counted(session: BookSession, member_id: int, programme: ProgrammeTerms) -> tuple[Counted, ...]:
     """Return what each of a member's visits counted for, in the order they earned."""
     versions = [each.id for each in programme.versions]
     rows = session.execute(
@@ -127,7 +127,7 @@ def _ordered(counts: dict[int, int]) -> tuple[int, ...]:
     return tuple(counts[place] for place in sorted(counts))
 
 
-def draws_of(session: Session, entry: int) -> tuple[Draw, ...]:
+def draws_of(session: BookSession, entry: int) -> tuple[Draw, ...]:
     """Return what an entry drew from which lot."""
     rows = session.connection().execute(select(DRAW.c.lot_id, DRAW.c.quantity).where(DRAW.c.entry_id == entry))
     return tuple(Draw(*row) for row in rows)

@@ -52,10 +52,10 @@ def linked_sqlite() -> tuple[int, int, int]:
 
 
 def writer_engine(path: Path) -> Engine:
-    """Return the engine whose one connection writes: every transaction takes the write lock at once."""
-    engine = _engine(path, size=1)
+    """Return the engine that writes: one connection carries out the acts, another one does the upkeep."""
+    engine = _engine(path, size=2)
     event.listen(engine, "connect", _ask_once)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", _begin_unless_begun)
     return engine
 
 
@@ -73,7 +73,7 @@ def _engine(path: Path, *, size: int) -> Engine:
         module=dbapi2,
         poolclass=QueuePool,
         pool_size=size,
-        max_overflow=0 if size == 1 else 4,
+        max_overflow=4,
         connect_args={"check_same_thread": False, "timeout": WAIT_MS / 1000},
         hide_parameters=True,
     )
@@ -97,21 +97,29 @@ def _ask_once(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA busy_timeout = 0").close()
 
 
-def _begin_immediate(connection: Connection) -> None:
-    """Wait for the write lock by asking every few milliseconds.
+def _begin_unless_begun(connection: Connection) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    if not driver.in_transaction:
+        begin_immediate(driver)
+
+
+def begin_immediate(driver: Any) -> None:
+    """Begin a transaction of a driver's connection with the write lock, asking for it every few milliseconds.
 
     SQLite's own way asks ever more seldom the longer a till has waited, so that busier tills could keep it out.
     """
-    until = monotonic() + int(PRAGMAS["busy_timeout"]) / 1000
-    while not _began(connection, last=monotonic() >= until):
+    if _began(driver, last=False):
+        return
+    until = monotonic() + WAIT_MS / 1000
+    while not _began(driver, last=monotonic() >= until):
         sleep(ASKED_AGAIN.uniform(0.001, 0.004))
 
 
-def _began(connection: Connection, *, last: bool) -> bool:
+def _began(driver: Any, *, last: bool) -> bool:
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except DBAPIError as error:
-        if last or (getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF != BUSY:
+        driver.execute("BEGIN IMMEDIATE").close()
+    except dbapi2.OperationalError as error:
+        if last or (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF != BUSY:
             raise
         return False
     return True

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Table, bindparam, func, select, update
-from sqlalchemy.orm import Session
 
 from shopclub.records.chains import chained, entry_content
 from shopclub.records.club import add_till
@@ -18,6 +17,7 @@ from shopclub.records.schema.club import Member, Shop, StaffMember, Till
 from shopclub.records.schema.ledger import Audit, Draw, LedgerEntry, Lot, Request
 from shopclub.records.schema.programmes import Donation, Voucher
 from shopclub.records.schema.trade import Earning, Purchase, PurchaseLine, Visit
+from shopclub.records.sessions import BookSession
 from shopclub.records.statements import change_rows, rows_of, write_rows
 from shopclub.records.types import utc_text
 from shopclub.rules import lots as lot_rules
@@ -93,7 +93,7 @@ class OpenAct:
     they were looked up.
     """
 
-    transaction: Session
+    transaction: BookSession
     key: str
     instant: datetime
     till_id: int
@@ -117,7 +117,7 @@ class OpenAct:
     """Whether rows outside the ledger name the request, so that it must be kept."""
 
     @property
-    def session(self) -> Session:
+    def session(self) -> BookSession:
         """The transaction, with everything in it that the act has done so far."""
         self.flush()
         return self.transaction
@@ -143,10 +143,9 @@ class OpenAct:
         if not self.requested and self.unwritten.keys() - {Request, Audit}:
             self.requested = True
             self.unwritten.setdefault(Request, [self._request(b"", "")])
-        connection = self.transaction.connection()
         for record in _WRITTEN:
             if record in self.unwritten:
-                write_rows(connection, table_of(record), self.unwritten.pop(record))
+                write_rows(self.transaction, table_of(record), self.unwritten.pop(record))
 
     def _request(self, digest: bytes, answer: str) -> dict[str, Any]:
         return {"key": self.key, "digest": digest, "answer": answer, "at": self.instant}
@@ -172,19 +171,19 @@ class OpenAct:
         """Keep the request with its answer, so that the same key is answered the same for ever."""
         if self.requested:
             given = {"of": self.key, "by": digest, "with": answer}
-            change_rows(self.session.connection(), _ANSWERED, given)
+            change_rows(self.session, _ANSWERED, given)
         else:
             self.add(Request, [self._request(digest, answer)])
             self.flush()
 
 
-def open_act(session: Session, *, key: str, instant: datetime, till: str, staff: str | None) -> OpenAct:
+def open_act(session: BookSession, *, key: str, instant: datetime, till: str, staff: str | None) -> OpenAct:
     """Begin an act: one read of the till's chain, the request, and the next free numbers."""
     given = {"key": key, "till": till, "staff": staff}
-    found = rows_of(session.connection(), _OPEN, given)
+    found = rows_of(session, _OPEN, given)
     if not found:
         add_till(session, till)
-        found = rows_of(session.connection(), _OPEN, given)
+        found = rows_of(session, _OPEN, given)
     row = found[0]
     numbers = dict(zip(("entry", "visit", "purchase", "voucher", "member"), row[7:], strict=True))
     return OpenAct(session, key, instant, row[0], row[6], row[1], row[2], row[3], row[4], row[5], numbers)

@@ -6,12 +6,13 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, literal_column, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from shopclub.records.earned import OUTSTANDING
 from shopclub.records.ledger import ENTRY
 from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
+from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 
 _BOUGHT = aliased(Purchase)
@@ -48,17 +49,19 @@ def _spend_of_one(exclude: tuple[str, ...]) -> Select[Any]:
     return _spend(exclude).where(Purchase.member_id == bindparam("member"), _DAY.between(_FIRST, _LAST))
 
 
-def spend(session: Session, member: int, *, first: date, last: date, exclude: Collection[str]) -> int:
+def spend(session: BookSession, member: int, *, first: date, last: date, exclude: Collection[str]) -> int:
     """Sum a member's eligible net spend over business dates, inclusive, in minor units.
 
     Goods brought back count on the day they were bought.
     """
     given = {"member": member, "first": first, "last": last}
-    ((summed,),) = rows_of(session.connection(), _spend_of_one(tuple(exclude)), given)
+    ((summed,),) = rows_of(session, _spend_of_one(tuple(exclude)), given)
     return max(summed or 0, 0)
 
 
-def spend_by_purchase(session: Session, member: int, *, first: date, last: date, exclude: Collection[str]) -> list[int]:
+def spend_by_purchase(
+    session: BookSession, member: int, *, first: date, last: date, exclude: Collection[str]
+) -> list[int]:
     """Return the eligible net spend of each purchase of some days that still has something left of it."""
     bought = func.coalesce(Purchase.refund_of, Purchase.id)
     rows = session.execute(
@@ -70,7 +73,9 @@ def spend_by_purchase(session: Session, member: int, *, first: date, last: date,
     return [max(amount, 0) for _, counts, returned, amount in rows if counts and (amount > 0 or not returned)]
 
 
-def spend_of_all(session: Session, *, first: date, last: date, exclude: Collection[str], least: int) -> dict[int, int]:
+def spend_of_all(
+    session: BookSession, *, first: date, last: date, exclude: Collection[str], least: int
+) -> dict[int, int]:
     """Return the eligible net spend of every member who spent at least so much."""
     summed = (
         _spend(exclude, Purchase.member_id)
@@ -88,9 +93,9 @@ _DAYS_OF_ONE = select(func.count(Visit.business_date.distinct())).where(
 )
 
 
-def visit_days(session: Session, member: int, *, first: date, last: date) -> int:
+def visit_days(session: BookSession, member: int, *, first: date, last: date) -> int:
     """Count the business dates with a visit of a member that stands."""
-    ((counted,),) = rows_of(session.connection(), _DAYS_OF_ONE, {"member": member, "first": first, "last": last})
+    ((counted,),) = rows_of(session, _DAYS_OF_ONE, {"member": member, "first": first, "last": last})
     return int(counted)
 
 
@@ -118,13 +123,13 @@ _DAYS_BOUGHT = select(func.count(Purchase.business_date.distinct())).where(
 )
 
 
-def days_bought(session: Session, member: int, *, first: date, last: date) -> int:
+def days_bought(session: BookSession, member: int, *, first: date, last: date) -> int:
     """Count the business dates with a purchase of which something is left with a member, who was not blocked."""
-    ((counted,),) = rows_of(session.connection(), _DAYS_BOUGHT, {"member": member, "first": first, "last": last})
+    ((counted,),) = rows_of(session, _DAYS_BOUGHT, {"member": member, "first": first, "last": last})
     return int(counted)
 
 
-def visit_days_of_all(session: Session, *, first: date, last: date, least: int) -> dict[int, int]:
+def visit_days_of_all(session: BookSession, *, first: date, last: date, least: int) -> dict[int, int]:
     """Return the days with a visit of every member who has at least so many."""
     counted = (
         select(Visit.member_id, func.count(Visit.business_date.distinct()))
@@ -149,15 +154,15 @@ def _points_of_one(programmes: tuple[int, ...]) -> Select[Any]:
     return select(func.sum(ENTRY.c.quantity)).where(*mine, _points(programmes))
 
 
-def points_earned(session: Session, member: int, *, first: date, last: date, programmes: Iterable[int]) -> int:
+def points_earned(session: BookSession, member: int, *, first: date, last: date, programmes: Iterable[int]) -> int:
     """Sum the points a member earned by visits, less what was taken back; bonuses and gifts are not earned."""
     given = {"member": member, "first": first, "last": last}
-    ((summed,),) = rows_of(session.connection(), _points_of_one(tuple(programmes)), given)
+    ((summed,),) = rows_of(session, _points_of_one(tuple(programmes)), given)
     return max(summed or 0, 0)
 
 
 def points_of_all(
-    session: Session, *, first: date, last: date, programmes: Iterable[int], least: int
+    session: BookSession, *, first: date, last: date, programmes: Iterable[int], least: int
 ) -> dict[int, int]:
     """Return the points earned of every member who earned at least so many."""
     summed = (
@@ -168,7 +173,7 @@ def points_of_all(
     return {row[0]: row[1] for row in session.execute(summed) if row[1] >= least}
 
 
-def counted(session: Session, member: int, *, versions: Iterable[int], first: date, last: date) -> int:
+def counted(session: BookSession, member: int, *, versions: Iterable[int], first: date, last: date) -> int:
     """Sum what a member's visits of some days counted for under some versions, less what came back."""
     summed = (
         select(func.sum(Earning.eligible, type_=Integer))

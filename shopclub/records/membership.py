@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, literal_column, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from shopclub.records.schema.club import Card, Consent, Member
 from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 
 _OLDER, _OTHER = aliased(Visit), aliased(Card)
@@ -89,18 +90,18 @@ _BY_NUMBER = (
 )
 
 
-def member_by_code(session: Session, code: str) -> CardRow | None:
+def member_by_code(session: BookSession, code: str) -> CardRow | None:
     """Return the card with this code and whom it names."""
-    found = rows_of(session.connection(), _BY_CODE, {"code": code})
+    found = rows_of(session, _BY_CODE, {"code": code})
     if not found:
         return None
     *member, state, reason, holder = found[0]
     return CardRow(code, state, reason, MemberRow(*member) if member[0] is not None else None, holder)
 
 
-def member_by_number(session: Session, number: int) -> MemberRow | None:
+def member_by_number(session: BookSession, number: int) -> MemberRow | None:
     """Return a member by number, with her active card."""
-    found = rows_of(session.connection(), _BY_NUMBER, {"member": number})
+    found = rows_of(session, _BY_NUMBER, {"member": number})
     return MemberRow(*found[0]) if found else None
 
 
@@ -132,7 +133,7 @@ def _listed() -> Select[Any]:
 
 
 def listed_members(
-    session: Session, *, after: tuple[str, int] | None = None, limit: int = 256, only: Sequence[int] | None = None
+    session: BookSession, *, after: tuple[str, int] | None = None, limit: int = 256, only: Sequence[int] | None = None
 ) -> list[ListedMember]:
     """Return a page of members in order of name, after a key, or only the members named, in the order named."""
     query = _listed()
@@ -146,23 +147,23 @@ def listed_members(
     return [ListedMember(*tuple(row)) for row in rows]
 
 
-def count_members(session: Session) -> int:
+def count_members(session: BookSession) -> int:
     """Count the members that are neither forgotten nor merged into another."""
     return session.scalar(select(func.count()).select_from(Member).where(*THERE)) or 0
 
 
-def cards_of(session: Session, member_id: int) -> list[Card]:
+def cards_of(session: BookSession, member_id: int) -> list[Card]:
     """Return every card of a member, the newest first."""
     return list(session.scalars(select(Card).where(Card.member_id == member_id).order_by(Card.id.desc())))
 
 
-def consents_of(session: Session, member_id: int) -> dict[str, Consent]:
+def consents_of(session: BookSession, member_id: int) -> dict[str, Consent]:
     """Return the newest word on each channel."""
     rows = session.scalars(select(Consent).where(Consent.member_id == member_id).order_by(Consent.id))
     return {row.channel: row for row in rows}
 
 
-def spent_and_visits(session: Session, member_id: int) -> tuple[int, int]:
+def spent_and_visits(session: BookSession, member_id: int) -> tuple[int, int]:
     """Return the net spend in minor units and the number of visits that stand."""
     signed = Purchase.amount * func.iif(Purchase.kind == "refund", -1, 1)
     spent = session.scalar(

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
 
 from shopclub.records.ledger import ENTRY, LOT, REQUEST, VOUCHER
 from shopclub.records.schema.club import BirthdayEntry, Member
 from shopclub.records.schema.programmes import ProgrammeVersion, Referral, TierChange
 from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
+from shopclub.records.sessions import BookSession
 from shopclub.rules.earning import BY_HAND
 from shopclub.rules.left_over import Back, Bought
 from shopclub.rules.purchases import Item
@@ -82,7 +82,7 @@ class Past:
     tiers: dict[int, list[tuple[int, int | None, datetime, int]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def read_past(session: Session, zone: Any) -> Past:
+def read_past(session: BookSession, zone: Any) -> Past:
     """Read every member's visits with what was bought and came back, and how her tiers changed."""
     past = Past()
     joined = select(Member.id, Member.joined_at, Member.joined_on).where(Member.merged_into_id.is_(None))
@@ -107,7 +107,7 @@ def read_past(session: Session, zone: Any) -> Past:
     return past
 
 
-def _visits(session: Session) -> Iterator[Any]:
+def _visits(session: BookSession) -> Iterator[Any]:
     yield from session.connection().execute(
         select(
             Visit.id,
@@ -125,7 +125,7 @@ def _visits(session: Session) -> Iterator[Any]:
     )
 
 
-def _lines(session: Session) -> dict[int, tuple[Item, ...]]:
+def _lines(session: BookSession) -> dict[int, tuple[Item, ...]]:
     found: dict[int, list[Item]] = defaultdict(list)
     for purchase, category, amount, quantity in session.execute(
         select(PurchaseLine.purchase_id, Category.name, PurchaseLine.amount, PurchaseLine.quantity)
@@ -136,7 +136,7 @@ def _lines(session: Session) -> dict[int, tuple[Item, ...]]:
     return {purchase: tuple(items) for purchase, items in found.items()}
 
 
-def _returns(session: Session, lines: dict[int, tuple[Item, ...]]) -> dict[int, list[PastReturn]]:
+def _returns(session: BookSession, lines: dict[int, tuple[Item, ...]]) -> dict[int, list[PastReturn]]:
     found: dict[int, list[PastReturn]] = defaultdict(list)
     for number, visit, bought, at, on, amount in session.execute(
         select(Purchase.id, Purchase.visit_id, Purchase.refund_of, Purchase.at, Purchase.business_date, Purchase.amount)
@@ -147,7 +147,7 @@ def _returns(session: Session, lines: dict[int, tuple[Item, ...]]) -> dict[int, 
     return found
 
 
-def _not_earning(session: Session) -> set[int]:
+def _not_earning(session: BookSession) -> set[int]:
     """Return the visits that were booked only because something was handed out."""
     acts = [REQUEST.c.answer.like(f'%"act":"{act}"%') for act in NOT_EARNING]
     found = (
@@ -159,7 +159,7 @@ def _not_earning(session: Session) -> set[int]:
     return set(session.connection().scalars(found))
 
 
-def entries_beside(session: Session, programme: int) -> dict[int, list[PastEntry]]:
+def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastEntry]]:
     """Return a programme's entries that its own visits did not earn, by member, in the order they were written."""
     of_visits = ENTRY.c.kind.in_(("award", "clawback")) & ENTRY.c.visit_id.is_not(None)
     rows = session.connection().execute(
@@ -189,7 +189,7 @@ def entries_beside(session: Session, programme: int) -> dict[int, list[PastEntry
     return found
 
 
-def uses_of_cards(session: Session, programme: int) -> dict[int, list[PastUse]]:
+def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUse]]:
     """Return when vouchers of cards were handed out or expired, by member."""
     of_cards = VOUCHER.c.programme_id == programme, VOUCHER.c.occasion.like("card:%")
     handed = select(VOUCHER.c.member_id, VOUCHER.c.occasion, Visit.at).join(Visit, Visit.id == VOUCHER.c.used_visit_id)
@@ -202,13 +202,13 @@ def uses_of_cards(session: Session, programme: int) -> dict[int, list[PastUse]]:
     return found
 
 
-def versions_made(session: Session, programme: int) -> tuple[tuple[int, datetime], ...]:
+def versions_made(session: BookSession, programme: int) -> tuple[tuple[int, datetime], ...]:
     """Return a programme's versions, the oldest first, each with the instant it was made."""
     made = select(ProgrammeVersion.id, ProgrammeVersion.made_at).where(ProgrammeVersion.programme_id == programme)
     return tuple((row[0], row[1]) for row in session.execute(made.order_by(ProgrammeVersion.number)))
 
 
-def stamped_by_hand(session: Session, programme: int) -> dict[int, int]:
+def stamped_by_hand(session: BookSession, programme: int) -> dict[int, int]:
     """Return the stamps that staff gave by hand, by visit."""
     rows = session.connection().execute(
         select(ENTRY.c.visit_id, func.sum(ENTRY.c.quantity))
@@ -218,7 +218,7 @@ def stamped_by_hand(session: Session, programme: int) -> dict[int, int]:
     return {row[0]: row[1] for row in rows if row[0] is not None}
 
 
-def people(session: Session) -> dict[int, tuple[str | None, date | None, int | None]]:
+def people(session: BookSession) -> dict[int, tuple[str | None, date | None, int | None]]:
     """Return each member's birthday, when it was told, and who brought her."""
     rows = session.execute(
         select(Member.id, Member.birthday, BirthdayEntry.entered_on, Referral.referrer_id)

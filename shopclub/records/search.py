@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     FromClause,
     Select,
     bindparam,
@@ -17,10 +16,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Session
 
 from shopclub.records.ledger import table_of
 from shopclub.records.schema.club import Card, Member, SearchWord
+from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 
 LONGEST = 64
@@ -62,7 +61,7 @@ def sort_key(name: str | None, *, language: str, number: int) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", placed) if not unicodedata.combining(sign))[:LONGEST]
 
 
-def sort_anew(session: Session, *, language: str) -> None:
+def sort_anew(session: BookSession, *, language: str) -> None:
     """Write what members' names sort by, after the shop's language changed."""
     people = session.execute(select(Member.id, Member.name)).all()
     rows = [{"id": number, "sort_name": sort_key(name, language=language, number=number)} for number, name in people]
@@ -92,7 +91,7 @@ def words_of_member(member: Member, codes: list[str], holders: Iterable[str] = (
     return found
 
 
-def index_member(session: Session, member: Member) -> None:
+def index_member(session: BookSession, member: Member) -> None:
     """Write the words of a member anew, after any change to name, contacts or cards."""
     kept = select(Card.code, Card.holder).where(Card.member_id == member.id, Card.state != "replaced")
     cards = session.execute(kept).all()
@@ -104,7 +103,7 @@ def index_member(session: Session, member: Member) -> None:
         connection.execute(insert(_WORDS), rows)
 
 
-def forget_words(session: Session, member_id: int) -> None:
+def forget_words(session: BookSession, member_id: int) -> None:
     """Let a member be found no more."""
     session.execute(delete(SearchWord).where(SearchWord.member_id == member_id))
 
@@ -120,7 +119,7 @@ def query_words(text: str) -> list[str]:
     return words_of(cut)[:MOST_WORDS]
 
 
-def find_members(session: Session, text: str, *, limit: int) -> list[int]:
+def find_members(session: BookSession, text: str, *, limit: int) -> list[int]:
     """Return the numbers of members who have, for each word asked, a word that begins with it."""
     connection = session.connection()
     asked = set(query_words(text))
@@ -129,18 +128,18 @@ def find_members(session: Session, text: str, *, limit: int) -> list[int]:
     if len(asked) == 1:
         query = select(_WORDS.c.member_id).where(_begins(_WORDS, asked.pop()))
     else:
-        query = _with_each(connection, asked)
+        query = _with_each(session, asked)
     found = connection.execute(query.limit(limit * 4)).scalars()
     return list(dict.fromkeys(found))[:limit]
 
 
-def _with_each(connection: Connection, asked: set[str]) -> Select[tuple[int]]:
+def _with_each(session: BookSession, asked: set[str]) -> Select[tuple[int]]:
     """Ask for members with several words.
 
     Where a word is rare, the members who have it are gathered first. Where none is, many members have them all, so that
     it is quicker to look at one after another until there are enough.
     """
-    counts = {word: _members_with(connection, word) for word in asked}
+    counts = {word: _members_with(session, word) for word in asked}
     *rarer, last = sorted(asked, key=lambda word: (counts[word], word))
     query = select(_WORDS.c.member_id).where(_begins(_WORDS, last))
     for number, word in enumerate(rarer):
@@ -158,7 +157,7 @@ def _begins(words: FromClause, word: str) -> ColumnElement[bool]:
     return (words.c.word >= word) & (words.c.word < word + _LAST)
 
 
-def _members_with(connection: Connection, word: str) -> int:
+def _members_with(session: BookSession, word: str) -> int:
     """Count for how many members a word stands, up to where it is common."""
-    ((count,),) = rows_of(connection, _COUNT, {"word": word, "last": word + _LAST})
+    ((count,),) = rows_of(session, _COUNT, {"word": word, "last": word + _LAST})
     return int(count)

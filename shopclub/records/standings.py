@@ -20,13 +20,13 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.orm import Session
 
 from shopclub.records import piles
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, OpenAct, full_card, table_of
 from shopclub.records.schema.ledger import Draw
 from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.trade import Earning, Visit
+from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 from shopclub.rules import lots as lot_rules
 from shopclub.rules.earning import ProgrammeTerms, Standing
@@ -183,7 +183,7 @@ class _Found:
 
 
 def holding(
-    session: Session,
+    session: BookSession,
     member_id: int,
     *,
     on: date,
@@ -197,7 +197,7 @@ def holding(
     """
     found = _Found()
     statement = _statement(singly=singly, counters=counters, debts=debts)
-    for noun, *row in rows_of(session.connection(), statement, {"member": member_id, "on": on}):
+    for noun, *row in rows_of(session, statement, {"member": member_id, "on": on}):
         found.take(noun, row)
     standings = {}
     for programme in found.programmes():
@@ -206,7 +206,7 @@ def holding(
     return Holding(standings, tuple(sorted(found.vouchers, key=attrgetter("id"))), found.sums, found.spent)
 
 
-def _debts(session: Session, member_id: int, programme: int, owed: int) -> tuple[tuple[int, int], ...]:
+def _debts(session: BookSession, member_id: int, programme: int, owed: int) -> tuple[tuple[int, int], ...]:
     """Return the undrawn rest of entries that made a debt, oldest first; nearly always there is none."""
     if owed <= 0:
         return ()
@@ -232,7 +232,7 @@ def _debts(session: Session, member_id: int, programme: int, owed: int) -> tuple
     return tuple(debts)
 
 
-def _forgiven(session: Session, *mine: Any) -> dict[str | int, int]:
+def _forgiven(session: BookSession, *mine: Any) -> dict[str | int, int]:
     """Return what was written off: by the entry whose debt it was, or by the act that took and forgave at once."""
     found: dict[str | int, int] = {}
     rows = session.connection().execute(
@@ -244,7 +244,7 @@ def _forgiven(session: Session, *mine: Any) -> dict[str | int, int]:
     return found
 
 
-def owing(session: Session, programmes: Collection[int]) -> list[tuple[int, int]]:
+def owing(session: BookSession, programmes: Collection[int]) -> list[tuple[int, int]]:
     """Return the members whose entries come to less than their lots hold, with the programme."""
     rests = (
         select(func.coalesce(func.sum(LOT.c.rest), 0))
@@ -293,11 +293,11 @@ def move_activity(act: OpenAct, programme: ProgrammeTerms, standing: Standing, o
     return replace(standing, lots=tuple(lots))
 
 
-def _set_expiry(session: Session, lot: int, day: date | None) -> None:
+def _set_expiry(session: BookSession, lot: int, day: date | None) -> None:
     session.connection().execute(update(LOT).where(LOT.c.entry_id == lot).values(expires_on=day))
 
 
-def recount_activity(session: Session, programmes: Iterable[ProgrammeTerms], member_id: int) -> None:
+def recount_activity(session: BookSession, programmes: Iterable[ProgrammeTerms], member_id: int) -> None:
     """After a visit was voided, work out anew the last day of units that visits keep alive.
 
     Units that came back to a lot keep the grace they were given.
@@ -318,7 +318,7 @@ def recount_activity(session: Session, programmes: Iterable[ProgrammeTerms], mem
         _set_expiry(session, row.entry_id, day)
 
 
-def emptied_lots(session: Session, lots: tuple[Lot, ...], numbers: set[int]) -> tuple[Lot, ...]:
+def emptied_lots(session: BookSession, lots: tuple[Lot, ...], numbers: set[int]) -> tuple[Lot, ...]:
     """Add emptied lots to the open ones, since units may come back to them."""
     missing = numbers - {lot.id for lot in lots}
     if not missing:

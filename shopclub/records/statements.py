@@ -4,13 +4,14 @@ SQLAlchemy's way to run a statement costs more than the statement; a scan needs 
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update, insert
+from sqlalchemy import Dialect, Insert, Select, Table, Update, insert
 from sqlalchemy.sql.selectable import CompoundSelect
+
+from shopclub.records.sessions import BookSession
 
 Process = Callable[[Any], Any] | None
 Statement = Select[Any] | CompoundSelect[Any] | Insert | Update
@@ -51,13 +52,11 @@ def _kept(statement: Statement, names: tuple[str, ...], dialect: Dialect) -> _Ke
 
 
 def rows_of(
-    connection: Connection, statement: Select[Any] | CompoundSelect[Any], given: dict[str, Any]
+    session: BookSession, statement: Select[Any] | CompoundSelect[Any], given: dict[str, Any]
 ) -> list[tuple[Any, ...]]:
     """Run a query; every value it is given has a name."""
-    kept = _kept(statement, (), connection.dialect)
-    with closing(connection.connection.cursor()) as cursor:
-        cursor.execute(kept.text, kept.values(given))
-        found: list[tuple[Any, ...]] = list(cursor.fetchall())
+    kept = _kept(statement, (), session.dialect)
+    found: list[tuple[Any, ...]] = session.driver.execute(kept.text, kept.values(given)).fetchall()
     return [_read(list(row), kept.read) for row in found] if kept.read else found
 
 
@@ -67,21 +66,19 @@ def _read(row: list[Any], how: Sequence[tuple[int, Callable[[Any], Any]]]) -> tu
     return tuple(row)
 
 
-def write_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+def write_rows(session: BookSession, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that name the same columns, by one statement."""
-    kept = _kept(_insert(table), tuple(rows[0]), connection.dialect)
-    with closing(connection.connection.cursor()) as cursor:
-        if len(rows) == 1:
-            cursor.execute(kept.text, kept.values(rows[0]))
-        else:
-            cursor.executemany(kept.text, [kept.values(row) for row in rows])
+    kept = _kept(_insert(table), tuple(rows[0]), session.dialect)
+    if len(rows) == 1:
+        session.driver.execute(kept.text, kept.values(rows[0]))
+    else:
+        session.driver.cursor().executemany(kept.text, [kept.values(row) for row in rows])
 
 
-def change_rows(connection: Connection, statement: Update, given: dict[str, Any]) -> None:
+def change_rows(session: BookSession, statement: Update, given: dict[str, Any]) -> None:
     """Change rows; every value it is given has a name."""
-    kept = _kept(statement, (), connection.dialect)
-    with closing(connection.connection.cursor()) as cursor:
-        cursor.execute(kept.text, kept.values(given))
+    kept = _kept(statement, (), session.dialect)
+    session.driver.execute(kept.text, kept.values(given))
 
 
 @cache

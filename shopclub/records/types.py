@@ -27,6 +27,10 @@ class UtcDateTime(TypeDecorator[datetime]):
             return value
         return utc_text(value)
 
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """Write instants the short way: an act writes the same one many times."""
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else _instant_text
+
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Read an instant."""
         if value is None or isinstance(value, datetime):
@@ -48,6 +52,10 @@ class LocalDate(TypeDecorator[date]):
         """Write a date."""
         return value.isoformat() if value is not None and dialect.name != "postgresql" else value
 
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """Write dates the short way."""
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else _day_text
+
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         """Read dates the short way: a busy member's lots hold hundreds of them, often the same."""
         return super().result_processor(dialect, coltype) if dialect.name == "postgresql" else _day
@@ -60,6 +68,15 @@ class LocalDate(TypeDecorator[date]):
 @lru_cache(maxsize=4096)
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text is not None else None
+
+
+def _day_text(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+@lru_cache(maxsize=16)
+def _instant_text(instant: datetime | None) -> str | None:
+    return utc_text(instant) if instant is not None else None
 
 
 def utc_text(instant: datetime) -> str:

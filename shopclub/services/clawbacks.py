@@ -73,8 +73,8 @@ _LINES: Any = (
 
 def lines_of(moment: Moment | Look, purchases: Iterable[int]) -> tuple[Item, ...]:
     """Return the lines told of purchases."""
-    connection = moment.session.connection()
-    return tuple(Item(*row) for each in purchases for row in rows_of(connection, _LINES, {"purchase": each}))
+    session = moment.session
+    return tuple(Item(*row) for each in purchases for row in rows_of(session, _LINES, {"purchase": each}))
 
 
 def uncount(moment: Moment, visit: int, member_id: int, act: Act | None, *, rule: str = TAKEN) -> None:

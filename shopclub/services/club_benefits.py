@@ -76,7 +76,7 @@ def uses(look: Moment | Look, member: int, programme: ProgrammeTerms, benefit: B
     """Count how often a member used a benefit in the calendar period of the business date."""
     given = {"member": member, "programme": programme.id, "benefit": benefit.name}
     period = {"first": benefit.begins(look.on), "last": benefit.ends(look.on)}
-    ((counted,),) = rows_of(look.session.connection(), _USED, {**given, **period})
+    ((counted,),) = rows_of(look.session, _USED, {**given, **period})
     return int(counted)
 
 

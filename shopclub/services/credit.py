@@ -102,12 +102,12 @@ _BEGIN = update(LOT).where(*_WAITING).values(available_from=bindparam("begins", 
 
 def _release(followed: Followed, programme: ProgrammeTerms, rules: CashbackRules) -> None:
     """Let credit on the way be spent once there is as much as the programme asks."""
-    connection, mine = followed.moment.session.connection(), {"member": followed.member, "programme": programme.id}
-    ((there,),) = rows_of(connection, _THERE, mine)
+    session, mine = followed.moment.session, {"member": followed.member, "programme": programme.id}
+    ((there,),) = rows_of(session, _THERE, mine)
     if (there or 0) < rules.minimum:
         return
     begins = date.fromordinal(followed.on.toordinal() + rules.pending_days)
-    change_rows(connection, _BEGIN, {**mine, "begins": begins})
+    change_rows(session, _BEGIN, {**mine, "begins": begins})
     followed.notices.append(Notice("credit_ready", rules.name, there))
     followed.singly = False
     followed.held.pop(programme.id, None)

@@ -8,13 +8,12 @@ from random import Random
 from secrets import SystemRandom
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from shopclub.records import ledger, standings
 from shopclub.records.book import Book
 from shopclub.records.club import Club, epoch_of, read_club
 from shopclub.records.ledger import GrantedVoucher, OpenAct, open_act
 from shopclub.records.membership import MemberRow, member_by_code, member_by_number
+from shopclub.records.sessions import BookSession
 from shopclub.records.standings import Holding, VoucherRow
 from shopclub.rules import card_codes
 from shopclub.rules import lots as lot_rules
@@ -40,7 +39,7 @@ class Moment:
     on: date
 
     @property
-    def session(self) -> Session:
+    def session(self) -> BookSession:
         """The transaction."""
         return self.act.session
 
@@ -49,7 +48,7 @@ class Moment:
 class Look:
     """A look at the book that changes nothing: the same as a moment without an act."""
 
-    session: Session
+    session: BookSession
     club: Club
     on: date
 
@@ -73,7 +72,7 @@ class Desk:
         self.randomness = randomness or SystemRandom()
         self._club: Club | None = None
 
-    def club(self, session: Session, epoch: int | None = None) -> Club:
+    def club(self, session: BookSession, epoch: int | None = None) -> Club:
         """Return the picture of the shop and its programmes, read again only when it changed."""
         now = epoch_of(session) if epoch is None else epoch
         if self._club is None or self._club.epoch != now:
@@ -102,14 +101,14 @@ class Desk:
             raise
         return outcome
 
-    def open(self, session: Session, key: str) -> Moment:
+    def open(self, session: BookSession, key: str) -> Moment:
         """Begin an act inside a transaction."""
         instant = self.now()
         act = open_act(session, key=key, instant=instant, till=self.till, staff=self.staff)
         club = self.club(session, act.epoch)
         return Moment(act, club, club.date_of(instant))
 
-    def look(self, session: Session) -> "Look":
+    def look(self, session: BookSession) -> "Look":
         """Return the picture of the club and the business date, for what only looks."""
         club = self.club(session)
         return Look(session, club, club.date_of(self.now()))
@@ -175,7 +174,7 @@ class Desk:
             raise MemberUnknown(str(found["member"]))
         return reread(found, row)
 
-    def member(self, session: Session, text: str | int) -> MemberRow:
+    def member(self, session: BookSession, text: str | int) -> MemberRow:
         """Return a member by number or by any of her card codes; one that was merged is the one she was merged into.
 
         Raises:

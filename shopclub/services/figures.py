@@ -6,12 +6,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeVar, cast
 
-from sqlalchemy.orm import Session
-
 from shopclub.records.club import Club
 from shopclub.records.figures import counts
 from shopclub.records.figures.history import History, read_history
 from shopclub.records.figures.tallies import Tally, purchases_by_day, tallies
+from shopclub.records.sessions import BookSession
 from shopclub.rules import cohorts as cohort_rules
 from shopclub.rules.periods import Period, PeriodKind, period_of
 from shopclub.rules.refusals import FigureUnknown
@@ -36,7 +35,7 @@ Answer = TypeVar("Answer")
 class _Reading:
     """One snapshot of the book, with the club and what is known as of a day."""
 
-    session: Session
+    session: BookSession
     club: Club
     history: History
 
@@ -153,7 +152,7 @@ class Figures:
     def _today(self, club: Club) -> date:
         return club.date_of(self._desk.now())
 
-    def _club(self, session: Session) -> Club:
+    def _club(self, session: BookSession) -> Club:
         """Return the club, after forgetting every answer if the data have changed."""
         version = counts.data_version(session)
         if version != self._version:
@@ -161,7 +160,7 @@ class Figures:
             self._kept.clear()
         return self._desk.club(session, version.epoch)
 
-    def _read(self, session: Session, club: Club, as_of: date) -> _Reading:
+    def _read(self, session: BookSession, club: Club, as_of: date) -> _Reading:
         if self._history is None or self._history.as_of != as_of:
             self._history = read_history(session, as_of)
         return _Reading(session, club, self._history)

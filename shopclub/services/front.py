@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from shopclub.records import membership, search, standings
 from shopclub.records.club import Club
@@ -13,6 +12,7 @@ from shopclub.records.membership import MemberRow
 from shopclub.records.schema.club import Card, Member
 from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
+from shopclub.records.sessions import BookSession
 from shopclub.rules.refusals import MemberUnknown
 from shopclub.services.club_benefits import benefits_now, lines
 from shopclub.services.desk import Desk, balances, needs, running
@@ -93,7 +93,7 @@ class Front:
                 passes=passes(self._desk.look(session), row.id),
             )
 
-    def _held(self, session: Session, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...], Any]:
+    def _held(self, session: BookSession, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...], Any]:
         club = self._desk.club(session)
         on = club.date_of(self._desk.now())
         holding = standings.holding(session, row.id, on=on, singly=False, **needs(club))
@@ -157,7 +157,7 @@ class Front:
                 referred_by=self._referrer(session, row.id),
             )
 
-    def _referrer(self, session: Session, member: int) -> MemberLine | None:
+    def _referrer(self, session: BookSession, member: int) -> MemberLine | None:
         number = referrer_of(session, member)
         row = membership.member_by_number(session, number) if number is not None else None
         return member_line(row) if row is not None else None
@@ -202,7 +202,7 @@ class Front:
             return _recent(session, on, 500)
 
 
-def _consents(session: Session, member_id: int) -> tuple[ConsentLine, ...]:
+def _consents(session: BookSession, member_id: int) -> tuple[ConsentLine, ...]:
     known = membership.consents_of(session, member_id)
     lines = []
     for channel in CHANNELS:
@@ -213,7 +213,7 @@ def _consents(session: Session, member_id: int) -> tuple[ConsentLine, ...]:
     return tuple(lines)
 
 
-def _statement(session: Session, club: Club, member_id: int) -> tuple[StatementLine, ...]:
+def _statement(session: BookSession, club: Club, member_id: int) -> tuple[StatementLine, ...]:
     mine = ENTRY.c.member_id == member_id
     taken = set(session.scalars(select(ENTRY.c.reverses_id).where(mine, ENTRY.c.reverses_id.is_not(None))))
     voided = set(session.scalars(select(Visit.id).where(Visit.member_id == member_id, Visit.voided_at.is_not(None))))
@@ -244,11 +244,11 @@ def _statement(session: Session, club: Club, member_id: int) -> tuple[StatementL
     return tuple(lines)
 
 
-def _count(session: Session, column: Any, *conditions: Any) -> int:
+def _count(session: BookSession, column: Any, *conditions: Any) -> int:
     return session.scalar(select(func.count(column)).where(*conditions)) or 0
 
 
-def _found(session: Session, numbers: list[int]) -> tuple[FoundMember, ...]:
+def _found(session: BookSession, numbers: list[int]) -> tuple[FoundMember, ...]:
     rows = session.execute(
         select(Member.id, Member.name, Member.phone, Member.email, Card.code)
         .outerjoin(Card, Card.id == membership.ACTIVE_CARD)
@@ -267,7 +267,7 @@ def _lines(rows: list[membership.ListedMember]) -> tuple[ListedMemberLine, ...]:
     )
 
 
-def _recent(session: Session, on: Any, limit: int) -> tuple[VisitLine, ...]:
+def _recent(session: BookSession, on: Any, limit: int) -> tuple[VisitLine, ...]:
     used = select(func.max(VOUCHER.c.reward)).where(VOUCHER.c.used_visit_id == Visit.id).scalar_subquery()
     rows = session.execute(
         select(
@@ -306,7 +306,7 @@ def _recent(session: Session, on: Any, limit: int) -> tuple[VisitLine, ...]:
     )
 
 
-def _earned(session: Session, visits: list[int]) -> dict[int, list[tuple[str, int]]]:
+def _earned(session: BookSession, visits: list[int]) -> dict[int, list[tuple[str, int]]]:
     """Return what visits were awarded, by kind of programme."""
     found: dict[int, list[tuple[str, int]]] = {}
     rows = session.execute(

@@ -52,7 +52,7 @@ _HAS_ONE = select(SUBSCRIPTION.c.id).where(SUBSCRIPTION.c.member_id == bindparam
 def held_by(look: Moment | Look, member: int) -> list[Held]:
     """Return a member's newest membership of each programme."""
     found: list[Held] = []
-    if not rows_of(look.session.connection(), _HAS_ONE, {"member": member}):
+    if not rows_of(look.session, _HAS_ONE, {"member": member}):
         return found
     for programme in look.club.programmes:
         rules = programme.current(look.on).rules

@@ -34,7 +34,7 @@ def _outstanding(*, kept: bool) -> Select[Any]:
 def outstanding(followed: Followed, programme: ProgrammeTerms, name: str, *, kept: bool) -> int:
     """Return the units given by a name and not taken back; `kept` counts those forgiven, too."""
     given = {"member": followed.member, "programme": programme.id, "name": name}
-    ((summed,),) = rows_of(followed.moment.session.connection(), _outstanding(kept=kept), given)
+    ((summed,),) = rows_of(followed.moment.session, _outstanding(kept=kept), given)
     return summed or 0
 
 

@@ -4,11 +4,11 @@ from collections import Counter
 from datetime import date
 
 from sqlalchemy import Integer, func, select
-from sqlalchemy.orm import Session
 
 from shopclub.records.figures.counts import named_members
 from shopclub.records.ledger import ENTRY, LOT, VOUCHER
 from shopclub.records.schema.programmes import ExceptionCase
+from shopclub.records.sessions import BookSession
 from shopclub.rules.earning import EntryKind, ProgrammeTerms
 from shopclub.rules.periods import Period
 from shopclub.rules.refusals import VisitUnknown
@@ -96,7 +96,7 @@ def _case(look: Look, case: ExceptionCase, reward: str, member: MemberLine) -> C
     )
 
 
-def _rolled(session: Session, programme: ProgrammeTerms, month: Period, today: date) -> Rolled:
+def _rolled(session: BookSession, programme: ProgrammeTerms, month: Period, today: date) -> Rolled:
     mine = ENTRY.c.programme_id == programme.id
     opening = session.scalar(select(func.sum(ENTRY.c.quantity)).where(mine, ENTRY.c.business_date < month.start)) or 0
     sums: Counter[str] = Counter()
@@ -136,7 +136,7 @@ def _rolled(session: Session, programme: ProgrammeTerms, month: Period, today: d
     )
 
 
-def _waiting(session: Session, programme: int, month: Period, today: date) -> tuple[int, int]:
+def _waiting(session: BookSession, programme: int, month: Period, today: date) -> tuple[int, int]:
     """Return how many vouchers waited at the end of a period, and what they cost the shop."""
     row = session.execute(
         select(func.count(), func.coalesce(func.sum(VOUCHER.c.value), 0)).where(

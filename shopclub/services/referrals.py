@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session
 
 from shopclub.records import measures, standings
 from shopclub.records.ledger import table_of
@@ -13,6 +12,7 @@ from shopclub.records.membership import MemberRow
 from shopclub.records.schema.club import Member, StaffMember
 from shopclub.records.schema.programmes import Referral
 from shopclub.records.search import fold
+from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 from shopclub.rules.club_refusals import ReferralRefused
 from shopclub.rules.earning import Notice, ProgrammeTerms
@@ -127,7 +127,7 @@ _CAME_BY = select(REFERRAL.c.id).where(REFERRAL.c.friend_id == bindparam("friend
 def follow(followed: Followed) -> None:
     """Bring the referral of a friend to what her purchases make of it, and thank whom it thanks."""
     moment = followed.moment
-    if not rows_of(moment.session.connection(), _CAME_BY, {"friend": followed.member}):
+    if not rows_of(moment.session, _CAME_BY, {"friend": followed.member}):
         return
     rows = moment.session.scalars(select(Referral).where(Referral.friend_id == followed.member)).all()
     for row in rows:
@@ -145,7 +145,7 @@ def follow(followed: Followed) -> None:
     moment.session.flush()
 
 
-def amounts_of(session: Session, row: Referral, rules: ReferralRules) -> list[int]:
+def amounts_of(session: BookSession, row: Referral, rules: ReferralRules) -> list[int]:
     """Return what a friend spent in each purchase while she could qualify, in minor units."""
     last = rules.last_day(row.made_on)
     return measures.spend_by_purchase(session, row.friend_id, first=row.made_on, last=last, exclude=rules.exclude)
@@ -272,7 +272,7 @@ def run_day(moment: Moment, on: date) -> int:
     return changed
 
 
-def referrer_of(session: Session, member: int) -> int | None:
+def referrer_of(session: BookSession, member: int) -> int | None:
     """Return who brought a member."""
     return session.scalar(
         select(Referral.referrer_id).where(Referral.friend_id == member).order_by(Referral.id).limit(1)

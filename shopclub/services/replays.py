@@ -7,10 +7,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from shopclub.records import past
 from shopclub.records.past import Past, PastEntry, PastVisit
+from shopclub.records.sessions import BookSession
 from shopclub.rules.accounts import Account
 from shopclub.rules.cashback import CashbackRules, quarter_of
 from shopclub.rules.earning import Act, EntryKind, LotTerms, ProgrammeTerms
@@ -42,7 +41,7 @@ class Facts:
     made: tuple[tuple[int, datetime], ...] = ()
 
 
-def facts_of(session: Session, programme: int) -> Facts:
+def facts_of(session: BookSession, programme: int) -> Facts:
     """Read what is known of a programme beside visits."""
     return Facts(
         past.entries_beside(session, programme),
@@ -172,7 +171,7 @@ def tiers_of(look: Look, read: Past) -> TierAt:
     return tier_at if rules else lambda _visit: ("", 10_000)
 
 
-def lives_of(session: Session, read: Past) -> tuple[Life, ...]:
+def lives_of(session: BookSession, read: Past) -> tuple[Life, ...]:
     """Return every member as gifts look at her."""
     people = past.people(session)
     return tuple(

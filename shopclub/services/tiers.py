@@ -73,7 +73,7 @@ def stand_of(look: Moment | Look, member: int, programme: int, *, without: int =
 def _last_change(look: Moment | Look, member: int, programme: int, without: int) -> tuple[Stand | None, int | None]:
     """Return a stand and the visit that made it."""
     given = {"member": member, "programme": programme, "without": without}
-    rows = rows_of(look.session.connection(), _LAST_CHANGE, given)
+    rows = rows_of(look.session, _LAST_CHANGE, given)
     return (Stand(*rows[0][:-1]), rows[0][-1]) if rows else (None, None)
 
 

@@ -129,7 +129,7 @@ def keep_lines(moment: Moment, purchase: int, items: Iterable[Item]) -> None:
 
 def _category(moment: Moment, name: str) -> int:
     session = moment.session
-    found = rows_of(session.connection(), _CATEGORY, {"name": name})
+    found = rows_of(session, _CATEGORY, {"name": name})
     if found:
         return int(found[0][0])
     category = Category(name=name)

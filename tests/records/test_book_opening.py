@@ -290,15 +290,15 @@ def test_a_book_held_by_another_program_is_busy(copy, monkeypatch):
 
 def test_a_full_disk_refuses_the_act_and_reading_goes_on(shop):
     card = shop.enrol().member.card
-    with shop.book.writer.connect() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with shop.book.rehearsing() as session:
+        pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
+        session.connection().exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(DiskFull):
         shop.cards.blank(5000)
     assert shop.cards.unissued() == ()
     assert shop.balance(card) == 0
-    with shop.book.writer.connect() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    with shop.book.rehearsing() as session:
+        session.connection().exec_driver_sql("PRAGMA max_page_count = 1000000")
     assert len(shop.cards.blank(5000)) == 5000
     shop.assert_sound()
 

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select, true
-from sqlalchemy.orm import Session
 
 from shopclub.records import membership
 from shopclub.records.schema.club import Card, Member, Shop, Till
 from shopclub.records.schema.programmes import Voucher
 from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.sessions import BookSession
 
 MANY = 5000
 
@@ -23,7 +23,7 @@ class DataVersion(NamedTuple):
     heads: tuple[tuple[Any, ...], ...]
 
 
-def data_version(session: Session) -> DataVersion:
+def data_version(session: BookSession) -> DataVersion:
     """Return the version of the data by one cheap query: every act, amendments and voids too, moves a till's trail."""
     newest = select(func.coalesce(func.max(Purchase.id), 0)).scalar_subquery()
     rows = (
@@ -39,7 +39,7 @@ def data_version(session: Session) -> DataVersion:
     return DataVersion(rows[0][0], rows[0][1], tuple(tuple(row[2:]) for row in rows))
 
 
-def visits_by_day(session: Session, *, start: date, end: date) -> dict[date, int]:
+def visits_by_day(session: BookSession, *, start: date, end: date) -> dict[date, int]:
     """Return how many visits that stand there were on each day between two dates."""
     return _by_day(
         session,
@@ -51,19 +51,19 @@ def visits_by_day(session: Session, *, start: date, end: date) -> dict[date, int
     )
 
 
-def vouchers_issued_by_day(session: Session, *, start: date, end: date) -> dict[date, int]:
+def vouchers_issued_by_day(session: BookSession, *, start: date, end: date) -> dict[date, int]:
     """Return how many vouchers that were not taken back were issued on each day between two dates."""
     return _by_day(
         session, Voucher.issued_on, Voucher.issued_on >= start, Voucher.issued_on < end, Voucher.state != "void"
     )
 
 
-def vouchers_used_by_day(session: Session, *, start: date, end: date) -> dict[date, int]:
+def vouchers_used_by_day(session: BookSession, *, start: date, end: date) -> dict[date, int]:
     """Return how many vouchers were handed out on each day between two dates."""
     return _by_day(session, Voucher.used_on, Voucher.used_on >= start, Voucher.used_on < end, Voucher.state == "used")
 
 
-def _by_day(session: Session, day: Any, *conditions: Any) -> dict[date, int]:
+def _by_day(session: BookSession, day: Any, *conditions: Any) -> dict[date, int]:
     rows = session.connection().execute(select(day, func.count()).where(*conditions).group_by(day))
     return {row[0]: row[1] for row in rows}
 
@@ -78,7 +78,7 @@ class NamedMember(NamedTuple):
     card: str | None
 
 
-def named_members(session: Session, numbers: Collection[int]) -> list[NamedMember]:
+def named_members(session: BookSession, numbers: Collection[int]) -> list[NamedMember]:
     """Return members by number, in order of name."""
     ordered = sorted(numbers)
     found: list[Any] = []
@@ -92,7 +92,7 @@ def named_members(session: Session, numbers: Collection[int]) -> list[NamedMembe
     return [NamedMember(*row[1:]) for row in sorted(found, key=lambda row: (row[0], row[1]))]
 
 
-def members_at(session: Session, day: date, *, begins: datetime) -> int:
+def members_at(session: BookSession, day: date, *, begins: datetime) -> int:
     """Count the members at the start of a day: joined before it and not erased before it began (figures.md M16 b)."""
     there = or_(Member.forgotten_at.is_(None), Member.forgotten_at >= begins)
     return (

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
-from sqlalchemy.orm import Session
 
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Purchase
+from shopclub.records.sessions import BookSession
 from shopclub.rules.purchase_days import PurchaseDays
 from shopclub.rules.receipts import Receipt, Row, refunded_receipts
 
@@ -41,7 +41,7 @@ class History:
         return None if member in self.forgotten else member
 
 
-def read_history(session: Session, as_of: date) -> History:
+def read_history(session: BookSession, as_of: date) -> History:
     """Read everybody's purchase days, without the receipts that were wholly refunded by then."""
     forgotten = frozenset(session.scalars(select(Member.id).where(Member.forgotten_at.is_not(None))))
     refunded = _refunded(session, as_of)
@@ -60,7 +60,7 @@ def known(as_of: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def _days(
-    session: Session, as_of: date, refunded: Iterable[Receipt], forgotten: frozenset[int]
+    session: BookSession, as_of: date, refunded: Iterable[Receipt], forgotten: frozenset[int]
 ) -> dict[int, tuple[int, ...]]:
     """Gather each member's dates in one row: far fewer rows to fetch than purchases."""
     columns: tuple[Any, ...] = Purchase.member_id, func.aggregate_strings(_DAY, ",")
@@ -92,7 +92,7 @@ class _DayNumbers(dict[str, int]):
         return number
 
 
-def _refunded(session: Session, as_of: date) -> tuple[Receipt, ...]:
+def _refunded(session: BookSession, as_of: date) -> tuple[Receipt, ...]:
     """Read every refund with the whole receipts it stands on and points to, and let the rules decide (D3, D4)."""
     connection, numbers = session.connection(), _DayNumbers()
     found = {row[0]: row for row in connection.execute(_refunds(as_of)).all()}

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session
 
 from shopclub.records.figures.history import History, known
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Purchase
+from shopclub.records.sessions import BookSession
 from shopclub.rules.receipts import Receipt
 
 OWN_RECEIPT = (
@@ -36,7 +36,7 @@ class Tally:
         return self.gross - self.refunds
 
 
-def tallies(session: Session, history: History, *, start: date, end: date) -> dict[int | None, Tally]:
+def tallies(session: BookSession, history: History, *, start: date, end: date) -> dict[int | None, Tally]:
     """Return the sums of every customer between two dates; those of nobody's purchases under None."""
     found: dict[int | None, Tally] = {}
     rows = session.connection().execute(_sums(history.as_of, start, end)).all()
@@ -53,7 +53,7 @@ def tallies(session: Session, history: History, *, start: date, end: date) -> di
     return found
 
 
-def purchases_by_day(session: Session, history: History, *, start: date, end: date) -> dict[date, int]:
+def purchases_by_day(session: BookSession, history: History, *, start: date, end: date) -> dict[date, int]:
     """Return how many purchases members made on each day between two dates."""
     receipts = (
         select(Purchase.business_date.label("day"))

@@ -1,0 +1,40 @@
+"""Sessions of the book: SQLAlchemy's, with the driver's own connection at hand for statements run at its speed."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+
+class BookSession(Session):
+    """A session whose transaction may have been begun by the driver already.
+
+    SQLAlchemy joins in when something is asked of it. An act that asks it for nothing does not pay for it: beginning,
+    committing and closing its session costs more than the reads of a scan.
+    """
+
+    def __init__(self, bind: Connection | Engine, *, driver: Any = None, **how: Any) -> None:
+        super().__init__(bind, **how)
+        self.dialect = bind.dialect
+        self._driver = driver
+
+    @property
+    def driver(self) -> Any:
+        """The driver's connection, in a transaction."""
+        if self._driver is None:
+            self._driver = self.connection().connection.dbapi_connection
+        return self._driver
+
+    def commit_all(self) -> None:
+        """Commit what was done by the session and by the driver."""
+        if self.in_transaction():
+            self.commit()
+        if self.driver.in_transaction:
+            self.driver.commit()
+
+    def end(self) -> None:
+        """Roll back what was not committed and let go of every object."""
+        if self.in_transaction() or self.identity_map:
+            self.close()
+        if self.driver.in_transaction:
+            self.driver.rollback()
