@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -44,8 +43,12 @@ class Book:
 
     @cached_property
     def _acts(self) -> Connection:
-        """The connection on which acts are carried out; getting one for each would cost as much as a scan's reads."""
         return self._writer.connect()
+
+    @cached_property
+    def _session(self) -> BookSession:
+        """The session in which acts are carried out; making one for each would cost as much as a scan's reads."""
+        return BookSession(self._acts, expire_on_commit=False)
 
     def writing(self) -> AbstractContextManager[BookSession]:
         """Give a transaction that holds the write lock; it commits durably on exit and rolls back on any exception.
@@ -61,24 +64,19 @@ class Book:
 
     @contextmanager
     def _act(self, *, kept: bool) -> Iterator[BookSession]:
-        with engines.faults(self.path), self._alone():
-            driver: Any = self._acts.connection.dbapi_connection
-            engines.begin_immediate(driver)
-            session = BookSession(self._acts, driver=driver, expire_on_commit=False)
-            try:
-                yield session
-                if kept:
-                    session.commit_all()
-            finally:
-                session.end()
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Let the threads of this program carry out their acts one after another."""
+        """Give the session to one thread of this program at a time."""
         if not self._one.acquire(timeout=engines.WAIT_MS / 1000):
             raise BookBusy
         try:
-            yield
+            with engines.faults(self.path):
+                session = self._session
+                try:
+                    engines.begin_immediate(session.driver)
+                    yield session
+                    if kept:
+                        session.commit_all()
+                finally:
+                    session.end()
         finally:
             self._one.release()
 
@@ -122,6 +120,7 @@ class Book:
         """Close every connection."""
         if "_acts" in vars(self):
             self._acts.close()
+            vars(self).pop("_session", None)
             del self._acts
         self._reader.dispose()
         self._writer.dispose()

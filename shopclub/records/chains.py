@@ -6,11 +6,12 @@ from typing import Any
 
 from shopclub.records.types import utc_text
 
+_CONTENT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def chained(previous: bytes, content: list[Any]) -> bytes:
     """Return the hash of a line that follows another: SHA-256 over the previous hash and the content as JSON."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(previous + text.encode()).digest()
+    return hashlib.sha256(previous + _CONTENT.encode(content).encode()).digest()
 
 
 def entry_content(row: dict[str, Any]) -> list[Any]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
@@ -10,7 +11,7 @@ from sqlalchemy import select, update
 from shopclub.records.schema.club import Shop, Till
 from shopclub.records.schema.programmes import Programme, ProgrammeVersion
 from shopclub.records.sessions import BookSession
-from shopclub.rules.earning import ProgrammeTerms, Version
+from shopclub.rules.earning import DebtPolicy, ProgrammeTerms, Version
 from shopclub.rules.money import Currency
 from shopclub.rules.periods import business_date
 from shopclub.rules.programmes import read_rules
@@ -35,6 +36,30 @@ class Club:
     loyal_days: int
     max_rewards: int
     programmes: tuple[ProgrammeTerms, ...]
+
+    @cached_property
+    def needs(self) -> dict[str, bool]:
+        """What of a member's holding the rules need, in any version of any programme.
+
+        Counters, where rules count what she did before; debts, where they are carried; and whether there are units
+        that fill no cards.
+        """
+        rules = [version.rules for programme in self.programmes for version in programme.versions]
+        return {
+            "counters": any(each.needs_history for each in rules),
+            "debts": any(each.debt is DebtPolicy.CARRY for each in rules),
+            "cardless": any(each.has_units and each.size is None for each in rules),
+        }
+
+    @cached_property
+    def keys(self) -> dict[int, str]:
+        """The programmes' keys by their numbers in the book."""
+        return {each.id: each.key for each in self.programmes}
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of programme there are."""
+        return frozenset(each.kind for each in self.programmes)
 
     def date_of(self, instant: datetime) -> date:
         """Return the business date of an instant."""

@@ -25,6 +25,8 @@ from shopclub.rules.earning import BOUGHT, Basis, Decision, Grant, LotTerms, Pos
 from shopclub.rules.taking_back import restored_expiry
 from shopclub.rules.tiers import Stand
 
+_LISTED = json.JSONEncoder(separators=(",", ":"), sort_keys=True)
+
 
 def table_of(record: type) -> Table:
     """Return the table of a mapped class."""
@@ -152,7 +154,7 @@ class OpenAct:
 
     def trail(self, act: str, objects: dict[str, Any], outcome: str) -> None:
         """Add the act to the chained audit trail: ids and field names, never values."""
-        listed = json.dumps(objects, separators=(",", ":"), sort_keys=True)
+        listed = _LISTED.encode(objects)
         line = chained(self.audit_head, [utc_text(self.instant), self.till_id, self.staff_id, act, listed, outcome])
         row = {
             "at": self.instant,

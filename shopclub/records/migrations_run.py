@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine
 
 from shopclub.records import engines, triggers
 
-NEWEST = 4
+NEWEST = 5
 
 
 @dataclass(frozen=True)

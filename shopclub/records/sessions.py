@@ -1,5 +1,6 @@
 """Sessions of the book: SQLAlchemy's, with the driver's own connection at hand for statements run at its speed."""
 
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -13,17 +14,15 @@ class BookSession(Session):
     committing and closing its session costs more than the reads of a scan.
     """
 
-    def __init__(self, bind: Connection | Engine, *, driver: Any = None, **how: Any) -> None:
+    def __init__(self, bind: Connection | Engine, **how: Any) -> None:
         super().__init__(bind, **how)
         self.dialect = bind.dialect
-        self._driver = driver
 
-    @property
+    @cached_property
     def driver(self) -> Any:
-        """The driver's connection, in a transaction."""
-        if self._driver is None:
-            self._driver = self.connection().connection.dbapi_connection
-        return self._driver
+        """The driver's connection; of a session on an engine it is in a transaction."""
+        connection = self.bind if isinstance(self.bind, Connection) else self.connection()
+        return connection.connection.dbapi_connection
 
     def commit_all(self) -> None:
         """Commit what was done by the session and by the driver."""

@@ -189,14 +189,15 @@ def holding(
     on: date,
     counters: bool = True,
     debts: bool = True,
+    cardless: bool = True,
     singly: bool = True,
 ) -> Holding:
-    """Read what a member has; counters and debts may be left out where no rule of the club needs them.
+    """Read what a member has; counters, debts and units that fill no cards may be left out where the club has none.
 
     Not `singly`, units of programmes without cards come in piles: then nothing may be drawn on.
     """
     found = _Found()
-    statement = _statement(singly=singly, counters=counters, debts=debts)
+    statement = _statement(singly=singly or not cardless, counters=counters, debts=debts)
     for noun, *row in rows_of(session, statement, {"member": member_id, "on": on}):
         found.take(noun, row)
     standings = {}

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from shopclub.records.earned import with_history
-from shopclub.records.ledger import DRAW, ENTRY
+from shopclub.records.ledger import DRAW, ENTRY, LOT
 from shopclub.records.membership import MemberRow
 from shopclub.records.standings import Holding
 from shopclub.rules.earning import BY_HAND, Decision, EntryKind, LotTerms, Posting, ProgrammeTerms, Standing, Taken
@@ -173,7 +173,9 @@ class Adjustments:
 def _expired(moment: Moment, lot: int) -> int:
     """Return what of a lot has expired."""
     drawn = select(func.sum(DRAW.c.quantity)).join(ENTRY, ENTRY.c.id == DRAW.c.entry_id)
-    return moment.session.scalar(drawn.where(DRAW.c.lot_id == lot, ENTRY.c.kind == EntryKind.EXPIRY)) or 0
+    whose = drawn.join(LOT, (LOT.c.member_id == ENTRY.c.member_id) & (LOT.c.programme_id == ENTRY.c.programme_id))
+    lapsed = whose.where(LOT.c.entry_id == lot, DRAW.c.lot_id == lot, ENTRY.c.kind == EntryKind.EXPIRY)
+    return moment.session.scalar(lapsed) or 0
 
 
 def into_lot(posting: Posting, standing: Standing, terms: LotTerms) -> Posting:

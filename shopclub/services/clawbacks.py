@@ -186,11 +186,13 @@ def _earned(moment: Moment, visit: int, programme: int, version: int) -> _Earned
     numbers = tuple(row[0] for row in awards)
     outstanding = session.scalar(select(func.sum(ENTRY.c.quantity)).where(*mine, OUTSTANDING)) or 0
     lapse = ENTRY.alias("lapse")
-    own = or_(DRAW.c.lot_id.in_(numbers), DRAW.c.lot_id.in_(select(LOT.c.entry_id).where(LOT.c.origin_id.in_(numbers))))
+    own = or_(LOT.c.entry_id.in_(numbers), LOT.c.origin_id.in_(numbers))
+    whose = select(LOT.c.member_id).where(own)
     expired = session.scalar(
         select(func.sum(DRAW.c.quantity))
         .join(lapse, lapse.c.id == DRAW.c.entry_id)
-        .where(own, lapse.c.kind == EntryKind.EXPIRY)
+        .join(LOT, LOT.c.entry_id == DRAW.c.lot_id)
+        .where(lapse.c.member_id.in_(whose), lapse.c.programme_id == programme, lapse.c.kind == EntryKind.EXPIRY, own)
     )
     forgiven = session.scalar(
         select(func.sum(ENTRY.c.quantity)).where(

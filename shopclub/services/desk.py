@@ -17,7 +17,7 @@ from shopclub.records.sessions import BookSession
 from shopclub.records.standings import Holding, VoucherRow
 from shopclub.rules import card_codes
 from shopclub.rules import lots as lot_rules
-from shopclub.rules.earning import DebtPolicy, EntryKind, Notice, ProgrammeTerms, Standing
+from shopclub.rules.earning import EntryKind, Notice, ProgrammeTerms, Standing
 from shopclub.rules.refusals import MemberUnknown, Refusal
 from shopclub.services.kept_answers import digest_of, kept, kept_answer, reread, reread_sale
 from shopclub.services.keys import new_key
@@ -196,7 +196,7 @@ class Desk:
 
         Not `singly`, units of programmes without cards come in piles: enough where nothing is drawn.
         """
-        return standings.holding(moment.session, member_id, on=moment.on, singly=singly, **needs(moment.club))
+        return standings.holding(moment.session, member_id, on=moment.on, singly=singly, **moment.club.needs)
 
     def answer(
         self,
@@ -215,7 +215,7 @@ class Desk:
 
         `summed` are the sums of the member's entries where they are known; else the act's own are added.
         """
-        keys = {each.id: each.key for each in moment.club.programmes}
+        keys = moment.club.keys
         earning = [each.current(moment.on).rules for each in running(moment.club, moment.on)]
         return Acted(
             member=member_line(row),
@@ -258,15 +258,6 @@ def _vouchers(moment: Moment, before: Holding, keys: Mapping[int, str]) -> tuple
 def running(club: Club, on: date) -> tuple[ProgrammeTerms, ...]:
     """Return the programmes that still earn on a date."""
     return tuple(each for each in club.programmes if each.earns(on))
-
-
-def needs(club: Club) -> dict[str, bool]:
-    """Tell whether any version of any programme counts what a member did before, and whether any carries debts."""
-    rules = [version.rules for programme in club.programmes for version in programme.versions]
-    return {
-        "counters": any(each.needs_history for each in rules),
-        "debts": any(each.debt is DebtPolicy.CARRY for each in rules),
-    }
 
 
 def sums_of(before: Holding, act: OpenAct) -> dict[int, int]:

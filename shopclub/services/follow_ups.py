@@ -47,7 +47,7 @@ def follow_up(moment: Moment, row: MemberRow, before: Holding, held: dict[int, S
         blocked=bool(row.blocked),
         **how,
     )
-    kinds = {programme.kind for programme in moment.club.programmes}
+    kinds = moment.club.kinds
     following = [follow for kind, follow in FOLLOWING if kind in kinds]
     if following:  # they read by prepared statements, which see what is written only
         moment.session.flush()
@@ -82,7 +82,7 @@ def finish(
 
 def standing_now(moment: Moment, row: MemberRow) -> dict[str, Any]:
     """Return what a member has beside units: her tier, the benefits that apply now, memberships that count."""
-    kinds = {programme.kind for programme in moment.club.programmes}
+    kinds = moment.club.kinds
     there = () if row.blocked else club_benefits.benefits_now(moment, moment.act.instant, row.id)
     return {
         "tier": tiers.tier_line(moment, row.id) if "tiers" in kinds else None,

@@ -8,7 +8,7 @@ from typing import TypeVar
 from shopclub.records import standings
 from shopclub.records.standings import Holding
 from shopclub.rules.earning import Notice, ProgrammeRules, ProgrammeTerms, Standing
-from shopclub.services.desk import Moment, needs
+from shopclub.services.desk import Moment
 
 Rules = TypeVar("Rules")
 
@@ -63,7 +63,7 @@ class Followed:
         """Read every lot that is open, since some are to be drawn on."""
         if not self.singly:
             self.singly = True
-            found = standings.holding(self.moment.session, self.member, on=self.on, **needs(self.moment.club))
+            found = standings.holding(self.moment.session, self.member, on=self.on, **self.moment.club.needs)
             self.held.update(found.standings)
 
     def running(self, kind: str) -> Iterator[tuple[ProgrammeTerms, ProgrammeRules]]:

@@ -15,7 +15,7 @@ from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visi
 from shopclub.records.sessions import BookSession
 from shopclub.rules.refusals import MemberUnknown
 from shopclub.services.club_benefits import benefits_now, lines
-from shopclub.services.desk import Desk, balances, needs, running
+from shopclub.services.desk import Desk, balances, running
 from shopclub.services.enrolment import CHANNELS
 from shopclub.services.held_memberships import passes
 from shopclub.services.member_facts import member_line
@@ -96,10 +96,9 @@ class Front:
     def _held(self, session: BookSession, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...], Any]:
         club = self._desk.club(session)
         on = club.date_of(self._desk.now())
-        holding = standings.holding(session, row.id, on=on, singly=False, **needs(club))
-        keys = {each.id: each.key for each in club.programmes}
+        holding = standings.holding(session, row.id, on=on, singly=False, **club.needs)
         vouchers = tuple(
-            VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
+            VoucherLine(each.id, club.keys[each.programme_id], each.reward, each.state, each.expires_on)
             for each in holding.vouchers
         )
         return balances(club, holding.standings, on, holding.sums), vouchers, on

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import is_dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from shopclub.records.ledger import OpenAct
@@ -29,7 +30,7 @@ MEMBER_BLOCKED = "member_blocked"
 
 def digest_of(name: str, content: Mapping[str, object]) -> bytes:
     """Return the digest by which a repeated request is known to ask the same."""
-    text = json.dumps([name, dict(content)], sort_keys=True, default=_plain, separators=(",", ":"))
+    text = _DIGESTED.encode([name, dict(content)])
     return hashlib.sha256(text.encode()).digest()
 
 
@@ -41,20 +42,40 @@ def kept_answer(act: OpenAct, digest: bytes) -> Any:
 
 
 def kept(outcome: Acted) -> str:
-    """Write an outcome for the request table, without anything personal: the member by number only."""
-    notices = [replace(each, text="") if each.code == MEMBER_BLOCKED else each for each in outcome.notices]
-    fields = {**vars(outcome), "member": outcome.member.id, "facts": None, "notices": notices}
-    return json.dumps(fields, default=_plain, separators=(",", ":"))
+    """Write an outcome for the request table, without anything personal: the member by number only.
+
+    What is as it is by default is left out.
+    """
+    notices = tuple(replace(each, text="") if each.code == MEMBER_BLOCKED else each for each in outcome.notices)
+    return _KEPT.encode({**_told(outcome), "member": outcome.member.id, "facts": None, "notices": notices})
 
 
 def reread_sale(kept: dict[str, Any]) -> Acted:
     """Make the outcome of a sale without a card anew."""
-    sold = {"act": kept["act"], "on": _day(kept["on"]), "amount": kept["amount"]}
+    sold = {"act": kept["act"], "on": _day(kept["on"]), "amount": kept.get("amount")}
     return Acted(NOBODY, None, kept["purchase"], repeated=True, **sold)
 
 
 def _plain(value: object) -> Any:
     return vars(value) if is_dataclass(value) else str(value)
+
+
+@cache
+def _by_default(kind: Any) -> dict[str, Any]:
+    return {each.name: each.default for each in fields(kind) if each.default is not MISSING}
+
+
+def _told(value: object) -> dict[str, Any]:
+    usual = _by_default(type(value))
+    return {name: each for name, each in vars(value).items() if name not in usual or each != usual[name]}
+
+
+def _briefly(value: object) -> Any:
+    return _told(value) if is_dataclass(value) else str(value)
+
+
+_DIGESTED = json.JSONEncoder(sort_keys=True, default=_plain, separators=(",", ":"))
+_KEPT = json.JSONEncoder(default=_briefly, separators=(",", ":"))
 
 
 def _day(text: str | None) -> date | None:
@@ -63,28 +84,17 @@ def _day(text: str | None) -> date | None:
 
 def reread(kept: dict[str, Any], row: MemberRow) -> Acted:
     """Make an outcome anew of what was kept."""
-    return Acted(
-        member=member_line(row),
-        facts=facts(row),
-        visit=kept["visit"],
-        purchase=kept["purchase"],
-        repeated=True,
-        entries=tuple(EntryLine(**each) for each in kept["entries"]),
-        balances=tuple(_balance_again(each) for each in kept["balances"]),
-        vouchers=tuple(VoucherLine(**{**each, "expires_on": _day(each["expires_on"])}) for each in kept["vouchers"]),
-        notices=tuple(_notice_again(each, row) for each in kept["notices"]),
-        act=kept["act"],
-        on=_day(kept["on"]),
-        amount=kept["amount"],
-        paid=kept.get("paid", 0),
-        needs_amount=kept["needs_amount"],
-        needs_items=kept.get("needs_items", False),
-        stamped_seconds_ago=kept["stamped_seconds_ago"],
-        touched=tuple(kept["touched"]),
-        passes=tuple(PassLine(**{**each, "until": _day(each["until"])}) for each in kept.get("passes", ())),
-        benefits=tuple(BenefitLine(**each) for each in kept.get("benefits", ())),
-        tier=TierLine(kept["tier"]["name"], _day(kept["tier"]["until"])) if kept.get("tier") else None,
-    )
+    lines = {name: tuple(make(each) for each in kept.get(name, ())) for name, make in _LINES.items()}
+    again = {
+        "member": member_line(row),
+        "facts": facts(row),
+        "repeated": True,
+        "notices": tuple(_notice_again(each, row) for each in kept["notices"]),
+        "on": _day(kept.get("on")),
+        "touched": tuple(kept.get("touched", ())),
+        "tier": TierLine(**_dated(kept["tier"], "until")) if kept.get("tier") else None,
+    }
+    return Acted(**{**kept, **lines, **again})
 
 
 def _notice_again(kept: dict[str, Any], row: MemberRow) -> Notice:
@@ -94,4 +104,17 @@ def _notice_again(kept: dict[str, Any], row: MemberRow) -> Notice:
 
 def _balance_again(kept: dict[str, Any]) -> Balance:
     rewards = tuple(RewardLine(**each) for each in kept.get("rewards", ()))
-    return Balance(**{**kept, "lapses_on": _day(kept["lapses_on"]), "rewards": rewards})
+    return Balance(**{**_dated(kept, "lapses_on"), "rewards": rewards})
+
+
+def _dated(kept: dict[str, Any], name: str) -> dict[str, Any]:
+    return {**kept, name: _day(kept.get(name))}
+
+
+_LINES: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "entries": lambda kept: EntryLine(**kept),
+    "balances": _balance_again,
+    "vouchers": lambda kept: VoucherLine(**_dated(kept, "expires_on")),
+    "passes": lambda kept: PassLine(**_dated(kept, "until")),
+    "benefits": lambda kept: BenefitLine(**kept),
+}

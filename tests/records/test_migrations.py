@@ -109,11 +109,12 @@ def test_a_migration_that_leaves_dangling_references_is_not_kept(blank_book, tmp
     book.close()
 
 
-CHANGED = {"shop", "member", "visit", "purchase", "earning", "lot", "voucher"}
-FIRST_BOOK = """
+CHANGED = {"shop", "member", "visit", "purchase", "earning", "lot", "voucher", "audit"}
+FIRST_BOOK = (
+    """
 INSERT INTO shop VALUES (1, 'Kaffebaren', 'DKK', 'Europe/Copenhagen', 'da', '04:00', '#1F6F5C', '', x'01', 11, 601, 366,
  4, 7);
-INSERT INTO till VALUES (1, 'counter', x'{second}', zeroblob(32));
+INSERT INTO till VALUES (1, 'counter', x'{second}', x'{trail}');
 INSERT INTO request VALUES ('key-1', zeroblob(32), '{}', '2026-03-02T08:00:00.000000Z');
 INSERT INTO programme VALUES (1, 'coffee', 'stamp_card', NULL, NULL);
 INSERT INTO programme_version VALUES (1, 1, 1, '{"key": "coffee", "kind": "stamp_card", "name": "Coffee card",
@@ -138,7 +139,12 @@ INSERT INTO voucher VALUES (1, 1, 1, 1, 'Free coffee', 1200, 'card:1', 'used', '
  '2026-03-02', 1, 1, 'key-1');
 INSERT INTO voucher VALUES (2, 1, 1, 1, 'Cookie', 0, 'card:2:5', 'issued', '2026-03-04', 2, NULL, NULL, NULL, 0,
  'key-1');
-""".replace("{first}", "11" * 32).replace("{second}", "22" * 32)
+INSERT INTO audit VALUES (1, '2026-03-04T08:00:00.000000Z', 1, NULL, 'scan', '{"member":1}', 'done', zeroblob(32),
+ x'{trail}');
+""".replace("{first}", "11" * 32)
+    .replace("{second}", "22" * 32)
+    .replace("{trail}", "33" * 32)
+)
 
 
 @pytest.fixture

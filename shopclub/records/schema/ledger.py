@@ -132,7 +132,6 @@ class Draw(Record, kw_only=True):
     __table_args__ = (
         CheckConstraint("quantity <> 0", name="draw_counts"),
         Index("draw_of_entry", "entry_id"),
-        Index("draw_on_lot", "lot_id"),
         STRICT,
     )
 
@@ -156,4 +155,4 @@ class Audit(Record, kw_only=True):
     objects: Mapped[str]
     outcome: Mapped[str]
     prev_hash: Mapped[bytes]
-    hash: Mapped[bytes] = mapped_column(unique=True)
+    hash: Mapped[bytes]
