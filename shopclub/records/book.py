@@ -68,15 +68,16 @@ class Book:
         if not self._one.acquire(timeout=engines.WAIT_MS / 1000):
             raise BookBusy
         try:
-            with engines.faults(self.path):
-                session = self._session
-                try:
-                    engines.begin_immediate(session.driver)
-                    yield session
-                    if kept:
-                        session.commit_all()
-                finally:
-                    session.end()
+            session = self._session
+            try:
+                engines.begin_immediate(session.driver)
+                yield session
+                if kept:
+                    session.commit_all()
+            finally:
+                session.end()
+        except engines.ERRORS as error:
+            raise engines.fault_in(error, self.path) from error
         finally:
             self._one.release()
 

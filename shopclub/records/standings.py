@@ -281,17 +281,15 @@ def pay_debts(act: OpenAct, standing: Standing, *, member_id: int, programme: in
 
 def move_activity(act: OpenAct, programme: ProgrammeTerms, standing: Standing, on: date) -> Standing:
     """Let a visit move the last day of units that live some time after the last activity."""
-    lots = []
+    moved = {}
     for lot in standing.lots:
         if lot.idle and lot.rest and not lot.lapsed(on):
             rules = programme.version(lot.version).rules
             day = expiry_after_activity(on, lives_until=rules.lives_until, last_day=lot.last_day, activity=())
             if lot.expires_on is None or (day and day > lot.expires_on):
                 _set_expiry(act.session, lot.id, day)
-                lots.append(replace(lot, expires_on=day))
-                continue
-        lots.append(lot)
-    return replace(standing, lots=tuple(lots))
+                moved[lot.id] = lot.left_with(lot.rest, day)
+    return replace(standing, lots=tuple(moved.get(lot.id, lot) for lot in standing.lots)) if moved else standing
 
 
 def _set_expiry(session: BookSession, lot: int, day: date | None) -> None:

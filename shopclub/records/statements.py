@@ -13,42 +13,41 @@ from sqlalchemy.sql.selectable import CompoundSelect
 
 from shopclub.records.sessions import BookSession
 
-Process = Callable[[Any], Any] | None
 Statement = Select[Any] | CompoundSelect[Any] | Insert | Update
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """A statement in one engine's SQL: values that never change at their places, those it is given, how it is read."""
+    """A statement in one engine's SQL: values that never change, names in its order, how it is written and read."""
 
     text: str
-    fixed: tuple[Any, ...]
-    given: tuple[tuple[int, str, Process], ...]
+    fixed: dict[str, Any]
+    names: tuple[str, ...]
+    put: tuple[tuple[int, Callable[[Any], Any]], ...]
     read: tuple[tuple[int, Callable[[Any], Any]], ...]
 
     def values(self, row: dict[str, Any]) -> list[Any]:
         """Return the values for the driver, in the statement's order."""
-        values = list(self.fixed)
-        for place, name, put in self.given:
-            values[place] = row[name] if put is None else put(row[name])
+        if self.fixed:
+            row = {**self.fixed, **row}
+        values = [row[name] for name in self.names]
+        for place, put in self.put:
+            values[place] = put(values[place])
         return values
 
 
 @lru_cache(maxsize=256)
-def _kept(statement: Statement, names: tuple[str, ...], dialect: Dialect) -> _Kept:
-    made = statement.compile(dialect=dialect, column_keys=names or None)
-    fixed: list[Any] = []
-    given = []
-    for place, name in enumerate(made.positiontup or ()):
-        bound = made.binds[name]
-        put = bound.type.dialect_impl(dialect).bind_processor(dialect)
-        fixed.append(None if bound.required else put(bound.value) if put is not None else bound.value)
-        if bound.required:
-            given.append((place, name, put))
+def _kept(statement: Statement, given: tuple[str, ...], dialect: Dialect) -> _Kept:
+    made = statement.compile(dialect=dialect, column_keys=given or None)
+    names = tuple(made.positiontup or ())
+    bound = [made.binds[name] for name in names]
+    fixed = {name: each.value for name, each in zip(names, bound, strict=True) if not each.required}
+    puts = (each.type.dialect_impl(dialect).bind_processor(dialect) for each in bound)
+    put = tuple((place, put) for place, put in enumerate(puts) if put is not None)
     columns = () if isinstance(statement, Insert | Update) else tuple(statement.selected_columns)
     reads = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
     read = tuple((place, read) for place, read in enumerate(reads) if read is not None)
-    return _Kept(str(made), tuple(fixed), tuple(given), read)
+    return _Kept(str(made), fixed, names, put, read)
 
 
 def rows_of(

@@ -74,11 +74,11 @@ def _day_text(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
-@lru_cache(maxsize=16)
 def _instant_text(instant: datetime | None) -> str | None:
     return utc_text(instant) if instant is not None else None
 
 
+@lru_cache(maxsize=16)
 def utc_text(instant: datetime) -> str:
     """Write an instant as the book keeps it in SQLite.
 

@@ -202,7 +202,7 @@ def proved(told: Told, moment: Moment) -> Told:
     amount = purchases.total(told.amount, told.items, moment.club.currency)
     if amount is not None and not 0 <= amount <= LARGEST:
         raise AmountInvalid(str(amount))
-    return replace(told, amount=amount)
+    return told if amount == told.amount else replace(told, amount=amount)
 
 
 def find_card(moment: Moment, word: str) -> CardRow:

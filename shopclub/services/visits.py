@@ -157,7 +157,8 @@ def award(
     if (version.rules.effective_from or day) > day or not version.rules.has_units:
         return standing, ()
     tier, tier_bp = tier_before(moment, member_id, visit)
-    act = replace(act, tier=tier, tier_bp=tier_bp)
+    if (tier, tier_bp) != (act.tier, act.tier_bp):
+        act = replace(act, tier=tier, tier_bp=tier_bp)
     decision = version.rules.earn(standing, act, version=version.id, successor=programme.current(day))
     if decision.basis and decision.basis.units < 0:
         after = _give_up(moment, member_id, programme, standing, version, visit, -decision.basis.units)
