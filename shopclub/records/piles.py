@@ -48,9 +48,10 @@ _SPENDABLE = (
     LOT.c.idle == literal_column("0"),
     not_(_COMING),
 )
+# Of the bare column SQLite would take the index of what lapses soonest among all members, and walk it up to this one.
 _SOONEST_DAY = (
     select(LOT.c.expires_on)
-    .where(*_SPENDABLE, LOT.c.expires_on >= TODAY)
+    .where(*_SPENDABLE, func.coalesce(LOT.c.expires_on, LOT.c.expires_on) >= TODAY)
     .order_by(LOT.c.expires_on)
     .limit(literal_column("1"))
     .correlate(PROGRAMME)

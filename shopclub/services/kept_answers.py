@@ -65,8 +65,8 @@ def _by_default(kind: Any) -> dict[str, Any]:
     return {each.name: each.default for each in fields(kind) if each.default is not MISSING}
 
 
-def _told(value: object) -> dict[str, Any]:
-    usual = _by_default(type(value))
+def _told(value: Any) -> dict[str, Any]:
+    usual = _by_default(type(value))  # type: ignore[arg-type]  # mypy takes no class for hashable
     return {name: each for name, each in vars(value).items() if name not in usual or each != usual[name]}
 
 

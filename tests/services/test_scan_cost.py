@@ -141,3 +141,40 @@ def test_the_request_is_written_before_what_names_it(shop: Shop, heard: Heard, a
     naming = [place for place, table in enumerate(written) if table in {"visit", "purchase", "entry", "earning"}]
     assert written.index("request") < min(naming, default=len(written))
     shop.assert_sound()
+
+
+@pytest.mark.parametrize("analysed", [True, False])
+def test_a_scan_looks_at_no_other_member(shop: Shop, heard: Heard, *, analysed: bool) -> None:
+    """Of a book whose tables were counted before any unit could lapse, hers was looked for among everybody's."""
+    codes = [code_of(shop) for _ in range(60)]
+    for code in codes:
+        shop.scan(code)
+    if analysed:
+        shop.book.analyse()
+    points = {**template("points", language="en"), "expiry": {"months": 12}}
+    shop.catalogue.apply([points, *(template(kind, language="en") for kind in OTHER_KINDS if kind != "points")])
+    for code in codes[-3:]:
+        shop.scan(code, amount=5500)
+    heard.clear()
+    shop.scan(codes[-1], amount=5500)
+    with shop.book.reading() as session:
+        plans = [
+            step[3]
+            for asked in heard
+            if asked.startswith("SELECT")
+            for step in session.driver.execute(f"EXPLAIN QUERY PLAN {asked}", [None] * asked.count("?"))
+        ]
+    looked = [step for step in plans if step.startswith(("SEARCH", "SCAN"))]
+    assert len(looked) > 20
+    assert [step for step in looked if not hers(step)] == []
+
+
+def hers(step: str) -> bool:
+    """Whether a step of a plan begins at a number or a member, takes the last number, or a club has a handful of it."""
+    few = ("SCAN programme", "SCAN shop", "SCAN till", "SCAN staff")
+    return (
+        step.startswith(few)
+        or "(" not in step.partition("SEARCH ")[2]
+        or "rowid=?" in step
+        or "=?" in step.partition("(")[2].split(" AND ")[0]
+    )
