@@ -1,6 +1,10 @@
-"""Scans of one member with 1,000 entries in two programmes, stamps and points, up to their durable commits."""
+"""Scans of one member with 1,000 entries in two programmes, stamps and points, up to their durable commits.
+
+She takes her rewards, as who comes five hundred times does: else every answer would list some fifty that wait for her.
+"""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from shopclub.records.book import open_book
@@ -8,7 +12,9 @@ from shopclub.rules.purchases import Told
 from shopclub.services.catalogue import Catalogue
 from shopclub.services.counter import Counter
 from shopclub.services.desk import Desk
+from shopclub.services.front import Front
 from shopclub.services.keys import new_key
+from shopclub.services.rewards import Rewards
 from tests.bench import scan
 from tests.bench.grown_book import TILL, Books, Plan, code_of
 
@@ -24,6 +30,7 @@ class BusyTill(scan.Till):
 
     def __init__(self, path: Path, plan: Plan, seed: int) -> None:
         super().__init__(path, plan, seed)
+        self.desk = Desk(self.book, now=self._now, till=TILL)
         self._instant = BEGINS + timedelta(days=1000 + 1500 * seed)
         self._code = code_of(plan, 1)
 
@@ -31,23 +38,33 @@ class BusyTill(scan.Till):
         self._instant += timedelta(days=1)
         return self._instant
 
-    def codes(self, count: int) -> list[str]:
-        """Return the same card, as often as it comes."""
-        return [self._code] * count
+    def codes(self, wanted: int) -> list[str]:
+        """Return the same card, as often as it comes, once what waited for her was handed out."""
+        take_rewards(self.desk)
+        return [self._code] * wanted
 
     def scan(self, code: str) -> None:
         """Scan the card with an amount."""
         self.counter.scan(code, request_key=new_key(), told=Told(amount=8400))
 
 
+def take_rewards(desk: Desk) -> None:
+    """Hand out every reward that waits for the busy member."""
+    shown = Front(desk).member(code_of(scan.PLAN, 1))
+    for voucher in shown.vouchers:
+        if voucher.state == "issued":
+            Rewards(desk).use(voucher.id, request_key=new_key())
+
+
 def bench(books: Books) -> None:
     """Measure scans of a busy member."""
     path = books.copy(scan.PLAN, "busy")
     book = open_book(path)
-    instants = iter(BEGINS + timedelta(days=day) for day in range(VISITS + 10))
+    instants = (BEGINS + timedelta(days=day) for day in count())
     desk = Desk(book, now=lambda: next(instants), till=TILL)
     Catalogue(desk).apply([POINTS])
     for _ in range(VISITS):
         Counter(desk).scan(code_of(scan.PLAN, 1), request_key=new_key(), told=Told(amount=8400))
+    take_rewards(desk)
     book.close()
     scan.measure(path, scan.PLAN, "scan of a member with 1,000 entries, 2 programmes", BusyTill)

@@ -63,7 +63,7 @@ def measure(path: Path, plan: Plan, label: str, make: Make) -> None:
     tell(f"{label} → commit, p50", [each[0] for each in taken], goal=6)
     tell(f"{label} → commit, p99", [each[1] for each in taken], goal=5)
     tell(f"{label} CPU vs its statements", rounds(lambda number: _cpu(path, plan, number, make)), goal=3.5)
-    counts = [len(each) - len(("BEGIN", "COMMIT")) for each in _recorded(path, plan, seed=20, make=make)[make.warm :]]
+    counts = [len(each) - len(("BEGIN", "COMMIT")) for each in _recorded(path, plan, seed=20, make=make)[1 + make.warm :]]
     tell_alone(f"{label} statements, usual", [at(counts, 0.5)], unit="", goal=12)
     tell_alone(f"{label} statements, card full", [max(counts)], unit="", goal=12)
 
@@ -129,7 +129,7 @@ def _cpu(path: Path, plan: Plan, number: int, make: Make = Till) -> Round:
 
 
 def _recorded(path: Path, plan: Plan, *, seed: int, make: Make = Till) -> list[list[Statement]]:
-    """Scan and keep every statement with what it was given."""
+    """Scan and keep every statement with what it was given: first those before any scan, then each scan's."""
     kept: list[list[Statement]] = [[]]
 
     class Listening(dbapi2.Cursor):  # type: ignore[misc]
@@ -155,7 +155,7 @@ def _recorded(path: Path, plan: Plan, *, seed: int, make: Make = Till) -> list[l
         kept.append([])
         till.scan(code)
     till.book.close()
-    return kept[1:]
+    return kept
 
 
 def _replayed(path: Path, recorded: list[list[Statement]], *, warm: int) -> float:
@@ -164,12 +164,13 @@ def _replayed(path: Path, recorded: list[list[Statement]], *, warm: int) -> floa
     for name, value in engines.PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {value}")
     cursor = connection.cursor()
-    for scan in recorded[:warm]:
+    before, measured = recorded[: 1 + warm], recorded[1 + warm :]
+    for scan in before:
         _run(cursor, scan)
     begun = time.thread_time()
-    for scan in recorded[warm:]:
+    for scan in measured:
         _run(cursor, scan)
-    spent = (time.thread_time() - begun) * 1000 / (len(recorded) - warm)
+    spent = (time.thread_time() - begun) * 1000 / len(measured)
     connection.close()
     return spent
 
