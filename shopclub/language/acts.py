@@ -8,8 +8,9 @@ from shopclub.language.phrases import ago, clipped, member_name, units
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.money import Currency
-from shopclub.services.outcomes import Acted, Consequence, Preview, StatementLine
+from shopclub.services.outcomes import Acted, StatementLine
 from shopclub.services.overviews import CaseLine, VersionPreview
+from shopclub.services.previews import Consequence, Preview
 
 
 def entry(line: StatementLine) -> str:
@@ -114,9 +115,9 @@ def consequences(preview: Preview, currency: Currency) -> tuple[str, ...]:
     names = {each.programme: each.name for each in preview.balances}
     for each in _summed(each for each in preview.consequences if each.kind != "transfer" or each.quantity > 0):
         sentence = consequence(each, kinds.get(each.programme, ""))
-        name = names.get(each.programme)
-        said.append(f"{name}: {sentence}" if several and name else sentence)
-    touched = {each.programme for each in preview.consequences if each.quantity}
+        name = member_name(each.whose) if each.whose else names.get(each.programme) if several else None
+        said.append(f"{name}: {sentence}" if name else sentence)
+    touched = {each.programme for each in preview.consequences if each.quantity and not each.whose}
     said += [
         balance_after(each.name, each.balance, each.size, each.kind)
         for each in preview.balances
@@ -138,9 +139,9 @@ def balance_after(name: str, balance: int, size: int | None, kind: str) -> str:
 
 def _summed(found: Iterable[Consequence]) -> list[Consequence]:
     """Return consequences with those of the same kind in one programme added together, in the order they come."""
-    sums: dict[tuple[str, str, str, str, bool], Consequence] = {}
+    sums: dict[tuple[object, ...], Consequence] = {}
     for each in found:
-        place = each.programme, each.kind, each.rule, each.reward, each.quantity < 0
+        place = each.programme, each.kind, each.rule, each.reward, each.whose, each.quantity < 0
         before = sums.get(place)
         sums[place] = replace(before, quantity=before.quantity + each.quantity) if before else each
     return list(sums.values())

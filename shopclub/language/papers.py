@@ -29,9 +29,9 @@ from shopclub.services.outcomes import (
     ShopShown,
     StatementLine,
     VoucherLine,
-    as_preview,
 )
 from shopclub.services.overviews import Rolled
+from shopclub.services.previews import as_preview
 
 _MINUS = "\u2212"
 

@@ -9,8 +9,9 @@ from shopclub.rules.earning import Decision, EntryKind, Posting, ProgrammeTerms
 from shopclub.rules.lots import Draw
 from shopclub.services.clawbacks import as_granted, vouchers_where
 from shopclub.services.desk import Desk, Moment, post_decision
-from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, MemberLine, Preview, as_preview
+from shopclub.services.outcomes import Acted, MemberLine
+from shopclub.services.previews import Preview
+from shopclub.services.rehearsals import foreseen
 
 REASON = "member forgotten"
 
@@ -41,8 +42,7 @@ class Forgetting:
         Raises:
             MemberUnknown: see `rules.refusals`.
         """
-        with self._desk.book.rehearsing() as session:
-            return as_preview(self._forget(self._desk.open(session, new_key()), member))
+        return foreseen(self._desk, lambda moment: self._forget(moment, member))
 
     def _forget(self, moment: Moment, member: str | int) -> Acted:
         row = self._desk.member(moment.session, member)

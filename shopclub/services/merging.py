@@ -18,9 +18,10 @@ from shopclub.services import draw_entries, merged_kinds, tiers
 from shopclub.services.clawbacks import lines_of
 from shopclub.services.desk import Desk, Moment
 from shopclub.services.follow_ups import follow_up
-from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, Preview, as_preview
+from shopclub.services.outcomes import Acted
 from shopclub.services.overviews import MergeLine
+from shopclub.services.previews import Preview
+from shopclub.services.rehearsals import foreseen
 from shopclub.services.taking_back import undo_visit
 from shopclub.services.transfers import settle, transfer
 from shopclub.services.visits import add_visit, award, given_by_hand, purchase_of, refunded, told_act
@@ -56,8 +57,7 @@ class Merging:
         Raises:
             MemberUnknown, MergeRefused: see `rules.refusals`.
         """
-        with self._desk.book.rehearsing() as session:
-            return as_preview(self._merge(self._desk.open(session, new_key()), keep, drop))
+        return foreseen(self._desk, lambda moment: self._merge(moment, keep, drop))
 
     def _merge(self, moment: Moment, keep: str | int, drop: str | int) -> Acted:
         kept, dropped = self._desk.member(moment.session, keep).id, self._desk.member(moment.session, drop).id
@@ -163,8 +163,7 @@ class Merging:
         Raises:
             VisitUnknown, AlreadyVoided, MemberUnknown, MergeRefused: see `rules.refusals`.
         """
-        with self._desk.book.rehearsing() as session:
-            return as_preview(self._move(self._desk.open(session, new_key()), visit, member))
+        return foreseen(self._desk, lambda moment: self._move(moment, visit, member))
 
     def _move(self, moment: Moment, number: int, member: str | int) -> Acted:
         visit = moment.session.get(Visit, number)

@@ -298,49 +298,6 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Consequence:
-    """One thing that taking an act back would do."""
-
-    kind: str
-    programme: str
-    quantity: int
-    reward: str = ""
-    rule: str = ""
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What an act would do, worked out by the code that does it and rolled back."""
-
-    visit: int | None
-    member: MemberLine
-    consequences: tuple[Consequence, ...]
-    balances: tuple[Balance, ...]
-    amount: int | None = None
-    act: str = "void"
-    paid: int = 0
-
-
-def as_preview(outcome: Acted) -> Preview:
-    """Return what a rehearsed act did as the consequences it would have."""
-    entries = tuple(Consequence(each.kind, each.programme, each.quantity, rule=each.rule) for each in outcome.entries)
-    vouchers = tuple(
-        Consequence(f"voucher_{each.state}", each.programme, 0, each.reward)
-        for each in outcome.vouchers
-        if each.id in outcome.touched
-    )
-    return Preview(
-        outcome.visit,
-        outcome.member,
-        (*entries, *vouchers),
-        outcome.balances,
-        outcome.amount,
-        outcome.act,
-        outcome.paid,
-    )
-
-
-@dataclass(frozen=True)
 class ProgrammeLine:
     """A programme with its newest version."""
 

@@ -28,10 +28,11 @@ from shopclub.services import clawbacks
 from shopclub.services.clawbacks import left_of
 from shopclub.services.desk import Desk, Look, Moment
 from shopclub.services.follow_ups import finish
-from shopclub.services.keys import new_key
 from shopclub.services.member_facts import NOBODY
-from shopclub.services.outcomes import Acted, MemberLine, Preview, as_preview
+from shopclub.services.outcomes import Acted, MemberLine
 from shopclub.services.overviews import BoughtLine, Returnable
+from shopclub.services.previews import Preview
+from shopclub.services.rehearsals import foreseen
 from shopclub.services.taking_back import undo_visit
 from shopclub.services.visits import add_visit, keep_lines
 
@@ -75,8 +76,7 @@ class Returns:
         Raises:
             Refusal: as `take_in`.
         """
-        with self._desk.book.rehearsing() as session:
-            return as_preview(self._take_in(self._desk.open(session, new_key()), purchase, brought, None))
+        return foreseen(self._desk, lambda moment: self._take_in(moment, purchase, brought, None))
 
     def _take_in(self, moment: Moment, number: int, brought: Brought, member: int | None) -> Acted:
         purchase = returnable(moment, number)

@@ -22,8 +22,9 @@ from shopclub.services import clawbacks
 from shopclub.services.clawbacks import Held, as_granted, give_back, is_bought, vouchers_where
 from shopclub.services.desk import Desk, Moment, post_decision
 from shopclub.services.follow_ups import finish
-from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, Preview, as_preview
+from shopclub.services.outcomes import Acted
+from shopclub.services.previews import Preview
+from shopclub.services.rehearsals import foreseen
 
 
 class TakingBack:
@@ -52,8 +53,7 @@ class TakingBack:
         Raises:
             VisitUnknown, AlreadyVoided, NotEnough: see `rules.refusals`.
         """
-        with self._desk.book.rehearsing() as session:
-            return as_preview(self._void(self._desk.open(session, new_key()), visit, None))
+        return foreseen(self._desk, lambda moment: self._void(moment, visit, None))
 
     def _void(self, moment: Moment, number: int, reason: str | None) -> Acted:
         visit = moment.session.get(Visit, number)

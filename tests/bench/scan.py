@@ -63,7 +63,9 @@ def measure(path: Path, plan: Plan, label: str, make: Make) -> None:
     tell(f"{label} → commit, p50", [each[0] for each in taken], goal=6)
     tell(f"{label} → commit, p99", [each[1] for each in taken], goal=5)
     tell(f"{label} CPU vs its statements", rounds(lambda number: _cpu(path, plan, number, make)), goal=3.5)
-    counts = [len(each) - len(("BEGIN", "COMMIT")) for each in _recorded(path, plan, seed=20, make=make)[1 + make.warm :]]
+    counts = [
+        len(each) - len(("BEGIN", "COMMIT")) for each in _recorded(path, plan, seed=20, make=make)[1 + make.warm :]
+    ]
     tell_alone(f"{label} statements, usual", [at(counts, 0.5)], unit="", goal=12)
     tell_alone(f"{label} statements, card full", [max(counts)], unit="", goal=12)
 

@@ -128,13 +128,26 @@ class History(WhatHolds):
 
     def as_previewed(self, preview, outcome):
         """What was told beforehand is what was done."""
+        own = [each for each in preview.consequences if each.whose is None]
         done = [(each.kind, each.programme, each.quantity, each.rule) for each in outcome.entries]
-        told = [(each.kind, each.programme, each.quantity, each.rule) for each in preview.consequences]
+        told = [(each.kind, each.programme, each.quantity, each.rule) for each in own]
         assert told[: len(done)] == done
         changed = {each.id: each for each in outcome.vouchers}
         vouchers = sorted((f"voucher_{changed[each].state}", changed[each].reward) for each in outcome.touched)
-        assert sorted((each.kind, each.reward) for each in preview.consequences[len(done) :]) == vouchers
+        assert sorted((each.kind, each.reward) for each in own[len(done) :]) == vouchers
         assert (preview.balances, preview.amount) == (outcome.balances, outcome.amount)
+        self.others_as_previewed(preview, outcome)
+
+    def others_as_previewed(self, preview, outcome):
+        """What was told of other members is what was written for them."""
+        told = [each for each in preview.consequences if each.whose and not each.kind.startswith("voucher_")]
+        answered = ", ".join(str(each.id) for each in outcome.entries)
+        written = self.rows(
+            "SELECT entry.kind, programme.key, quantity, rule, member_id FROM entry"
+            " JOIN programme ON programme.id = programme_id"
+            f" WHERE request_key = 'key-{self.keys}' AND entry.id NOT IN ({answered}) ORDER BY member_id, entry.id"
+        )
+        assert [(each.kind, each.programme, each.quantity, each.rule, each.whose.id) for each in told] == written
 
     def rehearsed(self, rehearse, *expected):
         """Preview an act; it writes nothing. None where it is refused."""

@@ -5,9 +5,12 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import insert
 
+from shopclub.language.acts import consequences
+from shopclub.language.translation import speak
 from shopclub.records.ledger import table_of
 from shopclub.records.schema.club import StaffMember
 from shopclub.rules.club_refusals import ReferralRefused, ReferralUnknown
+from shopclub.rules.money import Currency
 from shopclub.rules.purchases import Told
 from shopclub.rules.refusals import MemberUnknown, RoleNeeded
 from shopclub.services.desk import Desk
@@ -333,6 +336,37 @@ def test_a_return_after_the_thanks_keeps_and_notes_what_was_used(bare_shop, brou
         ("used_voucher", "Cake", "Bo Lund"),
         ("used_voucher", "Mug", "Anna Berg"),
     ]
+
+
+def test_a_preview_tells_what_a_return_does_to_who_brought_the_friend(bare_shop):
+    anna = opened(bare_shop)
+    bo = bring_friend(bare_shop, anna)
+    bought = bare_shop.scan(bo, amount=25_000)
+    assert foretold(bare_shop, bought) == [
+        "The reward “Cake” is taken back",
+        "Anna Berg: The reward “Mug” is taken back",
+    ]
+    use(bare_shop, anna, "Mug")
+    assert foretold(bare_shop, bought) == [
+        "The reward “Cake” is taken back",
+        "Anna Berg: “Mug” was handed out already: it is listed under exceptions",
+    ]
+
+
+def test_a_preview_tells_the_points_that_both_lose(bare_shop):
+    anna = opened(bare_shop, BONUSES)
+    bought = bare_shop.scan(bring_friend(bare_shop, anna), amount=25_000)
+    assert foretold(bare_shop, bought) == [
+        "25 points will be taken back",
+        "Anna Berg: 50 points will be taken back",
+        "Points: 0 points afterwards",
+    ]
+
+
+def foretold(shop, bought):
+    """What a preview says that bringing everything back would do, after the money."""
+    speak("en")
+    return list(consequences(shop.returns.preview(bought.purchase, EVERYTHING), Currency("DKK")))[1:]
 
 
 def test_used_thanks_stand_once_though_the_friend_qualifies_again(bare_shop):

@@ -20,8 +20,9 @@ from shopclub.language.translation import gettext as _
 from shopclub.rules.purchases import Item, Told
 from shopclub.rules.refusals import AmountInvalid, Refusal
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, Preview
+from shopclub.services.outcomes import Acted
 from shopclub.services.overviews import BoughtLine, PayOffer, Returnable
+from shopclub.services.previews import Preview
 
 if TYPE_CHECKING:
     from shopclub.desktop.screens.counter import CounterScreen

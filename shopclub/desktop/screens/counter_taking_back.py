@@ -13,7 +13,8 @@ from shopclub.desktop.widgets.visit_list import VisitList
 from shopclub.language import acts, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, Preview
+from shopclub.services.outcomes import Acted
+from shopclub.services.previews import Preview
 
 if TYPE_CHECKING:
     from shopclub.desktop.screens.counter import CounterScreen

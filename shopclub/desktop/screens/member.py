@@ -25,7 +25,8 @@ from shopclub.rules.card_codes import grouped
 from shopclub.rules.money import Currency
 from shopclub.rules.refusals import MemberInvalid, ReasonNeeded, Refusal
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import MemberLine, MemberShown, Preview, StatementLine
+from shopclub.services.outcomes import MemberLine, MemberShown, StatementLine
+from shopclub.services.previews import Preview
 
 SHOWN_ENTRIES = 200
 

@@ -19,8 +19,9 @@ from shopclub.language.dates_typed import day_typed
 from shopclub.language.translation import gettext as _
 from shopclub.rules.refusals import ReasonNeeded, Refusal
 from shopclub.services.keys import new_key
-from shopclub.services.outcomes import MemberShown, Preview, ShopShown, StatementLine
+from shopclub.services.outcomes import MemberShown, ShopShown, StatementLine
 from shopclub.services.overviews import MergeLine
+from shopclub.services.previews import Preview
 
 if TYPE_CHECKING:
     from shopclub.desktop.screens.member import MemberPage
