@@ -1,4 +1,7 @@
-"""The banner over every screen: faults stay with what to do, news go by themselves."""
+"""The banner under every screen: faults stay with what to do, news go by themselves.
+
+It stands below, so that nothing that is about to be clicked moves when it comes and goes.
+"""
 
 from collections.abc import Callable
 
@@ -70,7 +73,7 @@ class Notices(QFrame):
         self._picture.setPixmap(icons.pixmap(icon, ink, 24, self.devicePixelRatioF()))
         self._said.setText(said)
         self._said.setStyleSheet(f"color: {ink};")
-        self.setStyleSheet(f"Notices {{ background: {ground}; border-bottom: 2px solid {ink}; }}")
+        self.setStyleSheet(f"Notices {{ background: {ground}; border-top: 2px solid {ink}; }}")
         self.setAccessibleName(said)
         self.show()
         self._timer.stop()

@@ -254,8 +254,12 @@ def _sheet(c: Colours) -> str:
     QAbstractSpinBox::up-arrow {{ image: url("{plus}"); width: 16px; height: 16px; }}
     QAbstractSpinBox::down-arrow {{ image: url("{minus}"); width: 16px; height: 16px; }}
     QAbstractSpinBox::up-button:pressed, QAbstractSpinBox::down-button:pressed {{ background: {c.accent_soft}; }}
-    QComboBox QAbstractItemView {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.line};
-        selection-background-color: {c.accent_soft}; selection-color: {c.accent}; outline: none; }}
+    QComboBox {{ combobox-popup: 0; }}
+    QComboBox QAbstractItemView {{ background: {c.surface}; color: {c.text}; outline: none; padding: {XS}px;
+        border: 1px solid {mixed(c.muted, c.surface, 0.7)}; border-radius: {SMALL_RADIUS}px; }}
+    QComboBox QAbstractItemView::item {{ min-height: {TOUCH - S}px; padding: 0 {S}px; border: none;
+        border-radius: {SMALL_RADIUS - 2}px; color: {c.text}; }}
+    QComboBox QAbstractItemView::item:selected {{ background: {c.accent_soft}; color: {c.accent}; }}
     QCheckBox, QRadioButton {{ color: {c.text}; spacing: {M}px; min-height: {XXL}px; background: transparent; }}
     QCheckBox::indicator, QRadioButton::indicator {{ width: 22px; height: 22px; border: 2px solid {c.muted};
         background: {c.surface}; border-radius: 6px; }}

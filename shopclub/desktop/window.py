@@ -79,8 +79,8 @@ class Window(QMainWindow):
         self._buttons: dict[str, QToolButton] = {}
         right = QVBoxLayout()
         right.setSpacing(0)
-        right.addWidget(self.notices)
         right.addWidget(self._stack, 1)
+        right.addWidget(self.notices)
         whole = QWidget()
         line = QHBoxLayout(whole)
         line.setContentsMargins(0, 0, 0, 0)
@@ -153,6 +153,12 @@ class Window(QMainWindow):
         self.floor.printer.broken.connect(self.crash.report)
         self.floor.changed.connect(self._changed)
         self._idle.timeout.connect(self._rest)
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._focus_moved)
+
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Keep the focus on the screen when what had it is gone: Qt would hand it to the rail."""
+        if old is not None and not old.isVisible() and new in self._buttons.values():
+            self.screen_named(self.shown).setFocus()
 
     def _ask(self, said: str, act: str, then: Callable[[], object]) -> None:
         self.notices.ask(said, act, then)

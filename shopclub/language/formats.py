@@ -1,5 +1,6 @@
 """Money, dates and numbers as the language spoken now writes them (Babel), for screen and paper alike."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -30,6 +31,9 @@ def tidy(said: str) -> str:
     return said.replace("kr..", "kr.")
 
 
+_LETTERS_BEFORE_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)")
+
+
 def money(minor: int | None, currency: Currency) -> str:
     """Write an amount of money with its currency; an unknown amount is a dash."""
     if minor is None:
@@ -37,7 +41,8 @@ def money(minor: int | None, currency: Currency) -> str:
     from babel.numbers import format_currency
 
     amount = Decimal(minor).scaleb(-currency.decimals)
-    return format_currency(amount, currency.code, locale=_locale()).replace("\xa0", " ")
+    written = format_currency(amount, currency.code, locale=_locale()).replace("\xa0", " ")
+    return _LETTERS_BEFORE_DIGITS.sub(" ", written)  # the space that CLDR asks for there, and babel leaves out
 
 
 def amount_typed(text: str, currency: Currency) -> int:

@@ -116,7 +116,10 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("Correct it and save again."),
     ),
     refusals.ConfirmNeeded: lambda r: Sentence(
-        _("Already stamped {ago}.").format(ago=ago(r.seconds)), _("Stamp once more?")
+        _("Already stamped {ago}.").format(ago=ago(r.seconds)),
+        _("This is the family card of {holder}. Stamp once more?").format(holder=clipped(r.holder))
+        if r.holder
+        else _("Stamp once more?"),
     ),
     refusals.CapExceeded: lambda r: Sentence(
         _("{asked} is more than the limit of {cap} allows.").format(asked=stamps(r.asked), cap=r.cap),

@@ -71,10 +71,14 @@ class MemberInvalid(Refusal):
 
 @dataclass(eq=False)
 class ConfirmNeeded(Refusal):
-    """The member was here moments ago: stamping again takes one confirming key."""
+    """The member was here moments ago: stamping again takes one confirming key.
+
+    `holder` is who of her family holds the card that was scanned now.
+    """
 
     seconds: int
     member: int
+    holder: str = ""
     code: ClassVar[str] = "confirm_needed"
 
 

@@ -69,14 +69,14 @@ class Counter:
             row = card.member
             if row is None:
                 return self._stamp(moment, enrolment.enrol_on_card(moment, word), whole, confirmed=confirm)
-            seconds = self._guard(moment, row, confirm=confirm)
+            seconds = self._guard(moment, row, holder=card.holder, confirm=confirm)
             if seconds is not None:
                 return self._ignored(moment, row, seconds)
             return self._stamp(moment, row, whole, confirmed=confirm, holder=card.holder)
 
         return self._desk.perform("scan", key=request_key, content={"card": word, **vars(told)}, work=work)
 
-    def _guard(self, moment: Moment, row: MemberRow, *, confirm: bool) -> int | None:
+    def _guard(self, moment: Moment, row: MemberRow, *, holder: str | None, confirm: bool) -> int | None:
         """Return how many seconds ago the member was stamped if this scan is to be ignored."""
         if row.last_visit_at is None:
             return None
@@ -85,7 +85,7 @@ class Counter:
         if since < timedelta(seconds=moment.club.hard_guard):
             return seconds
         if since < timedelta(seconds=moment.club.soft_guard) and not confirm:
-            raise ConfirmNeeded(seconds, row.id)
+            raise ConfirmNeeded(seconds, row.id, holder or "")
         return None
 
     def _ignored(self, moment: Moment, row: MemberRow, seconds: int) -> Acted:

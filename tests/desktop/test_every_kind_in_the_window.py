@@ -83,6 +83,33 @@ def test_a_wrong_whole_number_is_marked_and_nothing_is_saved(window, qtbot, prog
     assert window.floor.club.catalogue.listed()[-1].key == "coffee"
 
 
+def test_milestones_of_money_are_typed_with_semicolons(window, qtbot, programmes):
+    programmes._open(dict(template("milestone", language="en")), new=True)
+    (editor,) = (each for each in programmes._form._editors if each.gap.key == "spend")
+    assert editor.isVisibleTo(programmes._form)
+    editor._field.edit.setText("500; many")
+    programmes._form._save()
+    assert "semicolons" in editor._field.wrong.text()
+    editor._field.edit.setText(" 500; 1.000,50;")
+    programmes._form._save()
+    qtbot.waitUntil(lambda: any(each.key == "milestones" for each in window.floor.club.catalogue.listed()))
+    saved = next(each for each in window.floor.club.catalogue.listed() if each.key == "milestones")
+    assert saved.settings["spend"] == ["500.00", "1000.50"]
+    programmes._open(dict(saved.settings), new=False)
+    (editor,) = (each for each in programmes._form._editors if each.gap.key == "spend")
+    assert editor._field.text() == "500.00; 1000.50"
+
+
+def test_what_was_saved_is_brought_into_view(window, qtbot, programmes):
+    window.resize(1024, 600)
+    for name in ("points", "tiers", "milestone"):
+        programmes._open(dict(template(name, language="en")), new=True)
+        programmes._form._save()
+        qtbot.waitUntil(lambda: programmes._form is None)
+    bar = programmes._area.verticalScrollBar()
+    qtbot.waitUntil(lambda: 0 < bar.maximum() == bar.value())
+
+
 def test_what_is_wrong_is_named_by_the_words_over_its_gap(window, qtbot, programmes):
     settings = template("tiers", language="en")
     settings["tier"][2]["threshold"] = "500.00"
@@ -183,7 +210,7 @@ def test_a_cause_is_paid_out_after_a_second_press(window, qtbot):
     club.counter.scan(anna.card, request_key=new_key(), told=Told(amount=5000))
     window.go("oversight", 2)
     screen = window.screen_named("oversight")
-    qtbot.waitUntil(lambda: reads(screen, "DKK1.00 to be paid out"))
+    qtbot.waitUntil(lambda: reads(screen, "DKK 1.00 to be paid out"))
     button = next(each for each in screen.findChildren(type(screen._tabs.button(0))) if "It is paid out" in each.text())
     button.click()
     assert "Press again" in button.text()

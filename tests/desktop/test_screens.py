@@ -178,3 +178,36 @@ def test_the_guide_makes_a_book_and_the_first_stamp_follows(qtbot, qapp, setting
     window.close()
     window.deleteLater()
     qapp.processEvents()
+
+
+def test_the_focus_stays_on_the_screen_when_what_had_it_is_gone(window, qtbot):
+    window.go("programmes")
+    screen = window.screen_named("programmes")
+    screen._begin("birthday")
+    qtbot.waitUntil(lambda: screen._form is not None)
+    (cancel,) = (each for each in screen.findChildren(QPushButton) if "Cancel" in each.text() and each.isVisible())
+    cancel.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.waitUntil(cancel.hasFocus)
+    QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not cancel.hasFocus())
+    assert window.focusWidget() not in window._buttons.values()
+
+
+def test_the_rail_takes_the_focus_from_what_is_still_there(window, qtbot):
+    window.counter.setFocus()
+    window._buttons["counter"].setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(window._buttons["counter"].hasFocus)
+
+
+def test_news_move_nothing_that_may_be_clicked(window, qtbot):
+    window.go("programmes")
+    screen = window.screen_named("programmes")
+    (new,) = (each for each in screen.findChildren(QPushButton) if "New programme" in each.text())
+    qtbot.waitUntil(new.isVisible)
+    before = new.mapTo(window, new.rect().topLeft())
+    window.floor.told.emit("Something is done.", "done")
+    qtbot.waitUntil(window.notices.isVisible)
+    qtbot.waitUntil(
+        lambda: screen.geometry().bottom() < window.notices.mapTo(window, window.notices.rect().topLeft()).y()
+    )
+    assert new.mapTo(window, new.rect().topLeft()) == before

@@ -2,6 +2,8 @@
 
 import pytest
 
+from shopclub.language import phrases
+from shopclub.language.translation import speak
 from shopclub.rules.purchases import Told
 from shopclub.rules.refusals import (
     CardBlocked,
@@ -9,6 +11,7 @@ from shopclub.rules.refusals import (
     CardReplaced,
     CardTaken,
     CardUnknown,
+    ConfirmNeeded,
     KeyReused,
     MemberInvalid,
     MemberUnknown,
@@ -225,6 +228,20 @@ def test_a_family_shares_balances_by_cards_of_its_own(shop):
         (None, anna.card),
         ("Emil", emil.code),
     ]
+
+
+def test_the_question_whether_to_stamp_again_names_who_has_the_family_card(shop):
+    card = shop.enrol().member.card
+    emils = shop.cards.issue(card, request_key="emil", holder="Emil").code
+    shop.scan(card)
+    with pytest.raises(ConfirmNeeded) as asked:
+        shop.scan(emils, days=3 / 1440)
+    assert asked.value.holder == "Emil"
+    speak("en")
+    assert "Emil" in str(phrases.refusal(asked.value))
+    with pytest.raises(ConfirmNeeded) as asked:
+        shop.scan(card, days=2 / 1440)
+    assert asked.value.holder == ""
 
 
 def test_replacing_the_members_card_leaves_those_of_her_family(shop):

@@ -169,7 +169,7 @@ class DrawSheet(Panel):
         self._floor.ask(partial(self._floor.club.draws.certified, self._draw), read)
 
     def _save_certificate(self) -> None:
-        name = f"{self._draw}.pdf"
+        name = _("{draw}-certificate.pdf").format(draw=self._draw)
         self._with_certificate(lambda make: save_paper(self._floor, self, name=name, make=make))
 
     def _print(self) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from shopclub.desktop.theme import L, M, S, Theme
+from shopclub.desktop.theme import XL, L, M, S, Theme
 from shopclub.desktop.widgets.texts import Panel, Text, button
 from shopclub.language.translation import gettext as _
 
@@ -30,7 +30,8 @@ class KindChooser(Panel):
             trades.addWidget(begin, number // TRADE_COLUMNS, number % TRADE_COLUMNS)
         self.rows.addLayout(trades)
         grid = QGridLayout()
-        grid.setSpacing(M)
+        grid.setHorizontalSpacing(L)
+        grid.setVerticalSpacing(XL)
         for number, (name, icon, said, told) in enumerate(_kinds()):
             grid.addWidget(self._kind(name, icon, said, told), number // COLUMNS, number % COLUMNS)
         for column in range(COLUMNS):
@@ -38,7 +39,7 @@ class KindChooser(Panel):
         self.rows.addLayout(grid)
 
     def _kind(self, name: str, icon: str, said: str, told: str) -> QWidget:
-        made = Panel(margin=M, spacing=S, plain=True)
+        made = Panel(margin=0, spacing=S, plain=True)
         begin = button(said, partial(self.chosen.emit, name), icon=icon, theme=self._theme)
         begin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         made.rows.addWidget(begin)

@@ -259,6 +259,7 @@ def _occasion_rows(others: Choices) -> Rows:
             Gap("visits", _("Days with a visit, with commas"), "numbers", shown=chosen("occasion", "milestone")),
             Gap("referrals", _("Friends brought, with commas"), "numbers", shown=chosen("occasion", "milestone")),
         ),
+        (Gap("spend", _("Money spent in all, with semicolons"), "moneys", shown=chosen("occasion", "milestone")),),
         (
             Gap("reward", _("The gift"), shown=_no_bonus),
             Gap("bonus", _("… or so many units"), "whole", 0, none=0, shown=_no_reward(others, "reward")),

@@ -50,6 +50,8 @@ class ProgrammesScreen(Screen):
         self._editor = QVBoxLayout()
         self._form: ProgrammeForm | None = None
         self._reading = False
+        self._saved_last = ""
+        self._saved_line: Panel | None = None
         self._units: tuple[tuple[str, str], ...] = ()
         self._face = CardFace(floor.theme, motion=False)
         self._face.setFixedHeight(220)
@@ -89,6 +91,7 @@ class ProgrammesScreen(Screen):
         area = self._area
         area.setWidgetResizable(True)
         area.setWidget(left)
+        area.verticalScrollBar().rangeChanged.connect(self._to_saved)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         line = QHBoxLayout()
         line.setSpacing(L)
@@ -113,13 +116,17 @@ class ProgrammesScreen(Screen):
     def _show(self, programmes: tuple[ProgrammeLine, ...], drawn: dict[str, DrawShown]) -> None:
         if self._form is not None or self._reading:
             return
+        self._saved_line = None
         clear(self._list)
         rules = [(each, read_rules(each.settings, self.floor.currency)) for each in programmes]
         self._units = tuple(
             (each.key, each.name) for each, found in rules if found.has_units and not each.last_earning_on
         )
         for each in programmes:
-            self._list.addWidget(self._line(each, drawn.get(each.key)))
+            line = self._line(each, drawn.get(each.key))
+            self._list.addWidget(line)
+            if each.key == self._saved_last:
+                self._saved_line = line
         if not programmes:
             said, advice = _("No programme yet"), _("A programme says what a visit earns. Begin with one of these:")
             self._list.addWidget(Empty(self.floor.theme, icon="layers", said=said, advice=advice))
@@ -133,6 +140,7 @@ class ProgrammesScreen(Screen):
         words = QVBoxLayout()
         words.setSpacing(S)
         whole = row(face, spacing=XL)
+        whole.setAlignment(face, Qt.AlignmentFlag.AlignTop)
         whole.addLayout(words, 1)
         made.rows.addLayout(whole)
         edit = button(_("Change"), partial(self._edit, each), icon="pencil", theme=self.floor.theme)
@@ -144,7 +152,7 @@ class ProgrammesScreen(Screen):
             due = draw.state in {"over", "frozen"}
             words.addWidget(Text(draws.state(draw), "strong" if due else "body", tone="positive" if due else ""))
             words.addWidget(Text(draws.taking_part(draw)))
-        for said in example_sentences(rules, self.floor.currency)[:2] if draw is None else ():
+        for said in example_sentences(rules, self.floor.currency)[:3] if draw is None else ():
             words.addWidget(Text(said))
         since = _("version {number} since {day}").format(number=each.version, day=formats.day(each.effective_from))
         told = f"{_held(each)} · {since}" if rules.has_units else since
@@ -278,7 +286,13 @@ class ProgrammesScreen(Screen):
 
     def _to_top(self) -> None:
         """Show what was just opened: it stands above a list that may be scrolled."""
+        self._saved_last, self._saved_line = "", None
         self._area.verticalScrollBar().setValue(0)
+
+    def _to_saved(self) -> None:
+        """Show the programme that was just saved, once the list has its length: a new one comes last."""
+        if self._saved_line is not None:
+            self._area.ensureWidgetVisible(self._saved_line)
 
     def _close(self) -> None:
         self._form, self._reading = None, False
@@ -293,6 +307,7 @@ class ProgrammesScreen(Screen):
             line = lines[0]
             said = _("{name} is saved as version {number}.") if line.changed else _("{name}: nothing was changed.")
             self.floor.told.emit(said.format(name=line.name, number=line.version), "done")
+            self._saved_last = line.key
             self._close()
             self.floor.changed.emit("programmes")
 

@@ -25,9 +25,9 @@ ALWAYS: Callable[[Settings], bool] = lambda _settings: True  # noqa: E731
 class Gap:
     """One setting: its key (`a.b` stands in the table `a`), what it is called, and how it is typed.
 
-    `kind` is text, texts, numbers, date, money, whole, percent, choice, days, flag or lines; `default` what it is where
-    nothing was set; a whole number of `none` or an empty text leaves the setting out. `shown` tells when it is asked
-    for.
+    `kind` is text, texts, numbers, date, money, moneys, whole, percent, choice, days, flag or lines; `default` what it
+    is where nothing was set; a whole number of `none` or an empty text leaves the setting out. `shown` tells when it is
+    asked for.
     """
 
     key: str
@@ -128,6 +128,28 @@ class _MoneyEditor(Editor):
         except AmountInvalid as refusal:
             self._field.refuse(phrases.refusal(refusal).said)
             raise
+
+
+class _MoneysEditor(Editor):
+    """Several amounts; semicolons divide them, since a comma may stand in an amount."""
+
+    def __init__(self, gap: Gap, kept: object, currency: Currency) -> None:
+        super().__init__(gap)
+        self._currency = currency
+        listed = "; ".join(formats.plain_amount(str(each)) for each in kept) if isinstance(kept, list) else ""
+        self._field = Field(gap.label, text=listed, hint=gap.hint, longest=300)
+        self._field.edit.textEdited.connect(lambda _text: self.changed.emit())
+        self.rows.addWidget(self._field)
+
+    def value(self) -> object:
+        words = [each for each in self._field.text().split(";") if each.strip()]
+        try:
+            amounts = [formats.amount_typed(each, self._currency) for each in words]
+        except AmountInvalid:
+            self._field.refuse(_("Amounts with semicolons, such as 500; 1000."))
+            raise
+        self._field.refuse("")
+        return [self._currency.write(each) for each in amounts] or None
 
 
 class _WholeEditor(Editor):
@@ -322,8 +344,8 @@ _EDITORS: Mapping[str, Callable[[Gap, object], Editor]] = {
 
 def editor(gap: Gap, kept: object, currency: Currency, theme: Theme) -> Editor:
     """Return what edits a setting."""
-    if gap.kind == "money":
-        return _MoneyEditor(gap, kept, currency)
+    if gap.kind in {"money", "moneys"}:
+        return (_MoneyEditor if gap.kind == "money" else _MoneysEditor)(gap, kept, currency)
     if gap.kind == "lines":
         return _LinesEditor(gap, kept, currency, theme)
     return _EDITORS.get(gap.kind, _TextEditor)(gap, kept)
