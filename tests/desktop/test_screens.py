@@ -181,11 +181,15 @@ def test_the_guide_makes_a_book_and_the_first_stamp_follows(qtbot, qapp, setting
 
 
 def test_the_focus_stays_on_the_screen_when_what_had_it_is_gone(window, qtbot):
+    def cancels():
+        return [each for each in screen.findChildren(QPushButton) if "Cancel" in each.text() and each.isVisible()]
+
     window.go("programmes")
     screen = window.screen_named("programmes")
     screen._begin("birthday")
     qtbot.waitUntil(lambda: screen._form is not None)
-    (cancel,) = (each for each in screen.findChildren(QPushButton) if "Cancel" in each.text() and each.isVisible())
+    qtbot.waitUntil(lambda: len(cancels()) == 1)
+    (cancel,) = cancels()
     cancel.setFocus(Qt.FocusReason.MouseFocusReason)
     qtbot.waitUntil(cancel.hasFocus)
     QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
