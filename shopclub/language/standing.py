@@ -5,6 +5,7 @@ from shopclub.language.phrases import member_name, points, visits
 from shopclub.language.reasons import referral_sign
 from shopclub.language.translation import gettext as _
 from shopclub.rules.money import Currency
+from shopclub.services.outcomes import QuarterLine
 from shopclub.services.overviews import ReferralLine, TierShown, TierStep
 
 
@@ -37,6 +38,19 @@ def lacks(found: TierShown, currency: Currency) -> str:
         return ""
     missing = measure(max(found.next_at - found.measured, 0), found.measure, currency)
     return _("{amount} more to {tier}.").format(amount=missing, tier=found.next_name)
+
+
+def quarter(found: QuarterLine, currency: Currency) -> str:
+    """Return what the quarter that runs comes to so far, and what the next band asks for."""
+    said = _("{spent} this quarter so far gives {credit} on {day}.").format(
+        spent=money(found.spent, currency), credit=money(found.credit, currency), day=day(found.paid_on)
+    )
+    if found.next_at is None:
+        return said
+    more = _("{amount} more makes it {credit}.").format(
+        amount=money(found.next_at - found.spent, currency), credit=money(found.next_credit, currency)
+    )
+    return f"{said} {more}"
 
 
 def measure(value: int, kind: str, currency: Currency) -> str:

@@ -16,6 +16,7 @@ from shopclub.rules.periods import Period, PeriodKind, period_of
 from shopclub.services.desk import Look, Moment
 from shopclub.services.followed import Followed, in_effect
 from shopclub.services.named_units import outstanding, post_for, take_named
+from shopclub.services.outcomes import QuarterLine
 
 
 def rules_of(programme: ProgrammeTerms, on: date) -> CashbackRules | None:
@@ -78,6 +79,22 @@ def settle(followed: Followed, programme: ProgrammeTerms, quarter: Period) -> in
     if over > 0:
         take_named(followed, programme, quarter.name, over)
     return -max(over, 0)
+
+
+def so_far(look: Look, member: int) -> tuple[QuarterLine, ...]:
+    """Return what a member's spend of the quarter that runs comes to, in each programme that pays by the quarter."""
+    quarter = quarter_of(look.on)
+    found = []
+    for programme in look.club.programmes:
+        rules = rules_of(programme, look.on)
+        if rules is None or not rules.by_quarter or not programme.earns(look.on):
+            continue
+        versions = [each.id for each in programme.versions if _pays_by_quarter(each)]
+        spent = measures.counted(look.session, member, versions=versions, first=quarter.start, last=look.on)
+        higher = next((band.spent for band in rules.bands if band.spent > spent), None)
+        more = rules.due(higher) if higher is not None else 0
+        found.append(QuarterLine(programme.key, rules.name, spent, rules.due(spent), quarter.end, higher, more))
+    return tuple(found)
 
 
 def _pays_by_quarter(version: Version) -> bool:

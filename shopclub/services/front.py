@@ -15,6 +15,7 @@ from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visi
 from shopclub.records.sessions import BookSession
 from shopclub.rules.refusals import MemberUnknown
 from shopclub.services.club_benefits import benefits_now, lines
+from shopclub.services.credit import so_far
 from shopclub.services.desk import Desk, balances, running
 from shopclub.services.enrolment import CHANNELS
 from shopclub.services.held_memberships import passes
@@ -28,6 +29,7 @@ from shopclub.services.outcomes import (
     MemberLine,
     MemberPage,
     MemberShown,
+    QuarterLine,
     Shown,
     StatementLine,
     Today,
@@ -91,7 +93,17 @@ class Front:
                 benefits=() if row.blocked else lines(benefits_now(self._desk.look(session), self._desk.now(), row.id)),
                 tier=tier_line(self._desk.look(session), row.id),
                 passes=passes(self._desk.look(session), row.id),
+                quarters=so_far(self._desk.look(session), row.id),
             )
+
+    def quarters(self, member: str | int) -> tuple[QuarterLine, ...]:
+        """Return what a member's spend of the quarter that runs comes to, where a programme pays by the quarter.
+
+        Raises:
+            MemberUnknown: there is none.
+        """
+        with self._desk.book.reading() as session:
+            return so_far(self._desk.look(session), self._desk.member(session, member).id)
 
     def _held(self, session: BookSession, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...], Any]:
         club = self._desk.club(session)

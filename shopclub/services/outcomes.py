@@ -106,6 +106,22 @@ class TierLine:
 
 
 @dataclass(frozen=True)
+class QuarterLine:
+    """What a member spent so far in the quarter that runs, and what credit that comes to, in minor units.
+
+    `paid_on` is the first day after the quarter; `next_at` the spend at which the next band begins, with its credit.
+    """
+
+    programme: str
+    name: str
+    spent: int
+    credit: int
+    paid_on: date
+    next_at: int | None = None
+    next_credit: int = 0
+
+
+@dataclass(frozen=True)
 class Acted:
     """The answer to every act at the counter."""
 
@@ -149,6 +165,7 @@ class Shown:
     tier: TierLine | None = None
     benefits: tuple[BenefitLine, ...] = ()
     passes: tuple[PassLine, ...] = ()
+    quarters: tuple[QuarterLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,17 @@ def test_the_counter_shows_tier_credit_benefits_and_membership(window, qtbot):
     qtbot.waitUntil(lambda: window.counter.view.passes and window.counter.view.passes[0].said == "Coffee (19 left)")
 
 
+def test_a_quarter_that_runs_is_told_where_a_member_is_looked_up(window, qtbot):
+    window.floor.club.catalogue.apply([template("cashback", language="en")])
+    anna = enrolled(window, "Anna Berg")
+    scan(window, qtbot, anna.card, "1200,00")
+    window.counter.look_up(anna.id)
+    qtbot.waitUntil(lambda: any("in credit on" in said for _, said in window.counter.view.facts))
+    window.go("members", anna.id)
+    page = window.screen_named("members")
+    qtbot.waitUntil(lambda: reads(page, "DKK 1,200.00 this quarter so far gives DKK "))
+
+
 def test_a_benefit_is_used_with_the_price_before_it(window, qtbot):
     benefit = {**template("club", language="en")}
     benefit["benefit"] = [{"name": "Ten less", "percent_bp": 1000, "limit": 1, "per": "day"}]

@@ -422,3 +422,45 @@ def test_an_amount_added_later_in_the_day_counts_for_its_quarter(bare_shop):
 def test_the_till_asks_for_the_amount_where_cashback_runs(bare_shop):
     card = opened(bare_shop)
     assert bare_shop.scan(card).needs_amount
+
+
+# What the quarter that runs comes to
+
+
+def test_the_quarter_so_far_tells_the_credit_and_the_next_band(bare_shop):
+    bare_shop.catalogue.apply([{**BACK, "band": BANDS}])
+    card = bare_shop.enrol().member.card
+    (line,) = bare_shop.front.quarters(card)
+    assert (line.spent, line.credit, line.next_at, line.next_credit) == (0, 0, 100_000, 4000)
+    first = bare_shop.scan(card, amount=80_000)
+    bare_shop.scan(card, amount=40_000)
+    (line,) = bare_shop.front.quarters(card)
+    assert (line.spent, line.credit, line.next_at, line.next_credit) == (120_000, 4800, 300_000, 15_000)
+    assert line.paid_on == next_quarter(bare_shop)
+    bring(bare_shop, first)
+    (line,) = bare_shop.front.show(card).quarters
+    assert (line.spent, line.credit) == (40_000, 1200)
+    to(bare_shop, line.paid_on.isoformat())
+    assert bare_shop.balance(card, "back") == line.credit, "what was foretold is what is paid"
+    (line,) = bare_shop.front.quarters(card)
+    assert (line.spent, line.credit) == (0, 0)
+
+
+def test_the_highest_band_has_none_above_it(bare_shop):
+    bare_shop.catalogue.apply([{**BACK, "band": BANDS}])
+    card = bare_shop.enrol().member.card
+    bare_shop.scan(card, amount=300_000)
+    (line,) = bare_shop.front.quarters(card)
+    assert (line.credit, line.next_at) == (15_000, None)
+
+
+@pytest.mark.parametrize("payout", [{"payout": "at_once"}, {"payout": "minimum", "minimum": "50.00"}])
+def test_credit_that_is_earned_at_each_purchase_tells_no_quarter(bare_shop, payout):
+    bare_shop.catalogue.apply([{**BACK, **payout}])
+    assert bare_shop.front.quarters(bare_shop.enrol().member.card) == ()
+
+
+def next_quarter(shop):
+    on = shop.clock().date()
+    month = (on.month - 1) // 3 * 3 + 4
+    return date(on.year + month // 13, (month - 1) % 12 + 1, 1)

@@ -110,6 +110,13 @@ def _with_standing(view: MemberView, found: Acted | Shown) -> MemberView:
     told += [
         ("ticket", _("{plan} until {day}").format(plan=each.plan, day=formats.day(each.until))) for each in found.passes
     ]
+    told += [
+        (
+            "piggy-bank",
+            _("{credit} on {day}").format(credit=phrases.units(each.credit, "cashback"), day=formats.day(each.paid_on)),
+        )
+        for each in (found.quarters if isinstance(found, Shown) else ())
+    ]
     offered = tuple(BenefitView(each.programme, each.name, _benefit(each)) for each in found.benefits)
     items = tuple(
         BenefitView(

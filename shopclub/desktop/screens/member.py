@@ -17,7 +17,7 @@ from shopclub.desktop.theme import XS, L, M, S
 from shopclub.desktop.widgets.enrol_sheet import channel_names, consent_wording
 from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, button, clear, labelled, row
 from shopclub.desktop.worker import Expected
-from shopclub.language import acts, formats, phrases
+from shopclub.language import acts, formats, phrases, standing
 from shopclub.language.dates_typed import birthday_text, birthday_typed
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
@@ -157,6 +157,8 @@ class MemberPage(Panel):
             line = row(Clipped(each.name, "strong"), Text(count, "heading", wrap=False))
             line.setStretch(0, 1)
             self._column.addLayout(line)
+        for quarter in stands.quarters:
+            self._column.addWidget(Text(standing.quarter(quarter, self._floor.currency), tone="muted"))
         for voucher in shown.vouchers:
             if voucher.state == "issued":
                 said = _("Reward ready: {reward}").format(reward=voucher.reward)

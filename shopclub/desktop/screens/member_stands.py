@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shopclub.services.clubhouse import Clubhouse
+from shopclub.services.outcomes import QuarterLine
 from shopclub.services.overviews import (
     CauseShown,
     DrawShown,
@@ -26,6 +27,7 @@ class Stands:
     draws: tuple[DrawShown, ...]
     partners: tuple[PartnerShown, ...]
     vouchers: tuple[IssuedVoucher, ...]
+    quarters: tuple[QuarterLine, ...]
 
 
 def read_stands(club: Clubhouse, member: int) -> Stands:
@@ -43,4 +45,5 @@ def read_stands(club: Clubhouse, member: int) -> Stands:
         draws=club.draws.shown(member),
         partners=club.partners.shown(),
         vouchers=club.partners.issued_to(member),
+        quarters=club.front.quarters(member),
     )
