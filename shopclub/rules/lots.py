@@ -17,7 +17,7 @@ class Span:
     def spendable(self, on: date) -> bool:
         """Tell whether its units may be spent on a business date."""
         begun = self.available_from is None or self.available_from <= on
-        return self.rest > 0 and begun and not self.lapsed(on)
+        return self.rest > 0 and begun and (self.expires_on is None or self.expires_on >= on)
 
     def pending(self, on: date) -> bool:
         """Tell whether its units are still on the way."""

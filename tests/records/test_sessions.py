@@ -5,9 +5,13 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlcipher3 import dbapi2
 
+from shopclub.records import engines
 from shopclub.records.schema.club import Shop, Till
 from shopclub.records.statements import rows_of
+from shopclub.rules.faults import BookBusy
 
 NAMES = select(Till.name).order_by(Till.id)
 
@@ -102,3 +106,41 @@ def test_threads_of_one_program_take_turns(bare_shop):
         thread.join()
     assert len(done) == 40
     assert len(names(bare_shop.book)) == there + 40
+
+
+def test_a_write_that_the_book_refuses_spoils_no_later_act(bare_shop):
+    with bare_shop.book.writing() as session:
+        by_driver(session, "there")
+    there = names(bare_shop.book)
+    with pytest.raises(IntegrityError), bare_shop.book.writing() as session:
+        session.add_all([Till(name="twice"), Till(name="twice")])
+    with pytest.raises(dbapi2.IntegrityError), bare_shop.book.writing() as session:
+        by_driver(session, "there")
+    with bare_shop.book.writing() as session:
+        session.add(Till(name="once"))
+    assert names(bare_shop.book) == [*there, "once"]
+
+
+def test_a_thread_that_waits_too_long_is_told_that_the_book_is_busy(bare_shop, monkeypatch):
+    monkeypatch.setattr(engines, "WAIT_MS", 20)
+    told = []
+
+    def act():
+        with pytest.raises(BookBusy), bare_shop.book.writing():
+            told.append("never")
+        told.append("busy")
+
+    with bare_shop.book.writing() as session:
+        thread = threading.Thread(target=act)
+        thread.start()
+        thread.join()
+        by_driver(session, "first")
+    assert told == ["busy"]
+    assert names(bare_shop.book)[-1] == "first"
+
+
+def test_a_book_that_was_closed_opens_its_session_anew(bare_shop):
+    bare_shop.book.close()
+    with bare_shop.book.writing() as session:
+        by_driver(session, "after")
+    assert names(bare_shop.book)[-1] == "after"
