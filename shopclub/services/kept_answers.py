@@ -46,8 +46,11 @@ def kept(outcome: Acted) -> str:
 
     What is as it is by default is left out.
     """
-    notices = tuple(replace(each, text="") if each.code == MEMBER_BLOCKED else each for each in outcome.notices)
-    return _KEPT.encode({**_told(outcome), "member": outcome.member.id, "facts": None, "notices": notices})
+    told = {**_told(outcome), "member": outcome.member.id}
+    told.pop("facts", None)
+    if outcome.notices:
+        told["notices"] = [replace(each, text="") if each.code == MEMBER_BLOCKED else each for each in outcome.notices]
+    return _KEPT.encode(told)
 
 
 def reread_sale(kept: dict[str, Any]) -> Acted:
@@ -89,7 +92,7 @@ def reread(kept: dict[str, Any], row: MemberRow) -> Acted:
         "member": member_line(row),
         "facts": facts(row),
         "repeated": True,
-        "notices": tuple(_notice_again(each, row) for each in kept["notices"]),
+        "notices": tuple(_notice_again(each, row) for each in kept.get("notices", ())),
         "on": _day(kept.get("on")),
         "touched": tuple(kept.get("touched", ())),
         "tier": TierLine(**_dated(kept["tier"], "until")) if kept.get("tier") else None,

@@ -113,6 +113,7 @@ def grow(path: Path, plan: Plan) -> None:
     begun = datetime.combine(LAST_DAY - timedelta(days=plan.days), time(7), UTC)
     card = {"key": "coffee", "kind": "stamp_card", "name": "Kaffekort", "reward": "Gratis kaffe", "size": SIZE}
     Catalogue(Desk(book, now=lambda: begun, till="office")).apply([card])
+    book.close()  # nobody else may have it open while its journal is another
     with book.writer.connect() as connection:
         driver: Any = connection.connection.driver_connection
         for pragma in ("synchronous = 0", "foreign_keys = 0", "cache_size = -1000000", "journal_mode = memory"):
@@ -243,7 +244,7 @@ def _stamp(growth: _Growth, visit: _Visit) -> None:
     if len(card) == SIZE:
         posted.append(_fill_card(growth, visit))
     _trail(growth, visit, posted)
-    answer = _ANSWER % (visit.member, visit.id, visit.id)
+    answer = _ANSWER % (visit.member, visit.id, visit.id, posted[0], visit.day)
     growth.add("request", key=visit.key, digest=growth.audit_head, answer=answer, at=visit.instant)
 
 
@@ -326,13 +327,9 @@ _BALANCE = {
     "pending": 0,
     "debt": 0,
     "reward": "Gratis kaffe",
-    "lapses_on": None,
-    "lapsing": 0,
-    "rewards": [],
-    "pays": False,
 }
+_ENTRY = '{"id":%d,"programme":"coffee","kind":"award","quantity":1,"rule":"visit"}'
 _ANSWER = (
-    '{"member":%d,"visit":%d,"purchase":%d,"repeated":false,"entries":[],"vouchers":[],"notices":[],"act":"scan",'
-    f'"balances":[{json.dumps(_BALANCE)}],'
-    '"on":null,"amount":null,"needs_amount":false,"touched":[]}'
+    f'{{"member":%d,"visit":%d,"purchase":%d,"entries":[{_ENTRY}],'
+    f'"balances":[{json.dumps(_BALANCE, separators=(",", ":"))}],"on":"%s"}}'
 )

@@ -77,6 +77,24 @@ def test_every_connection_has_its_pragmas(bare_shop):
             assert connection.exec_driver_sql("PRAGMA user_version").scalar_one() == migrations_run.NEWEST
 
 
+def test_a_new_book_has_small_pages_and_so_has_its_copy(bare_shop, tmp_path):
+    copy = books.back_up(bare_shop.book, tmp_path / "copy.shopclub")
+    for path in (bare_shop.book.path, copy):
+        with contextlib.closing(dbapi2.connect(f"file:{path}?mode=ro", uri=True)) as raw:
+            assert raw.execute("PRAGMA page_size").fetchone()[0] == engines.PAGE_SIZE
+
+
+def test_a_book_of_larger_pages_stays_as_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(engines, "PAGE_SIZE", 4096)
+    path = tmp_path / "large.shopclub"
+    open_club(path, name="K", currency="DKK", zone="Europe/Oslo", language="nb")
+    monkeypatch.undo()
+    book = open_book(path)
+    with book.writing() as session:
+        assert session.driver.execute("PRAGMA page_size").fetchone()[0] == 4096
+    book.close()
+
+
 def test_readers_can_not_write(bare_shop):
     with pytest.raises(BookReadOnly), bare_shop.book.reading() as session:
         session.connection().exec_driver_sql("UPDATE shop SET name = 'x'")
