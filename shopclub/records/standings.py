@@ -50,6 +50,7 @@ _LOTS = (
     .where(*piles.OPEN_LOTS)
     .order_by(LOT.c.entry_id)
 )
+_STANDS = VOUCHER.c.member_id == bindparam("member"), VOUCHER.c.state != literal_column("'void'")
 _VOUCHERS = select(
     literal_column("'voucher'"),
     VOUCHER.c.id,
@@ -63,7 +64,12 @@ _VOUCHERS = select(
     VOUCHER.c.state,
     VOUCHER.c.occasion,
     VOUCHER.c.issued_visit_id,
-).where(VOUCHER.c.member_id == bindparam("member"), VOUCHER.c.state != literal_column("'void'"))
+).where(*_STANDS)
+_ISSUED = _VOUCHERS.where(VOUCHER.c.state == literal_column("'issued'"))
+_PAST: Any = select(
+    literal_column("'past'"), *(null(),) * 10, VOUCHER.c.programme_id, *(null(),) * 2, VOUCHER.c.occasion, null()
+).where(*_STANDS, VOUCHER.c.state != literal_column("'issued'"))
+"""Of vouchers that were used or lapsed: what they were granted for, and no more."""
 
 
 def _sum(noun: str, of: Any, by: Any, *which: Any, place: Any = None) -> Select[Any]:
@@ -96,10 +102,11 @@ _SINGLE = _SHAPED.where(piles.OF_CARDS), _SHAPED.where(piles.MOVED_BY_VISITS)
 
 
 @cache
-def _statement(*, singly: bool, counters: bool, debts: bool) -> Any:
+def _statement(*, singly: bool, counters: bool, debts: bool, used: bool) -> Any:
     """Return the one statement that reads what is asked for."""
     parts: list[Any] = [_SHAPED] if singly else [*_SINGLE, piles.SUMS, piles.SOONEST]
-    return union_all(*parts, _VOUCHERS, *(_COUNTS if counters else ()), *((_ENTERED,) if debts else ()))
+    vouchers = (_VOUCHERS,) if used else (_ISSUED, _PAST)
+    return union_all(*parts, *vouchers, *(_COUNTS if counters else ()), *((_ENTERED,) if debts else ()))
 
 
 @dataclass(frozen=True)
@@ -137,6 +144,7 @@ class _Found:
     heaps: dict[int, piles.Heap] = field(default_factory=dict)
     first: dict[int, Pile] = field(default_factory=dict)
     vouchers: list[VoucherRow] = field(default_factory=list)
+    granted: dict[int, set[str]] = field(default_factory=dict)
     spent: dict[tuple[int, int], int] = field(default_factory=dict)
     today: dict[int, int] = field(default_factory=dict)
     sums: dict[int, int] = field(default_factory=dict)
@@ -152,6 +160,9 @@ class _Found:
                 self.first[row[10]] = Pile(row[2] or 0, None, row[6])
             case "voucher":
                 self.vouchers.append(VoucherRow(row[0], row[10], row[11], row[12], row[6], row[13], row[14]))
+                self.granted.setdefault(row[10], set()).add(row[13])
+            case "past":
+                self.granted.setdefault(row[10], set()).add(row[13])
             case "spent":
                 self.spent[row[0], row[2]] = row[1]
             case "today":
@@ -166,20 +177,20 @@ class _Found:
 
     def standing(self, programme: int, debts: tuple[tuple[int, int], ...]) -> Standing:
         """Return the standing in one programme."""
-        vouchers = [each for each in self.vouchers if each.programme_id == programme]
+        granted = self.granted.get(programme, set())
         return Standing(
             lots=tuple(sorted(self.lots.get(programme, ()), key=attrgetter("id"))),
             counters=self.spent,
             today=max(self.today.get(programme, 0), 0),
             debts=debts,
-            filled=max((full_card(each.occasion) for each in vouchers), default=0),
-            occasions=frozenset(each.occasion for each in vouchers),
+            filled=max(map(full_card, granted), default=0),
+            occasions=frozenset(granted),
             piles=self.heaps[programme].piles(self.first[programme]) if programme in self.heaps else (),
         )
 
     def programmes(self) -> set[int]:
         """Return the programmes in which there is anything."""
-        return {*self.lots, *self.heaps, *self.today, *self.sums, *(each.programme_id for each in self.vouchers)}
+        return {*self.lots, *self.heaps, *self.today, *self.sums, *self.granted}
 
 
 def holding(
@@ -191,13 +202,15 @@ def holding(
     debts: bool = True,
     cardless: bool = True,
     singly: bool = True,
+    used: bool = True,
 ) -> Holding:
     """Read what a member has; counters, debts and units that fill no cards may be left out where the club has none.
 
-    Not `singly`, units of programmes without cards come in piles: then nothing may be drawn on.
+    Not `singly`, units of programmes without cards come in piles: then nothing may be drawn on. Without those `used`,
+    of vouchers only the issued ones are read, and what the others were granted for.
     """
     found = _Found()
-    statement = _statement(singly=singly or not cardless, counters=counters, debts=debts)
+    statement = _statement(singly=singly or not cardless, counters=counters, debts=debts, used=used)
     for noun, *row in rows_of(session, statement, {"member": member_id, "on": on}):
         found.take(noun, row)
     standings = {}

@@ -194,9 +194,11 @@ class Desk:
     def holding(self, moment: Moment, member_id: int, *, singly: bool = True) -> Holding:
         """Read what a member has, with counters where a rule of the club needs them.
 
-        Not `singly`, units of programmes without cards come in piles: enough where nothing is drawn.
+        Not `singly`, units of programmes without cards come in piles, and of vouchers only the issued ones: enough
+        where nothing is drawn or handed out.
         """
-        return standings.holding(moment.session, member_id, on=moment.on, singly=singly, **moment.club.needs)
+        session, needs = moment.session, moment.club.needs
+        return standings.holding(session, member_id, on=moment.on, singly=singly, used=singly, **needs)
 
     def answer(
         self,
