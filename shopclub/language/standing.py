@@ -69,7 +69,7 @@ def step(found: TierStep) -> str:
         "renewed": _("{tier} earned again"),
         "grace": _("{tier} not earned again: a time of grace began"),
         "lowered": _("Lowered to {tier}"),
-        "reversed": _("Back to {tier}: goods were brought back"),
+        "reversed": _("Back to {tier}: a purchase was taken back"),
         "by hand": _("{tier}, set by hand"),
         "back-computed": _("{tier} for what was spent before"),
         "joined": _("{tier}, from another membership of hers"),

@@ -10,7 +10,7 @@ from shopclub.records.membership import MemberRow
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.standings import Holding
 from shopclub.rules import lots as lot_rules
-from shopclub.rules.earning import Decision, ProgrammeTerms, Standing
+from shopclub.rules.earning import Decision, EntryKind, ProgrammeTerms, Standing
 from shopclub.rules.points import PointReward, PointRules
 from shopclub.rules.purchases import Told
 from shopclub.rules.redeeming import balance_of
@@ -345,13 +345,15 @@ def _visit_of(moment: Moment, purchase: int, member_id: int) -> int | None:
 
 
 def _void_bare_visit(moment: Moment, visit: int | None) -> None:
-    """Void the visit that a redemption alone made: nothing was paid and nothing earned."""
+    """Void the visit that a redemption alone made: nothing was paid and nothing earned, and what it cost came back."""
     if visit is None:
         return
     session = moment.session
     paid = session.scalar(select(func.coalesce(func.sum(Purchase.amount), -1)).where(Purchase.visit_id == visit))
-    earned = session.scalar(select(func.count()).select_from(ENTRY).where(ENTRY.c.visit_id == visit))
+    given_back = ENTRY.c.kind.in_((EntryKind.REDEMPTION, EntryKind.REINSTATEMENT))
+    earned = session.scalar(select(func.count()).select_from(ENTRY).where(ENTRY.c.visit_id == visit, ~given_back))
+    cost = session.scalar(select(func.coalesce(func.sum(ENTRY.c.quantity), 0)).where(ENTRY.c.visit_id == visit))
     others = session.scalar(select(func.count()).select_from(VOUCHER).where(VOUCHER.c.used_visit_id == visit))
-    if paid == 0 and not earned and not others:
+    if paid == 0 and not (earned or cost or others):
         session.execute(update(Visit).where(Visit.id == visit).values(voided_at=moment.act.instant))
         session.execute(update(Purchase).where(Purchase.visit_id == visit).values(voided=1, counts=0))

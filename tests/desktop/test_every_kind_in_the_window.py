@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from shopclub.desktop.screens.kind_plans import PLANS
+from shopclub.desktop.screens.programme_examples import example_card
 from shopclub.rules.programmes import read_rules
 from shopclub.rules.purchases import Told
 from shopclub.services.keys import new_key
@@ -108,6 +109,40 @@ def test_what_was_saved_is_brought_into_view(window, qtbot, programmes):
         qtbot.waitUntil(lambda: programmes._form is None)
     bar = programmes._area.verticalScrollBar()
     qtbot.waitUntil(lambda: 0 < bar.maximum() == bar.value())
+
+
+def test_once_shown_what_was_saved_lets_the_list_be_scrolled(window, qtbot, programmes):
+    window.resize(1024, 600)
+    for name in ("points", "tiers", "milestone"):
+        programmes._open(dict(template(name, language="en")), new=True)
+        programmes._form._save()
+        qtbot.waitUntil(lambda: programmes._form is None)
+    bar = programmes._area.verticalScrollBar()
+    qtbot.waitUntil(lambda: 0 < bar.maximum() == bar.value())
+    qtbot.waitUntil(lambda: programmes._saved_line is None and window.floor.worker.idle)
+    bar.setValue(0)
+    window.notices.hide()
+    window.resize(1024, 620)
+    qtbot.waitUntil(lambda: programmes._area.height() > 500)
+    assert bar.value() == 0
+
+
+def test_an_amount_that_can_not_be_read_is_told_beside_save_and_led_to(window, qtbot, programmes):
+    window.resize(1024, 600)
+    programmes._open(dict(template("tiers", language="en")), new=True)
+    lines = next(each for each in programmes._form._editors if each.gap.kind == "lines")
+    wrong = lines._lines[0].editors[1]._field
+    qtbot.waitUntil(wrong.isVisible)
+    wrong.edit.setText("o")
+    programmes._form._save()
+    qtbot.waitUntil(lambda: "red" in programmes._form._wrong.text() and programmes._form._wrong.isVisible())
+    qtbot.waitUntil(wrong.edit.hasFocus)
+
+
+def test_the_example_shows_the_points_that_the_rules_give(window, qtbot, programmes):
+    for points, gained in ((1, "+8"), (2, "+16")):
+        rules = read_rules({**template("points", language="en"), "points": points}, window.floor.currency)
+        assert example_card(rules, window.floor.currency).gained == gained
 
 
 def test_what_is_wrong_is_named_by_the_words_over_its_gap(window, qtbot, programmes):

@@ -215,3 +215,27 @@ def test_news_move_nothing_that_may_be_clicked(window, qtbot):
         lambda: screen.geometry().bottom() < window.notices.mapTo(window, window.notices.rect().topLeft()).y()
     )
     assert new.mapTo(window, new.rect().topLeft()) == before
+
+
+def test_a_member_who_was_closed_can_be_opened_again(window, qtbot, member):
+    window.go("members")
+    screen = window.screen_named("members")
+    qtbot.waitUntil(lambda: screen._model.rowCount() == 1)
+    place = screen._table.visualRect(screen._model.index(0, 0)).center()
+    for _ in range(2):
+        QTest.mouseClick(screen._table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        qtbot.waitUntil(screen._page.isVisible)
+        screen._page.closed.emit()
+        qtbot.waitUntil(lambda: not screen._page.isVisible())
+
+
+def test_enter_saves_what_was_edited_and_the_window_says_so(window, qtbot, member):
+    window.go("members", member.id)
+    page = window.screen_named("members")._page
+    qtbot.waitUntil(lambda: page.isVisible() and reads(page, "Member since"))
+    page._edit()
+    phone = field(qtbot, page, "Phone")
+    phone.edit.setText("20304050")
+    QTest.keyClick(phone.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.floor.club.front.member(member.id).phone is not None)
+    qtbot.waitUntil(lambda: window.notices.isVisible() and reads(window.notices, "Done"))

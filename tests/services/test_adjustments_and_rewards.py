@@ -239,6 +239,20 @@ def test_a_cancelled_use_gives_the_voucher_back_and_the_bare_visit_never_was(rea
     shop.assert_sound()
 
 
+def test_a_reward_bought_with_points_and_wholly_taken_back_leaves_no_visit(shop):
+    points = {"key": "points", "kind": "points", "name": "Points", "points": 1, "per": "1.00"}
+    shop.catalogue.apply([{**points, "reward": [{"name": "Tea", "cost": 50}]}])
+    card = shop.enrol().member.card
+    shop.scan(card, amount=8400)
+    bought = redeem(shop, card, "Tea")
+    assert shop.front.show(card).visits == 2
+    (voucher,) = bought.touched
+    shop.rewards.cancel(voucher, request_key=new_key(), wholly=True)
+    assert (shop.front.show(card).visits, shop.balance(card, "points")) == (1, 84)
+    assert shop.front.today().visits == 1
+    shop.assert_sound()
+
+
 def test_a_visit_that_paid_stays_when_a_voucher_on_it_is_cancelled(ready):
     shop, card, voucher = ready
     paid = shop.scan(card, amount=8400)

@@ -263,6 +263,8 @@ class MemberPage(Panel):
         sheet.rows.addWidget(Text(title, "heading"))
         for each in widgets:
             sheet.rows.addWidget(each)
+            if isinstance(each, Field):
+                each.edit.returnPressed.connect(then)
         do = button(act, then, look=look)  # type: ignore[arg-type]
         sheet.rows.addLayout(row(None, button(away or _("Cancel"), self.settle, look="quiet"), do))
         self._sheet.addWidget(sheet)
@@ -281,6 +283,7 @@ class MemberPage(Panel):
 
         def done(_outcome: object) -> None:
             self.settle()
+            self._floor.told.emit(_("Done: it is in the book."), "done")
             self._floor.changed.emit("members")
 
         def refused(expected: Expected) -> None:
@@ -327,7 +330,6 @@ class MemberPage(Panel):
 
         advice = Text(_("The old cards are dead at once; the stamps stay."), tone="muted")
         self.open_sheet(_("Replace card"), advice, code, act=_("Replace"), then=save)
-        code.edit.returnPressed.connect(save)
         code.edit.setFocus()
 
     def _block(self) -> None:

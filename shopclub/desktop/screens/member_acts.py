@@ -125,8 +125,6 @@ class MemberActs(QObject):
         )
         sheet = Text(advice, tone="muted"), name, code
         self._page.open_sheet(_("A card for the family"), *sheet, act=_("Give the card"), then=save)
-        name.edit.returnPressed.connect(save)
-        code.edit.returnPressed.connect(save)
         name.edit.setFocus()
 
     def statement(self) -> None:

@@ -200,7 +200,7 @@ class MembersScreen(Screen):
         self._empty.setVisible(nobody)
 
     def _chose(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        each = self._model.member(current.row())
+        each = self._model.member(current.row()) if current.isValid() else None
         if each is not None:
             self._show(each.id)
 
@@ -215,7 +215,7 @@ class MembersScreen(Screen):
     def _close_page(self) -> None:
         self._page.hide()
         self._holder.show()
-        self._table.clearSelection()
+        self._table.setCurrentIndex(QModelIndex())  # else the same member could not be chosen again
         for column in (1, 2):
             self._table.setColumnHidden(column, False)
 

@@ -6,7 +6,7 @@ from shopclub.desktop.screens import kind_examples
 from shopclub.desktop.widgets.card_face import CardView
 from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
-from shopclub.rules.earning import Act, ProgrammeRules, Standing, Version
+from shopclub.rules.earning import Act, Decision, ProgrammeRules, Standing, Version
 from shopclub.rules.money import Currency
 from shopclub.rules.points import PointRules
 from shopclub.rules.purchases import Item
@@ -27,7 +27,22 @@ def example_card(rules: ProgrammeRules, currency: Currency) -> CardView:
     costs = sorted((each.cost, each.name) for each in rules.rewards) if isinstance(rules, PointRules) else []
     cost, reward = next((each for each in costs if each[0] > EXAMPLE_POINTS), costs[-1] if costs else (200, ""))
     said = f"{reward} · {formats.whole(cost)}" if reward else ""
-    return CardView(rules.name, EXAMPLE_POINTS, cost, 8, said, points=phrases.points(EXAMPLE_POINTS), gained="+8")
+    gained = _given(rules, currency)
+    there = phrases.points(EXAMPLE_POINTS)
+    return CardView(rules.name, EXAMPLE_POINTS, cost, gained, said, points=there, gained=f"+{formats.whole(gained)}")
+
+
+def _decided(rules: ProgrammeRules, currency: Currency) -> Decision:
+    amount = EXAMPLE_AMOUNT * 10**currency.decimals
+    named = [word for rate in rules.tariff.rates for word in rate.categories]
+    items = (Item(named[0] if named else "other", amount // 2, 2),)
+    act = Act(EXAMPLE_DAY, datetime(2026, 6, 1, 12, tzinfo=UTC), amount, items)
+    return rules.earn(Standing(), act, version=1, successor=Version(1, 1, rules))
+
+
+def _given(rules: ProgrammeRules, currency: Currency) -> int:
+    """Return the units of a purchase of 84.00."""
+    return sum(each.quantity for each in _decided(rules, currency).postings if each.quantity > 0)
 
 
 def example_sentences(rules: ProgrammeRules, currency: Currency) -> tuple[str, ...]:
@@ -36,11 +51,7 @@ def example_sentences(rules: ProgrammeRules, currency: Currency) -> tuple[str, .
     if other is not None:
         return tuple(map(formats.tidy, other))
     amount = EXAMPLE_AMOUNT * 10**currency.decimals
-    named = [word for rate in rules.tariff.rates for word in rate.categories]
-    items = (Item(named[0] if named else "other", amount // 2, 2),)
-    act = Act(EXAMPLE_DAY, datetime(2026, 6, 1, 12, tzinfo=UTC), amount, items)
-    decision = rules.earn(Standing(), act, version=1, successor=Version(1, 1, rules))
-    given = sum(each.quantity for each in decision.postings if each.quantity > 0)
+    decision, given = _decided(rules, currency), _given(rules, currency)
     units, spends = phrases.units(given, rules.kind), formats.money(amount, currency)
     told = [_said(rules).format(amount=spends, units=units)]
     told += [phrases.notice(each, currency, {rules.key: rules.name}) for each in decision.notices]

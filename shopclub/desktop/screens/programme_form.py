@@ -102,11 +102,19 @@ class ProgrammeForm(Panel):
         """Say which setting is wrong, and what was expected."""
         self.refuse(str(phrases.refusal(refusal)))
 
+    def _lead_to_wrong(self) -> None:
+        """Say that something typed can't be read, and lead there: it may be out of view."""
+        self.refuse(_("What is marked in red can't be read."))
+        marked = next((each for each in self.findChildren(Field) if each.is_refused and each.isVisible()), None)
+        if marked is not None:
+            marked.edit.setFocus()
+
     def _save(self) -> None:
         try:
             settings = self.settings()
             read_rules(settings, self._currency)
         except AmountInvalid:
+            self._lead_to_wrong()
             return
         except ProgrammeInvalid as refusal:
             self.refuse_setting(refusal)

@@ -268,10 +268,12 @@ class ProgrammesScreen(Screen):
 
     def _end(self, each: ProgrammeLine) -> None:
         sheet = EndSheet(self.floor, each)
-        sheet.ended.connect(self._ended)
+        sheet.ended.connect(partial(self._ended, each))
         self._sheet(sheet)
 
-    def _ended(self) -> None:
+    def _ended(self, each: ProgrammeLine) -> None:
+        self.floor.told.emit(_("{name}: its end is set.").format(name=each.name), "done")
+        self._saved_last = each.key
         self._close()
         self.floor.changed.emit("programmes")
 
@@ -291,8 +293,11 @@ class ProgrammesScreen(Screen):
 
     def _to_saved(self) -> None:
         """Show the programme that was just saved, once the list has its length: a new one comes last."""
-        if self._saved_line is not None:
-            self._area.ensureWidgetVisible(self._saved_line)
+        line, bar = self._saved_line, self._area.verticalScrollBar()
+        if line is not None:
+            self._area.ensureWidgetVisible(line)
+            if line.y() and line.geometry().bottom() <= bar.value() + self._area.viewport().height():
+                self._saved_line = None  # shown: from now on the list is scrolled by hand alone
 
     def _close(self) -> None:
         self._form, self._reading = None, False

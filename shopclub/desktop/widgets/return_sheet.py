@@ -148,6 +148,7 @@ class ReturnSheet(Panel):
         pieces = stepper(each.left, 0, each.left)
         pieces.setAccessibleName(each.said)
         pieces.valueChanged.connect(lambda _value: self._wait())
+        pieces.lineEdit().returnPressed.connect(self._enter)
         self._pieces.append(pieces)
         column = QVBoxLayout()
         column.setSpacing(XS)

@@ -161,6 +161,11 @@ class Field(QWidget):
         """Return what was typed."""
         return self.edit.text()
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether something is said to be wrong with it."""
+        return bool(self.wrong.text())
+
     def refuse(self, said: str) -> None:
         """Say what is wrong with it, or nothing."""
         self.wrong.setText(said)
