@@ -30,7 +30,7 @@ from shopclub.rules.refusals import (
 from shopclub.services.clawbacks import as_granted, give_back, is_bought, lines_of
 from shopclub.services.counter import proved
 from shopclub.services.desk import Desk, Moment, post_decision
-from shopclub.services.follow_ups import finish
+from shopclub.services.follow_ups import finish, standing_now
 from shopclub.services.offers import Paying, find_paying, offered, pay_on, prove_running, sold_so_far, without_own
 from shopclub.services.outcomes import Acted
 from shopclub.services.overviews import PayOffer
@@ -213,8 +213,14 @@ class Rewards:
                 moment, member.id, programme, standing, entry.id, entry.version_id, entry.visit_id
             )
         _void_bare_visit(moment, row.used_visit_id)
+        return self._taken_back(moment, member, before, held, row.issued_visit_id)
+
+    def _taken_back(
+        self, moment: Moment, member: MemberRow, before: Holding, held: dict[int, Standing], visit: int | None
+    ) -> Acted:
+        stands = standing_now(moment, member)
         return self._desk.answer(
-            moment, member, held, before=before, visit=row.issued_visit_id, purchase=None, act="cancel"
+            moment, member, held, before=before, visit=visit, purchase=None, act="cancel", **stands
         )
 
     def _use(self, moment: Moment, row: Any, purchase: int | None) -> Acted:
@@ -236,6 +242,7 @@ class Rewards:
             visit=visit,
             purchase=purchase,
             act="redeem",
+            **standing_now(moment, member),
         )
 
     def cancel(self, voucher: int, *, request_key: str, wholly: bool = False) -> Acted:
@@ -265,15 +272,7 @@ class Rewards:
             _void_bare_visit(moment, row.used_visit_id)
             standings.recount_activity(moment.session, moment.club.programmes, member.id)
             before = self._desk.holding(moment, member.id)
-            return self._desk.answer(
-                moment,
-                member,
-                before.standings,
-                before=before,
-                visit=row.used_visit_id,
-                purchase=None,
-                act="cancel",
-            )
+            return self._taken_back(moment, member, before, before.standings, row.used_visit_id)
 
         return self._desk.perform(
             "cancel voucher", key=request_key, content={"voucher": voucher, "wholly": wholly}, work=work

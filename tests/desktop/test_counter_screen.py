@@ -1,10 +1,15 @@
 """The counter in a real window: what is typed before and after a scan, drafts, refusals, asking twice."""
 
+from itertools import combinations
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from shopclub.desktop.widgets.answer_band import Answer
+from shopclub.desktop.widgets.card_face import CardFace
+from shopclub.rules.purchases import Told
 from shopclub.services.keys import new_key
 
 
@@ -262,3 +267,23 @@ def test_escape_closes_what_is_open_before_it_waits(window, qtbot, counter):
     press(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: counter._side.currentIndex() == 0)
     assert "Half" in counter._draft.text()
+
+
+def test_where_there_is_little_room_nothing_lies_over_anything(window, qtbot):
+    """As on a screen of 1280 by 720 at 150 %: what does not fit is scrolled to, or left out whole."""
+    points = {"key": "points", "kind": "points", "name": "Points", "points": 1, "per": "1.00"}
+    rewards = [{"name": "A cake", "cost": 100}, {"name": "A coffee", "cost": 50}]
+    window.floor.club.catalogue.apply([{**points, "reward": rewards}])
+    added = window.floor.club.enrolment.add(request_key=new_key(), fields={"name": "Bente Dahl", "birthday": "03-04"})
+    window.floor.club.counter.scan(added.member.card, request_key=new_key(), told=Told(amount=20_000))
+    window.resize(853, 480)
+    window.counter.look_up(added.member.id)
+    qtbot.waitUntil(lambda: window.counter.view.name == "Bente Dahl" and window.floor.worker.idle)
+    panel = window.counter._panel
+    shown = [each for each in panel.findChildren(QPushButton) + panel.findChildren(CardFace) if each.isVisible()]
+    qtbot.waitUntil(lambda: all(each.width() > 40 for each in shown))
+    places = [QRect(each.mapTo(panel, QPoint(0, 0)), each.size()) for each in shown]
+    assert len(places) >= 6
+    assert [1 for one, other in combinations(places, 2) if one.intersects(other)] == []
+    assert all(each.right() <= panel.width() for each in places)
+    assert all(fact.width() >= fact.sizeHint().width() for fact in panel._told if fact.isVisible())

@@ -21,7 +21,7 @@ from shopclub.desktop.theme import XL, L, M
 from shopclub.desktop.widgets.answer_band import Answer, AnswerBand, BandView
 from shopclub.desktop.widgets.member_panel import MemberPanel, MemberView
 from shopclub.desktop.widgets.stamp_pad import COMMANDS
-from shopclub.desktop.widgets.texts import button
+from shopclub.desktop.widgets.texts import button, scrolled
 from shopclub.desktop.widgets.visit_list import VisitList
 from shopclub.desktop.widgets.waiting import Waiting
 from shopclub.desktop.worker import Expected
@@ -73,7 +73,7 @@ class CounterScreen(Screen):
         up = QVBoxLayout(self._up)
         up.setContentsMargins(0, 0, 0, 0)
         up.setSpacing(M)
-        up.addWidget(self._panel, 1)
+        up.addWidget(scrolled(self._panel), 1)
         for pad in self.pads.all:
             up.addWidget(pad)
         self._main = QStackedWidget()

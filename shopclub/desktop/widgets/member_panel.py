@@ -87,13 +87,14 @@ class MemberPanel(QWidget):
         self._theme = theme
         self._motion = motion
         self.view = MemberView(0, "", named=True)
+        self._told: list[_Fact] = []
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(M)
         self._name = Clipped("", "name")
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         told = QWidget()
-        told.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._facts = QHBoxLayout(told)
         self._facts.setContentsMargins(0, 0, 0, 0)
         self._facts.setSpacing(L)
@@ -123,6 +124,14 @@ class MemberPanel(QWidget):
         super().resizeEvent(event)  # type: ignore[arg-type]
         for each, said in self._acts:
             each.setText(f" {said}" if self.width() >= ROOMY else "")
+        self._fit_facts()
+
+    def _fit_facts(self) -> None:
+        """Leave out, from the last, what there is no room for: nothing is cut in the middle of a word."""
+        room = self.width()
+        for fact in self._told:
+            room -= fact.sizeHint().width() + L
+            fact.setVisible(room >= -L)
 
     def show_member(self, view: MemberView) -> None:
         """Show a member."""
@@ -130,9 +139,11 @@ class MemberPanel(QWidget):
         self._name.say(view.name)
         self._name_button.setVisible(not view.named)
         clear(self._facts)
-        for icon, said in view.facts:
-            self._facts.addWidget(_Fact(self._theme, icon, said))
+        self._told = [_Fact(self._theme, icon, said) for icon, said in view.facts]
+        for fact in self._told:
+            self._facts.addWidget(fact)
         self._facts.addStretch(1)
+        self._fit_facts()
         clear(self._below)
         for note, role, icon in ((view.note, "warning", "sticky-note"), (view.blocked, "refused", "ban")):
             if note:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QSpinBox,
     QStyledItemDelegate,
@@ -231,6 +232,16 @@ def row(*widgets: QWidget | None, spacing: int = S) -> QHBoxLayout:
             made.addStretch(1)
         else:
             made.addWidget(each)
+    return made
+
+
+def scrolled(widget: QWidget) -> QScrollArea:
+    """Let a widget be scrolled where there is less room than it needs, instead of squeezing what is in it."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setWidget(widget)
     return made
 
 

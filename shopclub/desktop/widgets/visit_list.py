@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shopclub.desktop.theme import XS, M, S, Theme
-from shopclub.desktop.widgets.texts import Clipped, Empty, Field, Panel, Text, button, clear, row
+from shopclub.desktop.widgets.texts import Clipped, Empty, Field, Panel, Text, button, clear, row, scrolled
 from shopclub.language.translation import gettext as _
 
 
@@ -43,14 +43,9 @@ class VisitList(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._rows)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
         self.rows.addWidget(Text(_("Latest visits"), "heading"))
         self.rows.addLayout(self._sheet)
-        self.rows.addWidget(area, 1)
+        self.rows.addWidget(scrolled(inside), 1)
 
     def show_visits(self, visits: tuple[VisitView, ...]) -> None:
         """Show visits, the newest first."""

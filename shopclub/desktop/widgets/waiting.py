@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from shopclub.desktop import icons
@@ -14,6 +15,9 @@ from shopclub.language.translation import gettext as _
 
 if TYPE_CHECKING:
     from shopclub.desktop.screens.counter_view import TodayView
+
+
+ROOM_FOR_PICTURE = 420
 
 
 class Waiting(QWidget):
@@ -40,7 +44,7 @@ class Waiting(QWidget):
     def _hero(self, theme: Theme, new: QPushButton) -> Panel:
         hero = Panel(margin=XL, spacing=M, plain=True)
         hero.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        picture = QLabel()
+        self._picture = picture = QLabel()
         picture.setPixmap(icons.pixmap("scan-barcode", theme.colours.accent, 96, self.devicePixelRatioF()))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         said = Text(_("Scan a card"), "hero")
@@ -67,6 +71,11 @@ class Waiting(QWidget):
         for each in self._tiles.values():
             tiles.addWidget(each, 1)
         return tiles
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the picture out where there is no room for it."""
+        super().resizeEvent(event)
+        self._picture.setVisible(self.height() >= ROOM_FOR_PICTURE)
 
     def show_today(self, view: "TodayView") -> None:
         """Show the day so far."""
