@@ -68,16 +68,15 @@ class Book:
         if not self._one.acquire(timeout=engines.WAIT_MS / 1000):
             raise BookBusy
         try:
-            session = self._session
-            try:
-                engines.begin_immediate(session.driver)
-                yield session
-                if kept:
-                    session.commit_all()
-            finally:
-                session.end()
-        except engines.ERRORS as error:
-            raise engines.fault_in(error, self.path) from error
+            with engines.faults(self.path):
+                session = self._session
+                try:
+                    engines.begin_immediate(session.driver)
+                    yield session
+                    if kept:
+                        session.commit_all()
+                finally:
+                    session.end()
         finally:
             self._one.release()
 

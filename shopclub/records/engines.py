@@ -18,8 +18,6 @@ from shopclub.rules.faults import BookBusy, BookDamaged, BookFault, BookMissing,
 APPLICATION_ID = 0x53484342  # "SHCB"
 WAIT_MS = 5000
 BUSY = 5
-ERRORS = (DBAPIError, dbapi2.Error)
-"""What the driver raises, by itself or by SQLAlchemy."""
 ASKED_AGAIN = SystemRandom()
 """When a waiting till asks for the write lock again: not in step with the others."""
 FIRST_SOUND_SQLITE = (3, 51, 3)
@@ -175,14 +173,12 @@ def faults(path: Path) -> Iterator[None]:
     """Turn the driver's errors into faults of the book, by result code."""
     try:
         yield
-    except ERRORS as error:
-        raise fault_in(error, path) from error
-
-
-def fault_in(error: Exception, path: Path) -> Exception:
-    """Return the fault of the book that an error of the driver means; the error itself where it tells of a bug."""
-    told = error.orig if isinstance(error, DBAPIError) else error
-    return fault_of(getattr(told, "sqlite_errorcode", None), path) or error
+    except (DBAPIError, dbapi2.Error) as error:
+        told = error.orig if isinstance(error, DBAPIError) else error
+        fault = fault_of(getattr(told, "sqlite_errorcode", None), path)
+        if fault is None:
+            raise
+        raise fault from error
 
 
 def fault_of(code: int | None, path: Path) -> BookFault | None:
