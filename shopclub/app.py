@@ -41,7 +41,7 @@ def _run(arguments: Sequence[str]) -> int:
 
     if wanted is not None:
         from shopclub.desktop.program import prove_display
-        from shopclub.rules.faults import NoDisplay
+        from shopclub.rules.values.faults import NoDisplay
 
         try:
             prove_display()

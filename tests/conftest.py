@@ -8,12 +8,12 @@ from random import Random
 import pytest
 
 from shopclub.records.book import Book, open_book
-from shopclub.rules.purchases import Told
-from shopclub.services.clubhouse import Clubhouse
-from shopclub.services.desk import Desk
-from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted
-from shopclub.services.shopkeeping import open_club
+from shopclub.rules.values.purchases import Told
+from shopclub.services.acting.desk import Desk
+from shopclub.services.acting.keys import new_key
+from shopclub.services.acting.outcomes import Acted
+from shopclub.services.shop.clubhouse import Clubhouse
+from shopclub.services.shop.settings import open_club
 
 COFFEE = {"key": "coffee", "kind": "stamp_card", "name": "Coffee card", "reward": "Free coffee"}
 OPENING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from shopclub.language.translation import gettext as _
-from shopclub.rules import card_codes
+from shopclub.rules.values import card_codes
 
 LARGEST_NUMBER = 2**63 - 1
 FIRST_YEAR, LAST_YEAR = 1900, 2999

@@ -11,8 +11,8 @@ from shopclub.commandline.files import new_file
 from shopclub.commandline.results import member_json
 from shopclub.commandline.terminal import Terminal
 from shopclub.language.translation import gettext as _
-from shopclub.rules import card_codes
-from shopclub.services.outcomes import CardLine
+from shopclub.rules.values import card_codes
+from shopclub.services.acting.outcomes import CardLine
 
 if TYPE_CHECKING:
     from shopclub.printing.cards import CardFace

@@ -8,8 +8,8 @@ from shopclub.commandline.arguments import Key, Member, Number
 from shopclub.commandline.terminal import Terminal
 from shopclub.language import formats
 from shopclub.language.translation import gettext as _
-from shopclub.rules.money import Currency
-from shopclub.services.overviews import CauseShown
+from shopclub.rules.values.money import Currency
+from shopclub.services.acting.overviews import CauseShown
 
 app = typer.Typer(help="Causes: show, turn points into money, pay out.")
 Whose = Annotated[str | None, typer.Option(help="A member, to see what she gave.")]

@@ -10,7 +10,7 @@ from shopclub.commandline.files import new_file
 from shopclub.commandline.terminal import Terminal
 from shopclub.language import acts
 from shopclub.language.translation import gettext as _
-from shopclub.services.outcomes import StatementLine
+from shopclub.services.acting.outcomes import StatementLine
 
 vouchers = typer.Typer(help="Vouchers: use, cancel.")
 visits = typer.Typer(help="Visits: amend.")
@@ -59,7 +59,7 @@ def sale(context: typer.Context, amount: Amount = None, item: Items = None, key:
 def void(context: typer.Context, visit: Number, reason: Text = None, key: Key = None) -> None:
     """Void a visit: it never was."""
     terminal: Terminal = context.obj
-    terminal.acted(terminal.club.taking_back.void(visit, request_key=terminal.key(key), reason=reason))
+    terminal.acted(terminal.club.voiding.void(visit, request_key=terminal.key(key), reason=reason))
 
 
 def redeem(context: typer.Context, member: Member, reward: str, purchase: Purchase = None, key: Key = None) -> None:

@@ -8,9 +8,9 @@ import typer
 from shopclub.commandline.arguments import Key, Member, Number
 from shopclub.commandline.files import new_file
 from shopclub.commandline.terminal import Terminal
-from shopclub.language import draws
+from shopclub.language.kinds import draws
 from shopclub.language.translation import gettext as _
-from shopclub.services.overviews import DrawShown
+from shopclub.services.acting.overviews import DrawShown
 
 app = typer.Typer(help="Prize draws: show, enter, freeze, run, pass on, list, certificate.")
 Whose = Annotated[str | None, typer.Option(help="A member, to see how many entries she has.")]

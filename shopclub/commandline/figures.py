@@ -11,8 +11,8 @@ from shopclub.commandline.results import found_json
 from shopclub.commandline.terminal import Terminal
 from shopclub.language import phrases
 from shopclub.language.translation import gettext as _
-from shopclub.rules.periods import Period, PeriodKind, parse_period, period_of
-from shopclub.services.outcomes import MemberLine
+from shopclub.rules.values.periods import Period, PeriodKind, parse_period, period_of
+from shopclub.services.acting.outcomes import MemberLine
 
 Asked = Annotated[str | None, typer.Option(help="2026, 2026-Q3, 2026-10, 2026-W07, 2026-11-22, 2026-01-01..2026-03-31")]
 MOST_DAYS = 36_600
@@ -31,7 +31,7 @@ def figures(
     gross_margin: Annotated[str | None, typer.Option(help="A share such as 0.4")] = None,
 ) -> None:
     """Give the figures of a period."""
-    from shopclub.services.figures_json import as_json, cohorts_as_json
+    from shopclub.services.figures.json_form import as_json, cohorts_as_json
 
     terminal: Terminal = context.obj
     service = terminal.club.figures

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import typer
 
 from shopclub.language.translation import gettext as _
-from shopclub.rules.refusals import ProgrammeInvalid
+from shopclub.rules.values.refusals import ProgrammeInvalid
 
 LONGEST_PROGRAMME_FILE = 1_000_000
 

@@ -13,8 +13,8 @@ from shopclub.commandline.terminal import Terminal
 from shopclub.language import acts, formats
 from shopclub.language.spreadsheets import liability_csv, liability_rows
 from shopclub.language.translation import gettext as _
-from shopclub.rules.periods import Period
-from shopclub.services.overviews import Rolled
+from shopclub.rules.values.periods import Period
+from shopclub.services.acting.overviews import Rolled
 
 
 def liability(

@@ -9,7 +9,7 @@ from shopclub.commandline.results import act_json, balances_json, found_json, me
 from shopclub.commandline.terminal import Terminal, progress
 from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
-from shopclub.services.outcomes import FoundMember, MemberLine, MemberShown
+from shopclub.services.acting.outcomes import FoundMember, MemberLine, MemberShown
 
 app = typer.Typer(help="Members: add, find, show, edit, block, merge, forget.")
 

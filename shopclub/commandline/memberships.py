@@ -6,10 +6,10 @@ import typer
 
 from shopclub.commandline.arguments import Amount, Key, Member, Text
 from shopclub.commandline.terminal import Terminal
-from shopclub.language import memberships
+from shopclub.language.kinds import memberships
 from shopclub.language.translation import gettext as _
-from shopclub.rules.money import Currency
-from shopclub.services.overviews import MembershipShown
+from shopclub.rules.values.money import Currency
+from shopclub.services.acting.overviews import MembershipShown
 
 app = typer.Typer(help="Paid memberships: show, begin, pay, take, freeze, thaw, change, cancel.")
 Programme = Annotated[str, typer.Option(help="The programme, where there are several.")]

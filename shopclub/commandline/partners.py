@@ -11,11 +11,11 @@ from shopclub.commandline.arguments import Key, Member, Number, Text
 from shopclub.commandline.figures import period_asked
 from shopclub.commandline.files import new_file
 from shopclub.commandline.terminal import Terminal
-from shopclub.language import partners
+from shopclub.language.kinds import partners
 from shopclub.language.translation import gettext as _
-from shopclub.rules.money import Currency
-from shopclub.rules.periods import PeriodKind
-from shopclub.services.overviews import AgreedLine, PartnerShown, SettlementLine
+from shopclub.rules.values.money import Currency
+from shopclub.rules.values.periods import PeriodKind
+from shopclub.services.acting.overviews import AgreedLine, PartnerShown, SettlementLine
 
 app = typer.Typer(help="Partner shops: key, show, issue, use, undo, settlement.")
 Out = Annotated[Path | None, typer.Option(help="The PDF to write it to.")]

@@ -36,8 +36,8 @@ from shopclub.commandline.terminal import Options, Terminal
 from shopclub.language import phrases
 from shopclub.language.translation import gettext as _
 from shopclub.paths import default_book
-from shopclub.rules.faults import BookFault
-from shopclub.rules.refusals import FigureUnknown, MemberInvalid, ReasonNeeded, Refusal, ShopInvalid
+from shopclub.rules.values.faults import BookFault
+from shopclub.rules.values.refusals import FigureUnknown, MemberInvalid, ReasonNeeded, Refusal, ShopInvalid
 
 MISUSED, REFUSED, FAULTED = 2, 3, 4
 _UsageError: Any = typer.BadParameter.__bases__[0]

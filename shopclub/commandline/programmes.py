@@ -10,9 +10,9 @@ from shopclub.commandline.files import programme_text
 from shopclub.commandline.terminal import Terminal
 from shopclub.language import acts, formats, simulations
 from shopclub.language.translation import gettext as _
-from shopclub.rules import programmes
-from shopclub.services.outcomes import ProgrammeLine
-from shopclub.services.overviews import Simulated, Simulation
+from shopclub.rules.kinds import register
+from shopclub.services.acting.outcomes import ProgrammeLine
+from shopclub.services.acting.overviews import Simulated, Simulation
 
 app = typer.Typer(help="Programmes: apply, list, show, end, export, template.")
 
@@ -64,7 +64,7 @@ def show(context: typer.Context, key: str) -> None:
     terminal: Terminal = context.obj
     shown = terminal.club.catalogue.shown(key)
     result = {**programme_json(shown), "settings": shown.settings}
-    terminal.say({"programmes": [result]}, programmes.write_toml(shown.settings))
+    terminal.say({"programmes": [result]}, register.write_toml(shown.settings))
 
 
 @app.command()
@@ -99,7 +99,7 @@ def export(context: typer.Context) -> None:
 def template(context: typer.Context, kind: str) -> None:
     """Print a commented example of a kind of programme."""
     terminal: Terminal = context.obj
-    text = programmes.template(kind)
+    text = register.template(kind)
     terminal.say({"kind": kind, "toml": text}, text)
 
 
@@ -121,7 +121,7 @@ def simulate(
     """Replay the shop's last months under the programmes of a file, beside today's rules; nothing is saved."""
     terminal: Terminal = context.obj
     text = programme_text(file)
-    read = programmes.read_programmes(text, currency=terminal.currency, file=str(file))
+    read = register.read_programmes(text, currency=terminal.currency, file=str(file))
     found = [terminal.club.simulator.simulate(each, months=months) for each in read]
     whole = [each for each in found if each is not None]
     said = "\n\n".join(_simulated(each, terminal) for each in whole)

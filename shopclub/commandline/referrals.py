@@ -7,10 +7,10 @@ import typer
 from shopclub.commandline.arguments import Key, Member
 from shopclub.commandline.results import member_json
 from shopclub.commandline.terminal import Terminal
-from shopclub.language import standing
+from shopclub.language.kinds import standing
 from shopclub.language.translation import gettext as _
-from shopclub.rules.money import Currency
-from shopclub.services.overviews import ReferralLine
+from shopclub.rules.values.money import Currency
+from shopclub.services.acting.overviews import ReferralLine
 
 app = typer.Typer(help="Referrals: list, add on the day of enrolment, allow one that was rejected.")
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from shopclub.language import phrases
-from shopclub.rules.money import Currency
-from shopclub.services.outcomes import Acted, Balance, FoundMember, MemberLine, TierLine, VoucherLine
+from shopclub.rules.values.money import Currency
+from shopclub.services.acting.outcomes import Acted, Balance, FoundMember, MemberLine, TierLine, VoucherLine
 
 
 def act_json(outcome: Acted, currency: Currency) -> dict[str, Any]:

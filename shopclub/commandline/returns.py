@@ -12,13 +12,13 @@ from shopclub.commandline.results import member_json
 from shopclub.commandline.terminal import Terminal
 from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
-from shopclub.rules.purchases import Item
-from shopclub.rules.refusals import Refusal
-from shopclub.services.outcomes import Acted
-from shopclub.services.overviews import CaseLine
+from shopclub.rules.values.purchases import Item
+from shopclub.rules.values.refusals import Refusal
+from shopclub.services.acting.outcomes import Acted
+from shopclub.services.acting.overviews import CaseLine
 
 if TYPE_CHECKING:
-    from shopclub.services.returns import Brought
+    from shopclub.services.counter.returns import Brought
 
 exceptions = typer.Typer(no_args_is_help=True, help="Exceptions: what acts could not put right.")
 
@@ -34,7 +34,7 @@ def take_in(
     key: Key = None,
 ) -> None:
     """Take goods back: whole, by amount or by line."""
-    from shopclub.services.returns import Brought
+    from shopclub.services.counter.returns import Brought
 
     terminal: Terminal = context.obj
     if everything == (amount is not None or bool(item)):
@@ -93,7 +93,7 @@ def pay(
 def move(context: typer.Context, visit: Number, member: Member, key: Key = None) -> None:
     """Move a visit with its purchase to the member it belongs to."""
     terminal: Terminal = context.obj
-    terminal.acted(terminal.club.merging.move(visit, member, request_key=terminal.key(key)))
+    terminal.acted(terminal.club.moving.move(visit, member, request_key=terminal.key(key)))
 
 
 @exceptions.command("list")

@@ -13,14 +13,14 @@ from shopclub.commandline.arguments import read_instant
 from shopclub.commandline.results import act_json
 from shopclub.language import acts, formats, phrases
 from shopclub.language.translation import gettext as _
-from shopclub.rules.faults import BookMissing, BookReadOnly, ServerAway
-from shopclub.rules.money import Currency
-from shopclub.rules.purchases import Item, Told, parse_item
-from shopclub.services.keys import new_key
-from shopclub.services.outcomes import Acted, Balance, ShopShown, VoucherLine
+from shopclub.rules.values.faults import BookMissing, BookReadOnly, ServerAway
+from shopclub.rules.values.money import Currency
+from shopclub.rules.values.purchases import Item, Told, parse_item
+from shopclub.services.acting.keys import new_key
+from shopclub.services.acting.outcomes import Acted, Balance, ShopShown, VoucherLine
 
 if TYPE_CHECKING:
-    from shopclub.services.clubhouse import Clubhouse
+    from shopclub.services.shop.clubhouse import Clubhouse
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Terminal:
     @cached_property
     def club(self) -> "Clubhouse":
         """The services over the book, opened on first use."""
-        from shopclub.services.clubhouse import open_clubhouse
+        from shopclub.services.shop.clubhouse import open_clubhouse
 
         club = open_clubhouse(self.path, till=self.options.till, staff=self.options.staff)
         self._opened.append(club)

@@ -6,10 +6,10 @@ import typer
 
 from shopclub.commandline.arguments import Key, Member, Reason
 from shopclub.commandline.terminal import Terminal
-from shopclub.language import standing
+from shopclub.language.kinds import standing
 from shopclub.language.translation import gettext as _
-from shopclub.rules.money import Currency
-from shopclub.services.overviews import TierShown
+from shopclub.rules.values.money import Currency
+from shopclub.services.acting.overviews import TierShown
 
 app = typer.Typer(help="Tiers: show where a member stands, set a tier by hand.")
 ProgrammeKey = Annotated[str, typer.Option(help="The programme, where there are several of tiers.")]

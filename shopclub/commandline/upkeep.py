@@ -12,7 +12,7 @@ from shopclub.commandline.results import member_json
 from shopclub.commandline.terminal import Terminal
 from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
-from shopclub.services.templates import TEMPLATES, template
+from shopclub.services.programmes.templates import TEMPLATES, template
 
 day = typer.Typer(no_args_is_help=True, help="The day run: what falls due.")
 
@@ -28,7 +28,7 @@ def init(
     ] = "coffee",
 ) -> None:
     """Make a new book with a first programme."""
-    from shopclub.services.shopkeeping import open_club
+    from shopclub.services.shop.settings import open_club
 
     terminal: Terminal = context.obj
     if template_name not in {*TEMPLATES, "points", "none"}:
@@ -50,7 +50,7 @@ def demo(
     every_kind: Annotated[bool, typer.Option("--every-kind", help="With every kind of programme.")] = False,
 ) -> None:
     """Fill a new book with a plausible shop's history."""
-    from shopclub.services.demo import DemoPlan, make_demo
+    from shopclub.services.shop.demo import DemoPlan, make_demo
 
     terminal: Terminal = context.obj
     now = terminal.instant(ZoneInfo("Europe/Copenhagen"))

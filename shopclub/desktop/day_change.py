@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from shopclub.desktop.worker import Expected
+from shopclub.desktop.workers import Expected
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 
 if TYPE_CHECKING:
     from shopclub.desktop.shopfloor import ShopFloor
-    from shopclub.services.outcomes import DayRun
+    from shopclub.services.acting.outcomes import DayRun
 
 LOOK_MS = 60_000
 
@@ -53,7 +53,7 @@ class DayChange(QObject):
 
     def _refused(self, expected: Expected) -> None:
         from shopclub.language import phrases
-        from shopclub.rules.refusals import ClockJumped
+        from shopclub.rules.values.refusals import ClockJumped
 
         if not isinstance(expected, ClockJumped):
             self._floor.refuse(expected)

@@ -9,15 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shopclub.rules.faults import BookFault, BookMissing, NoDisplay
+from shopclub.rules.values.faults import BookFault, BookMissing, NoDisplay
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from shopclub.desktop.shopfloor import ShopFloor
     from shopclub.desktop.window import Window
-    from shopclub.services.clubhouse import Clubhouse
-    from shopclub.services.outcomes import ShopShown
+    from shopclub.services.acting.outcomes import ShopShown
+    from shopclub.services.shop.clubhouse import Clubhouse
 
 FAULTED = 4
 LONGEST_UNPAINTED_MS = 1500
@@ -107,7 +107,7 @@ def open_book(
     def job() -> "tuple[Clubhouse, ShopShown]":
         from zoneinfo import ZoneInfo
 
-        from shopclub.services.clubhouse import open_clubhouse
+        from shopclub.services.shop.clubhouse import open_clubhouse
 
         club = open_clubhouse(path, till=till or socket.gethostname() or "till", staff=staff)
         shop = club.shopkeeping.shown()
@@ -135,7 +135,7 @@ def open_book(
 def _without_book(window: "Window", path: Path, fault: object, *, till: str | None, again: Callable[[], None]) -> None:
     """Begin with the guide where there is no book; tell of any other fault."""
     if isinstance(fault, BookMissing):
-        from shopclub.desktop.screens.first_run import FirstRun
+        from shopclub.desktop.screens.first_run.first_run import FirstRun
 
         guide = FirstRun(window.floor, path, till=till)
         guide.finished.connect(again)

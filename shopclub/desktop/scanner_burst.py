@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from shopclub.rules import card_codes, partners
+from shopclub.rules.kinds import partners
+from shopclub.rules.values import card_codes
 
 FEWEST = 6
 UNREADABLE = "\ufffd"

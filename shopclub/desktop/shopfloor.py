@@ -10,12 +10,12 @@ from shopclub.desktop.preferences import PreferenceFile, Preferences
 from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.sounds import Sounds
 from shopclub.desktop.theme import DEFAULT_ACCENT, Theme, make_theme, system_is_dark
-from shopclub.desktop.worker import Expected, Worker
+from shopclub.desktop.workers import Expected, Worker
 
 if TYPE_CHECKING:
-    from shopclub.rules.money import Currency
-    from shopclub.services.clubhouse import Clubhouse
-    from shopclub.services.outcomes import ShopShown
+    from shopclub.rules.values.money import Currency
+    from shopclub.services.acting.outcomes import ShopShown
+    from shopclub.services.shop.clubhouse import Clubhouse
 
 
 class ShopFloor(QObject):
@@ -68,7 +68,7 @@ class ShopFloor(QObject):
     @property
     def currency(self) -> "Currency":
         """The shop's currency."""
-        from shopclub.rules.money import Currency
+        from shopclub.rules.values.money import Currency
 
         return Currency(self._shop.currency if self._shop else "DKK")
 
@@ -116,7 +116,7 @@ class ShopFloor(QObject):
     def refuse(self, expected: Expected) -> None:
         """Tell a refusal or fault where no screen does it better."""
         from shopclub.language import phrases
-        from shopclub.rules.refusals import Refusal
+        from shopclub.rules.values.refusals import Refusal
 
         sentence = phrases.refusal(expected) if isinstance(expected, Refusal) else phrases.fault(expected)
         self.told.emit(str(sentence), "refused" if isinstance(expected, Refusal) else "fault")

@@ -26,21 +26,21 @@ from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.scanner_burst import ScannerSettings
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.language.translation import gettext as _
-from shopclub.rules.partners import is_voucher
+from shopclub.rules.kinds.partners import is_voucher
 
 if TYPE_CHECKING:
-    from shopclub.desktop.screens.counter import CounterScreen
+    from shopclub.desktop.screens.counter.counter import CounterScreen
 
 IDLE_MS = 4000
 RAIL_WIDTH = 104
 _LATER = {
-    "counter": ("shopclub.desktop.screens.counter", "CounterScreen"),
-    "members": ("shopclub.desktop.screens.members", "MembersScreen"),
-    "cards": ("shopclub.desktop.screens.cards", "CardsScreen"),
-    "programmes": ("shopclub.desktop.screens.programmes", "ProgrammesScreen"),
-    "figures": ("shopclub.desktop.screens.figures", "FiguresScreen"),
-    "oversight": ("shopclub.desktop.screens.oversight", "OversightScreen"),
-    "settings": ("shopclub.desktop.screens.settings", "SettingsScreen"),
+    "counter": ("shopclub.desktop.screens.counter.counter", "CounterScreen"),
+    "members": ("shopclub.desktop.screens.members.members", "MembersScreen"),
+    "cards": ("shopclub.desktop.screens.cards.cards", "CardsScreen"),
+    "programmes": ("shopclub.desktop.screens.programmes.programmes", "ProgrammesScreen"),
+    "figures": ("shopclub.desktop.screens.figures.figures", "FiguresScreen"),
+    "oversight": ("shopclub.desktop.screens.owner.owner", "OversightScreen"),
+    "settings": ("shopclub.desktop.screens.settings.settings", "SettingsScreen"),
 }
 
 
@@ -212,9 +212,9 @@ class Window(QMainWindow):
         if self.shown != "counter":
             self.go("counter")
         if is_voucher(code):
-            from shopclub.desktop.screens import counter_vouchers
+            from shopclub.desktop.screens.counter import partner_vouchers
 
-            counter_vouchers.take(self.counter, code)
+            partner_vouchers.take(self.counter, code)
         else:
             self.counter.scan(code)
 

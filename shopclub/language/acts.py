@@ -7,10 +7,10 @@ from shopclub.language.formats import money, whole
 from shopclub.language.phrases import ago, clipped, member_name, units
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
-from shopclub.rules.money import Currency
-from shopclub.services.outcomes import Acted, StatementLine
-from shopclub.services.overviews import CaseLine, VersionPreview
-from shopclub.services.previews import Consequence, Preview
+from shopclub.rules.values.money import Currency
+from shopclub.services.acting.outcomes import Acted, StatementLine
+from shopclub.services.acting.overviews import CaseLine, VersionPreview
+from shopclub.services.acting.previews import Consequence, Preview
 
 
 def entry(line: StatementLine) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from shopclub.language.translation import spoken
-from shopclub.rules.money import Currency, clean_amount
+from shopclub.rules.values.money import Currency, clean_amount
 
 
 def _locale() -> str:

@@ -17,11 +17,11 @@ from shopclub.language.documents import (
 )
 from shopclub.language.formats import clock, day, money, month, whole
 from shopclub.language.translation import gettext as _
-from shopclub.rules.card_codes import grouped
-from shopclub.rules.money import Currency
-from shopclub.rules.periods import Period, PeriodKind
-from shopclub.rules.purchases import Item
-from shopclub.services.outcomes import (
+from shopclub.rules.values.card_codes import grouped
+from shopclub.rules.values.money import Currency
+from shopclub.rules.values.periods import Period, PeriodKind
+from shopclub.rules.values.purchases import Item
+from shopclub.services.acting.outcomes import (
     Acted,
     Balance,
     MemberLine,
@@ -30,8 +30,8 @@ from shopclub.services.outcomes import (
     StatementLine,
     VoucherLine,
 )
-from shopclub.services.overviews import Rolled
-from shopclub.services.previews import as_preview
+from shopclub.services.acting.overviews import Rolled
+from shopclub.services.acting.previews import as_preview
 
 _MINUS = "\u2212"
 

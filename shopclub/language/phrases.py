@@ -14,9 +14,10 @@ from shopclub.language.reasons import (
 )
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
-from shopclub.rules import faults, refusals
-from shopclub.rules.card_codes import short_name
-from shopclub.rules.club_refusals import (
+from shopclub.rules.ledger.acts import Notice
+from shopclub.rules.values import faults, refusals
+from shopclub.rules.values.card_codes import short_name
+from shopclub.rules.values.club_refusals import (
     BenefitNotNow,
     DrawRefused,
     MembershipRefused,
@@ -25,11 +26,10 @@ from shopclub.rules.club_refusals import (
     ReferralRefused,
     ReferralUnknown,
 )
-from shopclub.rules.earning import Notice
-from shopclub.rules.faults import BookFault
-from shopclub.rules.money import Currency
-from shopclub.rules.refusals import Refusal
-from shopclub.services.outcomes import MemberLine
+from shopclub.rules.values.faults import BookFault
+from shopclub.rules.values.money import Currency
+from shopclub.rules.values.refusals import Refusal
+from shopclub.services.acting.outcomes import MemberLine
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from shopclub.language import acts
 from shopclub.language.formats import day, decimal, money, share, whole
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
-from shopclub.rules.money import Currency
-from shopclub.services.overviews import Simulated, Simulation
+from shopclub.rules.values.money import Currency
+from shopclub.services.acting.overviews import Simulated, Simulation
 
 
 def headline(found: Simulation) -> str:

@@ -6,8 +6,8 @@ from dataclasses import asdict, fields
 from io import StringIO
 from typing import Any
 
-from shopclub.rules.money import Currency
-from shopclub.services.overviews import Rolled
+from shopclub.rules.values.money import Currency
+from shopclub.services.acting.overviews import Rolled
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
 

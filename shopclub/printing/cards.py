@@ -14,7 +14,7 @@ from shopclub.printing.fonts import draw_text, text_width
 from shopclub.printing.layouts import Layout
 from shopclub.printing.paper import blank
 from shopclub.printing.typefaces import Weight
-from shopclub.rules.card_codes import grouped
+from shopclub.rules.values.card_codes import grouped
 
 __all__ = ["CardDesign", "CardFace", "cards_pdf", "pages"]
 

@@ -10,10 +10,11 @@ from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
-from shopclub.records import engines, migrations_run
+from shopclub.records.backends import sqlite
+from shopclub.records.migrations import run
 from shopclub.records.sessions import BookSession
-from shopclub.rules.faults import BookBusy, BookDamaged, BookMissing, BookReadOnly, BookTooNew, DiskFull
-from shopclub.rules.refusals import BookExists
+from shopclub.rules.values.faults import BookBusy, BookDamaged, BookMissing, BookReadOnly, BookTooNew, DiskFull
+from shopclub.rules.values.refusals import BookExists
 
 _HEADER = b"SQLite format 3\x00"
 _HEADER_LENGTH = 100
@@ -30,11 +31,11 @@ class Book:
 
     @cached_property
     def _writer(self) -> Engine:
-        return engines.writer_engine(self.path)
+        return sqlite.writer_engine(self.path)
 
     @cached_property
     def _reader(self) -> Engine:
-        return engines.reader_engine(self.path)
+        return sqlite.reader_engine(self.path)
 
     @property
     def writer(self) -> Engine:
@@ -65,13 +66,13 @@ class Book:
     @contextmanager
     def _act(self, *, kept: bool) -> Iterator[BookSession]:
         """Give the session to one thread of this program at a time."""
-        if not self._one.acquire(timeout=engines.WAIT_MS / 1000):
+        if not self._one.acquire(timeout=sqlite.WAIT_MS / 1000):
             raise BookBusy
         try:
-            with engines.faults(self.path):
+            with sqlite.faults(self.path):
                 session = self._session
                 try:
-                    engines.begin_immediate(session.driver)
+                    sqlite.begin_immediate(session.driver)
                     yield session
                     if kept:
                         session.commit_all()
@@ -87,12 +88,12 @@ class Book:
         Raises:
             BookFault: the book can't be read.
         """
-        with engines.faults(self.path), BookSession(self._reader, autoflush=False) as session:
+        with sqlite.faults(self.path), BookSession(self._reader, autoflush=False) as session:
             yield session
 
     def rest(self) -> None:
         """Use a quiet moment: move the write-ahead log into the book."""
-        engines.checkpoint(self._writer)
+        sqlite.checkpoint(self._writer)
 
     def rest_if_needed(self) -> None:
         """Do the same once the write-ahead log has grown past 8 MB, quiet or not."""
@@ -102,7 +103,7 @@ class Book:
 
     def scrub(self) -> None:
         """Move the whole write-ahead log into the book and empty it, so that nothing erased is left in it."""
-        engines.checkpoint(self._writer, empty=True)
+        sqlite.checkpoint(self._writer, empty=True)
 
     def analyse(self) -> None:
         """Let the engine learn how the tables are filled, after much was added at once: by averages, without samples.
@@ -110,7 +111,7 @@ class Book:
         With samples of the values it would plan a statement anew for each member it is run for. Under a limit it takes
         none; this one no table reaches.
         """
-        with engines.faults(self.path), self._writer.connect() as connection:
+        with sqlite.faults(self.path), self._writer.connect() as connection:
             connection.exec_driver_sql("PRAGMA analysis_limit = 2147483647")
             connection.exec_driver_sql("ANALYZE")
             connection.commit()
@@ -145,8 +146,8 @@ def new_book(path: Path) -> Book:
     with ExitStack() as unfinished:
         unfinished.callback(_remove, path)
         unfinished.callback(book.close)
-        with engines.faults(path):
-            migrations_run.upgrade(book.writer)
+        with sqlite.faults(path):
+            run.upgrade(book.writer)
         unfinished.pop_all()
     return book
 
@@ -167,16 +168,16 @@ def open_book(path: Path) -> Book:
     path = resolved(path)
     _check_header(path)
     book = Book(path)
-    with ExitStack() as unproved, engines.faults(path):
+    with ExitStack() as unproved, sqlite.faults(path):
         unproved.callback(book.close)
-        found = migrations_run.schema_of(book.writer)
-        if found.application != engines.APPLICATION_ID:
+        found = run.schema_of(book.writer)
+        if found.application != sqlite.APPLICATION_ID:
             raise BookDamaged(str(path))
-        if found.version > migrations_run.NEWEST:
-            raise BookTooNew(found.version, migrations_run.NEWEST)
-        if found.version < migrations_run.NEWEST:
+        if found.version > run.NEWEST:
+            raise BookTooNew(found.version, run.NEWEST)
+        if found.version < run.NEWEST:
             back_up(book, path.with_name(f"{path.stem}-before-update-{found.version}.shopclub"))
-            migrations_run.upgrade(book.writer)
+            run.upgrade(book.writer)
         unproved.pop_all()
     return book
 
@@ -191,7 +192,7 @@ def _check_header(path: Path) -> None:
 
     A file of another program is not even connected to, since that would change it.
     """
-    if not engines.sqlite_is_sound(engines.linked_sqlite()):
+    if not sqlite.sqlite_is_sound(sqlite.linked_sqlite()):
         raise BookDamaged(str(path))
     try:
         if not path.is_file():
@@ -201,7 +202,7 @@ def _check_header(path: Path) -> None:
         log = path.with_name(path.name + "-wal").exists()
     except OSError:
         raise BookReadOnly from None
-    ours = int.from_bytes(header[68:72], "big") == engines.APPLICATION_ID
+    ours = int.from_bytes(header[68:72], "big") == sqlite.APPLICATION_ID
     if len(header) < _HEADER_LENGTH or not header.startswith(_HEADER) or not (ours or log):
         raise BookDamaged(str(path))
 
@@ -217,8 +218,8 @@ def back_up(book: Book, target: Path) -> Path:
         unfinished.unlink(missing_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished.touch(mode=0o600)
-        with engines.faults(unfinished):
-            engines.copy_book(book.writer, unfinished)
+        with sqlite.faults(unfinished):
+            sqlite.copy_book(book.writer, unfinished)
             _prove(unfinished)
         _make_durable(unfinished)
         unfinished.chmod(0o400)
@@ -232,7 +233,7 @@ def back_up(book: Book, target: Path) -> Path:
 
 
 def _prove(path: Path) -> None:
-    copy = engines.reader_engine(path)
+    copy = sqlite.reader_engine(path)
     try:
         with copy.connect() as connection:
             sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"

@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from shopclub.records.types import utc_text
+from shopclub.records.schema.types import utc_text
 
 _CONTENT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 

@@ -6,15 +6,16 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, Table, Text, TypeDecorator, cast, select
 from sqlalchemy.engine.default import DefaultDialect
 
-from shopclub.records import engines, migrations_run, triggers
+from shopclub.records.backends import sqlite, triggers
 from shopclub.records.chains import chained, entry_content
 from shopclub.records.ledger import ENTRY, table_of
+from shopclub.records.migrations import run
 from shopclub.records.schema.club import Till
 from shopclub.records.schema.draws import DrawEntry, DrawPlace, FrozenDraw
 from shopclub.records.schema.ledger import Audit
+from shopclub.records.schema.types import utc_text
 from shopclub.records.sessions import BookSession
-from shopclub.records.types import utc_text
-from shopclub.rules.draws import Ticket, drawn, list_hash
+from shopclub.rules.kinds.draws import Ticket, drawn, list_hash
 
 Check = tuple[str, bool, str]
 _PLAIN = DefaultDialect()
@@ -39,7 +40,7 @@ def _schema(session: BookSession) -> Check:
     connection = session.connection()
     application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
     version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    well = application == engines.APPLICATION_ID and version == migrations_run.NEWEST
+    well = application == sqlite.APPLICATION_ID and version == run.NEWEST
     return "schema", well, "" if well else f"application {application}, version {version}"
 
 

@@ -11,10 +11,11 @@ from sqlalchemy import select, update
 from shopclub.records.schema.club import Shop, Till
 from shopclub.records.schema.programmes import Programme, ProgrammeVersion
 from shopclub.records.sessions import BookSession
-from shopclub.rules.earning import DebtPolicy, ProgrammeTerms, Version
-from shopclub.rules.money import Currency
-from shopclub.rules.periods import business_date
-from shopclub.rules.programmes import read_rules
+from shopclub.rules.kinds.register import read_rules
+from shopclub.rules.ledger.acts import DebtPolicy
+from shopclub.rules.ledger.terms import ProgrammeTerms, Version
+from shopclub.rules.values.money import Currency
+from shopclub.rules.values.periods import business_date
 
 
 @dataclass(frozen=True)

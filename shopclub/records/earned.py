@@ -8,8 +8,9 @@ from shopclub.records.ledger import DRAW, ENTRY, VOUCHER
 from shopclub.records.schema.trade import Earning, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.standings import emptied_lots
-from shopclub.rules.earning import MOVED, TAKEN, Counted, FullCard, ProgrammeTerms, Standing
-from shopclub.rules.lots import Draw
+from shopclub.rules.ledger.acts import MOVED, TAKEN, Counted, FullCard, Standing
+from shopclub.rules.ledger.lots import Draw
+from shopclub.rules.ledger.terms import ProgrammeTerms
 
 RETURN_TAKEN_BACK = "return taken back"
 """The rule of counts and units that came back when a return was voided."""

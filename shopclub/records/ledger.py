@@ -17,13 +17,14 @@ from shopclub.records.schema.club import Member, Shop, StaffMember, Till
 from shopclub.records.schema.ledger import Audit, Draw, LedgerEntry, Lot, Request
 from shopclub.records.schema.programmes import Donation, Voucher
 from shopclub.records.schema.trade import Earning, Purchase, PurchaseLine, Visit
+from shopclub.records.schema.types import utc_text
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import change_rows, rows_of, write_rows
-from shopclub.records.types import utc_text
-from shopclub.rules import lots as lot_rules
-from shopclub.rules.earning import BOUGHT, Basis, Decision, Grant, LotTerms, Posting, ProgrammeTerms, Standing
-from shopclub.rules.taking_back import restored_expiry
-from shopclub.rules.tiers import Stand
+from shopclub.rules.kinds.tiers import Stand
+from shopclub.rules.ledger import lots as lot_rules
+from shopclub.rules.ledger.acts import BOUGHT, Basis, Decision, Grant, LotTerms, Posting, Standing
+from shopclub.rules.ledger.taking_back import restored_expiry
+from shopclub.rules.ledger.terms import ProgrammeTerms
 
 _LISTED = json.JSONEncoder(separators=(",", ":"), sort_keys=True)
 

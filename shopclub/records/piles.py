@@ -8,7 +8,7 @@ from sqlalchemy import Integer, and_, bindparam, case, func, literal_column, not
 
 from shopclub.records.ledger import ENTRY, LOT, table_of
 from shopclub.records.schema.programmes import Programme
-from shopclub.rules.lots import Pile
+from shopclub.rules.ledger.lots import Pile
 
 PROGRAMME = table_of(Programme)
 KIND_WITH_CARDS = "stamp_card"

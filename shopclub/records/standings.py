@@ -28,9 +28,10 @@ from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.trade import Earning, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
-from shopclub.rules import lots as lot_rules
-from shopclub.rules.earning import ProgrammeTerms, Standing
-from shopclub.rules.lots import Lot, Pile, after, expiry_after_activity, less, spending_order, take
+from shopclub.rules.ledger import lots as lot_rules
+from shopclub.rules.ledger.acts import Standing
+from shopclub.rules.ledger.lots import Lot, Pile, after, expiry_after_activity, less, spending_order, take
+from shopclub.rules.ledger.terms import ProgrammeTerms
 
 EARNING, VISIT = table_of(Earning), table_of(Visit)
 _LOTS = (

@@ -8,13 +8,13 @@ from itertools import count
 from pathlib import Path
 
 from shopclub.records.book import open_book
-from shopclub.rules.purchases import Told
-from shopclub.services.catalogue import Catalogue
-from shopclub.services.counter import Counter
-from shopclub.services.desk import Desk
-from shopclub.services.front import Front
-from shopclub.services.keys import new_key
-from shopclub.services.rewards import Rewards
+from shopclub.rules.values.purchases import Told
+from shopclub.services.acting.desk import Desk
+from shopclub.services.acting.keys import new_key
+from shopclub.services.counter.counter import Counter
+from shopclub.services.counter.front import Front
+from shopclub.services.counter.rewards import Rewards
+from shopclub.services.programmes.catalogue import Catalogue
 from tests.bench import scan
 from tests.bench.grown_book import TILL, Books, Plan, code_of
 

@@ -9,7 +9,7 @@ from unittest.mock import patch
 from shopclub.printing import qr
 from shopclub.printing.cards import CardDesign, CardFace, cards_pdf
 from shopclub.printing.layouts import layout
-from shopclub.rules.card_codes import CodeKind, make_code
+from shopclub.rules.values.card_codes import CodeKind, make_code
 from tests.bench.grown_book import Books
 from tests.bench.measure import Round, rounds, tell, tell_alone
 

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 from shopclub.records.book import open_book
-from shopclub.rules.purchases import Told
-from shopclub.services.catalogue import Catalogue
-from shopclub.services.desk import Desk
-from shopclub.services.keys import new_key
-from shopclub.services.templates import template
+from shopclub.rules.values.purchases import Told
+from shopclub.services.acting.desk import Desk
+from shopclub.services.acting.keys import new_key
+from shopclub.services.programmes.catalogue import Catalogue
+from shopclub.services.programmes.templates import template
 from tests.bench import scan
 from tests.bench.grown_book import TILL, Books
 

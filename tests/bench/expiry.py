@@ -4,8 +4,8 @@ import time
 from datetime import UTC, datetime
 
 from shopclub.records.book import open_book
-from shopclub.services.desk import Desk
-from shopclub.services.upkeep import Upkeep
+from shopclub.services.acting.desk import Desk
+from shopclub.services.shop.upkeep import Upkeep
 from tests.bench.grown_book import Books, Plan
 from tests.bench.measure import tell_alone
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from shopclub.records.book import Book, open_book
-from shopclub.rules.periods import parse_period
-from shopclub.services.desk import Desk
-from shopclub.services.figures import Figures
+from shopclub.rules.values.periods import parse_period
+from shopclub.services.acting.desk import Desk
+from shopclub.services.figures.figures import Figures
 from tests.bench.grown_book import Books, Plan
 from tests.bench.measure import Round, rounds, tell, tell_alone
 

@@ -10,17 +10,17 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from shopclub.records import triggers
+from shopclub.records.backends import triggers
 from shopclub.records.book import open_book
 from shopclub.records.chains import chained, entry_content
 from shopclub.records.schema.club import Member
+from shopclub.records.schema.types import utc_text
 from shopclub.records.search import sort_key, words_of_member
-from shopclub.records.types import utc_text
-from shopclub.rules.card_codes import CodeKind, make_code
-from shopclub.services.catalogue import Catalogue
-from shopclub.services.demo import FIRST, LAST
-from shopclub.services.desk import Desk
-from shopclub.services.shopkeeping import open_club
+from shopclub.rules.values.card_codes import CodeKind, make_code
+from shopclub.services.acting.desk import Desk
+from shopclub.services.programmes.catalogue import Catalogue
+from shopclub.services.shop.demo import FIRST, LAST
+from shopclub.services.shop.settings import open_club
 
 SIZE = 10
 LAST_DAY = date(2026, 3, 1)

@@ -11,11 +11,11 @@ from unittest.mock import patch
 
 from sqlcipher3 import dbapi2
 
-from shopclub.records import engines
+from shopclub.records.backends import sqlite
 from shopclub.records.book import Book, open_book
-from shopclub.services.counter import Counter
-from shopclub.services.desk import Desk
-from shopclub.services.keys import new_key
+from shopclub.services.acting.desk import Desk
+from shopclub.services.acting.keys import new_key
+from shopclub.services.counter.counter import Counter
 from tests.bench.grown_book import TILL, Books, Plan, code_of
 from tests.bench.measure import Round, at, rounds, tell, tell_alone
 
@@ -73,7 +73,7 @@ def measure(path: Path, plan: Plan, label: str, make: Make) -> None:
 def _bare_commits(path: Path, count: int) -> list[float]:
     """Commit one row durably, again and again, and return how long each took."""
     connection: Any = dbapi2.connect(str(path), isolation_level=None)
-    for name, value in engines.PRAGMAS.items():
+    for name, value in sqlite.PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {value}")
     connection.execute("CREATE TABLE IF NOT EXISTS row (id INTEGER PRIMARY KEY, said TEXT)")
     times = []
@@ -163,7 +163,7 @@ def _recorded(path: Path, plan: Plan, *, seed: int, make: Make = Till) -> list[l
 def _replayed(path: Path, recorded: list[list[Statement]], *, warm: int) -> float:
     """Run recorded statements by the driver alone; return milliseconds of CPU for each scan."""
     connection: Any = dbapi2.connect(str(path), isolation_level=None)
-    for name, value in engines.PRAGMAS.items():
+    for name, value in sqlite.PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {value}")
     cursor = connection.cursor()
     before, measured = recorded[: 1 + warm], recorded[1 + warm :]

@@ -6,8 +6,8 @@ from random import Random
 from typing import Any
 
 from shopclub.records.book import open_book
-from shopclub.services.desk import Desk
-from shopclub.services.front import Front
+from shopclub.services.acting.desk import Desk
+from shopclub.services.counter.front import Front
 from tests.bench.grown_book import Books, Plan
 from tests.bench.measure import ROUNDS, Round, at, tell, tell_alone
 

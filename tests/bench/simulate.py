@@ -4,9 +4,9 @@ import time
 from datetime import UTC, datetime
 
 from shopclub.records.book import open_book
-from shopclub.records.past import read_past
-from shopclub.services.desk import Desk
-from shopclub.services.simulator import Simulator
+from shopclub.records.history import read_past
+from shopclub.services.acting.desk import Desk
+from shopclub.services.programmes.simulator import Simulator
 from tests.bench.grown_book import Books, Plan
 from tests.bench.measure import Round, rounds, tell
 

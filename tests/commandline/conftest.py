@@ -47,7 +47,7 @@ def _environment(home, monkeypatch):
 @pytest.fixture(scope="session")
 def coffee_book(blank_book, tmp_path_factory) -> Path:
     """A book with the example of cli.md applied, made once and copied."""
-    from shopclub.services.clubhouse import open_clubhouse
+    from shopclub.services.shop.clubhouse import open_clubhouse
 
     path = tmp_path_factory.mktemp("coffee") / "coffee.shopclub"
     shutil.copy(blank_book, path)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from shopclub import __version__
-from shopclub.records import engines
+from shopclub.records.backends import sqlite
 
 COMMANDS = (
     "init",
@@ -234,7 +234,7 @@ def test_a_folder_that_cannot_hold_the_log_or_translations_is_no_bug(process):
 
 
 def test_a_book_that_is_held_for_long_is_busy(ask, book, card):
-    engine = engines.writer_engine(book)
+    engine = sqlite.writer_engine(book)
     with engine.connect() as holding, holding.begin():
         answer = ask("scan", card)
     engine.dispose()

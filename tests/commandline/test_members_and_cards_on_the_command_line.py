@@ -2,7 +2,7 @@
 
 import pytest
 
-from shopclub.rules import card_codes
+from shopclub.rules.values import card_codes
 
 SHOWN = {
     *("id", "name", "phone", "email", "birthday", "language", "note", "joined", "cards", "balances", "tier"),

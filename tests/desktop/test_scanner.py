@@ -30,7 +30,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from shopclub.desktop.scanner import RAW_SCANS, Scanner, ScannerSettings
-from shopclub.rules.card_codes import CodeKind, make_code
+from shopclub.rules.values.card_codes import CodeKind, make_code
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -17,7 +17,7 @@ from shopclub.desktop.scanner_burst import (
     is_trade_number,
     place_of,
 )
-from shopclub.rules.card_codes import CodeKind, is_valid, make_code
+from shopclub.rules.values.card_codes import CodeKind, is_valid, make_code
 
 CODE = "712345678901261"
 

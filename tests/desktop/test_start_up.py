@@ -56,6 +56,6 @@ def test_the_window_and_its_counter_load_nothing_heavy(tmp_path):
 
 def test_the_window_is_painted_before_the_counter_is_loaded(tmp_path):
     painted, counter = loaded(tmp_path)
-    counters = {"shopclub.desktop.screens.counter", "shopclub.services.outcomes"}
+    counters = {"shopclub.desktop.screens.counter.counter", "shopclub.services.acting.outcomes"}
     assert painted.isdisjoint(counters)
     assert counters <= counter

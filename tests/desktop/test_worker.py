@@ -1,6 +1,6 @@
 """The worker between the window and the book."""
 
-from shopclub.desktop.worker import Worker
+from shopclub.desktop.workers import Worker
 
 
 def test_a_closed_worker_runs_nothing_and_breaks_nothing(qtbot):

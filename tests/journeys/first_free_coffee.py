@@ -10,7 +10,7 @@ import zxingcpp
 from PySide6.QtWidgets import QApplication, QLineEdit
 from walking import Journey, until, walk
 
-from shopclub.desktop.widgets.answer_band import Answer
+from shopclub.desktop.screens.counter.answer_band import Answer
 
 
 def guide(journey: Journey) -> None:

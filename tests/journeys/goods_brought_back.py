@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from walking import Journey, until, walk
 
-from shopclub.desktop.widgets.answer_band import Answer
-from shopclub.services.clubhouse import open_clubhouse
-from shopclub.services.keys import new_key
-from shopclub.services.shopkeeping import open_club
+from shopclub.desktop.screens.counter.answer_band import Answer
+from shopclub.services.acting.keys import new_key
+from shopclub.services.shop.clubhouse import open_clubhouse
+from shopclub.services.shop.settings import open_club
 
 POINTS = {
     "key": "points",

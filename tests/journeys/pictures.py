@@ -23,13 +23,13 @@ from shopclub.desktop import theme
 from shopclub.desktop.program import make_window, open_book
 from shopclub.desktop.window import Window
 from shopclub.language.translation import speak
-from shopclub.rules.purchases import Item, Told
-from shopclub.services.clubhouse import open_clubhouse
-from shopclub.services.demo import DemoPlan, make_demo
-from shopclub.services.keys import new_key
-from shopclub.services.returns import Brought
-from shopclub.services.shopkeeping import open_club
-from shopclub.services.templates import template
+from shopclub.rules.values.purchases import Item, Told
+from shopclub.services.acting.keys import new_key
+from shopclub.services.counter.returns import Brought
+from shopclub.services.programmes.templates import template
+from shopclub.services.shop.clubhouse import open_clubhouse
+from shopclub.services.shop.demo import DemoPlan, make_demo
+from shopclub.services.shop.settings import open_club
 
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 README = {

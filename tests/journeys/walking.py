@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QW
 
 from shopclub.desktop import theme
 from shopclub.desktop.program import make_window, open_book, prove_display
-from shopclub.desktop.widgets.answer_band import Answer
+from shopclub.desktop.screens.counter.answer_band import Answer
 
 PATIENCE_MS = 20_000
 LOOKS = 20

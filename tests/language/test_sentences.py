@@ -12,11 +12,11 @@ from shopclub.language import acts, formats, phrases
 from shopclub.language.dates_typed import birthday_typed
 from shopclub.language.translation import LANGUAGES, speak
 from shopclub.records.schema.ledger import ENTRY_KINDS
-from shopclub.rules.earning import Notice
-from shopclub.rules.faults import all_faults
-from shopclub.rules.money import Currency
-from shopclub.rules.refusals import AmountInvalid, all_refusals
-from shopclub.services.outcomes import StatementLine
+from shopclub.rules.ledger.acts import Notice
+from shopclub.rules.values.faults import all_faults
+from shopclub.rules.values.money import Currency
+from shopclub.rules.values.refusals import AmountInvalid, all_refusals
+from shopclub.services.acting.outcomes import StatementLine
 
 DKK = Currency("DKK")
 SAMPLES = {

@@ -10,7 +10,7 @@ from PIL import Image
 
 from shopclub.printing import qr
 from shopclub.printing.paper import blank
-from shopclub.rules.card_codes import CodeKind, make_code
+from shopclub.rules.values.card_codes import CodeKind, make_code
 
 CODES = [make_code(kind, Random(seed)) for kind in CodeKind for seed in range(40)]
 

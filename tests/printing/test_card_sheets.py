@@ -15,7 +15,7 @@ from shopclub.printing import typefaces
 from shopclub.printing.artwork import plan
 from shopclub.printing.cards import CardDesign, CardFace, cards_pdf, pages
 from shopclub.printing.layouts import LAYOUTS, Layout, layout
-from shopclub.rules.card_codes import CodeKind, make_code
+from shopclub.rules.values.card_codes import CodeKind, make_code
 
 DESIGN = CardDesign("Kahvila-konditoria Ääkkösenkulma & Pojat Oy", "Joka kymmenes kahvi on meiltä", "#1F4D3A")
 HOSTILE = ["<img src=x>", 'O\'Neil "& Sons"', "Anna 😀 Lee", "محمد", "n" * 300, "w" * 200_000, "\x00\u202e\ud800", " "]

@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from shopclub.language import draws, partners
+from shopclub.language.kinds import draws, partners
 from shopclub.printing import typefaces
 from shopclub.printing.certificates import certificate_pdf
 from shopclub.printing.partner_papers import settlement_pdf, voucher_pdf
-from shopclub.rules.partners import Claims, code_of
-from shopclub.rules.periods import parse_period
-from shopclub.services.outcomes import MemberLine, ShopShown
-from shopclub.services.overviews import (
+from shopclub.rules.kinds.partners import Claims, code_of
+from shopclub.rules.values.periods import parse_period
+from shopclub.services.acting.outcomes import MemberLine, ShopShown
+from shopclub.services.acting.overviews import (
     DrawPlaceLine,
     DrawShown,
     IssuedVoucher,

@@ -10,9 +10,9 @@ import pytest
 from shopclub.language.papers import present_liability, signed
 from shopclub.printing import typefaces
 from shopclub.printing.liability import liability_pdf, pages
-from shopclub.rules.periods import parse_period
-from shopclub.services.outcomes import ShopShown
-from shopclub.services.overviews import Rolled
+from shopclub.rules.values.periods import parse_period
+from shopclub.services.acting.outcomes import ShopShown
+from shopclub.services.acting.overviews import Rolled
 
 SHOP = ShopShown("Kaffehuset", "DKK", "Europe/Copenhagen", "da", "00:00", "#B3261E", "", None, 10, 600, 90, 3, 1)
 COFFEE = Rolled("coffee", "Kaffekort", "stamp_card", 1200, 340, 12, -300, 10, -7, -20, 5, 1240, 0, 471200, 31, 117800)

@@ -12,10 +12,10 @@ from shopclub.language import acts
 from shopclub.language.papers import present_slip
 from shopclub.printing import typefaces
 from shopclub.printing.slips import slip_pdf
-from shopclub.rules.money import Currency
-from shopclub.rules.purchases import Item
-from shopclub.services.outcomes import Acted, Balance, EntryLine, MemberLine, ShopShown, VoucherLine
-from shopclub.services.previews import as_preview
+from shopclub.rules.values.money import Currency
+from shopclub.rules.values.purchases import Item
+from shopclub.services.acting.outcomes import Acted, Balance, EntryLine, MemberLine, ShopShown, VoucherLine
+from shopclub.services.acting.previews import as_preview
 
 SHOP = ShopShown("Kaffehuset", "EUR", "Europe/Helsinki", "fi", "00:00", "#B3261E", "", None, 10, 600, 90, 3, 1)
 AT = datetime(2026, 11, 22, 12, 5, tzinfo=UTC)

@@ -18,7 +18,7 @@ from shopclub.printing.fonts import broken, text_width
 from shopclub.printing.pages import shop_ink
 from shopclub.printing.scripts import clean
 from shopclub.printing.statements import pages, statement_pdf
-from shopclub.services.outcomes import Balance, CardLine, MemberShown, ShopShown, StatementLine, VoucherLine
+from shopclub.services.acting.outcomes import Balance, CardLine, MemberShown, ShopShown, StatementLine, VoucherLine
 
 TODAY = date(2026, 11, 22)
 SHOP = ShopShown(

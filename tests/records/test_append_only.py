@@ -5,9 +5,9 @@ import contextlib
 import pytest
 from sqlcipher3 import dbapi2
 
-from shopclub.records import triggers
+from shopclub.records.backends import triggers
 from shopclub.records.schema.whole import TABLES
-from shopclub.services.keys import new_key
+from shopclub.services.acting.keys import new_key
 
 
 @pytest.fixture

@@ -13,13 +13,14 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from shopclub.records import book as books
-from shopclub.records import engines, migrations_run
+from shopclub.records.backends import sqlite
 from shopclub.records.book import Book, new_book, open_book
+from shopclub.records.migrations import run
 from shopclub.records.schema.club import Shop as ShopRow
-from shopclub.rules.faults import BookBusy, BookDamaged, BookMissing, BookReadOnly, BookTooNew, DiskFull
-from shopclub.rules.refusals import BookExists
-from shopclub.services.keys import new_key
-from shopclub.services.shopkeeping import open_club
+from shopclub.rules.values.faults import BookBusy, BookDamaged, BookMissing, BookReadOnly, BookTooNew, DiskFull
+from shopclub.rules.values.refusals import BookExists
+from shopclub.services.acting.keys import new_key
+from shopclub.services.shop.settings import open_club
 
 WANTED = {
     "busy_timeout": 5000,
@@ -69,23 +70,23 @@ def open_folder():
 
 
 def test_every_connection_has_its_pragmas(bare_shop):
-    wanted = WANTED | {name: 1 for name in ("fullfsync", "checkpoint_fullfsync") if name in engines.PRAGMAS}
+    wanted = WANTED | {name: 1 for name in ("fullfsync", "checkpoint_fullfsync") if name in sqlite.PRAGMAS}
     for engine, own in ((bare_shop.book.writer, {"busy_timeout": 0}), (bare_shop.book._reader, {})):
         with engine.connect() as connection:
-            assert engines.pragmas_read_back(connection) == wanted | own, "who writes asks for the lock by itself"
-            assert connection.exec_driver_sql("PRAGMA application_id").scalar_one() == engines.APPLICATION_ID
-            assert connection.exec_driver_sql("PRAGMA user_version").scalar_one() == migrations_run.NEWEST
+            assert sqlite.pragmas_read_back(connection) == wanted | own, "who writes asks for the lock by itself"
+            assert connection.exec_driver_sql("PRAGMA application_id").scalar_one() == sqlite.APPLICATION_ID
+            assert connection.exec_driver_sql("PRAGMA user_version").scalar_one() == run.NEWEST
 
 
 def test_a_new_book_has_small_pages_and_so_has_its_copy(bare_shop, tmp_path):
     copy = books.back_up(bare_shop.book, tmp_path / "copy.shopclub")
     for path in (bare_shop.book.path, copy):
         with contextlib.closing(dbapi2.connect(f"file:{path}?mode=ro", uri=True)) as raw:
-            assert raw.execute("PRAGMA page_size").fetchone()[0] == engines.PAGE_SIZE
+            assert raw.execute("PRAGMA page_size").fetchone()[0] == sqlite.PAGE_SIZE
 
 
 def test_a_book_of_larger_pages_stays_as_it_is(tmp_path, monkeypatch):
-    monkeypatch.setattr(engines, "PAGE_SIZE", 4096)
+    monkeypatch.setattr(sqlite, "PAGE_SIZE", 4096)
     path = tmp_path / "large.shopclub"
     open_club(path, name="K", currency="DKK", zone="Europe/Oslo", language="nb")
     monkeypatch.undo()
@@ -146,11 +147,11 @@ def test_a_rehearsal_leaves_nothing(bare_shop):
     ],
 )
 def test_an_sqlite_that_may_lose_pages_is_not_used(version, sound):
-    assert engines.sqlite_is_sound(version) is sound
+    assert sqlite.sqlite_is_sound(version) is sound
 
 
 def test_the_gate_keeps_a_book_shut_over_an_unsound_sqlite(copy, monkeypatch):
-    assert engines.sqlite_is_sound(engines.linked_sqlite())
+    assert sqlite.sqlite_is_sound(sqlite.linked_sqlite())
     monkeypatch.setattr(dbapi2, "sqlite_version_info", (3, 40, 1))
     with pytest.raises(BookDamaged):
         open_book(copy)
@@ -229,7 +230,7 @@ def test_a_book_whose_log_alone_knows_it_is_ours_is_opened(tmp_path):
         other.execute("PRAGMA journal_mode = wal")
         other.execute("SELECT * FROM sqlite_master").fetchall()
         book = Book(young)
-        migrations_run.upgrade(book.writer)
+        run.upgrade(book.writer)
         for end in ("", "-wal"):
             shutil.copy(f"{young}{end}", f"{left}{end}")
         book.close()
@@ -242,7 +243,7 @@ def test_a_book_of_a_newer_program_is_too_new_and_stays_as_it_is(copy):
         newer.execute("PRAGMA user_version = 99")
     with pytest.raises(BookTooNew) as fault:
         open_book(copy)
-    assert (fault.value.found, fault.value.known) == (99, migrations_run.NEWEST)
+    assert (fault.value.found, fault.value.known) == (99, run.NEWEST)
 
 
 def test_a_file_that_may_not_be_read_is_read_only(open_folder, copy):
@@ -292,7 +293,7 @@ def write_in(path):
 
 
 def test_a_book_held_by_another_program_is_busy(copy, monkeypatch):
-    monkeypatch.setitem(engines.PRAGMAS, "busy_timeout", 20)
+    monkeypatch.setitem(sqlite.PRAGMAS, "busy_timeout", 20)
     book = open_book(copy)
     with contextlib.closing(dbapi2.connect(str(copy), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -322,7 +323,7 @@ def test_a_full_disk_refuses_the_act_and_reading_goes_on(shop):
 
 
 def test_a_first_book_that_does_not_fit_leaves_nothing_behind(tmp_path, monkeypatch):
-    monkeypatch.setitem(engines.PRAGMAS, "max_page_count", 5)
+    monkeypatch.setitem(sqlite.PRAGMAS, "max_page_count", 5)
     with pytest.raises(DiskFull):
         open_club(tmp_path / "shop.shopclub", name="K", currency="DKK", zone="Europe/Oslo", language="nb")
     assert list(tmp_path.iterdir()) == []
@@ -346,20 +347,20 @@ def test_a_first_book_that_does_not_fit_leaves_nothing_behind(tmp_path, monkeypa
     ],
 )
 def test_a_fault_is_told_by_its_code(copy, code, fault):
-    assert type(engines.fault_of(code, copy)) is fault
+    assert type(sqlite.fault_of(code, copy)) is fault
 
 
 def test_codes_that_mean_the_place_depend_on_what_is_there(copy, tmp_path):
-    assert type(engines.fault_of(14, tmp_path / "gone")) is BookMissing
-    assert type(engines.fault_of(10, tmp_path / "no folder" / "gone")) is DiskFull
-    assert engines.fault_of(1, copy) is None
-    assert engines.fault_of(None, copy) is None
+    assert type(sqlite.fault_of(14, tmp_path / "gone")) is BookMissing
+    assert type(sqlite.fault_of(10, tmp_path / "no folder" / "gone")) is DiskFull
+    assert sqlite.fault_of(1, copy) is None
+    assert sqlite.fault_of(None, copy) is None
 
 
 def test_a_bug_is_no_fault(bare_shop):
     with pytest.raises(Exception, match="no such table"), bare_shop.book.reading() as session:
         session.connection().exec_driver_sql("SELECT * FROM no_such")
-    with pytest.raises(dbapi2.Error), engines.faults(bare_shop.book.path):
+    with pytest.raises(dbapi2.Error), sqlite.faults(bare_shop.book.path):
         raise dbapi2.OperationalError
 
 

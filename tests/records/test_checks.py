@@ -5,8 +5,8 @@ import contextlib
 import pytest
 from sqlcipher3 import dbapi2
 
-from shopclub.records import triggers
-from shopclub.records.migrations_run import NEWEST
+from shopclub.records.backends import triggers
+from shopclub.records.migrations.run import NEWEST
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_units_that_stand_in_no_lot_are_named(lived):
 
 def test_what_is_taken_back_twice_is_named(lived):
     visit = lived.scan(lived.front.show(1).member.card).visit
-    entries = lived.taking_back.void(visit, request_key="void").entries
+    entries = lived.voiding.void(visit, request_key="void").entries
     with tampering(lived) as raw:
         raw.execute("UPDATE entry SET quantity = quantity * 3 WHERE id = ?", (entries[-1].id,))
     assert wrong(lived)["taken back within earned"].endswith("is taken back beyond its quantity")

@@ -12,8 +12,9 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlcipher3 import dbapi2
 
-from shopclub.records import engines, migrations_run, triggers
+from shopclub.records.backends import sqlite, triggers
 from shopclub.records.book import Book, open_book
+from shopclub.records.migrations import run
 from shopclub.records.schema.whole import METADATA, TABLES
 
 
@@ -30,7 +31,7 @@ def test_a_new_book_is_what_the_schema_declares(bare_shop):
 
 def test_tables_made_by_migration_and_by_declaration_have_the_same_sql(bare_shop, tmp_path):
     """Checks and strictness too, which alembic does not compare."""
-    declared = engines.writer_engine(tmp_path / "declared.db")
+    declared = sqlite.writer_engine(tmp_path / "declared.db")
     with declared.connect() as connection:
         METADATA.create_all(connection)
         wanted = columns_and_checks(connection)
@@ -70,13 +71,13 @@ def test_triggers_are_made_anew_whatever_was_there(bare_shop):
 def test_an_older_book_is_backed_up_then_brought_up_to_date(blank_book, tmp_path, monkeypatch):
     path = tmp_path / "old.shopclub"
     shutil.copy(blank_book, path)
-    monkeypatch.setattr(migrations_run, "NEWEST", migrations_run.NEWEST + 1)
+    monkeypatch.setattr(run, "NEWEST", run.NEWEST + 1)
     book = open_book(path)
-    assert migrations_run.schema_of(book.writer).version == migrations_run.NEWEST
+    assert run.schema_of(book.writer).version == run.NEWEST
     book.close()
     (kept,) = tmp_path.glob("*-before-update-*.shopclub")
     with contextlib.closing(dbapi2.connect(f"file:{kept}?mode=ro", uri=True)) as before:
-        assert before.execute("PRAGMA user_version").fetchone()[0] == migrations_run.NEWEST - 1
+        assert before.execute("PRAGMA user_version").fetchone()[0] == run.NEWEST - 1
 
 
 def test_a_migration_that_fails_leaves_the_book_as_it_was(blank_book, tmp_path, monkeypatch):
@@ -87,10 +88,10 @@ def test_a_migration_that_fails_leaves_the_book_as_it_was(blank_book, tmp_path, 
         connection.exec_driver_sql("CREATE TABLE half_done (id INTEGER)")
         raise ZeroDivisionError
 
-    monkeypatch.setattr(migrations_run.triggers, "make", half)
+    monkeypatch.setattr(run.triggers, "make", half)
     book = Book(path)
     with pytest.raises(ZeroDivisionError):
-        migrations_run.upgrade(book.writer)
+        run.upgrade(book.writer)
     with book.writer.connect() as connection:
         there = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = 'half_done'").scalar_one()
         assert there == 0
@@ -105,7 +106,7 @@ def test_a_migration_that_leaves_dangling_references_is_not_kept(blank_book, tmp
         raw.execute("INSERT INTO card (code, member_id, state, made_at) VALUES ('x', 99, 'active', '2026-01-01')")
     book = Book(path)
     with pytest.raises(ValueError, match="dangling"):
-        migrations_run.upgrade(book.writer)
+        run.upgrade(book.writer)
     book.close()
 
 
@@ -155,7 +156,7 @@ def first_book(tmp_path):
     config.set_main_option("script_location", "shopclub.records:migrations")
     config.set_main_option("path_separator", "os")
     script = ScriptDirectory.from_config(config)
-    engine = engines.writer_engine(path)
+    engine = sqlite.writer_engine(path)
     with (
         engine.connect() as connection,
         connection.begin(),
@@ -170,7 +171,7 @@ def first_book(tmp_path):
         for statement in triggers.statements():
             if re.search(r" ON (\w+)", statement)[1] in there:
                 raw.execute(statement)
-        raw.execute(f"PRAGMA application_id = {engines.APPLICATION_ID}")
+        raw.execute(f"PRAGMA application_id = {sqlite.APPLICATION_ID}")
         raw.execute("PRAGMA user_version = 1")
     return path
 
@@ -185,7 +186,7 @@ def rows_by_table(path):
 def test_a_book_of_the_first_schema_keeps_everything_in_the_second(first_book):
     before = rows_by_table(first_book)
     with contextlib.closing(open_book(first_book)) as book:
-        assert migrations_run.schema_of(book.writer).version == migrations_run.NEWEST
+        assert run.schema_of(book.writer).version == run.NEWEST
     after = rows_by_table(first_book)
     gone, added = {"idle_days", "exception"}, {}
     for table in before.keys() - {"alembic_version"}:

@@ -8,10 +8,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlcipher3 import dbapi2
 
-from shopclub.records import engines
+from shopclub.records.backends import sqlite
 from shopclub.records.schema.club import Shop, Till
 from shopclub.records.statements import rows_of
-from shopclub.rules.faults import BookBusy
+from shopclub.rules.values.faults import BookBusy
 
 NAMES = select(Till.name).order_by(Till.id)
 
@@ -122,7 +122,7 @@ def test_a_write_that_the_book_refuses_spoils_no_later_act(bare_shop):
 
 
 def test_a_thread_that_waits_too_long_is_told_that_the_book_is_busy(bare_shop, monkeypatch):
-    monkeypatch.setattr(engines, "WAIT_MS", 20)
+    monkeypatch.setattr(sqlite, "WAIT_MS", 20)
     told = []
 
     def act():

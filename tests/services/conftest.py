@@ -12,10 +12,10 @@ from shopclub.records.ledger import table_of
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.trade import Purchase
-from shopclub.rules.periods import parse_period
-from shopclub.services.desk import Desk
-from shopclub.services.figures import Figures
-from shopclub.services.figures_json import as_json
+from shopclub.rules.values.periods import parse_period
+from shopclub.services.acting.desk import Desk
+from shopclub.services.figures.figures import Figures
+from shopclub.services.figures.json_form import as_json
 from tests.conftest import Clock, Shop
 
 

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from shopclub.rules.refusals import (
+from shopclub.rules.values.refusals import (
     AlreadyVoided,
     AmountMismatch,
     CapExceeded,
@@ -223,9 +223,9 @@ class History(WhatHolds):
             return
         preview = None
         if not visit.voided:
-            preview = self.rehearsed(lambda: self.shop.taking_back.preview(visit.number), NotEnough)
+            preview = self.rehearsed(lambda: self.shop.voiding.preview(visit.number), NotEnough)
         outcome = self.attempt(
-            "void", lambda key: self.shop.taking_back.void(visit.number, request_key=key), AlreadyVoided, NotEnough
+            "void", lambda key: self.shop.voiding.void(visit.number, request_key=key), AlreadyVoided, NotEnough
         )
         assert (preview is None) == (outcome is None)
         if outcome is None:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from shopclub.rules.purchases import Item, Told
-from shopclub.rules.refusals import (
+from shopclub.rules.values.purchases import Item, Told
+from shopclub.rules.values.refusals import (
     AlreadyVoided,
     AmountInvalid,
     MergeRefused,
@@ -16,7 +16,7 @@ from shopclub.rules.refusals import (
     VisitClosed,
     VisitUnknown,
 )
-from shopclub.services.returns import Brought
+from shopclub.services.counter.returns import Brought
 from tests.services.histories import SPENDING, History
 from tests.services.reference_card import Guest, Seen
 from tests.services.terms_drawn import REWARDS
@@ -151,9 +151,9 @@ class FullHistory(History):
     def move_a_visit(self):
         visit, target = self.any_visit(), self.dice.choice(self.guests)
         refusals = (AlreadyVoided, VisitUnknown, MergeRefused)
-        preview = self.rehearsed(lambda: self.shop.merging.preview_move(visit.number, target.id), *refusals)
+        preview = self.rehearsed(lambda: self.shop.moving.preview(visit.number, target.id), *refusals)
         outcome = self.attempt(
-            "move", lambda key: self.shop.merging.move(visit.number, target.id, request_key=key), *refusals
+            "move", lambda key: self.shop.moving.move(visit.number, target.id, request_key=key), *refusals
         )
         assert (preview is None) == (outcome is None)
         if outcome is None:

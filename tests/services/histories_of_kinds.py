@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 
-from shopclub.rules.club_refusals import (
+from shopclub.rules.values.club_refusals import (
     BenefitNotNow,
     DrawRefused,
     MembershipRefused,
@@ -12,8 +12,15 @@ from shopclub.rules.club_refusals import (
     PartnerVoucherRefused,
     ReferralRefused,
 )
-from shopclub.rules.purchases import Told
-from shopclub.rules.refusals import InDebt, LimitReached, NotEnough, ProgrammeUnknown, QuantityInvalid, RewardUnknown
+from shopclub.rules.values.purchases import Told
+from shopclub.rules.values.refusals import (
+    InDebt,
+    LimitReached,
+    NotEnough,
+    ProgrammeUnknown,
+    QuantityInvalid,
+    RewardUnknown,
+)
 from tests.services.histories_of_goods import FullHistory
 from tests.services.reference_card import Guest
 

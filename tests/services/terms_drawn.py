@@ -1,6 +1,6 @@
 """Any terms of programmes and anything staff may tell, drawn from dice for long random histories."""
 
-from shopclub.rules.purchases import Item, Told
+from shopclub.rules.values.purchases import Item, Told
 
 PLAIN_SIZE, CLEAN_PER = 4, 5000
 AMOUNTS = (0, 1, 1500, 1999, 2500, 4999, 5000, 5001, 9000, 12_345, 26_000)

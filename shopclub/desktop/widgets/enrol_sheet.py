@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
 from shopclub.desktop.theme import M, S, Theme
 from shopclub.desktop.widgets.texts import Field, Panel, Text, button, row
 from shopclub.language.translation import gettext as _
-from shopclub.rules.card_codes import grouped
+from shopclub.rules.values.card_codes import grouped
 
 
 def channel_names() -> dict[str, str]:

@@ -7,11 +7,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from shopclub.desktop.worker import Worker
+from shopclub.desktop.workers import Worker
 from shopclub.language import phrases
 from shopclub.language.translation import gettext as _
-from shopclub.rules.card_codes import grouped
-from shopclub.services.outcomes import FoundMember, MemberLine
+from shopclub.rules.values.card_codes import grouped
+from shopclub.services.acting.outcomes import FoundMember, MemberLine
 
 SHOWN = 8
 

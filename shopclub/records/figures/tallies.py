@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Select, case, func, select
 
-from shopclub.records.figures.history import History, known
+from shopclub.records.figures.receipts import History, known
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Purchase
 from shopclub.records.sessions import BookSession
-from shopclub.rules.receipts import Receipt
+from shopclub.rules.figures.receipts import Receipt
 
 OWN_RECEIPT = (
     Purchase.member_id,

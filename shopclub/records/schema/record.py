@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 
-from shopclub.records.types import Bytes, Key, LocalDate, UtcDateTime
+from shopclub.records.schema.types import Bytes, Key, LocalDate, UtcDateTime
 
 STRICT: dict[str, Any] = {"sqlite_strict": True}
 

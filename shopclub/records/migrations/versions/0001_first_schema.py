@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shopclub.records.types import LocalDate, UtcDateTime
+from shopclub.records.schema.types import LocalDate, UtcDateTime
 
 revision = "0001"
 down_revision = None

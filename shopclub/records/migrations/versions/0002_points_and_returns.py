@@ -7,7 +7,7 @@ again after (`records.triggers`).
 import sqlalchemy as sa
 from alembic import op
 
-from shopclub.records.types import LocalDate, UtcDateTime
+from shopclub.records.schema.types import LocalDate, UtcDateTime
 
 revision = "0002"
 down_revision = "0001"

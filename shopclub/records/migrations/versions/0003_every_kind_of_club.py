@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from shopclub.records.types import LocalDate, UtcDateTime
+from shopclub.records.schema.types import LocalDate, UtcDateTime
 
 revision = "0003"
 down_revision = "0002"

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from shopclub.records.types import Bytes, LocalDate, UtcDateTime
+from shopclub.records.schema.types import Bytes, LocalDate, UtcDateTime
 
 revision = "0004"
 down_revision = "0003"

@@ -6,7 +6,7 @@ What drew on a lot is found by its member's entries, and the trail is chained by
 import sqlalchemy as sa
 from alembic import op
 
-from shopclub.records.types import Bytes, UtcDateTime
+from shopclub.records.schema.types import Bytes, UtcDateTime
 
 revision = "0005"
 down_revision = "0004"

@@ -1,0 +1,1 @@
+"""Cards: made, laid out and printed."""

@@ -1,0 +1,1 @@
+"""The counter: where cards are scanned."""

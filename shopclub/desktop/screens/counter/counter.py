@@ -1,0 +1,398 @@
+"""The counter: where cards are scanned. Everything here must be quick, and nothing ever waits for an answer."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from shopclub.desktop.screens.counter import view as views
+from shopclub.desktop.screens.counter.answer_band import Answer, AnswerBand, BandView
+from shopclub.desktop.screens.counter.enrolment import EnrolmentAtCounter
+from shopclub.desktop.screens.counter.member_panel import MemberPanel, MemberView
+from shopclub.desktop.screens.counter.pads import PadsAtCounter
+from shopclub.desktop.screens.counter.rewards import RewardsAtCounter
+from shopclub.desktop.screens.counter.side_panes import SidesAtCounter
+from shopclub.desktop.screens.counter.stamp_pad import COMMANDS
+from shopclub.desktop.screens.counter.visit_list import VisitList
+from shopclub.desktop.screens.counter.voiding import UNDO_WINDOW, VoidingAtCounter
+from shopclub.desktop.screens.counter.waiting import Waiting
+from shopclub.desktop.shopfloor import Screen, ShopFloor
+from shopclub.desktop.theme import XL, L, M
+from shopclub.desktop.widgets.texts import button, scrolled
+from shopclub.desktop.workers import Expected
+from shopclub.language import phrases
+from shopclub.language.translation import gettext as _
+from shopclub.rules.values.purchases import Told
+from shopclub.rules.values.refusals import ConfirmNeeded
+from shopclub.services.acting.keys import new_key
+from shopclub.services.acting.outcomes import Acted, MemberLine, Shown, Today
+
+DIGIT_WINDOW = timedelta(seconds=5)
+
+
+class CounterScreen(Screen):
+    """The counter screen: waiting, or a member is up; the band answers in one place."""
+
+    interests = frozenset({"visits", "members", "cards", "programmes", "shop"})
+    answered = Signal(object)
+
+    def __init__(self, floor: ShopFloor) -> None:
+        super().__init__(floor)
+        self._outcome: Acted | None = None
+        self._visiting: Acted | None = None
+        self._at: datetime | None = None
+        self._member: int | None = None
+        self._needs_amount = False
+        self._acting = False
+        self._sent_scan = False
+        self._asked: tuple[str, Told] | None = None
+        self._band = AnswerBand(floor.theme)
+        self._waiting = Waiting(floor)
+        self._panel = MemberPanel(floor.theme, motion=floor.preferences.motion)
+        self.pads = PadsAtCounter(floor, self)
+        self._visits = VisitList(floor.theme)
+        self._side = QStackedWidget()
+        self.enrolment = EnrolmentAtCounter(self, self._side)
+        self.sides = SidesAtCounter(self, self._side)
+        self.rewards = RewardsAtCounter(self, self._panel, self.sides.pay)
+        self.voiding = VoidingAtCounter(self, self._visits, self.sides.print_slip)
+        self._draft = button("", self.enrolment.begin, look="chip", icon="pencil", theme=floor.theme)
+        self._draft.hide()
+        self._undo_timer = QTimer(self, singleShot=True, interval=int(UNDO_WINDOW.total_seconds() * 1000))
+        self._lay_out()
+        self._connect()
+        self.wait()
+
+    def _lay_out(self) -> None:
+        self._up = QWidget()
+        up = QVBoxLayout(self._up)
+        up.setContentsMargins(0, 0, 0, 0)
+        up.setSpacing(M)
+        up.addWidget(scrolled(self._panel), 1)
+        for pad in self.pads.all:
+            up.addWidget(pad)
+        self._main = QStackedWidget()
+        self._main.addWidget(self._waiting)
+        self._main.addWidget(self._up)
+        self._up.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        left = QVBoxLayout()
+        left.setSpacing(L)
+        left.addWidget(self._band)
+        left.addWidget(self._main, 1)
+        self._side.addWidget(self._visits)
+        self._side.setMinimumWidth(230)
+        self._side.setMaximumWidth(400)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(XL, L, XL, L)
+        whole.setSpacing(L)
+        right = QVBoxLayout()
+        right.addWidget(self._draft)
+        right.addWidget(self._side, 1)
+        whole.addLayout(left, 5)
+        whole.addLayout(right, 2)
+
+    def _connect(self) -> None:
+        self._waiting.search.chosen.connect(self.look_up)
+        self._waiting.enrol.connect(self.enrolment.begin)
+        self._waiting.first_step.connect(lambda: self.floor.wanted.emit("programmes", None))
+        self._panel.benefit.connect(self.sides.benefit)
+        self._panel.details.connect(self._details)
+        self._panel.name_her.connect(self.enrolment.name_member)
+        self._panel.leave.connect(self.wait)
+        self.pads.stamped.connect(self.stamp)
+        self.pads.told.connect(self._amend)
+        self._visits.undo.connect(self.voiding.ask)
+        self._visits.back.connect(self.sides.bring_back)
+        self._visits.reassign.connect(self.sides.move)
+        self._visits.confirmed.connect(self.voiding.void)
+        self._visits.picked.connect(self.look_up)
+        self._undo_timer.timeout.connect(self._undo_lapsed)
+        shortcut = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        shortcut.activated.connect(self._escape)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self).activated.connect(self.voiding.undo)
+        QShortcut(QKeySequence("Ctrl+B"), self).activated.connect(self.sides.bring_back)
+
+    def refresh(self) -> None:
+        """Ask for the day so far."""
+        if self.floor.open:
+            self.floor.ask(self.floor.club.front.today, self._show_today)
+
+    def _show_today(self, today: Today) -> None:
+        view = views.present_today(today, zone=ZoneInfo(self.floor.shop.zone), currency=self.floor.currency)
+        self._needs_amount = view.needs_amount
+        self._waiting.show_today(view)
+        self._visits.show_visits(view.recent)
+
+    @property
+    def band(self) -> BandView:
+        """What the band says."""
+        return self._band.view
+
+    @property
+    def outcome(self) -> Acted | None:
+        """The last act, while its member is up."""
+        return self._outcome
+
+    @property
+    def visiting(self) -> Acted | None:
+        """The act of the visit that is open, if one is."""
+        return self._visiting
+
+    @property
+    def view(self) -> MemberView:
+        """The member who is up, as she is shown."""
+        return self._panel.view
+
+    @property
+    def member(self) -> int | None:
+        """The member who is up."""
+        return self._member
+
+    def show_draft(self, name: str) -> None:
+        """Show that an enrolment waits, or that none does."""
+        self._draft.setText(_("Draft: {name}").format(name=name.replace("&", "&&")) if name else "")
+        self._draft.setVisible(bool(name))
+
+    def show_enrolled(self, outcome: Acted) -> None:
+        """Show a member who was just enrolled."""
+        self._acted(outcome)
+        self._offer_visit(outcome.member)
+        self.floor.changed.emit("members")
+
+    def open_with(self, argument: object) -> None:
+        """Begin to enrol somebody."""
+        if argument == "enrol":
+            self.enrolment.begin()
+
+    def settle_focus(self) -> None:
+        """Put the focus where the next key belongs."""
+        if self._member is None:
+            self._waiting.search.setFocus()
+        elif not self.pads.take_focus():
+            self._up.setFocus()
+
+    def wait(self) -> None:
+        """Return to waiting for a card."""
+        self.sides.close()
+        self._member = self._outcome = self._visiting = self._asked = None
+        self._sent_scan = False
+        self._visits.settle()
+        self._main.setCurrentWidget(self._waiting)
+        self._waiting.search.reset()
+        self._band.say(BandView(Answer.CALM, _("Ready"), _("Scan a card at any time, on any screen.")))
+        self._waiting.search.setFocus()
+
+    def _escape(self) -> None:
+        """Close what is open beside the queue, else wait for the next card."""
+        if self.enrolment.close_sheet() or self.sides.close() or self._visits.settle():
+            self.settle_focus()
+        else:
+            self.wait()
+
+    def show_named(self, member: int) -> None:
+        """Show a member's new name; what was just done stays as it was."""
+        before = self._outcome
+        if before is None or before.member.id != member:
+            self.look_up(member)
+            return
+
+        def show(shown: Shown) -> None:
+            self._outcome = replace(before, member=shown.member)
+            self._panel.show_member(views.present_acted(self._outcome))
+            self.floor.told.emit(_("Saved."), "done")
+            self._up.setFocus()
+
+        self.floor.ask(partial(self.floor.club.front.show, member), show)
+
+    def scan(self, code: str) -> None:
+        """Take a scanned card; a blank one while somebody is enrolled becomes that member's own."""
+        if self.sides.moving:
+            self.sides.move_to(code)
+            return
+        if not self.enrolment.wants_card():
+            self._take(code)
+            return
+
+        def decide(blank: bool) -> None:  # noqa: FBT001
+            self.enrolment.take_card(code) if blank else self._take(code)
+
+        self.floor.ask(partial(self.floor.club.cards.is_blank, code), decide, self.refused)
+
+    def _take(self, code: str) -> None:
+        told = self._typed_before()
+        self.enrolment.keep_draft()
+        self._send_scan(code, told, confirm=False)
+
+    def _send_scan(self, code: str, told: Told, *, confirm: bool) -> None:
+        self._asked = (code, told)
+        self._sent_scan = True
+        job = partial(self.floor.club.counter.scan, code, request_key=new_key(), told=told, confirm=confirm)
+        self.floor.ask(job, self._acted, self.refused)
+
+    def _typed_before(self) -> Told:
+        text = self._waiting.search.text() if self._member is None else ""
+        self._waiting.search.reset()
+        return views.told_before(text, self.floor.currency, needs_amount=self._needs_amount)
+
+    def act(self, job: Callable[[], Acted], then: Callable[[Acted], None] | None = None) -> None:
+        """Do something with the open visit, once: a second click meanwhile is none."""
+        if not self._acting:
+            self._acting = True
+            self.floor.ask(job, then or self._acted, self.refused)
+
+    def _acted(self, outcome: Acted) -> None:
+        self._acting = False
+        self._asked = None
+        self._sent_scan = False
+        view = views.present_answer(outcome, self.floor.currency)
+        if outcome.stamped_seconds_ago is not None and outcome.member.id == self._member:
+            self.say(view)  # Read twice by the scanner: what is open stays as it is.
+            return
+        self.sides.close()
+        self._outcome, self._at = outcome, self.floor.club.desk.now()
+        if outcome.act in {"scan", "amend"} and not outcome.repeated:
+            self._visiting = outcome
+        elif outcome.act != "redeem" or self._visiting is None or outcome.visit != self._visiting.visit:
+            self._visiting = None
+        self._show_member(views.present_acted(outcome))
+        self.say(view, *self.voiding.offered(outcome))
+        self._undo_timer.start()
+        self._needs_amount = outcome.needs_amount
+        self.pads.offer(self._visiting)
+        self.settle_focus()
+        self.floor.changed.emit("visits")
+        if any(each.kind == "bonus" for each in outcome.entries):
+            self.floor.changed.emit("members")
+
+    def _show_member(self, view: MemberView) -> None:
+        self._member = view.member
+        self._panel.show_member(view)
+        self._main.setCurrentWidget(self._up)
+
+    def say(self, view: BandView, *acts: QPushButton) -> None:
+        """Say an answer in the band, with what can be done now."""
+        self._band.say(view, *acts)
+        if view.kind.sound:
+            self.floor.sounds.play(view.kind.sound)
+        self.answered.emit(view)
+
+    def refused(self, expected: Expected) -> None:
+        """Say a no in the band, with the next step."""
+        self._acting = False
+        view = views.present_refusal(expected)
+        if isinstance(expected, ConfirmNeeded) and self._asked:
+            code, told = self._asked
+            again = button(_("Stamp again  ⏎"), lambda: self._send_scan(code, told, confirm=True), look="primary")
+            self.say(view, again, button(_("No  Esc"), self.wait))
+            self.look_up(expected.member, keep_band=True)
+            return
+        self._asked = None
+        if self._sent_scan:
+            self.wait()
+        self.say(view)
+        self.settle_focus()
+
+    def look_up(self, member: int, *, keep_band: bool = False) -> None:
+        """Show a member without any act."""
+
+        def show(shown: Shown) -> None:
+            self._outcome = self._visiting = None
+            self._show_member(views.present_shown(shown))
+            self.pads.hide()
+            self._up.setFocus()
+            if not keep_band:
+                self.say(BandView(Answer.CALM, _("Looked up"), _("Nothing is stamped until the card is scanned.")))
+                self._offer_visit(shown.member)
+
+        self.floor.ask(partial(self.floor.club.front.show, member), show, self.refused)
+
+    def _offer_visit(self, member: MemberLine) -> None:
+        """Offer to begin a visit of a member who has a card, by Enter."""
+        if member.card:
+            job = partial(self._send_scan, member.card, Told(), confirm=False)
+            begin = button(_("Begin a visit  ⏎"), job, look="primary")
+            self._band.say(self._band.view, begin)
+            begin.setFocus()
+
+    def stamp(self, count: int) -> None:
+        """Make the open visit's stamps this many in all."""
+        if self.pads.takes_stamps:
+            self._amend(Told(stamps=count))
+
+    def _amend(self, told: Told) -> None:
+        visiting = self._visiting
+        if visiting and visiting.visit is not None:
+            job = partial(self.floor.club.counter.amend, visiting.visit, request_key=new_key(), told=told)
+            self.act(job, partial(self._amended, visiting, told.stamps))
+
+    def _amended(self, before: Acted, stamps: int | None, outcome: Acted) -> None:
+        self._acted(replace(outcome, facts=before.facts))
+        view = self._band.view
+        if stamps and view.kind is Answer.STAMPED:
+            who = phrases.member_name(outcome.member)
+            said = _("{stamps} in all for {who}.").format(stamps=phrases.stamps(stamps), who=who)
+            self._band.say(replace(view, said=said), self.voiding.button(outcome))
+
+    def show_acted(self, outcome: Acted) -> None:
+        """Show what was done beside the queue."""
+        if outcome.member.id:
+            self._acted(outcome)
+        else:
+            self.say(views.present_answer(outcome, self.floor.currency))
+            self.floor.changed.emit("visits")
+
+    def _undo_lapsed(self) -> None:
+        if self._outcome is not None:
+            self._band.say(self._band.view)
+
+    def past(self, window: timedelta) -> bool:
+        """Tell whether the last act is longer ago than a span."""
+        return self._at is None or self.floor.club.desk.now() - self._at > window
+
+    def _details(self) -> None:
+        if self._member is not None:
+            self.floor.wanted.emit("members", self._member)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Act on the counter's keys: digits stamp, Enter confirms, letters are commands (`_command`)."""
+        if isinstance(self.focusWidget(), QLineEdit) and self.focusWidget().hasFocus() and not self._letter(event):
+            super().keyPressEvent(event)
+            return
+        key = event.key()
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._asked:
+            self._send_scan(*self._asked, confirm=True)
+        elif self.pads.take_digit(event.text()):
+            pass
+        elif Qt.Key.Key_2 <= key <= Qt.Key.Key_9 and not self.past(DIGIT_WINDOW):
+            self.stamp(key - Qt.Key.Key_0)
+        elif (command := self._command(key)) is not None:
+            command()
+        else:
+            super().keyPressEvent(event)
+
+    def _command(self, key: int) -> Callable[[], object] | None:
+        """Return what a letter does now: R hands out, P pays, B brings back, M moves, L asks for lines, U undoes."""
+        view, outcome = self._panel.view, self._outcome
+        match key:
+            case Qt.Key.Key_R if view.rewards:
+                return partial(self.rewards.redeem, view.rewards[0].voucher)
+            case Qt.Key.Key_R if view.offers:
+                return partial(self.rewards.buy, view.offers[0].reward)
+            case Qt.Key.Key_B if self._member is not None:
+                return self.sides.bring_back
+            case Qt.Key.Key_M if outcome and outcome.visit is not None:
+                return partial(self.sides.move, outcome.visit)
+        return {
+            Qt.Key.Key_P: self.rewards.pay,
+            Qt.Key.Key_U: self.voiding.undo,
+            Qt.Key.Key_L: self.pads.by_line,
+        }.get(Qt.Key(key))
+
+    def _letter(self, event: QKeyEvent) -> bool:
+        """Tell whether a key is no part of an amount, so that it is a command even there."""
+        return self.pads.amount_is_empty and event.key() in COMMANDS

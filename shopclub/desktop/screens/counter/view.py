@@ -1,0 +1,366 @@
+"""What the counter says of outcomes: pure functions from outcomes to views, tested without a window."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from shopclub.desktop.screens.counter.answer_band import Answer, BandView
+from shopclub.desktop.screens.counter.lines_pad import GoodsView
+from shopclub.desktop.screens.counter.member_panel import BenefitView, MemberView, OfferView, PayingView, RewardView
+from shopclub.desktop.screens.counter.return_sheet import BoughtView, PurchaseView, SoldView
+from shopclub.desktop.screens.counter.visit_list import VisitView
+from shopclub.desktop.widgets.card_face import CardView
+from shopclub.language import acts, formats, phrases
+from shopclub.language.translation import gettext as _
+from shopclub.language.translation import ngettext
+from shopclub.rules.values.faults import BookFault
+from shopclub.rules.values.money import Currency
+from shopclub.rules.values.purchases import Item, Told
+from shopclub.rules.values.refusals import AmountInvalid, ConfirmNeeded, Refusal
+from shopclub.services.acting.outcomes import (
+    Acted,
+    Balance,
+    BenefitLine,
+    MemberFacts,
+    MemberLine,
+    Shown,
+    Today,
+    VisitLine,
+    VoucherLine,
+)
+from shopclub.services.acting.overviews import BoughtLine, CategoryLine, PayOffer, Returnable
+
+MOST_OFFERS = 3
+
+
+@dataclass(frozen=True)
+class TodayView:
+    """The waiting counter."""
+
+    shop: str
+    visits: str
+    new_members: str
+    rewards: str
+    recent: tuple[VisitView, ...]
+    needs_amount: bool
+    has_programme: bool
+    needs_items: bool
+
+
+def present_today(today: Today, *, zone: ZoneInfo, currency: Currency) -> TodayView:
+    """Return the day so far as the counter shows it."""
+    return TodayView(
+        today.shop,
+        formats.whole(today.visits),
+        formats.whole(today.new_members),
+        formats.whole(today.rewards),
+        tuple(_visit(each, zone, currency) for each in today.recent),
+        today.needs_amount,
+        today.has_programme,
+        today.needs_items,
+    )
+
+
+def _visit(line: VisitLine, zone: ZoneInfo, currency: Currency) -> VisitView:
+    happened = [phrases.units(units, kind) for kind, units in line.earned if units]
+    if line.redeemed:
+        happened.append(line.redeemed)
+    if line.amount:
+        happened.append(formats.money(line.amount, currency))
+    if line.returned:
+        happened = [_("Return {amount}").format(amount=formats.money(line.amount, currency))]
+    return VisitView(
+        line.visit,
+        formats.clock(line.at, zone),
+        phrases.member_name(line.member),
+        " · ".join(happened) or _("Visit"),
+        line.voided,
+        line.member.id,
+        None if line.returned or not line.amount else line.purchase,
+    )
+
+
+def present_acted(outcome: Acted) -> MemberView:
+    """Return the member an act was about, with the stamps it gave marked as fresh."""
+    fresh: dict[str, int] = {}
+    full: set[str] = set()
+    for each in outcome.entries:
+        if each.kind in {"award", "bonus"}:
+            fresh[each.programme] = fresh.get(each.programme, 0) + each.quantity
+        if each.kind == "redemption":
+            full.add(each.programme)
+    today = outcome.on or date.min
+    shown = _member(
+        outcome.member,
+        outcome.facts,
+        outcome.balances,
+        outcome.vouchers,
+        today=today,
+        fresh=fresh,
+        full=full,
+        won=frozenset(outcome.touched),
+    )
+    return _with_standing(shown, outcome)
+
+
+def _with_standing(view: MemberView, found: Acted | Shown) -> MemberView:
+    """Put a member's tier and membership before what else is told of her, and offer what applies."""
+    told = [("medal", found.tier.name)] if found.tier else []
+    told += [
+        ("ticket", _("{plan} until {day}").format(plan=each.plan, day=formats.day(each.until))) for each in found.passes
+    ]
+    told += [
+        (
+            "piggy-bank",
+            _("{credit} on {day}").format(credit=phrases.units(each.credit, "cashback"), day=formats.day(each.paid_on)),
+        )
+        for each in (found.quarters if isinstance(found, Shown) else ())
+    ]
+    offered = tuple(BenefitView(each.programme, each.name, _benefit(each)) for each in found.benefits)
+    items = tuple(
+        BenefitView(
+            each.programme,
+            each.item,
+            ngettext("{name} ({count} left)", "{name} ({count} left)", each.left).format(
+                name=each.item, count=each.left
+            ),
+        )
+        for each in found.passes
+        if each.left
+    )
+    return replace(view, facts=(*told, *view.facts), benefits=offered, passes=items)
+
+
+def _benefit(line: BenefitLine) -> str:
+    if line.left is None:
+        return line.name
+    return ngettext("{name} ({count} left)", "{name} ({count} left)", line.left).format(name=line.name, count=line.left)
+
+
+def present_shown(shown: Shown) -> MemberView:
+    """Return a member who was looked up."""
+    facts = MemberFacts(shown.joined_on, shown.last_visit_on, shown.birthday, shown.note, shown.blocked)
+    view = _member(shown.member, facts, shown.balances, shown.vouchers, today=shown.today, fresh={}, full=set())
+    return _with_standing(view, shown)
+
+
+def _member(
+    member: MemberLine,
+    facts: MemberFacts | None,
+    balances: tuple[Balance, ...],
+    vouchers: tuple[VoucherLine, ...],
+    *,
+    today: date,
+    fresh: dict[str, int],
+    full: set[str],
+    won: frozenset[int] = frozenset(),
+) -> MemberView:
+    ready = [each for each in vouchers if each.state == "issued" and not _past(each.expires_on, today)]
+    ready.sort(key=lambda each: (each.id not in won, each.expires_on is None, each.expires_on or date.min, each.id))
+    return MemberView(
+        member=member.id,
+        name=phrases.member_name(member),
+        named=member.name is not None,
+        facts=_facts(facts, today) if facts else (),
+        cards=tuple(_card(each, fresh.get(each.programme, 0), today, each.programme in full) for each in balances),
+        rewards=_ready(ready),
+        offers=_offers(balances, fresh),
+        pays=_pays(balances, fresh),
+        note=(facts.note or "") if facts else "",
+        blocked=_("Blocked: {reason}").format(reason=facts.blocked) if facts and facts.blocked else "",
+    )
+
+
+def _past(day: date | None, today: date) -> bool:
+    return day is not None and day < today
+
+
+def _pays(balances: tuple[Balance, ...], fresh: dict[str, int]) -> tuple[PayingView, ...]:
+    """Return what pays a part of a bill now: every programme in which there is enough to pay with."""
+    return tuple(
+        PayingView(each.programme, each.kind, _("Pay with credit") if each.kind == "cashback" else _("Pay with points"))
+        for each in balances
+        if each.pays and each.balance - fresh.get(each.programme, 0) >= max(each.pays_from, 1)
+    )
+
+
+def _ready(vouchers: list[VoucherLine]) -> tuple[RewardView, ...]:
+    """Return the rewards that wait, in their order; of the same several are one with a number."""
+    found: dict[str, list[VoucherLine]] = {}
+    for each in vouchers:
+        found.setdefault(each.reward, []).append(each)
+    return tuple(
+        RewardView(same[0].id, _reward(same[0]) + (f" × {len(same)}" if len(same) > 1 else ""))
+        for same in found.values()
+    )
+
+
+def _reward(voucher: VoucherLine) -> str:
+    if voucher.expires_on is None:
+        return voucher.reward
+    return _("{reward} (until {day})").format(reward=voucher.reward, day=formats.day(voucher.expires_on))
+
+
+def _facts(facts: MemberFacts, today: date) -> tuple[tuple[str, str], ...]:
+    told = []
+    if facts.last_visit_on is None:
+        told.append(("sparkles", _("First visit")))
+    else:
+        told.append(("history", _("Last here {ago}").format(ago=phrases.days_ago((today - facts.last_visit_on).days))))
+    told.append(("calendar-days", _("Member since {day}").format(day=formats.day(facts.joined_on))))
+    if facts.birthday:
+        told.append(("cake", formats.birthday(facts.birthday[-5:])))
+    return tuple(told)
+
+
+def _card(balance: Balance, fresh: int, today: date, full: bool) -> CardView:  # noqa: FBT001
+    footer = ""
+    if balance.debt:
+        footer = _("{units} owed").format(units=phrases.units(balance.debt, balance.kind))
+    elif balance.lapses_on and (balance.lapses_on - today).days <= 30:
+        footer = _("{units} lapse {day}").format(
+            units=phrases.units(balance.lapsing, balance.kind), day=formats.day(balance.lapses_on)
+        )
+    elif balance.pending:
+        footer = _("{units} on the way").format(units=phrases.units(balance.pending, balance.kind))
+    if balance.size is None:
+        return _points_card(balance, fresh, footer)
+    size = balance.size
+    if not footer and 0 < size - balance.balance <= 3:
+        left = size - balance.balance
+        footer = ngettext("{count} more to go", "{count} more to go", left).format(count=left)
+    filled = max(balance.balance, 0)
+    if full and not filled:
+        return CardView(balance.name, size, size, min(fresh, size), balance.reward, _("Full: the next card begins"))
+    return CardView(balance.name, filled, size, min(fresh, filled), balance.reward, footer)
+
+
+def _points_card(balance: Balance, fresh: int, footer: str) -> CardView:
+    """Return points as a card: the bar fills towards the cheapest reward that they do not buy yet."""
+    costs = sorted(balance.rewards, key=lambda each: each.cost)
+    coming = next((each for each in costs if each.cost > balance.balance), costs[-1] if costs else None)
+    reward = f"{coming.name} · {formats.whole(coming.cost)}" if coming else ""
+    filled = max(balance.balance, 0)
+    return CardView(
+        balance.name,
+        filled,
+        coming.cost if coming else max(filled, 1),
+        min(fresh, filled),
+        reward,
+        footer,
+        acts.counted(balance.balance, balance.kind),
+        f"+{_gained(fresh, balance.kind)}" if fresh else "",
+    )
+
+
+def _gained(units: int, kind: str) -> str:
+    return formats.credit(units) if kind == "cashback" else formats.whole(units)
+
+
+def _offers(balances: tuple[Balance, ...], fresh: dict[str, int]) -> tuple[OfferView, ...]:
+    """Return the rewards that points buy now, the dearest first; what this visit gave counts from the next one."""
+    found = [
+        OfferView(each.name, f"{each.name} · {phrases.points(each.cost)}")
+        for balance in balances
+        for each in sorted(balance.rewards, key=lambda each: -each.cost)
+        if each.cost <= balance.balance - fresh.get(balance.programme, 0)
+    ]
+    return tuple(found[:MOST_OFFERS])
+
+
+def present_answer(outcome: Acted, currency: Currency) -> BandView:
+    """Return what the band says of an act."""
+    names = {each.programme: each.name for each in outcome.balances}
+    said = acts.acted(outcome, currency)
+    told = [phrases.notice(each, currency, names) for each in outcome.notices if each.code not in _SAID_ELSEWHERE]
+    advice = " ".join(told)
+    won = [each.reward for each in outcome.vouchers if each.id in outcome.touched and each.state == "issued"]
+    if outcome.stamped_seconds_ago is not None:
+        return BandView(Answer.ASKS, said, _("This scan was ignored."))
+    if outcome.act in {"void", "unreturn", "cancel", "adjust", "reverse", "return", "move", "benefit"}:
+        return BandView(Answer.DONE, said, advice)
+    if outcome.act in {"redeem", "pay"}:
+        return BandView(Answer.REWARD, said, advice)
+    if any(each.code == "member_blocked" for each in outcome.notices):
+        return BandView(Answer.REFUSED, said, advice)
+    if won:
+        return BandView(Answer.REWARD, _("Reward ready: {reward}").format(reward=", ".join(won)), said)
+    ready = [each.text for each in outcome.notices if each.code == "reward_ready"]
+    if ready and not advice:
+        advice = _("Reward ready: {reward}").format(reward=", ".join(dict.fromkeys(ready)))
+    return BandView(Answer.STAMPED, said, advice)
+
+
+_SAID_ELSEWHERE = frozenset({"reward_ready", "already_stamped", "benefit"})
+
+
+def present_refusal(expected: Refusal | BookFault) -> BandView:
+    """Return what the band says of a no."""
+    if isinstance(expected, Refusal):
+        sentence = phrases.refusal(expected)
+        kind = Answer.ASKS if isinstance(expected, ConfirmNeeded) else Answer.REFUSED
+        return BandView(kind, sentence.said, sentence.advice)
+    sentence = phrases.fault(expected)
+    return BandView(Answer.REFUSED, sentence.said, sentence.advice)
+
+
+def present_bought(line: BoughtLine, currency: Currency, *, named: bool) -> BoughtView:
+    """Return a purchase as the search for a return lists it."""
+    told = [formats.day(line.on), formats.money(line.amount, currency)]
+    if named:
+        told.append(phrases.member_name(line.member) if line.member.id else _("without a card"))
+    if line.refunded:
+        told.append(_("{amount} came back").format(amount=formats.money(line.refunded, currency)))
+    return BoughtView(line.purchase, " · ".join(told))
+
+
+def present_purchase(bought: Returnable, currency: Currency) -> PurchaseView:
+    """Return a purchase as the return sheet opens it."""
+    title = _("Purchase of {day}").format(day=formats.day(bought.on))
+    if bought.amount is not None:
+        title += f" · {formats.money(bought.amount, currency)}"
+    lines = tuple(
+        SoldView(f"{each.category} · {formats.money(each.amount, currency)}", each.quantity) for each in bought.items
+    )
+    left = formats.plain_amount(currency.write(bought.left)) if bought.left is not None else ""
+    return PurchaseView(bought.purchase, title, left, lines)
+
+
+def items_back(items: tuple[Item, ...], pieces: tuple[int, ...]) -> tuple[Item, ...]:
+    """Return the lines that come back, by how many pieces of each."""
+    return tuple(replace(each, quantity=count) for each, count in zip(items, pieces, strict=True) if count)
+
+
+def present_pay_offer(offer: PayOffer, currency: Currency) -> tuple[str, ...]:
+    """Return what points may pay of a bill."""
+    there = _("{units} there").format(units=phrases.units(offer.balance, offer.kind))
+    if not offer.largest:
+        return there, _("At least {least}, in steps of {step}: not enough for this bill.").format(
+            least=phrases.units(offer.least, offer.kind), step=offer.step
+        )
+    worth = formats.money(offer.worth, currency)
+    return there, _("{units} pay {amount} of it").format(units=phrases.units(offer.largest, offer.kind), amount=worth)
+
+
+def present_goods(lines: tuple[CategoryLine, ...], currency: Currency) -> tuple[GoodsView, ...]:
+    """Return the categories of goods, with the price told last as it is typed."""
+    return tuple(
+        GoodsView(each.name, formats.plain_amount(currency.write(each.price)) if each.price is not None else "")
+        for each in lines
+    )
+
+
+def present_lines(items: tuple[Item, ...], currency: Currency) -> tuple[str, ...]:
+    """Return lines of goods as the pad lists them."""
+    return tuple(f"{each.quantity} × {each.category} · {formats.money(each.total, currency)}" for each in items)
+
+
+def told_before(text: str, currency: Currency, *, needs_amount: bool) -> Told:
+    """Return what was typed before a scan: a digit is a number of stamps, else an amount where one is needed."""
+    word = text.strip()
+    if len(word) == 1 and word in "23456789":
+        return Told(stamps=int(word))
+    with suppress(AmountInvalid):
+        return Told(amount=formats.amount_typed(word, currency)) if needs_amount and word else Told()
+    return Told()

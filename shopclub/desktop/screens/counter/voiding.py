@@ -1,0 +1,77 @@
+"""Taking back at the counter: the last act by one key, any other by the day's list with a reason."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QPushButton
+
+from shopclub.desktop.screens.counter.place import CounterPlace
+from shopclub.desktop.screens.counter.visit_list import VisitList
+from shopclub.desktop.widgets.texts import button
+from shopclub.language import acts, phrases
+from shopclub.language.translation import gettext as _
+from shopclub.services.acting.keys import new_key
+from shopclub.services.acting.outcomes import Acted
+from shopclub.services.acting.previews import Preview
+
+UNDO_WINDOW = timedelta(seconds=60)
+UNDONE_AT_ONCE = frozenset({"scan", "amend", "redeem", "pay", "return"})
+"""The acts that one key takes back while they are fresh."""
+
+
+class VoidingAtCounter(QObject):
+    """Takes acts back."""
+
+    def __init__(self, place: CounterPlace, visits: VisitList, print_slip: Callable[[Acted], None]) -> None:
+        super().__init__(visits)
+        self._place = place
+        self._visits = visits
+        self._print_slip = print_slip
+
+    def offered(self, outcome: Acted) -> list[QPushButton]:
+        """Return the buttons that the band offers after an act: taking it back, and a return's slip."""
+        if outcome.act not in UNDONE_AT_ONCE or outcome.repeated:
+            return []
+        undo = self.button(outcome)
+        if outcome.act != "return":
+            return [undo]
+        slip = partial(self._print_slip, outcome)
+        return [button(_("Print slip"), slip, icon="printer", theme=self._place.floor.theme), undo]
+
+    def button(self, outcome: Acted) -> QPushButton:
+        """Return the button that takes an act back."""
+        said = {"redeem": _("Take back the reward  U"), "return": _("Take back the return  U")}
+        text = said.get(outcome.act, _("Take back the visit  U"))
+        return button(text, self.undo, icon="undo-2", theme=self._place.floor.theme)
+
+    def undo(self) -> None:
+        """Take the last act back while it is fresh: a stamped visit, a reward handed out, a return."""
+        outcome, rewards = self._place.outcome, self._place.floor.club.rewards
+        if outcome is None or outcome.visit is None or self._place.past(UNDO_WINDOW) or outcome.repeated:
+            return
+        if outcome.act == "redeem" and outcome.touched:
+            job: Callable[[], Acted] = partial(rewards.cancel, outcome.touched[0], request_key=new_key(), wholly=True)
+            self._place.act(job)
+        elif outcome.act in UNDONE_AT_ONCE:
+            self.void(outcome.visit, None)
+
+    def void(self, visit: int, reason: str | None) -> None:
+        """Void a visit."""
+        self._visits.settle()
+        job = partial(self._place.floor.club.voiding.void, visit, request_key=new_key(), reason=reason)
+        self._place.act(job)
+
+    def ask(self, visit: int) -> None:
+        """Take the last act back at once; for an older visit show what that does, and ask why."""
+        outcome = self._place.outcome
+        if outcome and outcome.visit == visit and not self._place.past(UNDO_WINDOW):
+            self.undo()
+            return
+
+        def show(preview: Preview) -> None:
+            said = acts.consequences(preview, self._place.floor.currency)
+            self._visits.ask(visit, phrases.member_name(preview.member), said)
+
+        self._place.floor.ask(partial(self._place.floor.club.voiding.preview, visit), show, self._place.refused)

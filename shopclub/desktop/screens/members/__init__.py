@@ -1,0 +1,1 @@
+"""The list of members and one member's page."""

@@ -1,0 +1,1 @@
+"""What the owner looks after, on one page."""

@@ -1,0 +1,1 @@
+"""Programmes: what the club gives."""

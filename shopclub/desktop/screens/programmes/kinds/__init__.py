@@ -1,0 +1,1 @@
+"""What each kind of programme asks its owner, and shows."""

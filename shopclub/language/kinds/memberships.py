@@ -1,0 +1,39 @@
+"""Sentences about paid memberships."""
+
+from shopclub.language.formats import day, money, whole
+from shopclub.language.translation import gettext as _
+from shopclub.rules.values.money import Currency
+from shopclub.services.acting.overviews import MembershipShown, PaymentLine
+
+
+def membership(found: MembershipShown) -> str:
+    """Return a membership with its state and what is left of its allowance."""
+    said = state(found)
+    if found.item and found.state in {"active", "grace"}:
+        said += " " + left(found)
+    return said
+
+
+def state(found: MembershipShown) -> str:
+    """Return the state of a membership, as a sentence."""
+    worded = {
+        "pending": _("{plan}: waits for the first payment."),
+        "active": _("{plan}: paid until {day}."),
+        "grace": _("{plan}: was paid until {day}; still counts for some days."),
+        "frozen": _("{plan}: frozen."),
+        "lapsed": _("{plan}: lapsed, was paid until {day}."),
+    }.get(found.state, _("{plan}: ended."))
+    return worded.format(plan=found.plan, day=day(found.paid_until))
+
+
+def left(found: MembershipShown) -> str:
+    """Return what is left of the allowance."""
+    return _("{item}: {count} left until {day}.").format(
+        item=found.item, count=whole(found.left), day=day(found.period_ends)
+    )
+
+
+def payment(line: PaymentLine, currency: Currency) -> str:
+    """Return a payment as a line."""
+    said = f"{day(line.on)}  {money(line.amount, currency)}"
+    return f"{said}  {line.receipt}" if line.receipt else said

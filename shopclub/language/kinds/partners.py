@@ -1,0 +1,86 @@
+"""Partner shops in words: vouchers for their shop, and the month's settlement with them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from shopclub.language.documents import Masthead, PartnerVoucherPaper, SettlementPaper, Table
+from shopclub.language.formats import day, money, month, whole
+from shopclub.language.translation import gettext as _
+from shopclub.language.translation import ngettext
+from shopclub.rules.values.money import Currency
+from shopclub.rules.values.periods import Period, PeriodKind
+from shopclub.services.acting.outcomes import ShopShown
+from shopclub.services.acting.overviews import IssuedVoucher, PartnerShown, Settlement, SettlementLine, UsedVoucher
+
+
+def this_month(shown: PartnerShown) -> str:
+    """Return how many vouchers there were this month."""
+    issued = ngettext("{count} issued", "{count} issued", shown.issued).format(count=whole(shown.issued))
+    used = ngettext("{count} of the partner's used here", "{count} of the partner's used here", shown.used)
+    return _("This month: {issued}, {used}").format(issued=issued, used=used.format(count=whole(shown.used)))
+
+
+def used(found: UsedVoucher, currency: Currency) -> str:
+    """Return what became of a partner's voucher."""
+    if found.undone:
+        return _("{benefit} from {partner}: taken back.").format(benefit=found.benefit, partner=found.partner)
+    said = _("{benefit}, with a voucher from {partner}.").format(benefit=found.benefit, partner=found.partner)
+    owed = _("{partner} owes you {value} for it.").format(partner=found.partner, value=money(found.value, currency))
+    return f"{said} {owed}" if found.value else said
+
+
+def valid(found: IssuedVoucher) -> str:
+    """Return a voucher that was issued, and until when it is valid."""
+    return _("{benefit} at {partner}, until {day}").format(
+        benefit=found.benefit, partner=found.partner, day=day(found.expires_on)
+    )
+
+
+def present_voucher(found: IssuedVoucher, shop: ShopShown) -> PartnerVoucherPaper:
+    """Return a voucher as it is printed."""
+    return PartnerVoucherPaper(
+        shop=shop.name,
+        accent=shop.accent,
+        title=_("A voucher for {partner}").format(partner=found.partner),
+        benefit=found.benefit,
+        terms=(
+            _("Valid until {day}.").format(day=day(found.expires_on)),
+            _("Only at {partner}, once. Show it at the counter there.").format(partner=found.partner),
+        ),
+        code=found.code,
+        number=_("Voucher {number} of {shop}").format(number=found.id, shop=shop.name),
+    )
+
+
+def present_settlement(found: Settlement, shop: ShopShown) -> SettlementPaper:
+    """Return a month's settlement as it is printed."""
+    currency = Currency(shop.currency)
+    return SettlementPaper(
+        head=Masthead(shop.name, shop.accent, _("Settlement between partners"), _dated(found.period)),
+        name=found.partner,
+        used_title=_("Vouchers of {partner} used at {shop}").format(partner=found.partner, shop=shop.name),
+        used=_table(found.used, currency, _("{partner} owes").format(partner=found.partner)),
+        issued_title=_("Vouchers of {shop} issued for {partner}").format(partner=found.partner, shop=shop.name),
+        issued=_table(found.issued, currency, _("Worth if all are used")),
+        meaning=(
+            _(
+                "Each shop counts the vouchers used at its own counter. What {shop} owes stands on the settlement of "
+                "{partner}: of the vouchers issued, only those used there count."
+            ).format(shop=shop.name, partner=found.partner),
+        ),
+    )
+
+
+def _dated(period: Period) -> str:
+    if period.kind is PeriodKind.MONTH:
+        return month(period.start)
+    return f"{day(period.start)} – {day(period.end - timedelta(days=1))}"
+
+
+def _table(lines: Sequence[SettlementLine], currency: Currency, total: str) -> Table:
+    heads = (_("Benefit"), _("Vouchers"), _("Value"))
+    rows = tuple((each.benefit, whole(each.count), money(each.value, currency)) for each in lines)
+    count, value = sum(each.count for each in lines), sum(each.value for each in lines)
+    return Table(
+        heads, rows or ((_("None"), whole(0), money(0, currency)),), (total, whole(count), money(value, currency))
+    )

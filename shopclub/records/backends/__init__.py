@@ -1,0 +1,1 @@
+"""What differs between the databases a book can be kept in, and nothing else."""

@@ -1,0 +1,130 @@
+"""The club's purchase days as known at the end of a day (figures.md D2-D7)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select
+
+from shopclub.records.schema.club import Member
+from shopclub.records.schema.trade import Purchase
+from shopclub.records.sessions import BookSession
+from shopclub.rules.figures.purchase_days import PurchaseDays
+from shopclub.rules.figures.receipts import Receipt, Row, refunded_receipts
+
+_DAY = cast(Purchase.business_date, Text).label("day")
+_COLUMNS: tuple[Any, ...] = (
+    Purchase.id,
+    Purchase.member_id,
+    _DAY,
+    Purchase.amount,
+    Purchase.receipt,
+    Purchase.kind,
+    Purchase.refund_of,
+)
+
+
+@dataclass(frozen=True)
+class History:
+    """What is known of the members' purchases at the end of a day."""
+
+    as_of: date
+    begins: date | None
+    days: PurchaseDays
+    refunded: tuple[Receipt, ...]
+    forgotten: frozenset[int]
+
+    def customer(self, member: int | None) -> int | None:
+        """Return the member a purchase counts for; nobody once she is forgotten (figures.md D7)."""
+        return None if member in self.forgotten else member
+
+
+def read_history(session: BookSession, as_of: date) -> History:
+    """Read everybody's purchase days, without the receipts that were wholly refunded by then."""
+    forgotten = frozenset(session.scalars(select(Member.id).where(Member.forgotten_at.is_not(None))))
+    refunded = _refunded(session, as_of)
+    return History(
+        as_of=as_of,
+        begins=session.scalar(select(func.min(Purchase.business_date)).where(*known(as_of))),
+        days=PurchaseDays(_days(session, as_of, refunded, forgotten)),
+        refunded=refunded,
+        forgotten=forgotten,
+    )
+
+
+def known(as_of: date) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of rows that exist at the end of a day: never voided, dated by then (D2, D5)."""
+    return Purchase.voided == 0, Purchase.business_date <= as_of
+
+
+def _days(
+    session: BookSession, as_of: date, refunded: Iterable[Receipt], forgotten: frozenset[int]
+) -> dict[int, tuple[int, ...]]:
+    """Gather each member's dates in one row: far fewer rows to fetch than purchases."""
+    columns: tuple[Any, ...] = Purchase.member_id, func.aggregate_strings(_DAY, ",")
+    query = (
+        select(*columns)
+        .where(*known(as_of), Purchase.kind == "sale", Purchase.member_id.is_not(None))
+        .group_by(Purchase.member_id)
+    )
+    numbers = _DayNumbers()
+    gone: dict[int, Counter[int]] = {}
+    for receipt in refunded:
+        if receipt.member is not None:
+            gone.setdefault(receipt.member, Counter())[receipt.on] += len(receipt.sales)
+    found: dict[int, tuple[int, ...]] = {}
+    for member, text in session.connection().execute(query).all():
+        days: Iterable[int] = map(numbers.__getitem__, text.split(","))
+        if member in gone:
+            days = Counter(days) - gone[member]
+        if member not in forgotten and (distinct := tuple(sorted(set(days)))):
+            found[member] = distinct
+    return found
+
+
+class _DayNumbers(dict[str, int]):
+    """The numbers of dates written as text, each worked out once."""
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = date.fromisoformat(text).toordinal()
+        return number
+
+
+def _refunded(session: BookSession, as_of: date) -> tuple[Receipt, ...]:
+    """Read every refund with the whole receipts it stands on and points to, and let the rules decide (D3, D4)."""
+    connection, numbers = session.connection(), _DayNumbers()
+    found = {row[0]: row for row in connection.execute(_refunds(as_of)).all()}
+    if not found:
+        return ()
+    for query in (_targets(as_of), _beside(as_of, _refunds(as_of)), _beside(as_of, _targets(as_of))):
+        found |= {row[0]: row for row in connection.execute(query).all()}
+    return refunded_receipts(
+        Row(number, member, numbers[day], amount, receipt, kind == "refund", target)
+        for number, member, day, amount, receipt, kind, target in found.values()
+    )
+
+
+def _refunds(as_of: date) -> Select[Any]:
+    return select(*_COLUMNS).where(*known(as_of), Purchase.kind == "refund")
+
+
+def _targets(as_of: date) -> Select[Any]:
+    pointed_to = select(Purchase.refund_of).where(*known(as_of), Purchase.kind == "refund")
+    return select(*_COLUMNS).where(*known(as_of), Purchase.kind == "sale", Purchase.id.in_(pointed_to))
+
+
+def _beside(as_of: date, rows: Select[Any]) -> Select[Any]:
+    """Select the sales that share a receipt with other rows."""
+    other = rows.add_columns(Purchase.business_date).subquery()
+    return (
+        select(*_COLUMNS)
+        .join(
+            other,
+            (other.c.business_date == Purchase.business_date)
+            & Purchase.member_id.is_not_distinct_from(other.c.member_id)
+            & (other.c.receipt == Purchase.receipt),
+        )
+        .where(*known(as_of), Purchase.kind == "sale")
+    )

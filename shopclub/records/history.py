@@ -1,0 +1,228 @@
+"""The shop's past as the simulator replays it: visits, goods brought back, and what was done by hand, by member."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from shopclub.records.ledger import ENTRY, LOT, REQUEST, VOUCHER
+from shopclub.records.schema.club import BirthdayEntry, Member
+from shopclub.records.schema.programmes import ProgrammeVersion, Referral, TierChange
+from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
+from shopclub.records.sessions import BookSession
+from shopclub.rules.ledger.acts import BY_HAND
+from shopclub.rules.ledger.returns import Back, Bought
+from shopclub.rules.values.purchases import Item
+
+NOT_EARNING = ("redeem", "benefit")
+"""Acts that book a visit of 0.00 and let it earn nothing: handing a reward out, using a benefit."""
+
+
+@dataclass(frozen=True)
+class PastReturn:
+    """Goods that came back: the visit that was booked for it, when, and what."""
+
+    visit: int
+    at: datetime
+    on: date
+    back: Back
+
+
+@dataclass(frozen=True)
+class PastVisit:
+    """A visit with its purchase as it was told, what came back of it, in order, and when it was voided."""
+
+    visit: int
+    member: int
+    at: datetime
+    bought: Bought
+    earns: bool
+    returns: tuple[PastReturn, ...] = ()
+    voided_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PastEntry:
+    """An entry that no visit earned: by hand, a gift, spent, lapsed. Lots say how long the units live."""
+
+    id: int
+    member: int
+    kind: str
+    quantity: int
+    at: datetime
+    on: date
+    version: int
+    rule: str
+    reverses: int | None
+    earned_on: date | None
+    available_from: date | None
+    expires_on: date | None
+    idle: int | None
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class PastUse:
+    """A voucher of a card that was handed out or expired, and when."""
+
+    member: int
+    occasion: str
+    at: datetime
+
+
+@dataclass
+class Past:
+    """Everything that is replayed, by member."""
+
+    joined: dict[int, tuple[datetime, date]] = field(default_factory=dict)
+    visits: dict[int, list[PastVisit]] = field(default_factory=lambda: defaultdict(list))
+    tiers: dict[int, list[tuple[int, int | None, datetime, int]]] = field(default_factory=lambda: defaultdict(list))
+
+
+def read_past(session: BookSession, zone: Any) -> Past:
+    """Read every member's visits with what was bought and came back, and how her tiers changed."""
+    past = Past()
+    joined = select(Member.id, Member.joined_at, Member.joined_on).where(Member.merged_into_id.is_(None))
+    for member, at, on in session.execute(joined):
+        past.joined[member] = (at, on)
+    lines = _lines(session)
+    returns = _returns(session, lines)
+    idle = _not_earning(session)
+    for row in _visits(session):
+        bought = Bought(row.business_date, row.at.astimezone(zone), row.amount, lines.get(row.purchase, ()), row.paid)
+        back = tuple(returns.get(row.purchase, ()))
+        past.visits[row.member_id].append(
+            PastVisit(row.id, row.member_id, row.at, bought, row.id not in idle, back, row.voided_at)
+        )
+    changes = (
+        select(TierChange.member_id, TierChange.programme_id, TierChange.visit_id, REQUEST.c.at, TierChange.rank)
+        .join(REQUEST, REQUEST.c.key == TierChange.request_key)
+        .order_by(TierChange.id)
+    )
+    for member, programme, visit, at, rank in session.execute(changes):
+        past.tiers[member].append((programme, visit, at, rank))
+    return past
+
+
+def _visits(session: BookSession) -> Iterator[Any]:
+    yield from session.connection().execute(
+        select(
+            Visit.id,
+            Visit.member_id,
+            Visit.business_date,
+            Visit.at,
+            Visit.voided_at,
+            Purchase.id.label("purchase"),
+            Purchase.amount,
+            Purchase.paid_with_units.label("paid"),
+        )
+        .join(Purchase, (Purchase.visit_id == Visit.id) & (Purchase.kind == "sale"))
+        .where(Visit.kind == "visit")
+        .order_by(Visit.member_id, Visit.at, Visit.id)
+    )
+
+
+def _lines(session: BookSession) -> dict[int, tuple[Item, ...]]:
+    found: dict[int, list[Item]] = defaultdict(list)
+    for purchase, category, amount, quantity in session.execute(
+        select(PurchaseLine.purchase_id, Category.name, PurchaseLine.amount, PurchaseLine.quantity)
+        .join(Category, Category.id == PurchaseLine.category_id)
+        .order_by(PurchaseLine.id)
+    ):
+        found[purchase].append(Item(category, amount, quantity))
+    return {purchase: tuple(items) for purchase, items in found.items()}
+
+
+def _returns(session: BookSession, lines: dict[int, tuple[Item, ...]]) -> dict[int, list[PastReturn]]:
+    found: dict[int, list[PastReturn]] = defaultdict(list)
+    for number, visit, bought, at, on, amount in session.execute(
+        select(Purchase.id, Purchase.visit_id, Purchase.refund_of, Purchase.at, Purchase.business_date, Purchase.amount)
+        .where(Purchase.refund_of.is_not(None), Purchase.voided == 0)
+        .order_by(Purchase.id)
+    ):
+        found[bought or 0].append(PastReturn(visit or 0, at, on, Back(amount, lines.get(number, ()))))
+    return found
+
+
+def _not_earning(session: BookSession) -> set[int]:
+    """Return the visits that were booked only because something was handed out."""
+    acts = [REQUEST.c.answer.like(f'%"act":"{act}"%') for act in NOT_EARNING]
+    found = (
+        select(Visit.id)
+        .join(Purchase, Purchase.visit_id == Visit.id)
+        .join(REQUEST, REQUEST.c.key == Visit.request_key)
+        .where(or_(Purchase.amount == 0, Purchase.amount.is_(None)), or_(*acts))
+    )
+    return set(session.connection().scalars(found))
+
+
+def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastEntry]]:
+    """Return a programme's entries that its own visits did not earn, by member, in the order they were written."""
+    of_visits = ENTRY.c.kind.in_(("award", "clawback")) & ENTRY.c.visit_id.is_not(None)
+    rows = session.connection().execute(
+        select(
+            ENTRY.c.id,
+            ENTRY.c.member_id,
+            ENTRY.c.kind,
+            ENTRY.c.quantity,
+            ENTRY.c.at,
+            ENTRY.c.business_date,
+            ENTRY.c.version_id,
+            ENTRY.c.rule,
+            ENTRY.c.reverses_id,
+            LOT.c.earned_on,
+            LOT.c.available_from,
+            LOT.c.expires_on,
+            LOT.c.idle,
+            LOT.c.last_day,
+        )
+        .outerjoin(LOT, LOT.c.entry_id == ENTRY.c.id)
+        .where(ENTRY.c.programme_id == programme, ~of_visits)
+        .order_by(ENTRY.c.id)
+    )
+    found: dict[int, list[PastEntry]] = defaultdict(list)
+    for row in rows:
+        found[row.member_id].append(PastEntry(*tuple[Any, ...](row)))
+    return found
+
+
+def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUse]]:
+    """Return when vouchers of cards were handed out or expired, by member."""
+    of_cards = VOUCHER.c.programme_id == programme, VOUCHER.c.occasion.like("card:%")
+    handed = select(VOUCHER.c.member_id, VOUCHER.c.occasion, Visit.at).join(Visit, Visit.id == VOUCHER.c.used_visit_id)
+    lapsed = select(VOUCHER.c.member_id, VOUCHER.c.occasion, VOUCHER.c.expires_on)
+    found: dict[int, list[PastUse]] = defaultdict(list)
+    for row in session.execute(handed.where(*of_cards, VOUCHER.c.state == "used")):
+        found[row[0]].append(PastUse(row[0], row[1], row[2]))
+    for member, occasion, last in session.execute(lapsed.where(*of_cards, VOUCHER.c.state == "expired")):
+        found[member].append(PastUse(member, occasion, datetime.combine(last + timedelta(days=1), time(), UTC)))
+    return found
+
+
+def versions_made(session: BookSession, programme: int) -> tuple[tuple[int, datetime], ...]:
+    """Return a programme's versions, the oldest first, each with the instant it was made."""
+    made = select(ProgrammeVersion.id, ProgrammeVersion.made_at).where(ProgrammeVersion.programme_id == programme)
+    return tuple((row[0], row[1]) for row in session.execute(made.order_by(ProgrammeVersion.number)))
+
+
+def stamped_by_hand(session: BookSession, programme: int) -> dict[int, int]:
+    """Return the stamps that staff gave by hand, by visit."""
+    rows = session.connection().execute(
+        select(ENTRY.c.visit_id, func.sum(ENTRY.c.quantity))
+        .where(ENTRY.c.programme_id == programme, ENTRY.c.kind == "award", ENTRY.c.rule == BY_HAND)
+        .group_by(ENTRY.c.visit_id)
+    )
+    return {row[0]: row[1] for row in rows if row[0] is not None}
+
+
+def people(session: BookSession) -> dict[int, tuple[str | None, date | None, int | None]]:
+    """Return each member's birthday, when it was told, and who brought her."""
+    rows = session.execute(
+        select(Member.id, Member.birthday, BirthdayEntry.entered_on, Referral.referrer_id)
+        .outerjoin(BirthdayEntry, BirthdayEntry.member_id == Member.id)
+        .outerjoin(Referral, (Referral.friend_id == Member.id) & (Referral.state != "rejected"))
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}

@@ -1,0 +1,59 @@
+"""Runs the alembic migrations from inside the program, all of them in one transaction of our own."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine
+
+from shopclub.records.backends import sqlite, triggers
+
+NEWEST = 5
+
+
+@dataclass(frozen=True)
+class Schema:
+    """Which program wrote a book, and under which schema."""
+
+    application: int
+    version: int
+
+
+def schema_of(engine: Engine) -> Schema:
+    """Read whose book it is and how new its schema is."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        values = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
+        cursor.close()
+    finally:
+        connection.close()
+    return Schema(*values)
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring a book to the newest schema, or leave it as it was."""
+    with engine.connect() as connection:
+        connection.detach()
+        driver = connection.connection
+        driver.cursor().execute("PRAGMA foreign_keys = 0")
+        with connection.begin():
+            triggers.drop(connection)
+            _run(connection)
+            triggers.make(connection)
+            connection.exec_driver_sql(f"PRAGMA application_id = {sqlite.APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {NEWEST}")
+            if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise ValueError("a migration left dangling references")
+
+
+def _run(connection: Connection) -> None:
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", "shopclub.records:migrations")
+    config.set_main_option("path_separator", "os")
+    script = ScriptDirectory.from_config(config)
+    with EnvironmentContext(config, script, fn=lambda rev, _: script._upgrade_revs("head", rev)) as environment:  # noqa: SLF001
+        environment.configure(connection=connection, transactional_ddl=False)
+        environment.run_migrations()

@@ -1,0 +1,1 @@
+"""The kinds of programme, one module each, and their register."""

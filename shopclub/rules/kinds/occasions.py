@@ -1,0 +1,152 @@
+"""Occasions (rules.md 9): birthdays, anniversaries of joining, and milestones, each once for a member."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar
+
+from shopclub.rules.kinds.gifts import Gift, read_gift
+from shopclub.rules.kinds.settings import SettingReader
+from shopclub.rules.kinds.unitless import UnitlessRules
+from shopclub.rules.values import purchases
+from shopclub.rules.values.periods import add_months
+
+OCCASIONS = ("birthday", "anniversary", "milestone")
+LEAP_DAYS = ("02-28", "03-01")
+WAIT_DAYS = 30
+"""A birthday entered or changed less than this before its day waits until next year."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """When an occasion is kept: its year, its day, and the first and last day around it (inclusive)."""
+
+    year: int
+    day: date
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A milestone: what is counted, how much of it was asked, and the word it is known by for ever."""
+
+    counted: str
+    goal: int
+
+    @property
+    def occasion(self) -> str:
+        """What vouchers and bonuses of it are known by."""
+        return f"milestone:{self.counted}:{self.goal}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccasionRules(UnitlessRules):
+    """The settings of an occasion; spans in days, money in minor units."""
+
+    kind: ClassVar[str] = "occasion"
+
+    occasion: str
+    gift: Gift
+    before: int = 3
+    after: int = 7
+    leap_day: str = "02-28"
+    years: tuple[int, ...] = ()
+    visits: tuple[int, ...] = ()
+    spend: tuple[int, ...] = ()
+    referrals: tuple[int, ...] = ()
+    exclude: tuple[str, ...] = purchases.NEVER_EARNING
+
+    @property
+    def promise(self) -> str:
+        """What it gives."""
+        return self.gift.reward
+
+    @property
+    def needs_amount(self) -> bool:
+        """Tell whether the till should ask for the amount."""
+        return bool(self.spend)
+
+    def day_in(self, month_and_day: str, year: int) -> date:
+        """Return the day on which a birthday `MM-DD` is kept in a year."""
+        month, day = map(int, month_and_day.split("-"))
+        if (month, day) == (2, 29):
+            try:
+                return date(year, 2, 29)
+            except ValueError:
+                month, day = map(int, self.leap_day.split("-"))
+        return date(year, month, day)
+
+    def birthday_window(self, birthday: str, on: date) -> Window | None:
+        """Return the window of a birthday (`MM-DD` or `YYYY-MM-DD`) that a day is in; its year is the day's own."""
+        for year in (on.year - 1, on.year, on.year + 1):
+            day = self.day_in(birthday[-5:], year)
+            found = self._around(day)
+            if found.first <= on <= found.last:
+                return found
+        return None
+
+    def anniversary_window(self, joined: date, on: date) -> Window | None:
+        """Return the window of an anniversary of joining that a day is in, for the years listed."""
+        for years in self.years:
+            found = self._around(add_months(joined, 12 * years))
+            if found.first <= on <= found.last:
+                return found
+        return None
+
+    def _around(self, day: date) -> Window:
+        return Window(day.year, day, day - timedelta(days=self.before), day + timedelta(days=self.after))
+
+    def waits(self, window: Window, entered: date | None) -> bool:
+        """Tell whether a birthday was entered too late to be kept this year."""
+        return entered is not None and entered > window.day - timedelta(days=WAIT_DAYS)
+
+    def milestones(self) -> Iterator[Reached]:
+        """Return every milestone of the programme."""
+        for counted, goals in (("visits", self.visits), ("spend", self.spend), ("referrals", self.referrals)):
+            for goal in goals:
+                yield Reached(counted, goal)
+
+    def last_day(self, window: Window | None, on: date) -> date | None:
+        """Return the last day of a voucher: its own days, else the end of the window."""
+        own = self.gift.last_day(on)
+        return own if own is not None or window is None else window.last
+
+
+def read_occasion(settings: SettingReader) -> OccasionRules:
+    """Make the rules of an occasion from its settings.
+
+    Raises:
+        ProgrammeInvalid: a setting is unknown, out of range, or of another occasion.
+    """
+    occasion = settings.choice("occasion", among=OCCASIONS)
+    dated = occasion != "milestone"
+    into = settings.text("in", "", longest=40) if "in" in settings.keys() else ""  # noqa: SIM118
+    valid = settings.optional_whole("voucher_valid_days", low=0, high=3660)
+    gift = read_gift(settings, into=into, valid=valid)
+    if gift is None:
+        raise settings.refuse("reward", "", 'a reward, or bonus = 50 with in = "points"')
+    if into and not gift.units:
+        raise settings.refuse("in", into, "a bonus beside it: a reward is a voucher")
+    rules = OccasionRules(
+        key=settings.text("key", longest=40),
+        name=settings.text("name"),
+        occasion=occasion,
+        gift=gift,
+        before=settings.whole("before", 3, low=0, high=60) if dated else 0,
+        after=settings.whole("after", 7, low=0, high=60) if dated else 0,
+        leap_day=settings.choice("leap_day", "02-28", among=LEAP_DAYS) if occasion == "birthday" else "02-28",
+        years=settings.goals("years", high=100) if occasion == "anniversary" else (),
+        visits=settings.goals("visits", high=100_000) if not dated else (),
+        spend=settings.money_goals("spend") if not dated else (),
+        referrals=settings.goals("referrals", high=10_000) if not dated else (),
+        exclude=settings.names("exclude", purchases.NEVER_EARNING) if not dated else purchases.NEVER_EARNING,
+        effective_from=settings.day("effective_from"),
+        open_cards=settings.choice("open_cards", "keep", among=("keep",)),
+    )
+    if occasion == "anniversary" and not rules.years:
+        raise settings.refuse("years", [], "the years that are kept, such as [1, 5]")
+    if occasion == "milestone" and not [*rules.milestones()]:
+        raise settings.refuse("visits", [], "goals of visits, spend or referrals, such as visits = [10, 50]")
+    settings.finish()
+    return rules

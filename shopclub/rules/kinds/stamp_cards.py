@@ -1,0 +1,365 @@
+"""Stamp cards (rules.md 2): stamps by visit, item or amount; a full card gives a voucher; overflow is never lost."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import ClassVar
+
+from shopclub.rules.kinds.promotion_settings import read_promotions
+from shopclub.rules.kinds.settings import SettingReader
+from shopclub.rules.ledger import lots as lot_rules
+from shopclub.rules.ledger import promotions
+from shopclub.rules.ledger.acts import (
+    BY_HAND,
+    RESTORE_GRACE_DAYS,
+    Act,
+    Basis,
+    DebtPolicy,
+    Decision,
+    EntryKind,
+    Grant,
+    LotTerms,
+    Notice,
+    Posting,
+    Standing,
+)
+from shopclub.rules.ledger.earning import Rate, Tariff, counters_of
+from shopclub.rules.ledger.lots import Draw, Lot
+from shopclub.rules.ledger.promotions import SINGLE
+from shopclub.rules.ledger.terms import Version
+from shopclub.rules.values import purchases
+from shopclub.rules.values.money import Rounding
+from shopclub.rules.values.refusals import CapExceeded
+
+UNITS = ("visit", "item", "amount")
+
+
+MOST_A_VISIT = 10_000
+"""Stamps one visit may give where no cap says less: a slip in `per` must not fill cards without end."""
+
+
+@dataclass(frozen=True)
+class StampCardRules:
+    """The settings of a stamp card; money in minor units, spans in days, `None` meaning none."""
+
+    kind: ClassVar[str] = "stamp_card"
+    has_units: ClassVar[bool] = True
+    quarterly: ClassVar[None] = None
+
+    key: str
+    name: str
+    reward: str
+    size: int = 10
+    unit: str = "visit"
+    per: int = 0
+    categories: tuple[str, ...] = ()
+    carry_remainder: bool = True
+    min_spend: int = 0
+    stamps_per_unit: int = 1
+    welcome_stamps: int = 0
+    interim: tuple[tuple[int, str], ...] = ()
+    reward_value: int = 0
+    max_per_visit: int | None = None
+    max_per_day: int | None = None
+    stamp_expiry: tuple[int, str] | None = None
+    card_expiry: int | None = None
+    voucher_valid_days: int | None = None
+    exclude: tuple[str, ...] = purchases.NEVER_EARNING
+    rounding: Rounding = Rounding.FLOOR
+    debt: DebtPolicy = DebtPolicy.FORGIVE
+    restore_grace_days: int = RESTORE_GRACE_DAYS
+    multiplier: tuple[promotions.Promotion, ...] = ()
+    effective_from: date | None = None
+    open_cards: str = "keep"
+
+    @property
+    def needs_amount(self) -> bool:
+        """Tell whether the till should ask for the amount."""
+        return self.unit == "amount" or self.min_spend > 0
+
+    @property
+    def needs_history(self) -> bool:
+        """Tell whether it decides by sums over the member's history: spend so far, today's stamps."""
+        return (self.unit == "amount" and self.carry_remainder) or self.max_per_day is not None
+
+    @property
+    def needs_items(self) -> bool:
+        """Tell whether the till should ask what was bought."""
+        return self.unit == "item"
+
+    @cached_property
+    def tariff(self) -> Tariff:
+        """The rate by which visits earn."""
+        money = self.unit == "amount"
+        rate = Rate(
+            self.unit,
+            self.stamps_per_unit,
+            self.per if money else 1,
+            self.categories,
+            carried=money and self.carry_remainder,
+            whole=True,
+        )
+        return Tariff((rate,), self.exclude, self.min_spend, self.rounding, self.multiplier)
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        """What stamps cost the shop: the reward for a full card."""
+        return self.reward_value, self.size
+
+    @property
+    def promise(self) -> str:
+        """What a full card gives."""
+        return self.reward
+
+    def welcome(self, *, version: int, on: date) -> Decision:
+        """Decide the welcome stamps of a new member."""
+        if not self.welcome_stamps:
+            return Decision()
+        card = _OpenCard(Standing(), on=on)
+        card.add(self, self.welcome_stamps, kind=EntryKind.BONUS, version=version, rule="welcome")
+        return Decision(tuple(card.postings), tuple(card.grants))
+
+    def earn(self, standing: Standing, act: Act, *, version: int, successor: Version) -> Decision:
+        """Decide the stamps of an act and the cards they fill.
+
+        Raises:
+            CapExceeded: more stamps were asked for by hand than a cap allows.
+        """
+        units, rule, bp, notices = self._count(standing, act, version=version)
+        counts = self.tariff.counts(act) if rule else (0,)
+        basis = Basis(version, counts, units, rule, kept=self.unit != "visit", bp=bp)
+        if units <= 0:
+            return Decision(basis=basis, notices=notices)
+        card = _OpenCard(standing, on=act.on)
+        card.stamp(self, units, version=version, rule=rule, successor=successor)
+        return Decision(tuple(card.postings), tuple(card.grants), basis, notices)
+
+    def settle(self, standing: Standing, *, version: int, on: date) -> Decision:
+        """Decide which cards are full once stamps were added by hand."""
+        card = _OpenCard(standing, on=on)
+        card.fill(self, version=version)
+        return Decision(tuple(card.postings), tuple(card.grants))
+
+    def bonus(self, standing: Standing, units: int, *, version: int, on: date, rule: str) -> Decision:
+        """Decide how stamps given beside visits join the open card, and the cards they fill."""
+        card = _OpenCard(standing, on=on)
+        card.add(self, units, kind=EntryKind.BONUS, version=version, rule=rule)
+        card.fill(self, version=version)
+        return Decision(tuple(card.postings), tuple(card.grants))
+
+    def lives_until(self, activity: date) -> date | None:
+        """Return the last day of stamps that live some days after a day."""
+        return activity + timedelta(days=self.stamp_expiry[0]) if self.stamp_expiry else None
+
+    def _count(self, standing: Standing, act: Act, *, version: int) -> tuple[int, str, int, tuple[Notice, ...]]:
+        if act.stamps is not None and self.unit == "visit":
+            return self._by_hand(standing, act)
+        if self.tariff.below_minimum(act):
+            return -standing.visit, "", SINGLE, (Notice("below_minimum", self.key, self.min_spend),)
+        before = counters_of(standing.counters, version, 1)
+        units = self.tariff.plain(self.tariff.counts(act), before)
+        promotion = self.tariff.promotion(act)
+        rule, bp = self.unit, SINGLE
+        if promotion and units:
+            rule, bp = f"{self.unit}+{promotion.name}", promotion.bp
+            units = self.tariff.multiplied(units, bp)
+        units -= standing.visit
+        allowed = max(self._room(standing, act), 0)
+        notices = (Notice("cap_reached", self.key, units - allowed),) if units > allowed else ()
+        return min(units, allowed), rule, bp, notices
+
+    def _by_hand(self, standing: Standing, act: Act) -> tuple[int, str, int, tuple[Notice, ...]]:
+        asked = act.stamps or 0
+        room = max(self._room(standing, act), 0)
+        if asked - standing.visit > room:
+            cap = min(cap for cap in (self.max_per_visit, self.max_per_day) if cap is not None)
+            raise CapExceeded(self.key, cap, asked, standing.today)
+        return asked - standing.visit, BY_HAND, SINGLE, ()
+
+    def _room(self, standing: Standing, act: Act) -> int:
+        if act.override:
+            return MOST_A_VISIT
+        rooms = []
+        if self.max_per_visit is not None:
+            rooms.append(self.max_per_visit - standing.visit)
+        if self.max_per_day is not None:
+            rooms.append(self.max_per_day - standing.today)
+        return min(rooms, default=MOST_A_VISIT)
+
+    def _terms(self, lots: Iterable[Lot], *, on: date, units: int, balance: int) -> LotTerms:
+        """Return how long new stamps live: they overflow to a card opened today, or join the one that is open."""
+        opened = on
+        if balance + units < self.size:
+            opened = min((lot.earned_on for lot in lots if lot.spendable(on)), default=on)
+        last_day = opened + timedelta(days=self.card_expiry) if self.card_expiry else None
+        days, since = self.stamp_expiry or (None, "stamp")
+        expires = on + timedelta(days=days) if days else None
+        if last_day and (expires is None or last_day < expires):
+            expires = last_day
+        return LotTerms(expires, idle=days is not None and since == "activity", last_day=last_day)
+
+
+class _OpenCard:
+    """Works out what stamps do to an open card; kept only while one decision is made."""
+
+    def __init__(self, standing: Standing, *, on: date) -> None:
+        self.on = on
+        self.lots = tuple(lot for lot in standing.lots if lot.spendable(on))
+        self.balance = lot_rules.available(self.lots, on)
+        self.filled = standing.filled
+        self.occasions = set(standing.occasions)
+        self.debts = list(standing.debts)
+        self.postings: list[Posting] = []
+        self.grants: list[Grant] = []
+
+    def stamp(self, rules: StampCardRules, units: int, *, version: int, rule: str, successor: Version) -> None:
+        """Add stamps; what overflows goes on under the successor's terms where they differ."""
+        self.fill(rules, version=version)
+        owed = sum(debt for _, debt in self.debts)
+        room = rules.size - self.balance + owed
+        apart = successor.id != version and isinstance(successor.rules, StampCardRules) and units > room
+        first = room if apart else units
+        self.add(rules, first, version=version, rule=rule)
+        self.fill(rules, version=version)
+        if apart and isinstance(successor.rules, StampCardRules):
+            self.add(successor.rules, units - first, version=successor.id, rule=rule)
+            self.fill(successor.rules, version=successor.id)
+
+    def fill(self, rules: StampCardRules, *, version: int) -> None:
+        """Turn full cards into vouchers."""
+        owed = sum(debt for _, debt in self.debts)
+        while self.balance - owed >= rules.size:
+            draws = lot_rules.draw(self.lots, quantity=rules.size, on=self.on, programme=rules.key)
+            self.lots = lot_rules.after(self.lots, draws)
+            self.filled += 1
+            expires = _last_day(rules, self.on)
+            occasion = f"card:{self.filled}"
+            self.grants.append(Grant(rules.reward, rules.reward_value, expires, occasion, version, len(self.postings)))
+            self.postings.append(Posting(EntryKind.REDEMPTION, -rules.size, version, "full card", draws=draws))
+            self.balance -= rules.size
+            self._interim(rules, 0, version=version)
+
+    def add(
+        self, rules: StampCardRules, units: int, *, version: int, rule: str, kind: EntryKind = EntryKind.AWARD
+    ) -> None:
+        """Open a lot of stamps, paying debts first, and grant what is on the way."""
+        terms = rules._terms(self.lots, on=self.on, units=units, balance=self.balance)  # noqa: SLF001
+        fills, left = lot_rules.pay_debts(self.debts, units)
+        paid = dict(fills)
+        self.debts = [(entry, owed - paid.get(entry, 0)) for entry, owed in self.debts if owed > paid.get(entry, 0)]
+        number = -len(self.postings) - 1
+        self.postings.append(Posting(kind, units, version, rule, terms=terms, fills=fills))
+        self.lots = (*self.lots, Lot(number, units, left, self.on, version, None, terms.expires_on))
+        before, self.balance = self.balance, self.balance + left
+        self._interim(rules, before, version=version)
+
+    def _interim(self, rules: StampCardRules, before: int, *, version: int) -> None:
+        for stamps, reward in rules.interim:
+            occasion = f"card:{self.filled + 1}:{stamps}"
+            if before < stamps <= self.balance and occasion not in self.occasions:
+                self.occasions.add(occasion)
+                self.grants.append(Grant(reward, 0, _last_day(rules, self.on), occasion, version))
+
+
+def _last_day(rules: StampCardRules, on: date) -> date | None:
+    return on + timedelta(days=rules.voucher_valid_days) if rules.voucher_valid_days is not None else None
+
+
+def convert_open_card(standing: Standing, *, old: Version, new: Version, on: date, reason: str) -> Decision:
+    """Move an open card to a new version as its `open_cards` says: `keep`, `better` or `convert` (rules.md 1)."""
+    before, after = old.rules, new.rules
+    moved = tuple(lot for lot in standing.lots if lot.spendable(on))
+    progress = sum(lot.rest for lot in moved)
+    if not (isinstance(before, StampCardRules) and isinstance(after, StampCardRules) and progress):
+        return Decision()
+    if after.open_cards == "keep" or (after.open_cards == "better" and after.size > before.size):
+        return Decision()
+    units = progress
+    if after.open_cards == "convert":
+        units = -(-progress * after.size // before.size)
+    out = Posting(
+        EntryKind.ADJUSTMENT,
+        -progress,
+        old.id,
+        "new terms",
+        reason,
+        tuple(Draw(lot.id, lot.rest) for lot in moved),
+    )
+    terms = after._terms((), on=on, units=units, balance=0)  # noqa: SLF001
+    into = Posting(EntryKind.ADJUSTMENT, units, new.id, "new terms", reason, terms=terms)
+    card = _OpenCard(replace(standing, lots=()), on=on)
+    card.postings = [out, into]
+    card.lots = (Lot(-2, units, units, on, new.id, None, terms.expires_on),)
+    card.balance = units
+    card.fill(after, version=new.id)
+    return Decision(tuple(card.postings), tuple(card.grants))
+
+
+def read_stamp_card(settings: SettingReader) -> StampCardRules:
+    """Make the rules of a stamp card from its settings.
+
+    Raises:
+        ProgrammeInvalid: a setting is unknown, out of range or contradicts another.
+    """
+    size = settings.whole("size", 10, low=3, high=50)
+    unit = settings.choice("unit", "visit", among=UNITS)
+    rules = StampCardRules(
+        key=settings.text("key", longest=40),
+        name=settings.text("name"),
+        reward=settings.text("reward"),
+        size=size,
+        unit=unit,
+        per=settings.money("per", 0 if unit != "amount" else 10**settings.currency.decimals, low=1),
+        categories=settings.names("categories"),
+        carry_remainder=settings.flag("carry_remainder", default=True),
+        min_spend=settings.money("min_spend", 0),
+        stamps_per_unit=settings.whole("stamps_per_unit", 1, low=1, high=50),
+        welcome_stamps=settings.whole("welcome_stamps", 0, low=0, high=size - 1),
+        interim=_read_interim(settings, size),
+        reward_value=settings.money("reward_value", 0),
+        max_per_visit=settings.optional_whole("max_per_visit", low=1, high=1000),
+        max_per_day=settings.optional_whole("max_per_day", low=1, high=1000),
+        stamp_expiry=_read_stamp_expiry(settings),
+        card_expiry=_read_days(settings, "card_expiry"),
+        voucher_valid_days=settings.optional_whole("voucher_valid_days", low=0, high=3660),
+        exclude=settings.names("exclude", purchases.NEVER_EARNING),
+        rounding=Rounding(settings.choice("rounding", "floor", among=list(Rounding))),
+        debt=DebtPolicy(settings.choice("debt", "forgive", among=list(DebtPolicy))),
+        restore_grace_days=settings.whole("restore_grace_days", RESTORE_GRACE_DAYS, low=0, high=366),
+        multiplier=read_promotions(settings),
+        effective_from=settings.day("effective_from"),
+        open_cards=settings.choice("open_cards", "keep", among=("keep", "better", "convert")),
+    )
+    if rules.unit == "item" and not rules.categories:
+        raise settings.refuse("categories", [], "at least one category when stamps are given by item")
+    settings.finish()
+    return rules
+
+
+def _read_interim(settings: SettingReader, size: int) -> tuple[tuple[int, str], ...]:
+    table = settings.table("interim")
+    rewards = []
+    for key in table.keys() if table else ():
+        if not (key.isascii() and key.isdigit() and 1 <= int(key) < size):
+            raise settings.refuse("interim", key, f"a number of stamps from 1 to {size - 1}")
+        rewards.append((int(key), table.text(key) if table else ""))
+    return tuple(sorted(rewards))
+
+
+def _read_stamp_expiry(settings: SettingReader) -> tuple[int, str] | None:
+    table = settings.table("stamp_expiry")
+    if table is None:
+        return None
+    expiry = (table.whole("days", 365, low=1, high=3660), table.choice("from", "stamp", among=("stamp", "activity")))
+    table.finish()
+    return expiry
+
+
+def _read_days(settings: SettingReader, key: str) -> int | None:
+    table = settings.table(key)
+    if table is None:
+        return None
+    days = table.whole("days", 365, low=1, high=3660)
+    table.finish()
+    return days

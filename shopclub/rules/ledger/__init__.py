@@ -1,0 +1,1 @@
+"""How units come, are spent, lapse and are taken back, in a programme of any kind."""

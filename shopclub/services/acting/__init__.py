@@ -1,0 +1,1 @@
+"""How an act is carried out: once, in one transaction, answered by one frozen outcome."""

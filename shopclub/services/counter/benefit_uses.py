@@ -1,0 +1,139 @@
+"""Using a club benefit at the counter."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from shopclub.records.membership import MemberRow
+from shopclub.records.schema.programmes import BenefitUse
+from shopclub.records.schema.trade import Purchase
+from shopclub.rules.ledger.acts import Notice
+from shopclub.rules.values.club_refusals import BenefitNotNow
+from shopclub.rules.values.purchases import NOTHING_TOLD, Told
+from shopclub.rules.values.refusals import LimitReached, OtherMember, PurchaseUnknown, RewardUnknown
+from shopclub.services.acting.desk import Desk, Moment
+from shopclub.services.acting.outcomes import Acted, BenefitLine
+from shopclub.services.counter.counter import proved
+from shopclub.services.counter.visits import book_visit
+from shopclub.services.kinds.benefits import REPLACED, USE, Applies, benefits_now, clubs, lines, uses
+from shopclub.services.kinds.register import finish
+
+
+class Benefits:
+    """What staff do with club benefits."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def listed(self, member: str | int) -> tuple[BenefitLine, ...]:
+        """Return the benefits that apply to a member now.
+
+        Raises:
+            MemberUnknown: there is none.
+        """
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            row = self._desk.member(session, member)
+            return () if row.blocked else lines(benefits_now(look, self._desk.now(), row.id))
+
+    def worth(self, programme: str, name: str, before: int) -> int:
+        """Return what a benefit takes off a purchase of so much before it, in minor units.
+
+        Raises:
+            RewardUnknown: there is no such benefit.
+        """
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            for terms, rules in clubs(look):
+                benefit = rules.named(name)
+                if terms.key == programme and benefit is not None:
+                    return benefit.worth(before, ())
+        raise RewardUnknown(name[:80])
+
+    def use(
+        self,
+        member: str | int,
+        name: str,
+        *,
+        request_key: str,
+        told: Told = NOTHING_TOLD,
+        purchase: int | None = None,
+    ) -> Acted:
+        """Log that a member used a benefit, with the value given; `told` is the purchase before it, where known.
+
+        It hangs on the purchase named, else on her visit of today, else on a visit of its own. Of two benefits that
+        can't be combined the better one for the member stands.
+
+        Raises:
+            MemberUnknown, RewardUnknown, PurchaseUnknown, OtherMember: see `rules.refusals`.
+            BenefitNotNow: it does not apply now.
+            LimitReached: it was used as often as it may, or a better one is used on this purchase.
+        """
+
+        def work(moment: Moment) -> Acted:
+            return self._use(moment, self._desk.member(moment.session, member), name, told, purchase)
+
+        content = {"member": str(member), "benefit": name, "purchase": purchase, **vars(told)}
+        return self._desk.perform("benefit", key=request_key, content=content, work=work)
+
+    def _use(self, moment: Moment, row: MemberRow, name: str, told: Told, purchase: int | None) -> Acted:
+        applies = self._applying(moment, row, name)
+        visit, booked = self._visit(moment, row, purchase)
+        whole = proved(told, moment)
+        value = applies.benefit.worth(whole.amount, whole.items)
+        self._prove_best(moment, applies, visit, value)
+        use = BenefitUse(
+            member_id=row.id,
+            programme_id=applies.programme.id,
+            version_id=applies.programme.current(moment.on).id,
+            benefit=applies.benefit.name,
+            visit_id=visit,
+            business_date=moment.on,
+            value=value,
+            request_key=moment.act.key,
+        )
+        moment.session.add(use)
+        moment.session.flush()
+        before = self._desk.holding(moment, row.id)
+        said = (Notice("benefit_used", applies.rules.name, value, applies.benefit.name),)
+        acted: dict[str, Any] = {"visit": visit, "purchase": booked, "notices": said, "act": "benefit"}
+        return finish(self._desk, moment, row, before.standings, before=before, **acted)
+
+    def _applying(self, moment: Moment, row: MemberRow, name: str) -> Applies:
+        known = [(rules, found) for _, rules in clubs(moment) if (found := rules.named(name)) is not None]
+        if not known:
+            raise RewardUnknown(name[:80])
+        now = () if row.blocked else benefits_now(moment, moment.act.instant, row.id)
+        applies = next((each for each in now if each.benefit == known[0][1]), None)
+        if applies is not None:
+            return applies
+        benefit = known[0][1]
+        programme = next(terms for terms, rules in clubs(moment) if rules is known[0][0])
+        if benefit.limit is not None and benefit.left(uses(moment, row.id, programme, benefit)) == 0:
+            raise LimitReached(benefit.name, benefit.limit)
+        raise BenefitNotNow(benefit.name)
+
+    def _visit(self, moment: Moment, row: MemberRow, purchase: int | None) -> tuple[int, int | None]:
+        if purchase is not None:
+            found = moment.session.get(Purchase, purchase)
+            if found is None or found.visit_id is None or found.voided or found.kind != "sale":
+                raise PurchaseUnknown(str(purchase))
+            if found.member_id != row.id:
+                raise OtherMember(purchase)
+            return found.visit_id, purchase
+        if row.last_visit is not None and row.last_visit_on == moment.on:
+            booked = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
+            return row.last_visit, booked
+        return book_visit(moment, row.id, Told())
+
+    def _prove_best(self, moment: Moment, applies: Applies, visit: int, value: int) -> None:
+        """Let the better of two benefits stand that can't be combined."""
+        if applies.rules.combinable:
+            return
+        others = moment.session.execute(
+            select(USE).where(USE.c.visit_id == visit, USE.c.programme_id == applies.programme.id, USE.c.freed == 0)
+        ).all()
+        for other in others:
+            if other.value >= value:
+                raise LimitReached(applies.benefit.name, 1)
+            moment.session.connection().execute(update(USE).where(USE.c.id == other.id).values(freed=REPLACED))

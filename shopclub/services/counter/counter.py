@@ -1,0 +1,238 @@
+"""The counter: scanning a card, adding to a visit, a sale without a card."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from shopclub.records import membership
+from shopclub.records.membership import CardRow, MemberRow
+from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.standings import Holding
+from shopclub.rules.ledger.acts import Notice
+from shopclub.rules.values import card_codes, purchases
+from shopclub.rules.values.money import LARGEST
+from shopclub.rules.values.purchases import NOTHING_TOLD, Told
+from shopclub.rules.values.refusals import (
+    AmountInvalid,
+    CardBlocked,
+    CardInvalid,
+    CardReplaced,
+    CardUnknown,
+    ConfirmNeeded,
+    QuantityInvalid,
+    VisitClosed,
+    VisitUnknown,
+)
+from shopclub.services.acting.desk import Desk, Moment
+from shopclub.services.acting.kept_answers import MEMBER_BLOCKED
+from shopclub.services.acting.member_facts import NOBODY
+from shopclub.services.acting.outcomes import Acted
+from shopclub.services.counter.visits import (
+    award,
+    book_purchase,
+    book_visit,
+    earn_anew,
+    keep_lines,
+    purchase_of,
+    refunded,
+    told_act,
+    visited,
+)
+from shopclub.services.kinds.register import finish, standing_now
+from shopclub.services.members import enrolment
+from shopclub.services.units.clawbacks import lines_of
+
+MOST_STAMPS = 1000
+
+
+class Counter:
+    """What staff do with a card in the hand."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def scan(self, code: str, *, request_key: str, told: Told = NOTHING_TOLD, confirm: bool = False) -> Acted:
+        """Take a scanned card: book the visit and its purchase, and award what each running programme gives.
+
+        Raises:
+            CardInvalid, CardUnknown, CardBlocked, CardReplaced: the code names nobody.
+            ConfirmNeeded: the member was here moments ago.
+            CapExceeded: more stamps were asked for by hand than a cap allows.
+            AmountInvalid, AmountMismatch, KeyReused: see `rules.refusals`.
+        """
+        word = card_codes.normalise(code)
+
+        def work(moment: Moment) -> Acted:
+            whole = proved(told, moment)
+            card = find_card(moment, word)
+            row = card.member
+            if row is None:
+                return self._stamp(moment, enrolment.enrol_on_card(moment, word), whole, confirmed=confirm)
+            seconds = self._guard(moment, row, holder=card.holder, confirm=confirm)
+            if seconds is not None:
+                return self._ignored(moment, row, seconds)
+            return self._stamp(moment, row, whole, confirmed=confirm, holder=card.holder)
+
+        return self._desk.perform("scan", key=request_key, content={"card": word, **vars(told)}, work=work)
+
+    def _guard(self, moment: Moment, row: MemberRow, *, holder: str | None, confirm: bool) -> int | None:
+        """Return how many seconds ago the member was stamped if this scan is to be ignored."""
+        if row.last_visit_at is None:
+            return None
+        since = max(moment.act.instant - row.last_visit_at, timedelta(0))
+        seconds = since // timedelta(seconds=1)
+        if since < timedelta(seconds=moment.club.hard_guard):
+            return seconds
+        if since < timedelta(seconds=moment.club.soft_guard) and not confirm:
+            raise ConfirmNeeded(seconds, row.id, holder or "")
+        return None
+
+    def _ignored(self, moment: Moment, row: MemberRow, seconds: int) -> Acted:
+        before = self._desk.holding(moment, row.id, singly=False)
+        purchase = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
+        answer = self._desk.answer(
+            moment,
+            row,
+            before.standings,
+            before=before,
+            visit=row.last_visit,
+            purchase=purchase,
+            **standing_now(moment, row),
+        )
+        notices = (Notice("already_stamped", number=seconds),)
+        return replace(answer, repeated=True, notices=notices, stamped_seconds_ago=seconds)
+
+    def _stamp(
+        self, moment: Moment, row: MemberRow, told: Told, *, confirmed: bool, holder: str | None = None
+    ) -> Acted:
+        before = self._desk.holding(moment, row.id, singly=False)
+        held = visited(moment, before)
+        visit, purchase = book_visit(moment, row.id, told, confirmed=confirmed)
+        act = told_act(moment, moment.act.instant, told)
+        notices = [*_blocked(row), *([Notice("family_card", text=holder)] if holder else [])]
+        for programme in () if row.blocked else moment.club.programmes:
+            standing = held.get(programme.id) or before.standing(programme.id)
+            held[programme.id], said = award(moment, row.id, programme, standing, act, visit=visit)
+            notices += said
+        notices += _ready(before, moment)
+        return finish(
+            self._desk,
+            moment,
+            row,
+            held,
+            before=before,
+            visit=visit,
+            singly=False,
+            purchase=purchase,
+            notices=tuple(notices),
+            amount=told.amount,
+        )
+
+    def amend(self, visit: int, *, request_key: str, told: Told) -> Acted:
+        """Add an amount, items or the number of stamps to a visit until its day closes.
+
+        Items join those told before; the amount and the stamps are the visit's totals.
+
+        Raises:
+            VisitUnknown, VisitClosed, CapExceeded, AmountMismatch, QuantityInvalid: see `rules.refusals`.
+        """
+
+        def work(moment: Moment) -> Acted:
+            found = moment.session.get(Visit, visit)
+            if found is None or found.voided_at is not None or found.kind != "visit":
+                raise VisitUnknown(str(visit))
+            if refunded(moment, purchase_of(moment, visit).id):
+                raise VisitClosed(visit, found.business_date)
+            if found.business_date != moment.on:
+                raise VisitClosed(visit, found.business_date)
+            return self._amend(moment, found, told)
+
+        return self._desk.perform("amend", key=request_key, content={"visit": visit, **vars(told)}, work=work)
+
+    def _amend(self, moment: Moment, visit: Visit, told: Told) -> Acted:
+        row = self._desk.member(moment.session, visit.member_id)
+        purchase = purchase_of(moment, visit.id)
+        whole = proved(replace(told, items=(*lines_of(moment, [purchase.id]), *told.items)), moment)
+        amount = purchase.amount if whole.amount is None else whole.amount
+        purchase.amount = amount
+        moment.session.flush()
+        keep_lines(moment, purchase.id, told.items)
+        act = told_act(moment, visit.at, replace(whole, amount=amount), paid=purchase.paid_with_units)
+        before = self._desk.holding(moment, row.id)
+        held = dict(before.standings)
+        notices = () if row.blocked else earn_anew(moment, row.id, before, held, act, visit=visit.id)
+        return finish(
+            self._desk,
+            moment,
+            row,
+            held,
+            before=before,
+            visit=visit.id,
+            purchase=purchase.id,
+            notices=notices,
+            amount=amount,
+            act="amend",
+        )
+
+    def sale(self, *, request_key: str, told: Told) -> Acted:
+        """Book a sale to somebody without a card, kept for the figures.
+
+        Raises:
+            AmountMismatch, KeyReused: see `rules.refusals`.
+        """
+
+        def work(moment: Moment) -> Acted:
+            whole = proved(told, moment)
+            purchase = book_purchase(moment, None, None, whole.amount)
+            keep_lines(moment, purchase, whole.items)
+            return Acted(member=NOBODY, visit=None, purchase=purchase, act="sale", on=moment.on, amount=whole.amount)
+
+        return self._desk.perform("sale", key=request_key, content=vars(told), work=work)
+
+
+def proved(told: Told, moment: Moment) -> Told:
+    """Return what was told with the amount worked out.
+
+    Raises:
+        QuantityInvalid, AmountInvalid, AmountMismatch: it can't be.
+    """
+    if told.stamps is not None and not 1 <= told.stamps <= MOST_STAMPS:
+        raise QuantityInvalid(told.stamps)
+    amount = purchases.total(told.amount, told.items, moment.club.currency)
+    if amount is not None and not 0 <= amount <= LARGEST:
+        raise AmountInvalid(str(amount))
+    return told if amount == told.amount else replace(told, amount=amount)
+
+
+def find_card(moment: Moment, word: str) -> CardRow:
+    """Return the card with this code and whom it names.
+
+    Raises:
+        CardInvalid, CardUnknown, CardBlocked, CardReplaced: the code names nobody who may be served.
+    """
+    if not card_codes.is_readable(word):
+        raise CardInvalid(word[: card_codes.LONGEST_READ])
+    row = membership.member_by_code(moment.session, word)
+    if row is None:
+        if card_codes.looks_like_ours(word) and not card_codes.is_valid(word):
+            raise CardInvalid(word)
+        raise CardUnknown(word)
+    if row.state == "blocked":
+        raise CardBlocked(word, row.reason or "")
+    if row.state == "replaced":
+        raise CardReplaced(word)
+    return row
+
+
+def _blocked(row: MemberRow) -> tuple[Notice, ...]:
+    return (Notice(MEMBER_BLOCKED, text=row.blocked),) if row.blocked else ()
+
+
+def _ready(before: Holding, moment: Moment) -> tuple[Notice, ...]:
+    """Say "reward ready" for vouchers that were there before this visit."""
+    return tuple(
+        Notice("reward_ready", number=each.id, text=each.reward)
+        for each in before.vouchers
+        if each.state == "issued" and (each.expires_on is None or each.expires_on >= moment.on)
+    )

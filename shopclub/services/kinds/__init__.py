@@ -1,0 +1,1 @@
+"""What hangs on visits beyond their own entries, one module for each kind of programme."""

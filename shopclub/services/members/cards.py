@@ -1,0 +1,187 @@
+"""Cards: issuing, blank ones, replacing, blocking."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import select
+
+from shopclub.records import search
+from shopclub.records.schema.club import Card, Member
+from shopclub.rules.values import card_codes
+from shopclub.rules.values.card_codes import CodeKind
+from shopclub.rules.values.refusals import (
+    CardInvalid,
+    CardReplaced,
+    CardTaken,
+    CardUnknown,
+    MemberInvalid,
+    QuantityInvalid,
+    ReasonNeeded,
+)
+from shopclub.services.acting.desk import Desk, Moment
+from shopclub.services.acting.outcomes import CardLine
+
+MOST_BLANKS = 10_000
+LONGEST_HOLDER = 80
+
+
+class Cards:
+    """What staff do with cards."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def issue(
+        self,
+        member: str | int,
+        *,
+        code: str | None = None,
+        holder: str | None = None,
+        request_key: str | None = None,
+    ) -> CardLine:
+        """Give a member one more card; her other cards stay valid.
+
+        `holder` names who of her family has it: all a family's cards share the member's balances, visits and rewards.
+
+        Raises:
+            MemberUnknown, CardTaken, CardInvalid, MemberInvalid, KeyReused: see `rules.refusals`.
+        """
+        name = holder.strip() if holder is not None else None
+        if name is not None and not 1 <= len(name) <= LONGEST_HOLDER:
+            raise MemberInvalid("name", name)
+
+        def work(moment: Moment) -> list[Card]:
+            row = self._desk.member(moment.session, member)
+            return [self._give(moment, row.id, code, holder=name)]
+
+        content = {"member": _word(str(member)), "code": _word(code)} | ({"holder": name} if name else {})
+        (line,) = self._change("issue card", work, request_key, **content)
+        return line
+
+    def _change(
+        self, name: str, work: Callable[[Moment], list[Card]], key: str | None, **content: object
+    ) -> tuple[CardLine, ...]:
+        """Write a change of cards once; its line in the trail never holds a code that was asked for."""
+        cards, repeated = self._desk.write_once(
+            name,
+            work,
+            key=key,
+            content=content,
+            keep=lambda made: [card.id for card in made],
+            again=_read_again,
+            objects={noun: content[noun] for noun in ("member", "count") if noun in content},
+        )
+        return tuple(
+            CardLine(each.code, each.state, each.member_id, each.reason, repeated, each.holder) for each in cards
+        )
+
+    def _give(self, moment: Moment, member_id: int, code: str | None, *, holder: str | None = None) -> Card:
+        word = _word(code)
+        if word is None:
+            word = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness)
+        if not card_codes.may_be_given(word):
+            raise CardInvalid(word[: card_codes.LONGEST_READ])
+        card = moment.session.scalar(select(Card).where(Card.code == word))
+        if card is not None and card.state != "unissued":
+            raise CardTaken(word)
+        if card is None:
+            card = Card(code=word, made_at=moment.act.instant)
+            moment.session.add(card)
+        card.member_id, card.state, card.holder = member_id, "active", holder
+        moment.session.flush()
+        search.index_member(moment.session, moment.session.get_one(Member, member_id))
+        return card
+
+    def blank(self, count: int, *, request_key: str | None = None) -> tuple[CardLine, ...]:
+        """Make unissued cards, each of which enrols a member on its first scan.
+
+        Raises:
+            QuantityInvalid, KeyReused: fewer than 1 or more than 10,000 were asked for; see `rules.refusals`.
+        """
+        if not 1 <= count <= MOST_BLANKS:
+            raise QuantityInvalid(count)
+
+        def work(moment: Moment) -> list[Card]:
+            codes = [card_codes.make_code(CodeKind.MEMBER, self._desk.randomness) for _ in range(count)]
+            cards = [Card(code=code, state="unissued", made_at=moment.act.instant) for code in codes]
+            moment.session.add_all(cards)
+            moment.session.flush()
+            return cards
+
+        return self._change("blank cards", work, request_key, count=count)
+
+    def replace(self, member: str | int, *, code: str | None = None, request_key: str | None = None) -> CardLine:
+        """Give a member a new card; her own old ones are dead at once, those of her family stay.
+
+        Raises:
+            MemberUnknown, CardTaken, CardInvalid, KeyReused: see `rules.refusals`.
+        """
+
+        def work(moment: Moment) -> list[Card]:
+            row = self._desk.member(moment.session, member)
+            old = select(Card).where(
+                Card.member_id == row.id, Card.state.in_(("active", "blocked")), Card.holder.is_(None)
+            )
+            for card in moment.session.scalars(old):
+                card.state = "replaced"
+            moment.session.flush()
+            return [self._give(moment, row.id, code)]
+
+        (line,) = self._change("replace card", work, request_key, member=_word(str(member)), code=_word(code))
+        return line
+
+    def block(self, code: str, *, reason: str, request_key: str | None = None) -> CardLine:
+        """Block a card, found or stolen: it is refused until it is replaced.
+
+        Raises:
+            CardUnknown, CardReplaced, ReasonNeeded, KeyReused: see `rules.refusals`.
+        """
+        if len(reason.strip()) < 3:
+            raise ReasonNeeded
+        return self._set(code, "blocked", reason.strip(), request_key)
+
+    def unblock(self, code: str, *, request_key: str | None = None) -> CardLine:
+        """Let a blocked card be used again.
+
+        Raises:
+            CardUnknown: no such card is blocked.
+        """
+        return self._set(code, "active", None, request_key)
+
+    def _set(self, code: str, state: str, reason: str | None, key: str | None) -> CardLine:
+        def work(moment: Moment) -> list[Card]:
+            card = moment.session.scalar(select(Card).where(Card.code == _word(code)))
+            if card is None or (state == "active" and card.state != "blocked"):
+                raise CardUnknown(code[: card_codes.LONGEST_READ])
+            if card.state == "replaced":
+                raise CardReplaced(card.code)
+            card.state, card.reason = state, reason
+            if state == "active" and card.member_id is None:
+                card.state = "unissued"
+            return [card]
+
+        (line,) = self._change(f"card {state}", work, key, code=_word(code))
+        return line
+
+    def is_blank(self, code: str) -> bool:
+        """Tell whether a code is that of a card nobody has yet."""
+        with self._desk.book.reading() as session:
+            state = session.scalar(select(Card.state).where(Card.code == card_codes.normalise(code)))
+            return state == "unissued"
+
+    def unissued(self, *, limit: int = 1000) -> tuple[CardLine, ...]:
+        """Return the blank cards that nobody has yet, the newest first."""
+        with self._desk.book.reading() as session:
+            rows = session.scalars(
+                select(Card.code).where(Card.state == "unissued").order_by(Card.id.desc()).limit(limit)
+            )
+            return tuple(CardLine(code, "unissued") for code in rows)
+
+
+def _word(code: str | None) -> str | None:
+    return None if code is None else card_codes.normalise(code)
+
+
+def _read_again(moment: Moment, numbers: Sequence[int]) -> list[Card]:
+    """Return the cards of an earlier answer, in its order."""
+    found = {card.id: card for card in moment.session.scalars(select(Card).where(Card.id.in_(numbers)))}
+    return [found[number] for number in numbers]

@@ -1,0 +1,47 @@
+"""What may be kept of a member, trimmed and proved."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from shopclub.rules.values.refusals import MemberInvalid
+
+FIELDS = {"name": 300, "phone": 40, "email": 254, "birthday": 10, "language": 8, "note": 2000}
+_BIRTHDAY = re.compile(r"(?:(\d{4})-)?(\d{2})-(\d{2})", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def clean_fields(fields: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return a member's fields as they are kept: trimmed, control characters out, empty as None.
+
+    Raises:
+        MemberInvalid: a field is unknown, too long or, for a birthday, no date.
+    """
+    given: dict[str, str | None] = {}
+    for name, value in fields.items():
+        longest = FIELDS.get(name)
+        if longest is None:
+            raise MemberInvalid(name, str(value)[:64])
+        kept = _UNSTORABLE.sub("", value or "")
+        text = (kept if name == "note" else _CONTROL.sub(" ", kept)).strip()
+        if len(text) > longest or (text and name == "email" and not _is_address(text)):
+            raise MemberInvalid(name, text[:64])
+        given[name] = _birthday(text) if text and name == "birthday" else text or None
+    return given
+
+
+def _is_address(text: str) -> bool:
+    return re.fullmatch(r"[^@\s]+@[^@\s]+", text) is not None
+
+
+def _birthday(text: str) -> str:
+    found = _BIRTHDAY.fullmatch(text)
+    try:
+        if found:
+            date(int(found[1] or 2000), int(found[2]), int(found[3]))
+    except ValueError:
+        found = None
+    if not found:
+        raise MemberInvalid("birthday", text[:64])
+    return text

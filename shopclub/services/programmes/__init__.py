@@ -1,0 +1,1 @@
+"""What the owner does with programmes, and what falls due in them with the day."""

@@ -1,0 +1,112 @@
+"""What falls due with the day beside expiry: tier reviews, birthdays, referral holds, quarters, draws to freeze."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from shopclub.records import standings
+from shopclub.records.membership import member_by_number
+from shopclub.rules.kinds.occasions import OccasionRules
+from shopclub.rules.values.periods import Period
+from shopclub.services.acting.desk import Desk, Look, Moment
+from shopclub.services.kinds import cashback, draw_entries, occasions, referrals, tiers
+from shopclub.services.units.followed import Followed
+
+AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class FellDue:
+    """How many tiers were reviewed, gifts issued, and quarters or referrals settled and draws frozen."""
+
+    reviewed: int = 0
+    issued: int = 0
+    settled: int = 0
+
+
+def run(desk: Desk, on: date, goes_on: Callable[[], bool]) -> FellDue:
+    """Carry out what is due up to a business date, in transactions of some members each. Safe to repeat."""
+    with desk.book.reading() as session:
+        seen = desk.look(session)
+        look = Look(session, seen.club, on)
+        reviews = tiers.due_for_review(look, on) if _has(look, "tiers") else []
+        keeping = _keeping(look)
+        quarters = [
+            (programme.id, *each)
+            for programme in look.club.programmes
+            if programme.kind == "cashback"
+            for each in cashback.quarters_due(look, programme, on)
+        ]
+        has_referrals = _has(look, "referral")
+        draws = draw_entries.due_to_freeze(look)
+    reviewed = _by_parts(desk, "tier review", reviews, lambda moment, part: tiers.review(moment, part, on), goes_on)
+    issued = _by_parts(desk, "occasions", keeping, lambda moment, part: _keep(moment, part, on), goes_on)
+    settled = _by_parts(desk, "cashback close", quarters, lambda moment, part: _close(moment, part, on), goes_on)
+    if has_referrals:
+        settled += desk.write("referrals", lambda moment: referrals.run_day(moment, on), on=on.isoformat())
+    settled += _by_parts(desk, "freeze", draws, draw_entries.freeze_due, goes_on)
+    return FellDue(reviewed, issued, settled)
+
+
+def _has(look: Look, kind: str) -> bool:
+    return any(programme.kind == kind for programme in look.club.programmes)
+
+
+def _by_parts(
+    desk: Desk,
+    name: str,
+    whole: Sequence[Any],
+    work: Callable[[Moment, Sequence[Any]], int],
+    goes_on: Callable[[], bool],
+) -> int:
+    done = 0
+    for first in range(0, len(whole), AT_ONCE):
+        if not goes_on():
+            break
+        part = whole[first : first + AT_ONCE]
+        done += desk.write(name, partial(_done, work, part), of=len(part))
+    return done
+
+
+def _done(work: Callable[[Moment, Sequence[Any]], int], part: Sequence[Any], moment: Moment) -> int:
+    return work(moment, part)
+
+
+def _keeping(look: Look) -> list[tuple[int, int]]:
+    found = []
+    for programme in look.club.programmes:
+        rules = programme.current(look.on).rules
+        begun = (rules.effective_from or look.on) <= look.on
+        if isinstance(rules, OccasionRules) and rules.occasion != "milestone" and begun and programme.earns(look.on):
+            found += [(programme.id, member) for member in occasions.kept_on(look, rules)]
+    return found
+
+
+def _keep(moment: Moment, part: Sequence[tuple[int, int]], on: date) -> int:
+    given = 0
+    for number, member in part:
+        programme = moment.club.programme_by_id(number)
+        rules = programme.current(on).rules
+        followed = _followed(moment, member, on)
+        if isinstance(rules, OccasionRules) and not followed.blocked:
+            given += occasions.keep_day(followed, programme, rules)
+    return given
+
+
+def _close(moment: Moment, part: Sequence[tuple[int, int, Period]], on: date) -> int:
+    settled = 0
+    for number, member, quarter in part:
+        programme = moment.club.programme_by_id(number)
+        settled += bool(cashback.settle(_followed(moment, member, on), programme, quarter))
+    return settled
+
+
+def _followed(moment: Moment, member: int, on: date) -> Followed:
+    row = member_by_number(moment.session, member)
+    before = standings.holding(moment.session, member, on=on)
+    told: dict[str, Any] = {}
+    if row is not None:
+        told = {"birthday": row.birthday, "joined_on": row.joined_on, "blocked": bool(row.blocked)}
+    return Followed(moment, member, dict(before.standings), before, None, singly=True, day=on, **told)

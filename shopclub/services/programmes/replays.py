@@ -1,0 +1,244 @@
+"""Replaying members' visits in one programme, in memory, as the rules of any version would have had them."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import partial
+from typing import Any
+
+from shopclub.records import history
+from shopclub.records.history import Past, PastEntry, PastVisit
+from shopclub.records.sessions import BookSession
+from shopclub.rules.kinds.cashback import CashbackRules
+from shopclub.rules.kinds.replayed_gifts import Day, Life
+from shopclub.rules.ledger.acts import Act, EntryKind, LotTerms
+from shopclub.rules.ledger.replay import Account
+from shopclub.rules.ledger.returns import left_after
+from shopclub.rules.ledger.taking_back import FORGIVEN, LAPSED_BEFORE
+from shopclub.rules.ledger.terms import ProgrammeTerms
+from shopclub.rules.values.periods import Period, quarter_of
+from shopclub.services.acting.desk import Look
+from shopclub.services.kinds.tiers import rules_of
+from shopclub.services.units.clawbacks import GIVEN_BACK
+
+Step = Callable[[Account], None]
+Timed = tuple[datetime, tuple[int, int], date, Step]
+Steps = list[Timed]
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+BROUGHT_ABOUT = (FORGIVEN, LAPSED_BEFORE)
+"""The rules of write-offs that follow from goods brought back."""
+_FIRST, _NEXT, _LAST = range(3)
+TierAt = Callable[[PastVisit], tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a programme beside visits: entries made by hand, vouchers handed out, stamps given by hand."""
+
+    entries: dict[int, list[PastEntry]]
+    uses: dict[int, list[history.PastUse]]
+    by_hand: dict[int, int]
+    made: tuple[tuple[int, datetime], ...] = ()
+
+
+def facts_of(session: BookSession, programme: int) -> Facts:
+    """Read what is known of a programme beside visits."""
+    return Facts(
+        history.entries_beside(session, programme),
+        history.uses_of_cards(session, programme),
+        history.stamped_by_hand(session, programme),
+        history.versions_made(session, programme),
+    )
+
+
+def steps_of(
+    read: Past, member: int, facts: Facts, tier_at: TierAt, *, terms: ProgrammeTerms | None, zone: tzinfo
+) -> Steps:
+    """Return everything that happened to a member in a programme, in order, each with its business date."""
+    at, on = read.joined[member]
+    steps: Steps = [(at, (_NEXT, 0), on, lambda account: account.join(on))]
+    if terms is not None:
+        for count, (_, made_at) in enumerate(facts.made, 1):
+            known = replace(terms, versions=terms.versions[:count])
+            steps.append((made_at, (_FIRST, count), made_at.date(), partial(_learn, known)))
+    for visit in read.visits.get(member, ()):
+        steps += _visited(visit, facts, tier_at, zone)
+    for entry in facts.entries.get(member, ()):
+        step = _entered(entry)
+        if step is not None:
+            steps.append((entry.at, (_LAST, entry.id), entry.on, step))
+    for use in facts.uses.get(member, ()):
+        steps.append((use.at, (_LAST, 0), use.at.date(), partial(_use, use.occasion)))
+    steps.sort(key=lambda each: each[:2])
+    return steps
+
+
+def _visited(
+    visit: PastVisit, facts: Facts, tier_at: TierAt, zone: tzinfo
+) -> Iterator[tuple[datetime, tuple[int, int], date, Step]]:
+    bought = visit.bought
+    tier, bp = tier_at(visit)
+    stamps = facts.by_hand.get(visit.visit)
+    act = Act(bought.on, bought.local, bought.amount, bought.items, stamps, paid=bought.paid, tier=tier, tier_bp=bp)
+    if not visit.earns:
+        return
+    yield visit.at, (_NEXT, visit.visit), bought.on, lambda account: account.visit(visit.visit, act)
+    for number, each in enumerate(visit.returns, 1):
+        left = left_after(bought, tuple(back.back for back in visit.returns[:number]))
+        rest = replace(left.act, tier=tier, tier_bp=bp) if left.act is not None else None
+        yield each.at, (_NEXT, each.visit), each.on, partial(_take_back, visit.visit, rest, each.on)
+    if visit.voided_at is not None:
+        on = visit.voided_at.astimezone(zone).date()
+        yield visit.voided_at, (_LAST, 0), on, partial(_take_back, visit.visit, None, on)
+
+
+def _learn(terms: ProgrammeTerms, account: Account) -> None:
+    account.learn(terms)
+
+
+def _take_back(visit: int, left: Act | None, on: date, account: Account) -> None:
+    account.take_back(visit, left, on)
+
+
+def _use(occasion: str, account: Account) -> None:
+    account.use(occasion)
+
+
+def _entered(entry: PastEntry) -> Step | None:
+    """Return what an entry made by hand does to an account; None for one that the rules bring about themselves."""
+    on, quarter = entry.on, _quarter(entry)
+    if quarter is not None:
+        return lambda account: account.close(quarter, on)
+    match entry.kind:
+        case EntryKind.BONUS if entry.rule != "welcome":
+            return lambda account: account.bonus(entry.quantity, on, entry.rule)
+        case EntryKind.EXPIRY:
+            return lambda account: account.expire(on)
+        case EntryKind.WRITE_OFF if entry.rule not in BROUGHT_ABOUT:
+            return lambda account: account.forgive(entry.quantity)
+        case EntryKind.REINSTATEMENT if entry.rule == GIVEN_BACK:
+            return lambda account: account.give_back(entry.reverses or 0, on)
+        case EntryKind.BONUS | EntryKind.WRITE_OFF | EntryKind.REINSTATEMENT:
+            return None
+        case _:
+            return _by_hand(entry)
+
+
+def _by_hand(entry: PastEntry) -> Step | None:
+    on = entry.on
+    if entry.quantity > 0:
+        return _brought(entry)
+    if entry.rule == "full card":
+        return None
+    if entry.kind == EntryKind.ADJUSTMENT and entry.reverses:
+        return lambda account: account.reverse(entry.reverses or 0, -entry.quantity, on)
+    return lambda account: account.spend(-entry.quantity, on, kind=entry.kind, entry=entry.id)
+
+
+def _brought(entry: PastEntry) -> Step:
+    terms = LotTerms(
+        entry.expires_on, bool(entry.idle), entry.last_day, entry.available_from, entry.earned_on or entry.on
+    )
+    return lambda account: account.bring(
+        entry.quantity, entry.on, kind=entry.kind, version=entry.version, terms=terms, entry=entry.id
+    )
+
+
+def _quarter(entry: PastEntry) -> Period | None:
+    found = _QUARTER.fullmatch(entry.rule)
+    if found is None or entry.kind not in {EntryKind.AWARD, EntryKind.CLAWBACK}:
+        return None
+    return quarter_of(date(int(found[1]), 3 * int(found[2]), 1))
+
+
+def tiers_of(look: Look, read: Past) -> TierAt:
+    """Return how the tier is known that a visit earned at: the newest change before it, in the best programme."""
+    rules = [(each.id, found) for each in look.club.programmes if (found := rules_of(each, look.on)) is not None]
+
+    def tier_at(visit: PastVisit) -> tuple[str, int]:
+        best = ("", 10_000)
+        for programme, found in rules:
+            rank = found.begin(visit.bought.on).rank
+            for changed, by, at, reached in read.tiers.get(visit.member, ()):
+                before = by < visit.visit if by is not None else at < visit.at
+                if changed == programme and before:
+                    rank = reached
+            tier = found.tier(rank)
+            if tier is not None and (tier.multiplier_bp > best[1] or not best[0]):
+                best = (tier.name, max(tier.multiplier_bp, best[1]))
+        return best
+
+    return tier_at if rules else lambda _visit: ("", 10_000)
+
+
+def lives_of(session: BookSession, read: Past) -> tuple[Life, ...]:
+    """Return every member as gifts look at her."""
+    people = history.people(session)
+    return tuple(
+        Life(
+            member,
+            joined,
+            *people.get(member, (None, None, None)),
+            tuple(_day(visit) for visit in read.visits.get(member, ()) if visit.earns and not visit.voided_at),
+        )
+        for member, (_, joined) in read.joined.items()
+    )
+
+
+def _day(visit: PastVisit) -> Day:
+    left = left_after(visit.bought, tuple(each.back for each in visit.returns))
+    return Day(visit.bought.on, left, visit.bought.paid)
+
+
+def quarters(rules: Any, first: date, last: date) -> Iterable[Period]:
+    """Return the quarters that close after one day and by another, where rules pay by the quarter."""
+    if not (isinstance(rules, CashbackRules) and rules.by_quarter):
+        return
+    quarter = quarter_of(first)
+    while quarter.end <= last + timedelta(days=1):
+        yield quarter
+        quarter = quarter_of(quarter.end)
+
+
+def _closing(quarter: Period) -> Timed:
+    on = quarter.end
+
+    def close(account: Account) -> None:
+        account.close(quarter, on)
+
+    return datetime(on.year, on.month, on.day, tzinfo=UTC), (_FIRST, 0), on, close
+
+
+def _unmade(terms: ProgrammeTerms) -> ProgrammeTerms:
+    """Return a programme of which no version is made yet."""
+    return replace(terms, versions=())
+
+
+def replayed(terms: ProgrammeTerms, steps: Steps) -> Account:
+    """Replay everything that happened to a member in a programme, as it was."""
+    account = Account(_unmade(terms))
+    for _, _, _, step in steps:
+        step(account)
+    return account
+
+
+def forked(
+    terms: ProgrammeTerms | None, new: ProgrammeTerms, steps: Steps, *, first: date, last: date
+) -> tuple[Account | None, Account]:
+    """Replay as it was up to a day, then as it was and under new rules; return both accounts."""
+    was = Account(_unmade(terms)) if terms is not None else None
+    for _, _, on, step in steps:
+        if on < first and was is not None:
+            step(was)
+    then = was.on_terms(new) if was is not None else Account(new, tried=True)
+    if was is not None:
+        was.earned.clear()
+    ahead: Steps = [each for each in steps if each[2] >= first]
+    closes: Steps = [_closing(quarter) for quarter in quarters(new.versions[-1].rules, first, last)]
+    for _, _, _, step in ahead:
+        if was is not None:
+            step(was)
+    for _, _, _, step in sorted((*ahead, *closes), key=lambda each: each[:2]):
+        step(then)
+    return was, then

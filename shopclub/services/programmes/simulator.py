@@ -1,0 +1,295 @@
+"""The simulator: what the last months of this shop's own visits would have come to under other rules."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from statistics import median
+from typing import Any
+
+from sqlalchemy import func, select
+
+from shopclub.records.figures.counts import named_members
+from shopclub.records.history import Past, read_past
+from shopclub.records.ledger import ENTRY, VOUCHER
+from shopclub.records.schema.trade import Purchase
+from shopclub.rules.kinds.gifts import Gift
+from shopclub.rules.kinds.points import PointRules
+from shopclub.rules.kinds.register import read_rules
+from shopclub.rules.kinds.replayed_gifts import Given, can_tell, given
+from shopclub.rules.ledger.replay import Account
+from shopclub.rules.ledger.terms import ProgrammeRules, ProgrammeTerms, Version
+from shopclub.rules.values.periods import add_months
+from shopclub.rules.values.refusals import ProgrammeInvalid, ProgrammeUnknown
+from shopclub.services.acting.desk import Desk, Look
+from shopclub.services.acting.outcomes import MemberLine
+from shopclub.services.acting.overviews import MemberChange, Simulated, Simulation
+from shopclub.services.programmes.replays import Facts, facts_of, forked, lives_of, replayed, steps_of, tiers_of
+
+NEW_VERSION = -1
+"""The number of a version that is only tried."""
+NOTHING = Simulated(0, 0, 0, 0, None, 0, 0)
+SHOWN = 5
+AT_ONCE = 50
+Progress = Callable[[int, int], bool]
+
+
+@dataclass
+class Tally:
+    """What members earned under some rules, while they are replayed."""
+
+    rules: ProgrammeRules
+    units: int = 0
+    rewards: int = 0
+    cost: int = 0
+    left: int = 0
+    first: list[int] = field(default_factory=list)
+
+    def add(self, account: Account, *, begun: date, first: date, last: date) -> int:
+        """Take a member's account; return what she earned, at cost price."""
+        earned = sum(units for on, units in account.earned.items() if first <= on <= last)
+        vouchers = [each for each in account.vouchers if first <= each.on <= last]
+        cost = sum(each.value for each in vouchers)
+        if not vouchers:
+            worth, of = self.rules.worth if self.rules.size is None else (0, 1)
+            cost = max(earned, 0) * worth // of
+        reached = _first_reward(self.rules, account, first)
+        self.units += earned
+        self.rewards += len(vouchers) or _rewards(self.rules, earned)
+        self.cost += cost
+        self.left += max(account.left(last), 0)
+        if reached is not None:
+            self.first.append((reached - begun).days)
+        return cost
+
+    def simulated(self, sales: int) -> Simulated:
+        """Return what it came to."""
+        worth, of = self.rules.worth
+        return Simulated(
+            units=self.units,
+            rewards=self.rewards,
+            cost=self.cost,
+            share_bp=self.cost * 10_000 // sales if sales else 0,
+            first_days=round(median(self.first)) if self.first else None,
+            liability_units=self.left,
+            liability=self.left * worth // of,
+        )
+
+
+def can_replay(rules: ProgrammeRules) -> bool:
+    """Tell whether visits alone tell what rules would have given."""
+    return rules.has_units or can_tell(rules)
+
+
+class Simulator:
+    """Replays the shop's own past; nothing of it is written."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def simulate(
+        self, settings: Mapping[str, Any], *, months: int = 12, progress: Progress = lambda _done, _of: True
+    ) -> Simulation | None:
+        """Replay the last months under rules given as settings, beside today's of the same programme.
+
+        `progress` is told how many members are done, and of how many; returning False stops: then there is no answer.
+
+        Raises:
+            ProgrammeInvalid: a setting is wrong, or the kind gives nothing that visits alone could tell.
+        """
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            # A day from which the rules hold is no part of the question: they are tried on days before it.
+            timeless = {name: value for name, value in settings.items() if name != "effective_from"}
+            rules = read_rules(timeless, look.club.currency)
+            if not can_replay(rules):
+                expected = "a kind that visits alone tell the gifts of"
+                raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, expected)
+            known = look.club.programme(rules.key)
+            if known is not None and known.kind != rules.kind:
+                raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, f"{known.kind}: a programme keeps its kind")
+            new = ProgrammeTerms(known.id if known else 0, rules.key, rules.kind, (Version(NEW_VERSION, 1, rules),))
+            run = _Run(look, known, new, add_months(look.on, -months), months)
+            return run.carried_out(progress) if rules.has_units else run.of_gifts(progress)
+
+    def differences(self, key: str) -> tuple[str, ...]:
+        """Replay everything that ever happened in a programme by its own rules; say where the ledger differs.
+
+        Raises:
+            ProgrammeUnknown: there is no such programme.
+        """
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            terms = look.club.programme(key)
+            if terms is None:
+                raise ProgrammeUnknown(key)
+            read, facts = read_past(session, look.club.zone), facts_of(session, terms.id)
+            tier_at = tiers_of(look, read)
+            kept = _kept(look, terms.id)
+            found = []
+            for member in read.joined:
+                account = replayed(terms, steps_of(read, member, facts, tier_at, terms=terms, zone=look.club.zone))
+                there = (account.total, len([each for each in account.vouchers if each.occasion.startswith("card:")]))
+                if there != kept.get(member, (0, 0)):
+                    found.append(f"member {member}: {kept.get(member, (0, 0))} in the ledger, {there} replayed")
+            return tuple(found)
+
+
+def _kept(look: Look, programme: int) -> dict[int, tuple[int, int]]:
+    """Return the sum of each member's entries in a programme, and how many vouchers of cards stand."""
+    sums = select(ENTRY.c.member_id, func.sum(ENTRY.c.quantity)).where(ENTRY.c.programme_id == programme)
+    cards = select(VOUCHER.c.member_id, func.count()).where(
+        VOUCHER.c.programme_id == programme, VOUCHER.c.state != "void", VOUCHER.c.occasion.like("card:%")
+    )
+    entered = {row[0]: row[1] for row in look.session.connection().execute(sums.group_by(ENTRY.c.member_id))}
+    granted = {row[0]: row[1] for row in look.session.connection().execute(cards.group_by(VOUCHER.c.member_id))}
+    return {member: (entered.get(member, 0), granted.get(member, 0)) for member in {*entered, *granted}}
+
+
+@dataclass
+class _Run:
+    """One run of the simulator."""
+
+    look: Look
+    known: ProgrammeTerms | None
+    new: ProgrammeTerms
+    first: date
+    months: int
+
+    def carried_out(self, progress: Progress) -> Simulation | None:
+        """Replay every member; None where it was stopped."""
+        look = self.look
+        read = read_past(look.session, look.club.zone)
+        facts = facts_of(look.session, self.known.id) if self.known else Facts({}, {}, {})
+        tier_at = tiers_of(look, read)
+        was = Tally(self.known.current(look.on).rules) if self.known else None
+        then = Tally(self.new.versions[-1].rules)
+        changes: dict[int, int] = {}
+        members = sorted(read.joined)
+        for number, member in enumerate(members):
+            if number % AT_ONCE == 0 and not progress(number, len(members)):
+                return None
+            begun = self._begun(read, member)
+            if begun is None:
+                continue
+            steps = steps_of(read, member, facts, tier_at, terms=self.known, zone=look.club.zone)
+            before, after = forked(self.known, self.new, steps, first=self.first, last=look.on)
+            span: dict[str, date] = {"begun": begun, "first": self.first, "last": look.on}
+            paid = was.add(before, **span) if was is not None and before is not None else 0
+            changes[member] = then.add(after, **span) - paid
+        progress(len(members), len(members))
+        sales = self._sales()
+        today = was.simulated(sales) if was is not None else None
+        return self._answer(read, today, then.simulated(sales), changes, sales)
+
+    def of_gifts(self, progress: Progress) -> Simulation | None:
+        """Add up the gifts that visits would have brought; None where it was stopped."""
+        look = self.look
+        read = read_past(look.session, look.club.zone)
+        if not progress(0, len(read.joined)):
+            return None
+        lives = lives_of(look.session, read)
+        begun = {member: day for member in read.joined if (day := self._begun(read, member)) is not None}
+        sales = self._sales()
+        rules = [self.known.current(look.on).rules if self.known else None, self.new.versions[-1].rules]
+        found: list[Simulated | None] = []
+        changes: Counter[int] = Counter()
+        for each in rules:
+            gifts = given(each, lives, first=self.first, last=look.on, worth=self._worth) if each is not None else ()
+            found.append(_of_gifts(gifts, begun, sales) if each is not None else None)
+            for gift in gifts:
+                changes[gift.member or 0] += gift.cost if each is rules[-1] else -gift.cost
+        progress(len(read.joined), len(read.joined))
+        mine = {member: changes[member] for member in begun}
+        return self._answer(read, found[0], found[1] or NOTHING, mine, sales)
+
+    def _worth(self, gift: Gift) -> int:
+        """Return what a gift costs: its own value, or what the units are worth where they count."""
+        if not gift.units:
+            return gift.value
+        target = self.look.club.programme(gift.into)
+        worth, of = target.current(self.look.on).rules.worth if target is not None else (0, 1)
+        return gift.units * worth // of
+
+    def _sales(self) -> int:
+        """Return what members spent in these months, in minor units."""
+        summed = select(func.sum(Purchase.amount)).where(
+            Purchase.kind == "sale",
+            Purchase.voided == 0,
+            Purchase.member_id.is_not(None),
+            Purchase.business_date.between(self.first, self.look.on),
+        )
+        return self.look.session.scalar(summed) or 0
+
+    def _begun(self, read: Past, member: int) -> date | None:
+        """Return the day of a member's first visit in these months; None where she did not come."""
+        days = (each.bought.on for each in read.visits.get(member, ()) if not each.voided_at)
+        return next((day for day in days if day >= self.first), None)
+
+    def _answer(
+        self, read: Past, today: Simulated | None, then: Simulated, changes: dict[int, int], sales: int
+    ) -> Simulation:
+        look, rules = self.look, self.new.versions[-1].rules
+        ranked = sorted(changes.items(), key=lambda each: (-each[1], each[0]))
+        most = [each for each in ranked if each[1] > 0][:SHOWN]
+        least = [each for each in reversed(ranked) if each[1] < 0][:SHOWN]
+        named = {each.id: each for each in named_members(look.session, {each[0] for each in (*most, *least)})}
+
+        def line(change: tuple[int, int]) -> MemberChange:
+            row = named[change[0]]
+            return MemberChange(MemberLine(row.id, row.name, row.card), change[1])
+
+        return Simulation(
+            name=rules.name,
+            kind=rules.kind,
+            months=self.months,
+            first=self.first,
+            last=look.on,
+            members=len(changes),
+            visits=sum(
+                each.bought.on >= self.first and not each.voided_at for mine in read.visits.values() for each in mine
+            ),
+            sales=sales,
+            today=today,
+            then=then,
+            gain=sum(each > 0 for each in changes.values()),
+            lose=sum(each < 0 for each in changes.values()),
+            most=tuple(map(line, most)),
+            least=tuple(map(line, least)),
+        )
+
+
+def _of_gifts(gifts: tuple[Given, ...], begun: Mapping[int, date], sales: int) -> Simulated:
+    """Return what gifts come to."""
+    cost = sum(each.cost for each in gifts)
+    first: dict[int, int] = {}
+    for each in sorted(gifts, key=lambda gift: gift.on):
+        since = begun.get(each.member) if each.member is not None else None
+        if each.member is not None and since is not None and each.on >= since:
+            first.setdefault(each.member, (each.on - since).days)
+    return replace(
+        NOTHING,
+        rewards=len(gifts),
+        cost=cost,
+        share_bp=cost * 10_000 // sales if sales else 0,
+        first_days=round(median(first.values())) if first else None,
+    )
+
+
+def _rewards(rules: ProgrammeRules, earned: int) -> int:
+    """Return how many of the cheapest reward units are good for."""
+    costs = [each.cost for each in rules.rewards] if isinstance(rules, PointRules) else []
+    return earned // min(costs) if costs else 0
+
+
+def _first_reward(rules: ProgrammeRules, account: Account, first: date) -> date | None:
+    """Return the day of a member's first reward in these months: a full card, or units enough for the cheapest."""
+    if rules.size is not None:
+        return min((each.on for each in account.vouchers if each.on >= first), default=None)
+    enough = min((each.cost for each in getattr(rules, "rewards", ())), default=1)
+    there = 0
+    for on in sorted(account.earned):
+        there += account.earned[on] if on >= first else 0
+        if there >= enough:
+            return on
+    return None

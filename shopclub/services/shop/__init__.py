@@ -1,0 +1,1 @@
+"""What keeps the shop itself: its settings, its upkeep, what its owner looks after."""

@@ -1,0 +1,125 @@
+"""The shop itself: opening a new club and changing its settings."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import insert
+
+from shopclub.records import search
+from shopclub.records.book import new_book
+from shopclub.records.club import move_epoch
+from shopclub.records.ledger import table_of
+from shopclub.records.schema.club import Shop
+from shopclub.rules.values.refusals import ShopInvalid
+from shopclub.services.acting.desk import Desk, Moment
+from shopclub.services.acting.outcomes import ShopShown
+
+LANGUAGES = ("en", "da", "nb", "sv", "fi")
+LARGEST_LOGO = 2_000_000
+
+
+def open_club(path: Path, *, name: str, currency: str, zone: str, language: str) -> None:
+    """Make a new book for a shop, with no programme yet.
+
+    Raises:
+        BookExists: a book is there already.
+        ShopInvalid: a setting can't be.
+        BookFault: the place can't be written.
+    """
+    settings = {"name": name, "currency": currency, "zone": zone, "language": language}
+    _prove(settings)
+    book = new_book(path)
+    try:
+        with book.writing() as session:
+            session.connection().execute(insert(table_of(Shop)), _whole(settings))
+    finally:
+        book.close()
+
+
+def _whole(settings: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": 1,
+        **settings,
+        "day_starts": "00:00",
+        "accent": "#1F6F5C",
+        "card_text": "",
+        "hard_guard": 10,
+        "soft_guard": 600,
+        "active_days": 365,
+        "loyal_days": 3,
+        "max_rewards": 1,
+        "epoch": 1,
+    }
+
+
+class Shopkeeping:
+    """What the owner does to the shop's settings."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def shown(self) -> ShopShown:
+        """Return the shop's settings."""
+        with self._desk.book.reading() as session:
+            shop = session.get_one(Shop, 1)
+            return ShopShown(**{each.name: getattr(shop, each.name) for each in fields(ShopShown)})
+
+    def change(self, **settings: Any) -> ShopShown:
+        """Change settings of the shop.
+
+        Raises:
+            ShopInvalid: a setting is unknown or its value can't be.
+        """
+        _prove(settings)
+
+        def work(moment: Moment) -> ShopShown:
+            shop = moment.session.get_one(Shop, 1)
+            for name, value in settings.items():
+                setattr(shop, name, value)
+            moment.session.flush()
+            if "language" in settings:
+                search.sort_anew(moment.session, language=shop.language)
+            move_epoch(moment.session)
+            return ShopShown(**{each.name: getattr(shop, each.name) for each in fields(ShopShown)})
+
+        outcome: ShopShown = self._desk.write("shop settings", work, fields=sorted(settings))
+        return outcome
+
+
+def _prove(settings: dict[str, Any]) -> None:
+    for name, value in settings.items():
+        proof = _PROOFS.get(name)
+        if proof is None or not proof(value):
+            raise ShopInvalid(name, str(value)[:64])
+
+
+def _is_zone(value: Any) -> bool:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError, TypeError):
+        return False
+    return True
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value, re.ASCII))
+
+
+_PROOFS: dict[str, Any] = {
+    "name": lambda value: isinstance(value, str) and 1 <= len(value.strip()) <= 120,
+    "currency": lambda value: isinstance(value, str) and bool(re.fullmatch(r"[A-Z]{3}", value)),
+    "zone": _is_zone,
+    "language": lambda value: value in LANGUAGES,
+    "day_starts": _is_time,
+    "accent": lambda value: isinstance(value, str) and bool(re.fullmatch(r"#[0-9A-Fa-f]{6}", value)),
+    "card_text": lambda value: isinstance(value, str) and len(value) <= 120,
+    "logo": lambda value: value is None or (isinstance(value, bytes) and len(value) <= LARGEST_LOGO),
+    "hard_guard": lambda value: isinstance(value, int) and 0 <= value <= 3600,
+    "soft_guard": lambda value: isinstance(value, int) and 0 <= value <= 86400,
+    "active_days": lambda value: isinstance(value, int) and 7 <= value <= 3660,
+    "loyal_days": lambda value: isinstance(value, int) and 2 <= value <= 100,
+    "max_rewards": lambda value: isinstance(value, int) and 1 <= value <= 20,
+}

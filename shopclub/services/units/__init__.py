@@ -1,0 +1,1 @@
+"""What acts of every kind do with units: taking back, giving back, debts, cases for the owner."""

@@ -1,0 +1,241 @@
+"""The other screens in a real window: they show what the book holds and change it."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from shopclub.desktop.screens.first_run.first_run import FirstRun
+from shopclub.desktop.widgets.texts import Field
+from shopclub.rules.values.periods import PeriodKind, period_of
+from shopclub.rules.values.purchases import Told
+from shopclub.services.acting.keys import new_key
+
+
+def reads(widget, text):
+    return any(text in each.text() for each in widget.findChildren(QLabel) if each.isVisible())
+
+
+def pressed(qtbot, widget, text):
+    def found():
+        return [each for each in widget.findChildren(QPushButton) if each.isVisible() and text in each.text()]
+
+    qtbot.waitUntil(lambda: bool(found()))
+    found()[0].click()
+
+
+def field(qtbot, widget, label):
+    def found():
+        return [each for each in widget.findChildren(Field) if each.isVisible() and each.label.text() == label]
+
+    qtbot.waitUntil(lambda: bool(found()))
+    return found()[0]
+
+
+@pytest.fixture
+def member(window):
+    added = window.floor.club.enrolment.add(request_key=new_key(), fields={"name": "Anna Berg"}).member
+    window.floor.club.counter.scan(added.card, request_key=new_key(), told=Told(stamps=3, amount=8400))
+    return added
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+def test_every_screen_opens_by_its_shortcut(window, qtbot, number):
+    names = ["counter", "members", "cards", "programmes", "figures", "oversight", "settings"]
+    QTest.keyClick(window.windowHandle(), getattr(Qt.Key, f"Key_{number}"), Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.shown == names[number - 1])
+    qtbot.waitUntil(lambda: window.floor.worker.idle and window.floor.printer.idle)
+
+
+def test_a_member_is_listed_edited_and_every_entry_is_a_sentence(window, qtbot, member):
+    window.go("members", member.id)
+    page = window.screen_named("members")._page
+    qtbot.waitUntil(lambda: reads(page, "3 stamps for a visit"))
+    pressed(qtbot, page, "Edit")
+    name = field(qtbot, page, "Name")
+    name.edit.setText("Anna <b>Borg</b>")
+    pressed(qtbot, page, "Save")
+    qtbot.waitUntil(lambda: window.floor.club.front.member(member.id).name == "Anna <b>Borg</b>")
+    qtbot.waitUntil(lambda: reads(page, "Anna <b>Borg</b>"))
+
+
+def test_a_visit_is_taken_back_from_the_page_with_a_preview(window, qtbot, member):
+    window.go("members", member.id)
+    page = window.screen_named("members")._page
+    qtbot.waitUntil(lambda: reads(page, "3 stamps for a visit"))
+    undo = next(each for each in page.findChildren(QPushButton) if each.accessibleName().startswith("Take back"))
+    undo.click()
+    qtbot.waitUntil(lambda: reads(page, "3 stamps will be taken back"))
+    pressed(qtbot, page, "Take back")
+    assert reads(page, "Say why")
+    field(qtbot, page, "Why?").edit.setText("wrong card")
+    pressed(qtbot, page, "Take back")
+    qtbot.waitUntil(lambda: window.floor.club.front.show(member.id).balances[0].balance == 0)
+
+
+def test_a_thousand_members_are_read_a_page_at_a_time(window, qtbot):
+    for number in range(300):
+        window.floor.club.enrolment.add(request_key=new_key(), fields={"name": f"Member {number:04d}"})
+    window.go("members")
+    model = window.screen_named("members")._model
+    qtbot.waitUntil(lambda: model.total == 300)
+    assert model.rowCount() == 256
+    model.fetchMore(model.index(0, 0))
+    qtbot.waitUntil(lambda: model.rowCount() == 300)
+
+
+def test_a_changed_programme_becomes_a_new_version_with_a_live_example(window, qtbot):
+    window.go("programmes")
+    screen = window.screen_named("programmes")
+    qtbot.waitUntil(lambda: reads(screen, "Coffee card"))
+    pressed(qtbot, screen, "Change")
+    form = screen._form
+    qtbot.waitUntil(lambda: reads(screen, "Each visit gives 1 stamp"))
+    form._size.setValue(8)
+    qtbot.waitUntil(lambda: reads(screen, "After 8 such visits"))
+    form._minimum.edit.setText("100,00")
+    form._live()
+    qtbot.waitUntil(lambda: reads(screen, "gets 0 stamps"))
+    form._minimum.edit.setText("never")
+    pressed(qtbot, form, "Save as a new version")
+    assert form._minimum.wrong.text()
+    form._minimum.edit.setText("")
+    pressed(qtbot, form, "Save as a new version")
+    qtbot.waitUntil(lambda: window.floor.club.catalogue.shown("coffee").version == 2)
+    assert window.floor.club.catalogue.shown("coffee").settings["size"] == 8
+
+
+def test_cards_are_printed_to_a_file_that_holds_their_codes(window, qtbot, tmp_path, member):
+    import pypdfium2
+    import zxingcpp
+
+    window.go("cards")
+    screen = window.screen_named("cards")
+    screen._count.setValue(12)
+    target = tmp_path / "cards.pdf"
+    screen._save_to(target)
+    qtbot.waitUntil(target.exists, timeout=30_000)
+    document = pypdfium2.PdfDocument(target)
+    codes = {each.text for page in document for each in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())}
+    assert codes == {each.code for each in window.floor.club.cards.unissued()}
+    assert len(codes) == 12
+    document.close()
+
+
+def test_figures_show_the_numbers_behind_each_share_and_the_members(window, qtbot, member):
+    window.go("figures")
+    screen = window.screen_named("figures")
+    qtbot.waitUntil(lambda: reads(screen, "Repeat purchase rate"))
+    assert reads(screen, "0 of 1, too few to tell")
+    tile = next(each for each in screen._tiles if each.figure == "customers.buying")
+    screen._show_behind(tile)
+    qtbot.waitUntil(lambda: reads(screen, "1 member"))
+    screen._kind.setCurrentIndex(screen._kind.findData(PeriodKind.YEAR))
+    year = period_of(PeriodKind.YEAR, window.floor.club.figures.today())
+    qtbot.waitUntil(lambda: screen._title.text() == str(year.start.year))
+
+
+def test_settings_change_the_shop_and_the_look(window, qtbot):
+    window.go("settings")
+    screen = window.screen_named("settings")
+    qtbot.waitUntil(lambda: reads(screen, "The shop"))
+    from shopclub.desktop.screens.settings.settings import SafetyPanel, ShopPanel
+
+    panel = screen.findChild(ShopPanel)
+    panel._name.edit.setText("Bageriet <Ny>")
+    panel._take_colour("#aa3355")
+    panel._save()
+    qtbot.waitUntil(lambda: window.floor.shop.name == "Bageriet <Ny>" and window.windowTitle().startswith("Bageriet"))
+    screen = window.screen_named("settings")
+    qtbot.waitUntil(lambda: screen.findChild(SafetyPanel) is not None)
+    screen.findChild(SafetyPanel)._check()
+    qtbot.waitUntil(lambda: reads(screen, "Everything is in order"))
+
+
+def test_the_guide_makes_a_book_and_the_first_stamp_follows(qtbot, qapp, settings, tmp_path):
+    from shopclub.desktop.preferences import PreferenceFile
+    from shopclub.desktop.program import open_book
+    from shopclub.desktop.shopfloor import ShopFloor
+    from shopclub.desktop.window import Window
+
+    window = Window(ShopFloor(PreferenceFile(settings)))
+    window.show()
+    path = tmp_path / "new" / "club.shopclub"
+    open_book(window, path, till="counter")
+    qtbot.waitUntil(lambda: isinstance(window._guide, FirstRun))
+    guide = window._guide
+    guide._turn(1)
+    assert guide._name.wrong.text()
+    guide._name.edit.setText("Kaffebaren")
+    guide._turn(1)
+    guide._turn(1)
+    guide._open.click()
+    qtbot.waitUntil(lambda: window.floor.open, timeout=20_000)
+    (blank,) = window.floor.club.cards.blank(1)
+    with qtbot.waitSignal(window.counter.answered):
+        window.scanner.scanned.emit(blank.code)
+    assert window.floor.club.front.show(blank.code).balances[0].balance == 1
+    window.close()
+    window.deleteLater()
+    qapp.processEvents()
+
+
+def test_the_focus_stays_on_the_screen_when_what_had_it_is_gone(window, qtbot):
+    def cancels():
+        return [each for each in screen.findChildren(QPushButton) if "Cancel" in each.text() and each.isVisible()]
+
+    window.go("programmes")
+    screen = window.screen_named("programmes")
+    screen._begin("birthday")
+    qtbot.waitUntil(lambda: screen._form is not None)
+    qtbot.waitUntil(lambda: len(cancels()) == 1)
+    (cancel,) = cancels()
+    cancel.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.waitUntil(cancel.hasFocus)
+    QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not cancel.hasFocus())
+    assert window.focusWidget() not in window._buttons.values()
+
+
+def test_the_rail_takes_the_focus_from_what_is_still_there(window, qtbot):
+    window.counter.setFocus()
+    window._buttons["counter"].setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(window._buttons["counter"].hasFocus)
+
+
+def test_news_move_nothing_that_may_be_clicked(window, qtbot):
+    window.go("programmes")
+    screen = window.screen_named("programmes")
+    (new,) = (each for each in screen.findChildren(QPushButton) if "New programme" in each.text())
+    qtbot.waitUntil(new.isVisible)
+    before = new.mapTo(window, new.rect().topLeft())
+    window.floor.told.emit("Something is done.", "done")
+    qtbot.waitUntil(window.notices.isVisible)
+    qtbot.waitUntil(
+        lambda: screen.geometry().bottom() < window.notices.mapTo(window, window.notices.rect().topLeft()).y()
+    )
+    assert new.mapTo(window, new.rect().topLeft()) == before
+
+
+def test_a_member_who_was_closed_can_be_opened_again(window, qtbot, member):
+    window.go("members")
+    screen = window.screen_named("members")
+    qtbot.waitUntil(lambda: screen._model.rowCount() == 1)
+    place = screen._table.visualRect(screen._model.index(0, 0)).center()
+    for _ in range(2):
+        QTest.mouseClick(screen._table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        qtbot.waitUntil(screen._page.isVisible)
+        screen._page.closed.emit()
+        qtbot.waitUntil(lambda: not screen._page.isVisible())
+
+
+def test_enter_saves_what_was_edited_and_the_window_says_so(window, qtbot, member):
+    window.go("members", member.id)
+    page = window.screen_named("members")._page
+    qtbot.waitUntil(lambda: page.isVisible() and reads(page, "Member since"))
+    page._edit()
+    phone = field(qtbot, page, "Phone")
+    phone.edit.setText("20304050")
+    QTest.keyClick(phone.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.floor.club.front.member(member.id).phone is not None)
+    qtbot.waitUntil(lambda: window.notices.isVisible() and reads(window.notices, "Done"))
