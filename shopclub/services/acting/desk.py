@@ -10,10 +10,10 @@ from typing import Any
 
 from shopclub.records import ledger, standings
 from shopclub.records.book import Book
-from shopclub.records.club import Club, epoch_of, read_club
 from shopclub.records.ledger import GrantedVoucher, OpenAct, open_act
-from shopclub.records.membership import MemberRow, member_by_code, member_by_number
+from shopclub.records.members.members import MemberRow, member_by_code, member_by_number
 from shopclub.records.sessions import BookSession
+from shopclub.records.shop.club import Club, epoch_of, read_club
 from shopclub.records.standings import Holding, VoucherRow
 from shopclub.rules.ledger import lots as lot_rules
 from shopclub.rules.ledger.acts import EntryKind, Notice, Standing

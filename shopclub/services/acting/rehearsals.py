@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from shopclub.records.membership import member_by_number
+from shopclub.records.members.members import member_by_number
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.member_facts import member_line

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.schema.programmes import BenefitUse
 from shopclub.records.schema.trade import Purchase
 from shopclub.rules.ledger.acts import Notice

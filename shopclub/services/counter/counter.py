@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from shopclub.records import membership
-from shopclub.records.membership import CardRow, MemberRow
+from shopclub.records.members import members
+from shopclub.records.members.members import CardRow, MemberRow
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.standings import Holding
 from shopclub.rules.ledger.acts import Notice
@@ -213,7 +213,7 @@ def find_card(moment: Moment, word: str) -> CardRow:
     """
     if not card_codes.is_readable(word):
         raise CardInvalid(word[: card_codes.LONGEST_READ])
-    row = membership.member_by_code(moment.session, word)
+    row = members.member_by_code(moment.session, word)
     if row is None:
         if card_codes.looks_like_ours(word) and not card_codes.is_valid(word):
             raise CardInvalid(word)

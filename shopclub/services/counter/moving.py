@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from shopclub.records import standings
 from shopclub.records.ledger import VOUCHER
-from shopclub.records.membership import member_by_number
+from shopclub.records.members.members import member_by_number
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.rules.ledger.acts import MOVED, Notice
 from shopclub.rules.values.purchases import Told

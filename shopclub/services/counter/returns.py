@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from shopclub.records import standings
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Purchase
 from shopclub.rules.ledger.returns import Left

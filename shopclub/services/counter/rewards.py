@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 
 from shopclub.records import ledger, standings
 from shopclub.records.ledger import ENTRY, VOUCHER, GrantedVoucher
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.standings import Holding
 from shopclub.rules.kinds.points import PointReward, PointRules

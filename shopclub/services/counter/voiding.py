@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 from shopclub.records import earned, ledger, standings
 from shopclub.records.earned import RETURN_TAKEN_BACK
 from shopclub.records.ledger import ENTRY, VOUCHER, full_card
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.programmes import ExceptionCase
 from shopclub.records.schema.trade import Purchase, Visit

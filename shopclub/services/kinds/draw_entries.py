@@ -7,10 +7,10 @@ from sqlalchemy import func, insert, select, update
 
 from shopclub.records import measures
 from shopclub.records.ledger import table_of
+from shopclub.records.members.search import fold
 from shopclub.records.schema.club import Member, StaffMember
 from shopclub.records.schema.draws import DrawEntry, FrozenDraw
 from shopclub.records.schema.trade import Purchase
-from shopclub.records.search import fold
 from shopclub.rules.kinds.draws import DrawRules, Ticket, list_hash
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.ledger.terms import ProgrammeTerms

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from shopclub.records import ledger
 from shopclub.records.ledger import VOUCHER
-from shopclub.records.membership import member_by_number
+from shopclub.records.members.members import member_by_number
 from shopclub.records.schema.draws import DrawPlace, FrozenDraw
 from shopclub.rules.kinds.draws import DrawRules, Prize, Ticket, drawn, is_public_number, list_text, seed_of
 from shopclub.rules.ledger.acts import Decision, Grant, Notice, Standing

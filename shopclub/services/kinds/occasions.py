@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Text, func, or_, select, type_coerce
 
 from shopclub.records import measures
-from shopclub.records.membership import THERE
+from shopclub.records.members.members import THERE
 from shopclub.records.schema.club import BirthdayEntry, Member
 from shopclub.records.schema.programmes import Referral
 from shopclub.rules.kinds.occasions import OccasionRules, Reached, Window

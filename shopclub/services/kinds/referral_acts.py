@@ -5,8 +5,8 @@ from contextlib import suppress
 from sqlalchemy import select
 
 from shopclub.records.figures.counts import named_members
+from shopclub.records.members.search import find_members
 from shopclub.records.schema.programmes import Referral
-from shopclub.records.search import find_members
 from shopclub.rules.kinds.referrals import JOINED, REJECTED, ReferralRules
 from shopclub.rules.values.club_refusals import ReferralUnknown
 from shopclub.rules.values.refusals import MemberUnknown

@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, func, select
 
 from shopclub.records import measures, standings
 from shopclub.records.ledger import table_of
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
+from shopclub.records.members.search import fold
 from shopclub.records.schema.club import Member, StaffMember
 from shopclub.records.schema.programmes import Referral
-from shopclub.records.search import fold
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 from shopclub.rules.kinds.referrals import (

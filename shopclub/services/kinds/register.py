@@ -7,7 +7,7 @@ and its preview.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.standings import Holding
 from shopclub.rules.ledger.acts import Notice, Standing
 from shopclub.services.acting.desk import Desk, Moment

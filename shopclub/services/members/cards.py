@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 
-from shopclub.records import search
+from shopclub.records.members import search
 from shopclub.records.schema.club import Card, Member
 from shopclub.rules.values import card_codes
 from shopclub.rules.values.card_codes import CodeKind

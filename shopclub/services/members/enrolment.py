@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from shopclub.records import membership, search
-from shopclub.records.membership import MemberRow
+from shopclub.records.members import members, search
+from shopclub.records.members.members import MemberRow
 from shopclub.records.schema.club import BirthdayEntry, Card, Consent, Member
 from shopclub.rules.ledger.acts import Standing
 from shopclub.rules.values import card_codes
@@ -82,7 +82,7 @@ class Enrolment:
         code = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness) if word is None else word
         if not card_codes.may_be_given(code):
             raise CardInvalid(code[: card_codes.LONGEST_READ])
-        found = membership.member_by_code(moment.session, code)
+        found = members.member_by_code(moment.session, code)
         if found and found.state != "unissued":
             raise CardTaken(code)
         if found is None:
@@ -182,7 +182,7 @@ class Enrolment:
         self._desk.write("consent", work, member=str(member)[:64], channels=sorted(choices))
 
     def _consent(self, moment: Moment, member_id: int, choices: Mapping[str, bool], wording: str) -> None:
-        known = membership.consents_of(moment.session, member_id)
+        known = members.consents_of(moment.session, member_id)
         for channel, given in choices.items():
             if channel not in CHANNELS:
                 raise MemberInvalid("consent", channel)

@@ -2,8 +2,9 @@
 
 from sqlalchemy import func, select, update
 
-from shopclub.records import ledger, search, standings
+from shopclub.records import ledger, standings
 from shopclub.records.ledger import VOUCHER
+from shopclub.records.members import search
 from shopclub.records.schema.club import Card, Member
 from shopclub.rules.ledger.acts import Decision, EntryKind, Posting
 from shopclub.rules.ledger.lots import Draw

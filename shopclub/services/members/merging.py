@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
-from shopclub.records import ledger, search
+from shopclub.records import ledger
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER
+from shopclub.records.members import search
 from shopclub.records.schema.club import Card, Member, MemberMerge
 from shopclub.records.schema.trade import Earning, Purchase, Visit
 from shopclub.rules.ledger.acts import MOVED, Basis

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from shopclub.records.club import Club, move_epoch, read_club
 from shopclub.records.ledger import LOT
 from shopclub.records.schema.programmes import Programme, ProgrammeVersion
+from shopclub.records.shop.club import Club, move_epoch, read_club
 from shopclub.records.standings import holding
 from shopclub.rules.kinds.draws import DrawRules
 from shopclub.rules.kinds.partners import PartnerRules

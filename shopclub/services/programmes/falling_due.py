@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from shopclub.records import standings
-from shopclub.records.membership import member_by_number
+from shopclub.records.members.members import member_by_number
 from shopclub.rules.kinds.occasions import OccasionRules
 from shopclub.rules.values.periods import Period
 from shopclub.services.acting.desk import Desk, Look, Moment

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import insert
 
-from shopclub.records import search
 from shopclub.records.book import new_book
-from shopclub.records.club import move_epoch
 from shopclub.records.ledger import table_of
+from shopclub.records.members import search
 from shopclub.records.schema.club import Shop
+from shopclub.records.shop.club import move_epoch
 from shopclub.rules.values.refusals import ShopInvalid
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import ShopShown
