@@ -39,10 +39,9 @@ class Moment:
     club: Club
     on: date
 
-    @property
-    def session(self) -> BookSession:
-        """The transaction."""
-        return self.act.session
+    def written(self) -> BookSession:
+        """Write what the act has done so far; return the transaction, in which all of it is read now."""
+        return self.act.written()
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,10 @@ class Look:
     session: BookSession
     club: Club
     on: date
+
+    def written(self) -> BookSession:
+        """Return the snapshot: whoever only looks has nothing to write first."""
+        return self.session
 
 
 class Desk:
@@ -158,7 +161,7 @@ class Desk:
         """Return what a change names, a member by number: a card code would stay in the trail for ever."""
         if "member" not in objects:
             return dict(objects)
-        return {**objects, "member": self.member(moment.session, str(objects["member"])).id}
+        return {**objects, "member": self.member(moment.written(), str(objects["member"])).id}
 
     def _note_refusal(self, name: str, refusal: Refusal) -> None:
         with self.book.writing() as session:
@@ -170,7 +173,7 @@ class Desk:
         found = kept_answer(moment.act, digest)
         if not found["member"]:
             return reread_sale(found)
-        row = member_by_number(moment.session, found["member"])
+        row = member_by_number(moment.written(), found["member"])
         if row is None:
             raise MemberUnknown(str(found["member"]))
         return reread(found, row)
@@ -198,7 +201,7 @@ class Desk:
         Not `singly`, units of programmes without cards come in piles, and of vouchers only the issued ones: enough
         where nothing is drawn or handed out.
         """
-        session, needs = moment.session, moment.club.needs
+        session, needs = moment.written(), moment.club.needs
         return standings.holding(session, member_id, on=moment.on, singly=singly, used=singly, **needs)
 
     def answer(
@@ -340,8 +343,8 @@ def post_decision(
 
 def answer_anew(desk: Desk, moment: Moment, member: int, act: str) -> Acted:
     """Answer with what a member has now, read anew since units came from elsewhere."""
-    row = desk.member(moment.session, member)
-    after = standings.holding(moment.session, member, on=moment.on)
+    row = desk.member(moment.written(), member)
+    after = standings.holding(moment.written(), member, on=moment.on)
     return desk.answer(
         moment, row, after.standings, before=after, visit=None, purchase=None, act=act, summed=after.sums
     )

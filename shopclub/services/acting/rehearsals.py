@@ -24,7 +24,7 @@ def foreseen(desk: Desk, work: Callable[[Moment], Acted]) -> Preview:
 def _beside(moment: Moment) -> tuple[Consequence, ...]:
     found = []
     for number in sorted(moment.act.beside):
-        row = member_by_number(moment.session, number)
+        row = member_by_number(moment.written(), number)
         whose = member_line(row) if row is not None else None
         keys = moment.club.keys
         found += [

@@ -52,7 +52,7 @@ class Adjustments:
     def _adjust(
         self, moment: Moment, member: str | int, programme: ProgrammeTerms, quantity: int, reason: str
     ) -> Acted:
-        row = self._desk.member(moment.session, member)
+        row = self._desk.member(moment.written(), member)
         before = self._desk.holding(moment, row.id)
         standing = before.standing(programme.id)
         version = programme.in_use(standing, moment.on)
@@ -91,7 +91,7 @@ class Adjustments:
             terms = moment.club.programme(programme)
             if terms is None:
                 raise ProgrammeUnknown(programme)
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             before = self._desk.holding(moment, row.id)
             standing = before.standing(terms.id)
             version = terms.in_use(standing, moment.on)
@@ -134,16 +134,16 @@ class Adjustments:
         return self._desk.perform("reverse", key=request_key, content={"entry": entry}, work=work)
 
     def _reverse(self, moment: Moment, number: int, reason: str) -> Acted:
-        connection = moment.session.connection()
+        connection = moment.written().connection()
         entry = connection.execute(select(ENTRY).where(ENTRY.c.id == number)).first()
         if entry is None or entry.visit_id is not None or entry.kind not in {"adjustment", "bonus", "opening"}:
             raise VisitUnknown(str(number))
         if connection.execute(select(ENTRY.c.id).where(ENTRY.c.reverses_id == number)).first():
             raise AlreadyVoided(number)
         programme = moment.club.programme_by_id(entry.programme_id)
-        row = self._desk.member(moment.session, entry.member_id)
+        row = self._desk.member(moment.written(), entry.member_id)
         before = self._desk.holding(moment, row.id)
-        standing = with_history(moment.session, before.standing(programme.id), member_id=row.id, programme=programme)
+        standing = with_history(moment.written(), before.standing(programme.id), member_id=row.id, programme=programme)
         if entry.quantity > 0:
             left = entry.quantity - _expired(moment, number)
             if not left:
@@ -176,7 +176,7 @@ def _expired(moment: Moment, lot: int) -> int:
     drawn = select(func.sum(DRAW.c.quantity)).join(ENTRY, ENTRY.c.id == DRAW.c.entry_id)
     whose = drawn.join(LOT, (LOT.c.member_id == ENTRY.c.member_id) & (LOT.c.programme_id == ENTRY.c.programme_id))
     lapsed = whose.where(LOT.c.entry_id == lot, DRAW.c.lot_id == lot, ENTRY.c.kind == EntryKind.EXPIRY)
-    return moment.session.scalar(lapsed) or 0
+    return moment.written().scalar(lapsed) or 0
 
 
 def into_lot(posting: Posting, standing: Standing, terms: LotTerms) -> Posting:

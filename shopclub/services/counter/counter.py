@@ -90,7 +90,7 @@ class Counter:
 
     def _ignored(self, moment: Moment, row: MemberRow, seconds: int) -> Acted:
         before = self._desk.holding(moment, row.id, singly=False)
-        purchase = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
+        purchase = moment.written().scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
         answer = self._desk.answer(
             moment,
             row,
@@ -139,7 +139,7 @@ class Counter:
         """
 
         def work(moment: Moment) -> Acted:
-            found = moment.session.get(Visit, visit)
+            found = moment.written().get(Visit, visit)
             if found is None or found.voided_at is not None or found.kind != "visit":
                 raise VisitUnknown(str(visit))
             if refunded(moment, purchase_of(moment, visit).id):
@@ -151,12 +151,12 @@ class Counter:
         return self._desk.perform("amend", key=request_key, content={"visit": visit, **vars(told)}, work=work)
 
     def _amend(self, moment: Moment, visit: Visit, told: Told) -> Acted:
-        row = self._desk.member(moment.session, visit.member_id)
+        row = self._desk.member(moment.written(), visit.member_id)
         purchase = purchase_of(moment, visit.id)
         whole = proved(replace(told, items=(*lines_of(moment, [purchase.id]), *told.items)), moment)
         amount = purchase.amount if whole.amount is None else whole.amount
         purchase.amount = amount
-        moment.session.flush()
+        moment.written().flush()
         keep_lines(moment, purchase.id, told.items)
         act = told_act(moment, visit.at, replace(whole, amount=amount), paid=purchase.paid_with_units)
         before = self._desk.holding(moment, row.id)
@@ -213,7 +213,7 @@ def find_card(moment: Moment, word: str) -> CardRow:
     """
     if not card_codes.is_readable(word):
         raise CardInvalid(word[: card_codes.LONGEST_READ])
-    row = members.member_by_code(moment.session, word)
+    row = members.member_by_code(moment.written(), word)
     if row is None:
         if card_codes.looks_like_ours(word) and not card_codes.is_valid(word):
             raise CardInvalid(word)

@@ -91,7 +91,7 @@ class Returns:
         visit = add_visit(moment, row.id, kind="return")
         refund = _book_refund(moment, purchase, visit, back)
         left = left_of(moment, purchase)
-        before = standings.holding(moment.session, row.id, on=moment.on)
+        before = standings.holding(moment.written(), row.id, on=moment.on)
         held = dict(before.standings)
         if left.whole:
             undo_visit(moment, row.id, purchase.visit_id, before, held)
@@ -113,7 +113,7 @@ class Returns:
     def _whose(self, moment: Moment, purchase: Purchase) -> MemberRow | None:
         """Return whose a purchase is; nobody's where it was anonymous or its member is forgotten."""
         with suppress(MemberUnknown):
-            return self._desk.member(moment.session, purchase.member_id) if purchase.member_id is not None else None
+            return self._desk.member(moment.written(), purchase.member_id) if purchase.member_id is not None else None
         return None
 
     def bought(self, purchase: int) -> Returnable:
@@ -177,7 +177,7 @@ def returnable(moment: Moment | Look, number: int) -> Purchase:
     Raises:
         PurchaseUnknown, ReturnOfReturn, PurchaseVoided: see `rules.refusals`.
     """
-    purchase = moment.session.get(Purchase, number)
+    purchase = moment.written().get(Purchase, number)
     if purchase is None:
         raise PurchaseUnknown(str(number))
     if purchase.kind == "refund":

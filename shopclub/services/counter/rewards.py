@@ -77,7 +77,7 @@ class Rewards:
         """
 
         def work(moment: Moment) -> Acted:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             held = _held(moment, row.id, reward)
             if held is not None:
                 return self._use(moment, held, purchase)
@@ -136,7 +136,7 @@ class Rewards:
         """
 
         def work(moment: Moment) -> Acted:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             proved(Told(amount=basket), moment)
             paying = find_paying(moment, programme)
             prove_running(moment, paying.programme, paying.rules.name)
@@ -206,11 +206,12 @@ class Rewards:
 
     def _sell_back(self, moment: Moment, row: Any) -> Acted:
         """Make a bought voucher void and give its points back."""
-        member = self._desk.member(moment.session, row.member_id)
+        member = self._desk.member(moment.written(), row.member_id)
         before = self._desk.holding(moment, member.id)
         programme = moment.club.programme_by_id(row.programme_id)
         entry = (
-            moment.session.connection()
+            moment.written()
+            .connection()
             .execute(select(ENTRY).where(ENTRY.c.voucher_id == row.id, ENTRY.c.kind == "redemption"))
             .first()
         )
@@ -234,7 +235,7 @@ class Rewards:
 
     def _use(self, moment: Moment, row: Any, purchase: int | None) -> Acted:
         _prove_usable(moment, row)
-        member = self._desk.member(moment.session, row.member_id)
+        member = self._desk.member(moment.written(), row.member_id)
         before = self._desk.holding(moment, member.id)
         visit = _visit_of(moment, purchase, member.id) if purchase is not None else None
         held = before.standings
@@ -273,13 +274,13 @@ class Rewards:
                 raise VoucherVoid(row.id, row.reward)
             if row.state == "expired":
                 raise VoucherExpired(row.id, row.reward, row.expires_on)
-            member = self._desk.member(moment.session, row.member_id)
+            member = self._desk.member(moment.written(), row.member_id)
             kept = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
             ledger.set_voucher(moment.act, kept, state="issued", used_on=None, used_visit_id=None)
             if wholly and is_bought(row):
                 return self._sell_back(moment, row)
             _void_bare_visit(moment, row.used_visit_id)
-            standings.recount_activity(moment.session, moment.club.programmes, member.id)
+            standings.recount_activity(moment.written(), moment.club.programmes, member.id)
             before = self._desk.holding(moment, member.id)
             return self._taken_back(moment, member, before, before.standings, row.used_visit_id)
 
@@ -306,7 +307,7 @@ def _spend(
 
 def _held(moment: Moment, member_id: int, reward: str) -> Any:
     """Return the voucher a member holds by its name or number; a used or lapsed one only by its number."""
-    rows = moment.session.connection().execute(select(VOUCHER).where(VOUCHER.c.member_id == member_id)).all()
+    rows = moment.written().connection().execute(select(VOUCHER).where(VOUCHER.c.member_id == member_id)).all()
     number = int(reward) if reward.isascii() and reward.isdigit() and len(reward) < 10 else None
     named = [row for row in rows if row.id == number or row.reward.casefold() == reward.strip().casefold()]
     usable = [row for row in named if row.state == "issued" and not _past(row.expires_on, moment)]
@@ -316,7 +317,7 @@ def _held(moment: Moment, member_id: int, reward: str) -> Any:
 
 
 def _voucher(moment: Moment, number: int) -> Any:
-    row = moment.session.connection().execute(select(VOUCHER).where(VOUCHER.c.id == number)).first()
+    row = moment.written().connection().execute(select(VOUCHER).where(VOUCHER.c.id == number)).first()
     if row is None:
         raise VoucherUnknown(str(number))
     return row
@@ -337,7 +338,7 @@ def _prove_usable(moment: Moment, row: Any) -> None:
 
 
 def _visit_of(moment: Moment, purchase: int, member_id: int) -> int | None:
-    found = moment.session.get(Purchase, purchase)
+    found = moment.written().get(Purchase, purchase)
     if found is None or found.voided:
         raise PurchaseUnknown(str(purchase))
     if found.member_id != member_id:
@@ -347,7 +348,7 @@ def _visit_of(moment: Moment, purchase: int, member_id: int) -> int | None:
     if found.visit_id is None:
         return None
     used = select(func.count()).select_from(VOUCHER).where(VOUCHER.c.used_visit_id == found.visit_id)
-    if (moment.session.scalar(used.where(VOUCHER.c.state == "used")) or 0) >= moment.club.max_rewards:
+    if (moment.written().scalar(used.where(VOUCHER.c.state == "used")) or 0) >= moment.club.max_rewards:
         raise LimitReached("purchase", moment.club.max_rewards)
     return found.visit_id
 
@@ -356,7 +357,7 @@ def _void_bare_visit(moment: Moment, visit: int | None) -> None:
     """Void the visit that a redemption alone made: nothing was paid and nothing earned, and what it cost came back."""
     if visit is None:
         return
-    session = moment.session
+    session = moment.written()
     paid = session.scalar(select(func.coalesce(func.sum(Purchase.amount), -1)).where(Purchase.visit_id == visit))
     given_back = ENTRY.c.kind.in_((EntryKind.REDEMPTION, EntryKind.REINSTATEMENT))
     earned = session.scalar(select(func.count()).select_from(ENTRY).where(ENTRY.c.visit_id == visit, ~given_back))

@@ -50,7 +50,7 @@ def follow_up(moment: Moment, row: MemberRow, before: Holding, held: dict[int, S
     kinds = moment.club.kinds
     following = [follow for kind, follow in FOLLOWING if kind in kinds]
     if following:  # they read by prepared statements, which see what is written only
-        moment.session.flush()
+        moment.written().flush()
     for follow in following:
         follow(followed)
     return followed

@@ -47,13 +47,13 @@ class Forgetting:
         return foreseen(self._desk, lambda moment: self._forget(moment, member))
 
     def _forget(self, moment: Moment, member: str | int) -> Acted:
-        row = self._desk.member(moment.session, member)
+        row = self._desk.member(moment.written(), member)
         for programme in moment.club.programmes:
             _forfeit(moment, row.id, programme)
         for voucher in vouchers_where(moment, (VOUCHER.c.member_id == row.id) & (VOUCHER.c.state == "issued")):
             ledger.set_voucher(moment.act, as_granted(voucher), state="void")
         _blank(moment, row.id)
-        after = standings.holding(moment.session, row.id, on=moment.on)
+        after = standings.holding(moment.written(), row.id, on=moment.on)
         answer = self._desk.answer(
             moment,
             row,
@@ -78,7 +78,7 @@ class Forgetting:
 
 
 def _forfeit(moment: Moment, member: int, programme: ProgrammeTerms) -> None:
-    standing = standings.holding(moment.session, member, on=moment.on).standing(programme.id)
+    standing = standings.holding(moment.written(), member, on=moment.on).standing(programme.id)
     owed = sum(each for _, each in standing.debts)
     version = programme.versions[-1].id
     postings = [
@@ -95,7 +95,7 @@ def _forfeit(moment: Moment, member: int, programme: ProgrammeTerms) -> None:
 
 def _blank(moment: Moment, member: int) -> None:
     """Blank the person and those merged into her; their cards name nobody any more."""
-    session = moment.session
+    session = moment.written()
     people = {member}
     while came := {*session.scalars(select(Member.id).where(Member.merged_into_id.in_(people)))} - people:
         people |= came

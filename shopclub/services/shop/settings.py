@@ -76,13 +76,13 @@ class Shopkeeping:
         _prove(settings)
 
         def work(moment: Moment) -> ShopShown:
-            shop = moment.session.get_one(Shop, 1)
+            shop = moment.written().get_one(Shop, 1)
             for name, value in settings.items():
                 setattr(shop, name, value)
-            moment.session.flush()
+            moment.written().flush()
             if "language" in settings:
-                search.sort_anew(moment.session, language=shop.language)
-            move_epoch(moment.session)
+                search.sort_anew(moment.written(), language=shop.language)
+            move_epoch(moment.written())
             return ShopShown(**{each.name: getattr(shop, each.name) for each in fields(ShopShown)})
 
         outcome: ShopShown = self._desk.write("shop settings", work, fields=sorted(settings))
