@@ -7,12 +7,8 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from sqlalchemy import func, select
-
 from shopclub.records.figures.counts import named_members
-from shopclub.records.history import Past, read_past
-from shopclub.records.ledger import ENTRY, VOUCHER
-from shopclub.records.schema.trade import Purchase
+from shopclub.records.history import InLedger, Past, in_ledger, read_past, sales_to_members
 from shopclub.rules.kinds.gifts import Gift
 from shopclub.rules.kinds.points import PointRules
 from shopclub.rules.kinds.register import read_rules
@@ -125,25 +121,16 @@ class Simulator:
                 raise ProgrammeUnknown(key)
             read, facts = read_past(session, look.club.zone), facts_of(session, terms.id)
             tier_at = tiers_of(look, read)
-            kept = _kept(look, terms.id)
-            found = []
+            ledger = in_ledger(session, terms.id)
+            differences = []
             for member in read.joined:
                 account = replayed(terms, steps_of(read, member, facts, tier_at, terms=terms, zone=look.club.zone))
-                there = (account.total, len([each for each in account.vouchers if each.occasion.startswith("card:")]))
-                if there != kept.get(member, (0, 0)):
-                    found.append(f"member {member}: {kept.get(member, (0, 0))} in the ledger, {there} replayed")
-            return tuple(found)
-
-
-def _kept(look: Look, programme: int) -> dict[int, tuple[int, int]]:
-    """Return the sum of each member's entries in a programme, and how many vouchers of cards stand."""
-    sums = select(ENTRY.c.member_id, func.sum(ENTRY.c.quantity)).where(ENTRY.c.programme_id == programme)
-    cards = select(VOUCHER.c.member_id, func.count()).where(
-        VOUCHER.c.programme_id == programme, VOUCHER.c.state != "void", VOUCHER.c.occasion.like("card:%")
-    )
-    entered = {row[0]: row[1] for row in look.session.connection().execute(sums.group_by(ENTRY.c.member_id))}
-    granted = {row[0]: row[1] for row in look.session.connection().execute(cards.group_by(VOUCHER.c.member_id))}
-    return {member: (entered.get(member, 0), granted.get(member, 0)) for member in {*entered, *granted}}
+                cards = [voucher for voucher in account.vouchers if voucher.occasion.startswith("card:")]
+                there = InLedger(account.total, len(cards))
+                kept = ledger.get(member, InLedger(0, 0))
+                if there != kept:
+                    differences.append(f"member {member}: {tuple(kept)} in the ledger, {tuple(there)} replayed")
+            return tuple(differences)
 
 
 @dataclass
@@ -213,17 +200,11 @@ class _Run:
 
     def _sales(self) -> int:
         """Return what members spent in these months, in minor units."""
-        summed = select(func.sum(Purchase.amount)).where(
-            Purchase.kind == "sale",
-            Purchase.voided == 0,
-            Purchase.member_id.is_not(None),
-            Purchase.business_date.between(self.first, self.look.on),
-        )
-        return self.look.session.scalar(summed) or 0
+        return sales_to_members(self.look.session, first=self.first, last=self.look.on)
 
     def _begun(self, read: Past, member: int) -> date | None:
         """Return the day of a member's first visit in these months; None where she did not come."""
-        days = (each.bought.on for each in read.visits.get(member, ()) if not each.voided_at)
+        days = (visit.bought.on for visit in read.visits.get(member, ()) if not visit.voided_at)
         return next((day for day in days if day >= self.first), None)
 
     def _answer(
