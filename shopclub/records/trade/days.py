@@ -73,7 +73,7 @@ def latest_visits(session: BookSession, on: date, *, limit: int) -> list[DayVisi
     ).all()
     earned = _units_awarded(session, [row[0] for row in rows])
     columns: list[tuple[Any, ...]] = [tuple(row) for row in rows]
-    return [DayVisit(*row, tuple(earned[row[0]])) for row in columns]
+    return [DayVisit(*(*row, tuple(earned[row[0]]))) for row in columns]
 
 
 def _units_awarded(session: BookSession, visits: Sequence[int]) -> dict[int, list[tuple[str, int]]]:

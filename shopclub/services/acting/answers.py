@@ -39,13 +39,13 @@ class Privileges:
 class ActReport:
     """What an act did for a member, as its answer tells it.
 
-    `held` is what she has in each programme now, `before` what was read of her, `singly` lot by lot. `summed` are the
-    sums of her entries where they are known; else the act's own are added to those read. Money in minor units.
+    `before` is what was read of her, `singly` where lot by lot, `after` where she stands in each programme now. `summed`
+    are the sums of her entries where they are known; else the act's own are added to those read. Money in minor units.
     """
 
     row: MemberRow
-    held: Mapping[int, Standing]
     before: Holding
+    after: Mapping[int, Standing]
     act: str = "scan"
     visit: int | None = None
     purchase: int | None = None
@@ -73,7 +73,7 @@ def answer_of(moment: Moment, report: ActReport) -> Acted:
             for entry in moment.act.entries
             if entry.member_id not in moment.act.beside
         ),
-        balances=balances(moment.club, report.held, moment.on, sums),
+        balances=balances(moment.club, report.after, moment.on, sums),
         vouchers=_vouchers(moment, report.before, keys),
         notices=report.notices,
         touched=tuple(_granted(moment)),
@@ -96,8 +96,8 @@ def answer_anew(desk: Desk, moment: Moment, member: int, act: str) -> Acted:
 
 def answer_as_read(moment: Moment, row: MemberRow, act: str) -> Acted:
     """Answer with what a member has now, read anew."""
-    after = standings.holding(moment.written(), row.id, on=moment.on)
-    return answer_of(moment, ActReport(row=row, held=after.standings, before=after, act=act, summed=after.sums))
+    holding = standings.holding(moment.written(), row.id, on=moment.on)
+    return answer_of(moment, ActReport(row=row, before=holding, after=holding.standings, act=act, summed=holding.sums))
 
 
 def _granted(moment: Moment) -> dict[int, GrantedVoucher]:
