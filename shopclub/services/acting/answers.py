@@ -39,8 +39,9 @@ class Privileges:
 class ActReport:
     """What an act did for a member, as its answer tells it.
 
-    `before` is what was read of her, `singly` where lot by lot, `after` where she stands in each programme now. `summed`
-    are the sums of her entries where they are known; else the act's own are added to those read. Money in minor units.
+    `before` is what was read of her, `singly` where lot by lot, `after` where she stands in each programme now.
+    `summed` are the sums of her entries where they are known; else the act's own are added to those read. Money is in
+    minor units.
     """
 
     row: MemberRow
@@ -108,12 +109,15 @@ def _granted(moment: Moment) -> dict[int, GrantedVoucher]:
 def _vouchers(moment: Moment, before: Holding, keys: Mapping[int, str]) -> tuple[VoucherLine, ...]:
     """Return the vouchers that are issued, and those the act touched."""
     granted = _granted(moment)
-    stand: list[VoucherRow | GrantedVoucher] = [each for each in before.vouchers if each.state == "issued"]
-    shown = {
-        each.id: VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
-        for each in (*stand, *granted.values())
+    issued: list[VoucherRow | GrantedVoucher] = [each for each in before.vouchers if each.state == "issued"]
+    # What the act touched comes last: a voucher it used is shown as used.
+    lines = {
+        voucher.id: VoucherLine(
+            voucher.id, keys[voucher.programme_id], voucher.reward, voucher.state, voucher.expires_on
+        )
+        for voucher in (*issued, *granted.values())
     }
-    return tuple(shown[number] for number in sorted(shown))
+    return tuple(lines[number] for number in sorted(lines))
 
 
 def running(club: Club, on: date) -> tuple[ProgrammeTerms, ...]:
@@ -124,18 +128,18 @@ def running(club: Club, on: date) -> tuple[ProgrammeTerms, ...]:
 def sums_of(before: Holding, act: OpenAct) -> dict[int, int]:
     """Return the sums of a member's entries once the act's own are added."""
     sums = dict(before.sums)
-    for each in act.entries:
-        if sums and each.member_id not in act.beside:
-            sums[each.programme_id] = sums.get(each.programme_id, 0) + each.quantity
+    for entry in act.entries:
+        if sums and entry.member_id not in act.beside:
+            sums[entry.programme_id] = sums.get(entry.programme_id, 0) + entry.quantity
     return sums
 
 
-def balances(club: Club, held: Mapping[int, Standing], on: date, sums: Mapping[int, int]) -> tuple[Balance, ...]:
+def balances(club: Club, stands: Mapping[int, Standing], on: date, sums: Mapping[int, int]) -> tuple[Balance, ...]:
     """Return a member's balance in every programme."""
     return tuple(
-        _balance(each, held.get(each.id, Standing()), on, sums.get(each.id))
-        for each in club.programmes
-        if each.current(on).rules.has_units
+        _balance(programme, stands.get(programme.id, Standing()), on, sums.get(programme.id))
+        for programme in club.programmes
+        if programme.current(on).rules.has_units
     )
 
 

@@ -64,9 +64,9 @@ class Enrolment:
         if referred_by is not None:
             referrer = self._desk.member(moment.written(), referred_by)
             notices = referrals.make(moment, referrer, row.id)
-        held = welcome(moment, row.id)
+        after = welcome(moment, row.id)
         before = replace(self._desk.holding(moment, row.id), vouchers=())
-        return finish(moment, ActReport(row=row, after=held, before=before, act="enrol", notices=notices))
+        return finish(moment, ActReport(row=row, after=after, before=before, act="enrol", notices=notices))
 
     def _enrol(self, moment: Moment, word: str | None, details: Mapping[str, str | None]) -> MemberRow:
         code = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness) if word is None else word

@@ -135,8 +135,7 @@ class Catalogue:
         **objects: object,
     ) -> tuple[ProgrammeLine, ...]:
         """Write a change of programmes once; its answer names their versions as they were then."""
-        outcome: tuple[ProgrammeLine, ...]
-        outcome, _ = self._desk.write_once(
+        lines, _repeated = self._desk.write_once(
             name,
             work,
             key=key,
@@ -145,7 +144,7 @@ class Catalogue:
             again=_read_again,
             objects=objects,
         )
-        return outcome
+        return lines
 
     def _apply(self, moment: Moment, settings: Mapping[str, Any], *, accept: bool) -> bool:
         rules = read_rules(settings, moment.club.currency)

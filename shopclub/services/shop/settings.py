@@ -60,8 +60,7 @@ class Shopkeeping:
             move_epoch(moment.written())
             return ShopShown(**vars(changed))
 
-        outcome: ShopShown = self._desk.write("shop settings", work, fields=sorted(settings))
-        return outcome
+        return self._desk.write("shop settings", work, fields=sorted(settings))
 
 
 def _prove(settings: dict[str, Any]) -> None:

@@ -95,8 +95,7 @@ class Upkeep:
                 forgive_old_debts(moment, member, programme, before=on - CARRIED_FOR) for member, programme in owing
             )
 
-        units: int = self._desk.write("debt write-off", work, on=on.isoformat())
-        return units
+        return self._desk.write("debt write-off", work, on=on.isoformat())
 
     def due(self) -> bool:
         """Tell whether the day run of this business date is still to come."""
@@ -142,16 +141,14 @@ class Upkeep:
                 )
             return len(lapsed)
 
-        expired: int = self._desk.write("expiry", work, on=on.isoformat(), lots=len(lots))
-        return expired
+        return self._desk.write("expiry", work, on=on.isoformat(), lots=len(lots))
 
     def _expire_vouchers(self, on: date) -> int:
         def work(moment: Moment) -> int:
             note_day_run(moment.act, on)
             return upkeep.expire_vouchers(moment.act, on)
 
-        expired: int = self._desk.write("voucher expiry", work, on=on.isoformat())
-        return expired
+        return self._desk.write("voucher expiry", work, on=on.isoformat())
 
     def check(self) -> tuple[Checked, ...]:
         """Prove the file sound and every invariant of the ledger held."""
