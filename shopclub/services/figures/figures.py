@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeVar, cast
 
-from shopclub.records.club import Club
 from shopclub.records.figures import counts
 from shopclub.records.figures.receipts import History, read_history
 from shopclub.records.figures.tallies import Tally, purchases_by_day, tallies
 from shopclub.records.sessions import BookSession
+from shopclub.records.shop.club import Club
 from shopclub.rules.figures import cohorts as cohort_rules
 from shopclub.rules.figures.trends import trend
 from shopclub.rules.values.periods import Period, PeriodKind, period_of
@@ -216,8 +216,8 @@ def _trend(reading: _Reading, kind: PeriodKind, count: int, active_days: int) ->
     return tuple(
         TrendPoint(
             period=period,
-            complete=each.complete,
-            history_short=each.short(each.start, reading.history.begins),
+            complete=question.complete,
+            history_short=question.short(question.start, reading.history.begins),
             buying=step.buying,
             new=step.new,
             returning=step.returning,
@@ -226,7 +226,7 @@ def _trend(reading: _Reading, kind: PeriodKind, count: int, active_days: int) ->
             previous_period_retention=step.came_again,
             **{name: _sum(days, period) for name, days in by_day.items()},
         )
-        for period, each, step in zip(periods, asked, steps, strict=True)
+        for period, question, step in zip(periods, asked, steps, strict=True)
     )
 
 

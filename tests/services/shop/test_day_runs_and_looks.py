@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, update
 
-from shopclub.records import search
 from shopclub.records.ledger import table_of
+from shopclub.records.members import search
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Purchase
 from shopclub.records.schema.types import utc_text
@@ -175,7 +175,7 @@ def test_a_member_without_name_or_card_has_no_words(bare_shop):
         member = Member(id=1, joined_on=date(2026, 3, 2), joined_at=OPENING)
         session.add(member)
         session.flush()
-        search.index_member(session, member)
+        search.index_member(session, member.id)
     assert bare_shop.front.find("a") == ()
 
 
