@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from shopclub.records import standings
+from shopclub.records.kinds.referrals import referrer_of
 from shopclub.records.ledger import ENTRY, VOUCHER
 from shopclub.records.members import members, search
 from shopclub.records.members.members import MemberRow
@@ -37,7 +38,6 @@ from shopclub.services.acting.overviews import CategoryLine
 from shopclub.services.kinds.benefits import benefits_now, lines
 from shopclub.services.kinds.cashback import so_far
 from shopclub.services.kinds.held_memberships import passes
-from shopclub.services.kinds.referrals import referrer_of
 from shopclub.services.kinds.tiers import tier_line
 from shopclub.services.members.enrolment import CHANNELS
 

@@ -19,7 +19,7 @@ from shopclub.rules.ledger.taking_back import FORGIVEN, LAPSED_BEFORE
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.periods import Period, quarter_of
 from shopclub.services.acting.desk import Look
-from shopclub.services.kinds.tiers import rules_of
+from shopclub.services.kinds.tiers import programmes_of_tiers
 from shopclub.services.units.clawbacks import GIVEN_BACK
 
 Step = Callable[[Account], None]
@@ -154,7 +154,7 @@ def _quarter(entry: PastEntry) -> Period | None:
 
 def tiers_of(look: Look, read: Past) -> TierAt:
     """Return how the tier is known that a visit earned at: the newest change before it, in the best programme."""
-    rules = [(each.id, found) for each in look.club.programmes if (found := rules_of(each, look.on)) is not None]
+    rules = [(programme.id, each) for programme, each in programmes_of_tiers(look)]
 
     def tier_at(visit: PastVisit) -> tuple[str, int]:
         best = ("", 10_000)
