@@ -15,6 +15,7 @@ from shopclub.rules.ledger.redeeming import spent
 from shopclub.rules.ledger.taking_back import take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.refusals import AlreadyVoided, ProgrammeUnknown, QuantityInvalid, ReasonNeeded, VisitUnknown
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.units.clawbacks import void_vouchers
@@ -114,7 +115,7 @@ class Adjustments:
         )
         held = {**before.standings, programme.id: after}
         act = "opening" if posting.kind is EntryKind.OPENING else "adjust"
-        return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act=act)
+        return answer_of(moment, ActReport(row=row, held=held, before=before, act=act))
 
     def reverse(self, entry: int, *, request_key: str, reason: str) -> Acted:
         """Take an adjustment back by an opposite one; entries of a visit are taken back by voiding the visit.
@@ -168,7 +169,7 @@ class Adjustments:
             moment, row.id, programme, after, version.rules.settle(after, version=version.id, on=moment.on)
         )
         held = {**before.standings, programme.id: after}
-        return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act="reverse")
+        return answer_of(moment, ActReport(row=row, held=held, before=before, act="reverse"))
 
 
 def _expired(moment: Moment, lot: int) -> int:

@@ -1,6 +1,6 @@
 """Using a club benefit at the counter."""
 
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import select, update
 
@@ -11,6 +11,7 @@ from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.values.club_refusals import BenefitNotNow
 from shopclub.rules.values.purchases import NOTHING_TOLD, Told
 from shopclub.rules.values.refusals import LimitReached, OtherMember, PurchaseUnknown, RewardUnknown
+from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted, BenefitLine
 from shopclub.services.counter.counter import proved
@@ -96,8 +97,8 @@ class Benefits:
         moment.written().flush()
         before = self._desk.holding(moment, row.id)
         said = (Notice("benefit_used", applies.rules.name, value, applies.benefit.name),)
-        acted: dict[str, Any] = {"visit": visit, "purchase": booked, "notices": said, "act": "benefit"}
-        return finish(self._desk, moment, row, before.standings, before=before, **acted)
+        report = ActReport(row=row, held=before.standings, before=before, act="benefit", visit=visit, purchase=booked)
+        return finish(moment, replace(report, notices=said))
 
     def _applying(self, moment: Moment, row: MemberRow, name: str) -> Applies:
         known = [(rules, found) for _, rules in clubs(moment) if (found := rules.named(name)) is not None]

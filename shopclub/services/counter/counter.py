@@ -24,6 +24,7 @@ from shopclub.rules.values.refusals import (
     VisitClosed,
     VisitUnknown,
 )
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.kept_answers import MEMBER_BLOCKED
 from shopclub.services.acting.member_facts import NOBODY
@@ -39,7 +40,7 @@ from shopclub.services.counter.visits import (
     told_act,
     visited,
 )
-from shopclub.services.kinds.register import finish, standing_now
+from shopclub.services.kinds.register import finish, privileges_now
 from shopclub.services.members import enrolment
 from shopclub.services.units.clawbacks import lines_of
 
@@ -91,17 +92,16 @@ class Counter:
     def _ignored(self, moment: Moment, row: MemberRow, seconds: int) -> Acted:
         before = self._desk.holding(moment, row.id, singly=False)
         purchase = moment.written().scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
-        answer = self._desk.answer(
-            moment,
-            row,
-            before.standings,
+        report = ActReport(
+            row=row,
+            held=before.standings,
             before=before,
             visit=row.last_visit,
             purchase=purchase,
-            **standing_now(moment, row),
+            notices=(Notice("already_stamped", number=seconds),),
+            privileges=privileges_now(moment, row),
         )
-        notices = (Notice("already_stamped", number=seconds),)
-        return replace(answer, repeated=True, notices=notices, stamped_seconds_ago=seconds)
+        return replace(answer_of(moment, report), repeated=True, stamped_seconds_ago=seconds)
 
     def _stamp(
         self, moment: Moment, row: MemberRow, told: Told, *, confirmed: bool, holder: str | None = None
@@ -116,18 +116,17 @@ class Counter:
             held[programme.id], said = award(moment, row.id, programme, standing, act, visit=visit)
             notices += said
         notices += _ready(before, moment)
-        return finish(
-            self._desk,
-            moment,
-            row,
-            held,
+        report = ActReport(
+            row=row,
+            held=held,
             before=before,
             visit=visit,
-            singly=False,
             purchase=purchase,
-            notices=tuple(notices),
             amount=told.amount,
+            notices=tuple(notices),
+            singly=False,
         )
+        return finish(moment, report)
 
     def amend(self, visit: int, *, request_key: str, told: Told) -> Acted:
         """Add an amount, items or the number of stamps to a visit until its day closes.
@@ -162,18 +161,17 @@ class Counter:
         before = self._desk.holding(moment, row.id)
         held = dict(before.standings)
         notices = () if row.blocked else earn_anew(moment, row.id, before, held, act, visit=visit.id)
-        return finish(
-            self._desk,
-            moment,
-            row,
-            held,
+        report = ActReport(
+            row=row,
+            held=held,
             before=before,
+            act="amend",
             visit=visit.id,
             purchase=purchase.id,
-            notices=notices,
             amount=amount,
-            act="amend",
+            notices=notices,
         )
+        return finish(moment, report)
 
     def sale(self, *, request_key: str, told: Told) -> Acted:
         """Book a sale to somebody without a card, kept for the figures.

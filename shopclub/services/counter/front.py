@@ -16,7 +16,8 @@ from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visi
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club
 from shopclub.rules.values.refusals import MemberUnknown
-from shopclub.services.acting.desk import Desk, balances, running
+from shopclub.services.acting.answers import balances, running
+from shopclub.services.acting.desk import Desk
 from shopclub.services.acting.member_facts import member_line
 from shopclub.services.acting.outcomes import (
     Balance,

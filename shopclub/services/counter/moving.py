@@ -11,7 +11,8 @@ from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.rules.ledger.acts import MOVED, Notice
 from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.refusals import AlreadyVoided, MergeRefused, VisitUnknown
-from shopclub.services.acting.desk import Desk, Moment, answer_anew
+from shopclub.services.acting.answers import ActReport, answer_anew
+from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.previews import Preview
 from shopclub.services.acting.rehearsals import foreseen
@@ -77,8 +78,8 @@ class Moving:
         row = member_by_number(moment.written(), member)
         if row is not None and row.forgotten_at is None:
             before = standings.holding(moment.written(), member, on=moment.on)
-            held = dict(before.standings)
-            follow_up(moment, row, before, held, visit=visit, took=took, singly=True)
+            report = ActReport(row=row, held=before.standings, before=before, visit=visit)
+            follow_up(moment, report, took=took)
 
 
 def _rewarded(moment: Moment, visit: int) -> bool:

@@ -1,9 +1,8 @@
 """Goods brought back: whole, by amount or by line, with a preview of everything it takes and gives back."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -24,6 +23,7 @@ from shopclub.rules.values.refusals import (
     ReturnOfReturn,
     TooMuchReturned,
 )
+from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.member_facts import NOBODY
 from shopclub.services.acting.outcomes import Acted, MemberLine
@@ -107,8 +107,8 @@ class Returns:
                     whole=False,
                 )
             clawbacks.note_exceptions(moment, row.id, purchase.visit_id, whole=False)
-        booked: dict[str, Any] = {"visit": visit, "purchase": refund, "amount": back.amount, "paid": paid}
-        return finish(self._desk, moment, row, held, before=before, took=True, act="return", **booked)
+        report = ActReport(row=row, held=held, before=before, act="return", visit=visit, purchase=refund)
+        return finish(moment, replace(report, amount=back.amount, paid=paid), took=True)
 
     def _whose(self, moment: Moment, purchase: Purchase) -> MemberRow | None:
         """Return whose a purchase is; nobody's where it was anonymous or its member is forgotten."""

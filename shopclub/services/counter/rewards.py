@@ -1,5 +1,6 @@
 """Handing out rewards: using vouchers, and taking that back."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -28,6 +29,7 @@ from shopclub.rules.values.refusals import (
     VoucherUsed,
     VoucherVoid,
 )
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.overviews import PayOffer
@@ -42,7 +44,7 @@ from shopclub.services.counter.offers import (
     without_own,
 )
 from shopclub.services.counter.visits import book_visit, earn_anew, refunded, told_act, visited
-from shopclub.services.kinds.register import finish, standing_now
+from shopclub.services.kinds.register import finish, privileges_now
 from shopclub.services.units.clawbacks import as_granted, give_back, is_bought, lines_of
 
 
@@ -114,7 +116,8 @@ class Rewards:
         _spend(moment, decision, row.id, programme, held, before, visit)
         voucher = moment.act.vouchers[number]
         ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
-        return finish(self._desk, moment, row, held, before=before, visit=visit, purchase=purchase, act="redeem")
+        report = ActReport(row=row, held=held, before=before, act="redeem", visit=visit, purchase=purchase)
+        return finish(moment, report)
 
     def pay(
         self,
@@ -189,8 +192,8 @@ class Rewards:
         told = proved(Told(amount=basket, items=lines_of(moment, [purchase])), moment)
         act = told_act(moment, at, told, paid=worth)
         notices = earn_anew(moment, row.id, before, held, act, visit=visit, amends=anew) if not row.blocked else ()
-        booked: dict[str, Any] = {"visit": visit, "purchase": purchase, "amount": basket, "paid": worth}
-        return finish(self._desk, moment, row, held, before=before, notices=notices, act="pay", **booked)
+        report = ActReport(row=row, held=held, before=before, act="pay", visit=visit, purchase=purchase)
+        return finish(moment, replace(report, amount=basket, paid=worth, notices=notices))
 
     def _refuse(self, moment: Moment, member_id: int, reward: str) -> Acted:
         before = self._desk.holding(moment, member_id)
@@ -228,10 +231,8 @@ class Rewards:
     def _taken_back(
         self, moment: Moment, member: MemberRow, before: Holding, held: dict[int, Standing], visit: int | None
     ) -> Acted:
-        stands = standing_now(moment, member)
-        return self._desk.answer(
-            moment, member, held, before=before, visit=visit, purchase=None, act="cancel", **stands
-        )
+        report = ActReport(row=member, held=held, before=before, act="cancel", visit=visit)
+        return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
 
     def _use(self, moment: Moment, row: Any, purchase: int | None) -> Acted:
         _prove_usable(moment, row)
@@ -244,16 +245,8 @@ class Rewards:
             held = visited(moment, before)
         voucher = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
         ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
-        return self._desk.answer(
-            moment,
-            member,
-            held,
-            before=before,
-            visit=visit,
-            purchase=purchase,
-            act="redeem",
-            **standing_now(moment, member),
-        )
+        report = ActReport(row=member, held=held, before=before, act="redeem", visit=visit, purchase=purchase)
+        return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
 
     def cancel(self, voucher: int, *, request_key: str, wholly: bool = False) -> Acted:
         """Take back the use of a voucher: it is issued again, and the visit it made alone never was.

@@ -19,6 +19,7 @@ from shopclub.rules.ledger.acts import Decision, EntryKind, Posting, Standing
 from shopclub.rules.ledger.taking_back import FORGIVEN, LAPSED_BEFORE
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.refusals import AlreadyVoided, ReturnFollowed, VisitUnknown
+from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.previews import Preview
@@ -87,8 +88,8 @@ class Voiding:
         took: bool = False,
     ) -> Acted:
         """Follow the act up: a void took something, a return taken back gives it anew."""
-        booked: dict[str, Any] = {"visit": visit, "purchase": purchase}
-        return finish(self._desk, moment, row, held, before=before, took=took, anew=not took, act="void", **booked)
+        report = ActReport(row=row, held=held, before=before, act="void", visit=visit, purchase=purchase)
+        return finish(moment, report, took=took, anew=not took)
 
     def _void_return(self, moment: Moment, visit: Visit, row: MemberRow) -> Acted:
         """Let a return never have been: its purchase stands again, and what it took is given again."""

@@ -17,6 +17,7 @@ from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import NothingToPay
 from shopclub.rules.values.periods import PeriodKind, period_of
 from shopclub.rules.values.refusals import LimitReached, ProgrammeUnknown
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Look, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.overviews import CauseShown
@@ -211,9 +212,7 @@ class Charity:
             _write(moment, row.id, cause, amount, TURNED, entry=moment.act.entries[0].id)
             held = {**before.standings, source.id: after}
             said = (Notice("donated", rules.name, amount, rules.cause),)
-            return self._desk.answer(
-                moment, row, held, before=before, visit=None, purchase=None, notices=said, act="donate"
-            )
+            return answer_of(moment, ActReport(row=row, held=held, before=before, act="donate", notices=said))
 
         content = {"member": str(member), "points": points, "programme": programme}
         return self._desk.perform("donate", key=request_key, content=content, work=work)

@@ -11,6 +11,7 @@ from shopclub.rules.ledger.acts import Decision, Grant, Notice, Standing
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import DrawRefused
 from shopclub.rules.values.refusals import LimitReached, MemberUnknown, ProgrammeUnknown
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Look, Moment, post_decision
 from shopclub.services.acting.member_facts import member_line
 from shopclub.services.acting.outcomes import Acted, MemberLine
@@ -147,9 +148,8 @@ class Draws:
             draw_entries.add(moment, found, row.id, 1, SURVEY if survey else FREE)
             before = self._desk.holding(moment, row.id)
             said = (Notice("draw_entry", rules.name, sum(there.values()) + 1, rules.promise),)
-            return self._desk.answer(
-                moment, row, before.standings, before=before, visit=None, purchase=None, notices=said, act="enter"
-            )
+            report = ActReport(row=row, held=before.standings, before=before, act="enter", notices=said)
+            return answer_of(moment, report)
 
         content = {"member": str(member), "programme": programme, "survey": survey}
         return self._desk.perform("enter", key=request_key, content=content, work=work)

@@ -12,6 +12,7 @@ from shopclub.rules.ledger.acts import Standing
 from shopclub.rules.values import card_codes
 from shopclub.rules.values.card_codes import CodeKind
 from shopclub.rules.values.refusals import CardInvalid, CardTaken, MemberInvalid, ReasonNeeded
+from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted, Changed
 from shopclub.services.acting.roles import prove_manager
@@ -66,17 +67,7 @@ class Enrolment:
         notices = referrals.make(moment, referrer.id, row.id) if referrer else ()
         held = welcome(moment, row.id)
         before = replace(self._desk.holding(moment, row.id), vouchers=())
-        return finish(
-            self._desk,
-            moment,
-            row,
-            held,
-            notices=notices,
-            before=before,
-            visit=None,
-            purchase=None,
-            act="enrol",
-        )
+        return finish(moment, ActReport(row=row, held=held, before=before, act="enrol", notices=notices))
 
     def _enrol(self, moment: Moment, word: str | None, fields: Mapping[str, str | None]) -> MemberRow:
         code = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness) if word is None else word

@@ -9,6 +9,7 @@ from shopclub.records.schema.club import Card, Member
 from shopclub.rules.ledger.acts import Decision, EntryKind, Posting
 from shopclub.rules.ledger.lots import Draw
 from shopclub.rules.ledger.terms import ProgrammeTerms
+from shopclub.services.acting.answers import answer_as_read
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted, MemberLine
 from shopclub.services.acting.previews import Preview
@@ -53,17 +54,7 @@ class Forgetting:
         for voucher in vouchers_where(moment, (VOUCHER.c.member_id == row.id) & (VOUCHER.c.state == "issued")):
             ledger.set_voucher(moment.act, as_granted(voucher), state="void")
         _blank(moment, row.id)
-        after = standings.holding(moment.written(), row.id, on=moment.on)
-        answer = self._desk.answer(
-            moment,
-            row,
-            after.standings,
-            before=after,
-            visit=None,
-            purchase=None,
-            act="forget",
-            summed=after.sums,
-        )
+        answer = answer_as_read(moment, row, "forget")
         return Acted(
             MemberLine(row.id, None, None),
             None,
