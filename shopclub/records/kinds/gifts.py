@@ -18,7 +18,7 @@ class GivenUnits(NamedTuple):
     version: int
 
 
-def vouchers_for(session: BookSession, member: int, programme: int, occasion: str) -> tuple[GrantedVoucher, ...]:
+def vouchers_for(session: BookSession, member: int, *, programme: int, occasion: str) -> tuple[GrantedVoucher, ...]:
     """Return every voucher of a programme that a member was granted for an occasion, the oldest first."""
     rows = session.connection().execute(
         select(
@@ -48,14 +48,14 @@ def _named_units(*, forgiven: bool) -> Select[Any]:
     )
 
 
-def sum_of_named_units(session: BookSession, member: int, programme: int, name: str, *, forgiven: bool) -> int:
+def sum_of_named_units(session: BookSession, member: int, *, programme: int, name: str, forgiven: bool) -> int:
     """Sum the units a member was given by a name, less those taken back; `forgiven` counts what was written off."""
     given = {"member": member, "programme": programme, "name": name}
     ((units,),) = rows_of(session, _named_units(forgiven=forgiven), given)
     return units or 0
 
 
-def units_given_by_name(session: BookSession, member: int, programme: int, name: str) -> tuple[GivenUnits, ...]:
+def units_given_by_name(session: BookSession, member: int, *, programme: int, name: str) -> tuple[GivenUnits, ...]:
     """Return the entries that gave a member units by a name, the oldest first."""
     rows = session.execute(
         select(ENTRY.c.id, ENTRY.c.version_id)

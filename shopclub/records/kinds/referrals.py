@@ -130,7 +130,7 @@ def newest_referrals(session: BookSession, *, member: int | None = None, limit: 
     return tuple(ReferralRow(*row) for row in session.execute(newest))
 
 
-def friends_that_count(session: BookSession, programme: int, referrer: int) -> tuple[ReferralRow, ...]:
+def friends_that_count(session: BookSession, referrer: int, *, programme: int) -> tuple[ReferralRow, ...]:
     """Return a referrer's friends who qualified and were not thanked for yet, the oldest first."""
     return _rows_where(
         session,
@@ -146,7 +146,7 @@ def friends_thanked_for(session: BookSession, referrer: int) -> int:
     return session.scalar(thanked) or 0
 
 
-def thanks_to(session: BookSession, programme: int, referrer: int, *, year: int | None = None) -> int:
+def thanks_to(session: BookSession, referrer: int, *, programme: int, year: int | None = None) -> int:
     """Count how often a referrer was thanked in a programme, ever or in a year; one thanks may be for many friends."""
     thanks = select(func.count(Referral.batch.distinct())).where(
         Referral.programme_id == programme, Referral.referrer_id == referrer, Referral.state == REWARDED
@@ -211,7 +211,7 @@ def put_into_thanks(session: BookSession, numbers: Collection[int], *, batch: in
     session.flush()
 
 
-def dissolve_thanks(session: BookSession, programme: int, batch: int, *, without: int) -> None:
+def dissolve_thanks(session: BookSession, batch: int, *, programme: int, without: int) -> None:
     """Let the friends of thanks that were taken back count again; the one whose goods came back stays as she is."""
     thanked = select(Referral).where(Referral.programme_id == programme, Referral.batch == batch)
     for referral in session.scalars(thanked):

@@ -45,7 +45,7 @@ _LAST_CHANGE = (
 )
 
 
-def last_change(session: BookSession, member: int, programme: int, *, without: int = 0) -> LastChange:
+def last_change(session: BookSession, member: int, *, programme: int, without: int = 0) -> LastChange:
     """Return a member's last change in a programme, or the last one that the visit `without` did not bring."""
     given = {"member": member, "programme": programme, "without": without}
     rows = rows_of(session, _LAST_CHANGE, given)
@@ -55,7 +55,7 @@ def last_change(session: BookSession, member: int, programme: int, *, without: i
     return LastChange(Stand(*stand), visit)
 
 
-def newest_changes(session: BookSession, member: int, programme: int, *, limit: int = 20) -> tuple[Changed, ...]:
+def newest_changes(session: BookSession, member: int, *, programme: int, limit: int = 20) -> tuple[Changed, ...]:
     """Return a member's changes in a programme, the newest first."""
     rows = session.connection().execute(
         select(_CHANGE.c.business_date, *_STAND)
@@ -66,7 +66,7 @@ def newest_changes(session: BookSession, member: int, programme: int, *, limit: 
     return tuple(Changed(on, Stand(*stand)) for on, *stand in rows)
 
 
-def request_of_last_change(session: BookSession, member: int, programme: int) -> str | None:
+def request_of_last_change(session: BookSession, member: int, *, programme: int) -> str | None:
     """Return the request key of the act that changed a member's tier last; None where nothing changed yet."""
     newest = select(_CHANGE.c.request_key).where(*_of(member, programme)).order_by(_CHANGE.c.id.desc()).limit(1)
     return session.scalar(newest)
@@ -76,7 +76,7 @@ def _of(member: int, programme: int) -> tuple[ColumnElement[bool], ...]:
     return _CHANGE.c.member_id == member, _CHANGE.c.programme_id == programme
 
 
-def note_change(act: OpenAct, member: int, programme: int, change: Changed, *, visit: int | None) -> None:
+def note_change(act: OpenAct, member: int, *, programme: int, change: Changed, visit: int | None) -> None:
     """Write down where a member stands from now on; the rest of the act knows it without asking again."""
     session = act.written()
     stand = change.stand
@@ -119,7 +119,7 @@ def occasion_of_rise(rank: int, since: date) -> str:
     return f"{_rise_to(rank)}:{since.isoformat()}"
 
 
-def rise_was_rewarded(session: BookSession, member: int, programme: int, *, rank: int, after: date) -> bool:
+def rise_was_rewarded(session: BookSession, member: int, *, programme: int, rank: int, after: date) -> bool:
     """Tell whether a member has a voucher for a rise to a rank that was issued after a day and is not void."""
     voucher = (
         select(VOUCHER.c.id)

@@ -9,9 +9,9 @@ from shopclub.records.ledger import ENTRY
 from shopclub.records.sessions import BookSession
 
 
-def versions_of_entries_before(session: BookSession, entries: Collection[int], day: date) -> dict[int, int]:
-    """Return those of some entries that were made before a business date, each with the version it was made under."""
+def versions_of_entries(session: BookSession, entries: Collection[int], *, before: date) -> dict[int, int]:
+    """Return which of some entries were made before a business date, each with the version it was made under."""
     rows = session.connection().execute(
-        select(ENTRY.c.id, ENTRY.c.version_id).where(ENTRY.c.id.in_(entries), ENTRY.c.business_date < day)
+        select(ENTRY.c.id, ENTRY.c.version_id).where(ENTRY.c.id.in_(entries), ENTRY.c.business_date < before)
     )
     return {row.id: row.version_id for row in rows}

@@ -1,6 +1,6 @@
 """Giving what an occasion, a referral or a tier promises, once, and taking it back where its ground fell away."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shopclub.records import ledger
@@ -15,59 +15,73 @@ from shopclub.services.units.followed import Followed
 from shopclub.services.units.named_units import outstanding, post_for, take_named
 
 
-def is_given(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> bool:
-    """Tell whether a gift was given for an occasion and stands."""
-    if gift.units:
-        return _units_settled(followed, programme, gift, occasion) >= gift.units
+@dataclass(frozen=True)
+class GiftFor:
+    """A gift as it is given or taken back: by which programme, what, and for which occasion."""
+
+    programme: ProgrammeTerms
+    gift: Gift
+    occasion: str
+
+    @property
+    def name(self) -> str:
+        """The name that units given for the occasion bear."""
+        return f"{self.programme.key}:{self.occasion}"
+
+
+def is_given(followed: Followed, gift_for: GiftFor) -> bool:
+    """Tell whether a gift was given for its occasion and stands."""
+    if gift_for.gift.units:
+        return _units_settled(followed, gift_for) >= gift_for.gift.units
     if not (followed.took or followed.anew):
-        return occasion in followed.standing(programme).occasions
-    return any(voucher.state != "void" for voucher in _vouchers(followed, programme, occasion))
+        return gift_for.occasion in followed.standing(gift_for.programme).occasions
+    return any(voucher.state != "void" for voucher in _vouchers(followed, gift_for))
 
 
-def give(
-    followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str, *, last_day: date | None = None
-) -> bool:
-    """Give a gift for an occasion, as a voucher of the programme or as units of another; False where it can't be."""
+def give(followed: Followed, gift_for: GiftFor, *, last_day: date | None = None) -> bool:
+    """Give a gift, as a voucher of its programme or as units of another; return False where it can't be given."""
+    programme, gift, on = gift_for.programme, gift_for.gift, followed.on
     if not gift.units:
-        version = programme.current(followed.on).id
-        grant = Grant(gift.reward, gift.value, last_day, occasion, version)
+        grant = Grant(gift.reward, gift.value, last_day, gift_for.occasion, programme.current(on).id)
         post_for(followed, programme, Decision(grants=(grant,)), visit=followed.visit)
         return True
     target = followed.moment.club.programme(gift.into)
-    if target is None or not target.earns(followed.on):
+    if target is None or not target.earns(on):
         return False
     standing = followed.standing(target)
-    version_in_use = target.in_use(standing, followed.on)
-    missing = gift.units - _units_settled(followed, programme, gift, occasion)
-    decision = version_in_use.rules.bonus(
-        standing, missing, version=version_in_use.id, on=followed.on, rule=_name(programme, occasion)
-    )
+    version = target.in_use(standing, on)
+    missing = gift.units - _units_settled(followed, gift_for)
+    decision = version.rules.bonus(standing, missing, version=version.id, on=on, rule=gift_for.name)
     post_for(followed, target, decision)
     return bool(decision.postings)
 
 
-def take(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> None:
+def take(followed: Followed, gift_for: GiftFor) -> None:
     """Take a gift back: an unused voucher becomes void, a used one is noted for the owner; units are taken back."""
-    if gift.units:
-        _take_units(followed, programme, gift, occasion)
+    if gift_for.gift.units:
+        _take_units(followed, gift_for)
         return
-    for voucher in _vouchers(followed, programme, occasion):
+    for voucher in _vouchers(followed, gift_for):
         if voucher.state == "issued":
-            ledger.set_voucher(followed.moment.act, voucher, state="void")
-            standing = followed.standing(programme)
-            followed.standings[programme.id] = replace(standing, occasions=standing.occasions - {occasion})
+            _void(followed, gift_for, voucher)
         elif voucher.state == "used":
             _note_used(followed, voucher)
 
 
-def _take_units(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> None:
-    target = followed.moment.club.programme(gift.into)
+def _take_units(followed: Followed, gift_for: GiftFor) -> None:
+    target = followed.moment.club.programme(gift_for.gift.into)
     if target is None:
         return
-    name = _name(programme, occasion)
-    units = outstanding(followed, target, name, forgiven=False)
+    units = outstanding(followed, target, gift_for.name, forgiven=False)
     if units > 0:
-        take_named(followed, target, name, units)
+        take_named(followed, target, gift_for.name, units)
+
+
+def _void(followed: Followed, gift_for: GiftFor, voucher: GrantedVoucher) -> None:
+    ledger.set_voucher(followed.moment.act, voucher, state="void")
+    standing = followed.standing(gift_for.programme)
+    still_granted = standing.occasions - {gift_for.occasion}
+    followed.standings[gift_for.programme.id] = replace(standing, occasions=still_granted)
 
 
 def _note_used(followed: Followed, voucher: GrantedVoucher) -> None:
@@ -79,16 +93,12 @@ def _note_used(followed: Followed, voucher: GrantedVoucher) -> None:
     note_used_voucher(moment, followed.member, programme=voucher.programme_id, visit=followed.visit, voucher=voucher.id)
 
 
-def _vouchers(followed: Followed, programme: ProgrammeTerms, occasion: str) -> tuple[GrantedVoucher, ...]:
-    return vouchers_for(followed.moment.written(), followed.member, programme.id, occasion)
+def _vouchers(followed: Followed, gift_for: GiftFor) -> tuple[GrantedVoucher, ...]:
+    session, programme = followed.moment.written(), gift_for.programme.id
+    return vouchers_for(session, followed.member, programme=programme, occasion=gift_for.occasion)
 
 
-def _name(programme: ProgrammeTerms, occasion: str) -> str:
-    """Return the name that units given for an occasion bear."""
-    return f"{programme.key}:{occasion}"
-
-
-def _units_settled(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> int:
+def _units_settled(followed: Followed, gift_for: GiftFor) -> int:
     """Return the units of a gift that stand, or were forgiven when they were spent."""
-    target = followed.moment.club.programme(gift.into)
-    return outstanding(followed, target, _name(programme, occasion), forgiven=True) if target is not None else 0
+    target = followed.moment.club.programme(gift_for.gift.into)
+    return outstanding(followed, target, gift_for.name, forgiven=True) if target is not None else 0

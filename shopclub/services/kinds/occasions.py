@@ -9,7 +9,7 @@ from shopclub.rules.kinds.occasions import OccasionRules, Reached, Window
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.acting.desk import Look, Moment
-from shopclub.services.kinds.gifts import give, is_given, take
+from shopclub.services.kinds.gifts import GiftFor, give, is_given, take
 from shopclub.services.units.followed import Followed
 
 
@@ -43,10 +43,10 @@ def keep_day(followed: Followed, programme: ProgrammeTerms, rules: OccasionRules
     window = _window(followed, rules)
     if window is None:
         return False
-    occasion = f"{rules.occasion}:{window.year}"
+    gift_for = GiftFor(programme, rules.gift, f"{rules.occasion}:{window.year}")
     given = False
-    if not is_given(followed, programme, rules.gift, occasion):
-        given = give(followed, programme, rules.gift, occasion, last_day=rules.last_day(window, followed.on))
+    if not is_given(followed, gift_for):
+        given = give(followed, gift_for, last_day=rules.last_day(window, followed.on))
     followed.notices.append(Notice(rules.occasion, rules.name, text=window.day.isoformat()))
     return given
 
@@ -65,15 +65,16 @@ def _window(followed: Followed, rules: OccasionRules) -> Window | None:
 
 
 def _milestone(followed: Followed, programme: ProgrammeTerms, rules: OccasionRules, reached: Reached) -> None:
-    given = is_given(followed, programme, rules.gift, reached.occasion)
+    gift_for = GiftFor(programme, rules.gift, reached.occasion)
+    given = is_given(followed, gift_for)
     if given and not followed.took:
         return
     there = _counted(followed, rules, reached) >= reached.goal
     if there and not given and followed.still(programme):
-        give(followed, programme, rules.gift, reached.occasion, last_day=rules.last_day(None, followed.on))
+        give(followed, gift_for, last_day=rules.last_day(None, followed.on))
         followed.notices.append(Notice("milestone", rules.name, reached.goal, reached.counted))
     elif not there and (given or rules.gift.units):
-        take(followed, programme, rules.gift, reached.occasion)
+        take(followed, gift_for)
 
 
 def _counted(followed: Followed, rules: OccasionRules, reached: Reached) -> int:

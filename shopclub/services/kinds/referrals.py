@@ -49,8 +49,11 @@ from shopclub.services.acting.outcomes import MemberLine
 from shopclub.services.acting.overviews import ReferralLine
 from shopclub.services.acting.roles import prove_manager
 from shopclub.services.kinds import occasions
-from shopclub.services.kinds.gifts import give, is_given, take
+from shopclub.services.kinds.gifts import GiftFor, give, is_given, take
 from shopclub.services.units.followed import Followed, all_in_effect
+
+_JOINING = "friend"
+"""The occasion for which a friend is thanked."""
 
 
 class Referrals:
@@ -97,7 +100,7 @@ class Referrals:
         def work(moment: Moment) -> int:
             session = moment.written()
             new = self._desk.member(session, friend).id
-            make(moment, self._desk.member(session, referrer).id, new)
+            make(moment, referrer=self._desk.member(session, referrer).id, friend=new)
             _follow_friend(moment, new)
             return new
 
@@ -174,7 +177,7 @@ def _rules_of(look: Moment | Look, referral: ReferralRow) -> ReferralRules:
     return cast("ReferralRules", programme.version(referral.version).rules)
 
 
-def make(moment: Moment, referrer: int, friend: int) -> tuple[Notice, ...]:
+def make(moment: Moment, *, referrer: int, friend: int) -> tuple[Notice, ...]:
     """Note that a member brought a friend on the day of the friend's enrolment; signs of one person reject it.
 
     Raises:
@@ -183,13 +186,13 @@ def make(moment: Moment, referrer: int, friend: int) -> tuple[Notice, ...]:
     """
     session = moment.written()
     new, old = person(session, friend), person(session, referrer)
-    _prove(moment, old, new)
+    _prove(moment, old=old, new=new)
     programmes = _taking_friends(moment)
     if not programmes:
         raise ReferralRefused("no programme")
     notices = []
     for programme, rules in programmes:
-        reason = _sign_of_one_person(moment, old, new) or _too_young(rules, new.birthday or "", moment.on)
+        reason = _sign_of_one_person(moment, old=old, new=new) or _too_young(rules, new.birthday or "", moment.on)
         referral = NewReferral(
             programme=programme.id,
             version=programme.current(moment.on).id,
@@ -205,7 +208,7 @@ def make(moment: Moment, referrer: int, friend: int) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def _prove(moment: Moment, old: PersonRow, new: PersonRow) -> None:
+def _prove(moment: Moment, *, old: PersonRow, new: PersonRow) -> None:
     """Refuse a friend who is no new member, or a referrer who can't have brought her."""
     session, yesterday = moment.written(), moment.on - timedelta(days=1)
     if old.id == new.id:
@@ -220,7 +223,7 @@ def _prove(moment: Moment, old: PersonRow, new: PersonRow) -> None:
         raise ReferralRefused("second referrer")
 
 
-def _sign_of_one_person(moment: Moment, old: PersonRow, new: PersonRow) -> str | None:
+def _sign_of_one_person(moment: Moment, *, old: PersonRow, new: PersonRow) -> str | None:
     """Return the sign that a member brings herself, or that staff brings whom they enrol."""
     staff = moment.act.staff_id
     if staff is not None and old.name and fold(old.name) == fold(name_of_staff(moment.written(), staff)):
@@ -271,9 +274,11 @@ def _spent_by_friend(session: BookSession, referral: ReferralRow, rules: Referra
 
 def _thank_friend(followed: Followed, programme: ProgrammeTerms, rules: ReferralRules, *, at: str) -> None:
     """Give the friend what is hers, once."""
-    if rules.friend is None or rules.friend_at != at or is_given(followed, programme, rules.friend, "friend"):
+    if rules.friend is None or rules.friend_at != at:
         return
-    give(followed, programme, rules.friend, "friend", last_day=rules.friend.last_day(followed.on))
+    thanks = GiftFor(programme, rules.friend, _JOINING)
+    if not is_given(followed, thanks):
+        give(followed, thanks, last_day=rules.friend.last_day(followed.on))
 
 
 def _qualify(followed: Followed, programme: ProgrammeTerms, rules: ReferralRules, referral: ReferralRow) -> None:
@@ -296,7 +301,7 @@ def _fall(followed: Followed, programme: ProgrammeTerms, rules: ReferralRules, r
     moment = followed.moment
     let_join(moment.written(), referral.id, due_on=rules.last_day(referral.made_on))
     if rules.friend is not None and rules.friend_at == "qualified":
-        take(followed, programme, rules.friend, "friend")
+        take(followed, GiftFor(programme, rules.friend, _JOINING))
     _unthank(moment, programme, rules, referral)
     occasions.follow_friends(_beside(moment, referral.referrer, took=True))
 
@@ -306,29 +311,31 @@ def _unthank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, re
     if referral.batch is None:
         return
     if rules.referrer is not None:
-        beside, occasion = _beside(moment, referral.referrer), _occasion_of_thanks(referral.batch)
-        take(beside, programme, rules.referrer, occasion)
-        if is_given(beside, programme, rules.referrer, occasion):
+        beside = _beside(moment, referral.referrer)
+        thanks = GiftFor(programme, rules.referrer, _bringing(referral.batch))
+        take(beside, thanks)
+        if is_given(beside, thanks):
             return
-    dissolve_thanks(moment.written(), programme.id, referral.batch, without=referral.id)
+    dissolve_thanks(moment.written(), referral.batch, programme=programme.id, without=referral.id)
     _thank(moment, programme, rules, referral.referrer)
 
 
-def _occasion_of_thanks(batch: int) -> str:
+def _bringing(batch: int) -> str:
+    """Return the occasion for which a referrer is thanked for the friends of a batch."""
     return f"friends:{batch}"
 
 
 def _thank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, referrer: int) -> int:
     """Thank a referrer for each so many friends who qualified; return how often."""
-    friends = friends_that_count(moment.written(), programme.id, referrer)
+    friends = friends_that_count(moment.written(), referrer, programme=programme.id)
     thanked = 0
     while len(friends) >= rules.friends_needed and _may_thank(moment, programme, rules, referrer):
         thanked_for, friends = friends[: rules.friends_needed], friends[rules.friends_needed :]
         batch = thanked_for[0].id
         put_into_thanks(moment.written(), [friend.id for friend in thanked_for], batch=batch, on=moment.on)
         if rules.referrer is not None:
-            last_day = rules.referrer.last_day(moment.on)
-            give(_beside(moment, referrer), programme, rules.referrer, _occasion_of_thanks(batch), last_day=last_day)
+            thanks = GiftFor(programme, rules.referrer, _bringing(batch))
+            give(_beside(moment, referrer), thanks, last_day=rules.referrer.last_day(moment.on))
         thanked += 1
     if thanked:
         occasions.follow_friends(_beside(moment, referrer))
@@ -338,11 +345,11 @@ def _thank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, refe
 def _may_thank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, referrer: int) -> bool:
     """Tell whether a referrer may be thanked again: once only, or so often a year."""
     session = moment.written()
-    if not rules.repeatable and thanks_to(session, programme.id, referrer):
+    if not rules.repeatable and thanks_to(session, referrer, programme=programme.id):
         return False
     if rules.cap_per_year is None:
         return True
-    return thanks_to(session, programme.id, referrer, year=moment.on.year) < rules.cap_per_year
+    return thanks_to(session, referrer, programme=programme.id, year=moment.on.year) < rules.cap_per_year
 
 
 def _beside(moment: Moment, member: int, *, took: bool = False) -> Followed:

@@ -32,7 +32,7 @@ from shopclub.rules.values.refusals import ProgrammeUnknown, ReasonNeeded, Rewar
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.outcomes import TierLine
 from shopclub.services.acting.overviews import TierShown, TierStep
-from shopclub.services.kinds.gifts import give, take
+from shopclub.services.kinds.gifts import GiftFor, give, take
 from shopclub.services.units.followed import Followed, all_in_effect, in_effect
 
 POINT_KINDS = ("points",)
@@ -85,7 +85,7 @@ def programmes_of_tiers(look: Moment | Look) -> list[tuple[ProgrammeTerms, TierR
 def _shown(look: Look, member: int, programme: ProgrammeTerms, rules: TierRules) -> TierShown:
     stand = stand_now(look, member, programme, rules)
     tier, following = rules.tier(stand.rank), rules.tier(stand.rank + 1)
-    changes = newest_changes(look.session, member, programme.id)
+    changes = newest_changes(look.session, member, programme=programme.id)
     return TierShown(
         programme=programme.key,
         programme_name=rules.name,
@@ -133,14 +133,14 @@ def stand_of(look: Moment | Look, member: int, programme: int, *, without: int =
     An act asks several times: it looks her last change up once and remembers what it changes itself.
     """
     if isinstance(look, Look):
-        return last_change(look.session, member, programme, without=without).stand
+        return last_change(look.session, member, programme=programme, without=without).stand
     known = look.act.stands
     if (member, programme) not in known:
-        known[member, programme] = last_change(look.written(), member, programme)
+        known[member, programme] = last_change(look.written(), member, programme=programme)
     stand, visit = known[member, programme]
     if visit is None or visit != without:
         return stand
-    return last_change(look.written(), member, programme, without=without).stand
+    return last_change(look.written(), member, programme=programme, without=without).stand
 
 
 def tier_before(moment: Moment, member: int, visit: int) -> tuple[str, int]:
@@ -217,7 +217,7 @@ def _reviewed(followed: Followed, programme: ProgrammeTerms, rules: TierRules) -
 
 def _test_again(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
     """Test the rises of the last days again once goods came back, and take back what they were given."""
-    past = newest_changes(followed.moment.written(), followed.member, programme.id)
+    past = newest_changes(followed.moment.written(), followed.member, programme=programme.id)
     measure = measured(followed.moment, followed.member, programme, rules)
     after = rules.after_return(stand, past, measure, on=followed.on)
     if after.reason == REVERSED:
@@ -245,9 +245,9 @@ def _welcome(followed: Followed, programme: ProgrammeTerms, rules: TierRules, st
     if tier.entry is None:
         return
     session, after = followed.moment.written(), _hold_before(rules, stand)
-    if not rise_was_rewarded(session, followed.member, programme.id, rank=stand.rank, after=after):
-        occasion = occasion_of_rise(stand.rank, stand.since)
-        give(followed, programme, tier.entry, occasion, last_day=tier.entry.last_day(followed.on))
+    if not rise_was_rewarded(session, followed.member, programme=programme.id, rank=stand.rank, after=after):
+        gift_for = GiftFor(programme, tier.entry, occasion_of_rise(stand.rank, stand.since))
+        give(followed, gift_for, last_day=tier.entry.last_day(followed.on))
 
 
 def _hold_before(rules: TierRules, stand: Stand) -> date:
@@ -266,7 +266,7 @@ def _take_entries(
         is_fresh = change.on >= followed.on - timedelta(days=RETESTED_DAYS)
         was_reversed = stand.reason == RISEN and stand.rank > after.rank
         if is_fresh and was_reversed and tier is not None and tier.entry is not None:
-            take(followed, programme, tier.entry, occasion_of_rise(stand.rank, stand.since))
+            take(followed, GiftFor(programme, tier.entry, occasion_of_rise(stand.rank, stand.since)))
 
 
 def _change(followed: Followed, programme: ProgrammeTerms, stand: Stand) -> None:
@@ -275,7 +275,7 @@ def _change(followed: Followed, programme: ProgrammeTerms, stand: Stand) -> None
 
 def _note(moment: Moment, member: int, programme: ProgrammeTerms, stand: Stand, *, visit: int | None = None) -> None:
     """Write down where a member stands from now on."""
-    note_change(moment.act, member, programme.id, Changed(moment.on, stand), visit=visit)
+    note_change(moment.act, member, programme=programme.id, change=Changed(moment.on, stand), visit=visit)
 
 
 def join(moment: Moment, member: int, dropped: int) -> None:
@@ -292,8 +292,8 @@ def part(moment: Moment, member: int, merge: str) -> None:
     """Let a member stand again where she stood before a merge, if nothing changed her tier since."""
     for programme, rules in programmes_of_tiers(moment):
         session = moment.written()
-        if request_of_last_change(session, member, programme.id) == merge:
-            _, *older = newest_changes(session, member, programme.id, limit=2)
+        if request_of_last_change(session, member, programme=programme.id) == merge:
+            _, *older = newest_changes(session, member, programme=programme.id, limit=2)
             before = older[0].stand if older else rules.begin(moment.on)
             _note(moment, member, programme, replace(before, reason=PARTED))
 

@@ -64,7 +64,7 @@ class Enrolment:
         """Note who brought a new member, and give her what the programmes welcome her with."""
         note_birthday(moment, row.id, row.birthday)
         referrer = self._desk.member(moment.written(), referred_by) if referred_by is not None else None
-        notices = referrals.make(moment, referrer.id, row.id) if referrer else ()
+        notices = referrals.make(moment, referrer=referrer.id, friend=row.id) if referrer else ()
         held = welcome(moment, row.id)
         before = replace(self._desk.holding(moment, row.id), vouchers=())
         return finish(moment, ActReport(row=row, held=held, before=before, act="enrol", notices=notices))

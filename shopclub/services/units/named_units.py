@@ -19,14 +19,14 @@ _NAMED = (EntryKind.CLAWBACK, EntryKind.WRITE_OFF)
 def outstanding(followed: Followed, programme: ProgrammeTerms, name: str, *, forgiven: bool) -> int:
     """Return the units given by a name and not taken back; `forgiven` counts those that were written off, too."""
     session = followed.moment.written()
-    return gifts.sum_of_named_units(session, followed.member, programme.id, name, forgiven=forgiven)
+    return gifts.sum_of_named_units(session, followed.member, programme=programme.id, name=name, forgiven=forgiven)
 
 
 def take_named(followed: Followed, programme: ProgrammeTerms, name: str, units: int) -> None:
     """Take units back that were given by a name, from their own lots first; what is forgiven is noted for the owner."""
     moment = followed.moment
     session = moment.written()
-    given = gifts.units_given_by_name(session, followed.member, programme.id, name)
+    given = gifts.units_given_by_name(session, followed.member, programme=programme.id, name=name)
     followed.read_singly()
     standing = with_history(session, followed.standing(programme), member_id=followed.member, programme=programme)
     version = given[-1].version
