@@ -80,6 +80,11 @@ def change_rows(session: BookSession, statement: Update, given: dict[str, Any]) 
     session.driver.execute(kept.text, kept.values(given))
 
 
+def write_changes(session: BookSession) -> None:
+    """Write what was changed in mapped objects: statements that are run here see what is written only."""
+    session.flush()
+
+
 @cache
 def _insert(table: Table) -> Insert:
     return insert(table)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from shopclub.records import standings
 from shopclub.records.figures.counts import named_members
+from shopclub.records.kinds.referrals import referrer_of
 from shopclub.records.members import cards, consents, members, search
 from shopclub.records.members.consents import ConsentWord
 from shopclub.records.members.members import MemberRow
@@ -37,7 +38,6 @@ from shopclub.services.acting.overviews import CategoryLine
 from shopclub.services.kinds.benefits import benefits_now, lines
 from shopclub.services.kinds.cashback import so_far
 from shopclub.services.kinds.held_memberships import passes
-from shopclub.services.kinds.referrals import referrer_of
 from shopclub.services.kinds.tiers import tier_line
 from shopclub.services.members.enrolment import CHANNELS
 

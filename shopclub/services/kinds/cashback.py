@@ -27,7 +27,7 @@ def rules_of(programme: ProgrammeTerms, on: date) -> CashbackRules | None:
 
 def follow(followed: Followed) -> None:
     """Let credit that waited for enough of it be spent, and put closed quarters right that goods came back of."""
-    for programme, _ in followed.running("cashback"):
+    for programme, _ in followed.running(CashbackRules):
         rules = rules_of(programme, followed.on)
         if rules is None:
             continue
@@ -68,8 +68,8 @@ def settle(followed: Followed, programme: ProgrammeTerms, quarter: Period) -> in
         followed.moment.written(), followed.member, versions=versions, first=quarter.start, last=last
     )
     due = rules.due(spent)
-    missing = due - outstanding(followed, programme, quarter.name, kept=True)
-    over = outstanding(followed, programme, quarter.name, kept=False) - due
+    missing = due - outstanding(followed, programme, quarter.name, forgiven=True)
+    over = outstanding(followed, programme, quarter.name, forgiven=False) - due
     if missing > 0:
         standing = followed.standing(programme)
         fills, _ = pay_debts(standing.debts, missing)
@@ -128,7 +128,7 @@ def _release(followed: Followed, programme: ProgrammeTerms, rules: CashbackRules
     change_rows(session, _BEGIN, {**mine, "begins": begins})
     followed.notices.append(Notice("credit_ready", rules.name, there))
     followed.singly = False
-    followed.held.pop(programme.id, None)
+    followed.standings.pop(programme.id, None)
     followed.read_singly()
 
 

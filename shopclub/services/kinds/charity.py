@@ -32,7 +32,7 @@ def rules_of(programme: ProgrammeTerms, on: date) -> CharityRules | None:
 
 def follow(followed: Followed) -> None:
     """Bring what a visit gives each cause to what is left of its purchase."""
-    for programme, _ in followed.running("charity"):
+    for programme, _ in followed.running(CharityRules):
         rules = rules_of(programme, followed.on)
         if rules is None or rules.trigger == "points":
             continue

@@ -30,8 +30,8 @@ def rules_of(programme: ProgrammeTerms, on: date) -> DrawRules | None:
 
 def follow(followed: Followed) -> None:
     """Bring a member's entries to what her visits of the period are worth now; a frozen list stays as it is."""
-    for programme, rules in followed.running("draw"):
-        if not isinstance(rules, DrawRules) or followed.on < rules.first:
+    for programme, rules in followed.running(DrawRules):
+        if followed.on < rules.first:
             continue
         if rules.runs_on(followed.on) or followed.took or followed.anew:
             _bring(followed, programme, rules)

@@ -1,85 +1,104 @@
 """Giving what an occasion, a referral or a tier promises, once, and taking it back where its ground fell away."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
-
 from shopclub.records import ledger
-from shopclub.records.ledger import VOUCHER
-from shopclub.records.schema.programmes import ExceptionCase
+from shopclub.records.kinds.gifts import vouchers_for
+from shopclub.records.ledger import GrantedVoucher
+from shopclub.records.trade.cases import has_case
 from shopclub.rules.kinds.gifts import Gift
 from shopclub.rules.ledger.acts import Decision, Grant
 from shopclub.rules.ledger.terms import ProgrammeTerms
-from shopclub.services.units.cases import note_case
-from shopclub.services.units.clawbacks import as_granted, vouchers_where
+from shopclub.services.units.cases import note_used_voucher
 from shopclub.services.units.followed import Followed
 from shopclub.services.units.named_units import outstanding, post_for, take_named
 
 
-def is_given(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> bool:
-    """Tell whether a gift was given for an occasion and stands."""
-    if gift.units:
-        return _kept(followed, programme, gift, occasion) >= gift.units
+@dataclass(frozen=True)
+class GiftFor:
+    """A gift as it is given or taken back: by which programme, what, and for which occasion."""
+
+    programme: ProgrammeTerms
+    gift: Gift
+    occasion: str
+
+    @property
+    def name(self) -> str:
+        """The name that units given for the occasion bear."""
+        return f"{self.programme.key}:{self.occasion}"
+
+
+def is_given(followed: Followed, gift_for: GiftFor) -> bool:
+    """Tell whether a gift was given for its occasion and stands."""
+    if gift_for.gift.units:
+        return _units_settled(followed, gift_for) >= gift_for.gift.units
     if not (followed.took or followed.anew):
-        return occasion in followed.standing(programme).occasions
-    there = (VOUCHER.c.member_id == followed.member) & (VOUCHER.c.programme_id == programme.id)
-    return bool(vouchers_where(followed.moment, there & (VOUCHER.c.occasion == occasion) & (VOUCHER.c.state != "void")))
+        return gift_for.occasion in followed.standing(gift_for.programme).occasions
+    return any(voucher.state != "void" for voucher in _vouchers(followed, gift_for))
 
 
-def give(
-    followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str, *, last_day: date | None = None
-) -> bool:
-    """Give a gift for an occasion, as a voucher of the programme or as units of another; False where it can't be."""
-    moment = followed.moment
+def give(followed: Followed, gift_for: GiftFor, *, last_day: date | None = None) -> bool:
+    """Give a gift, as a voucher of its programme or as units of another; return False where it can't be given."""
+    programme, gift, on = gift_for.programme, gift_for.gift, followed.on
     if not gift.units:
-        version = programme.current(followed.on).id
-        grant = Grant(gift.reward, gift.value, last_day, occasion, version)
+        grant = Grant(gift.reward, gift.value, last_day, gift_for.occasion, programme.current(on).id)
         post_for(followed, programme, Decision(grants=(grant,)), visit=followed.visit)
         return True
-    target = moment.club.programme(gift.into)
-    if target is None or not target.earns(followed.on):
+    target = followed.moment.club.programme(gift.into)
+    if target is None or not target.earns(on):
         return False
     standing = followed.standing(target)
-    version_in_use = target.in_use(standing, followed.on)
-    units = gift.units - _kept(followed, programme, gift, occasion)
-    decision = version_in_use.rules.bonus(
-        standing, units, version=version_in_use.id, on=followed.on, rule=_rule(programme, occasion)
-    )
+    version = target.in_use(standing, on)
+    missing = gift.units - _units_settled(followed, gift_for)
+    decision = version.rules.bonus(standing, missing, version=version.id, on=on, rule=gift_for.name)
     post_for(followed, target, decision)
     return bool(decision.postings)
 
 
-def take(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> None:
+def take(followed: Followed, gift_for: GiftFor) -> None:
     """Take a gift back: an unused voucher becomes void, a used one is noted for the owner; units are taken back."""
-    moment = followed.moment
-    if gift.units:
-        target = moment.club.programme(gift.into)
-        units = outstanding(followed, target, _rule(programme, occasion), kept=False) if target else 0
-        if target is not None and units > 0:
-            take_named(followed, target, _rule(programme, occasion), units)
+    if gift_for.gift.units:
+        _take_units(followed, gift_for)
         return
-    there = (VOUCHER.c.member_id == followed.member) & (VOUCHER.c.programme_id == programme.id)
-    for row in vouchers_where(moment, there & (VOUCHER.c.occasion == occasion)):
-        if row.state == "issued":
-            ledger.set_voucher(moment.act, as_granted(row), state="void")
-            standing = followed.standing(programme)
-            followed.held[programme.id] = replace(standing, occasions=standing.occasions - {occasion})
-        elif row.state == "used" and not _noted(followed, row.id):
-            moment.act.vouchers[row.id] = as_granted(row)
-            note_case(moment, "used_voucher", followed.member, programme.id, followed.visit, voucher=row.id)
+    for voucher in _vouchers(followed, gift_for):
+        if voucher.state == "issued":
+            _void(followed, gift_for, voucher)
+        elif voucher.state == "used":
+            _note_used(followed, voucher)
 
 
-def _noted(followed: Followed, voucher: int) -> bool:
-    found = select(ExceptionCase.id).where(ExceptionCase.voucher_id == voucher).limit(1)
-    return followed.moment.written().scalar(found) is not None
+def _take_units(followed: Followed, gift_for: GiftFor) -> None:
+    target = followed.moment.club.programme(gift_for.gift.into)
+    if target is None:
+        return
+    units = outstanding(followed, target, gift_for.name, forgiven=False)
+    if units > 0:
+        take_named(followed, target, gift_for.name, units)
 
 
-def _rule(programme: ProgrammeTerms, occasion: str) -> str:
-    return f"{programme.key}:{occasion}"
+def _void(followed: Followed, gift_for: GiftFor, voucher: GrantedVoucher) -> None:
+    ledger.set_voucher(followed.moment.act, voucher, state="void")
+    standing = followed.standing(gift_for.programme)
+    still_granted = standing.occasions - {gift_for.occasion}
+    followed.standings[gift_for.programme.id] = replace(standing, occasions=still_granted)
 
 
-def _kept(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: str) -> int:
+def _note_used(followed: Followed, voucher: GrantedVoucher) -> None:
+    """Note for the owner, once, that a reward was handed out whose ground fell away."""
+    moment = followed.moment
+    if has_case(moment.written(), voucher.id):
+        return
+    moment.act.vouchers[voucher.id] = voucher
+    note_used_voucher(moment, followed.member, programme=voucher.programme_id, visit=followed.visit, voucher=voucher.id)
+
+
+def _vouchers(followed: Followed, gift_for: GiftFor) -> tuple[GrantedVoucher, ...]:
+    session, programme = followed.moment.written(), gift_for.programme.id
+    return vouchers_for(session, followed.member, programme=programme, occasion=gift_for.occasion)
+
+
+def _units_settled(followed: Followed, gift_for: GiftFor) -> int:
     """Return the units of a gift that stand, or were forgiven when they were spent."""
-    target = followed.moment.club.programme(gift.into)
-    return outstanding(followed, target, _rule(programme, occasion), kept=True) if target is not None else 0
+    target = followed.moment.club.programme(gift_for.gift.into)
+    return outstanding(followed, target, gift_for.name, forgiven=True) if target is not None else 0

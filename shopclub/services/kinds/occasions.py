@@ -1,28 +1,21 @@
 """Birthdays, anniversaries and milestones: each given once, when a visit or the day run finds it due."""
 
 from datetime import date, timedelta
-from typing import Any
-
-from sqlalchemy import Text, func, or_, select, type_coerce
 
 from shopclub.records import measures
-from shopclub.records.members.members import THERE
-from shopclub.records.schema.club import BirthdayEntry, Member
-from shopclub.records.schema.programmes import Referral
+from shopclub.records.kinds.occasions import birthday_entered_on, members_born_on, members_who_joined_on
+from shopclub.records.kinds.referrals import friends_thanked_for
 from shopclub.rules.kinds.occasions import OccasionRules, Reached, Window
-from shopclub.rules.kinds.referrals import REWARDED
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.acting.desk import Look, Moment
-from shopclub.services.kinds.gifts import give, is_given, take
+from shopclub.services.kinds.gifts import GiftFor, give, is_given, take
 from shopclub.services.units.followed import Followed
 
 
 def follow(followed: Followed) -> None:
     """Bring a member's occasions to what is due now."""
-    for programme, rules in followed.running("occasion"):
-        if not isinstance(rules, OccasionRules):
-            continue
+    for programme, rules in followed.running(OccasionRules):
         if rules.occasion == "milestone":
             follow_milestones(followed, programme, rules)
         elif followed.still(programme) and not followed.took:
@@ -40,25 +33,26 @@ def follow_milestones(
 
 def follow_friends(followed: Followed) -> None:
     """Bring the milestones of friends to what is reached now."""
-    for programme, rules in followed.running("occasion"):
-        if isinstance(rules, OccasionRules) and rules.referrals:
+    for programme, rules in followed.running(OccasionRules):
+        if rules.referrals:
             follow_milestones(followed, programme, rules, counted="referrals")
 
 
 def keep_day(followed: Followed, programme: ProgrammeTerms, rules: OccasionRules) -> bool:
-    """Give what a birthday or an anniversary gives, once a year, while its days last."""
+    """Give what a birthday or an anniversary gives, once a year, while its days last; tell whether it was given."""
     window = _window(followed, rules)
     if window is None:
         return False
-    occasion = f"{rules.occasion}:{window.year}"
+    gift_for = GiftFor(programme, rules.gift, f"{rules.occasion}:{window.year}")
     given = False
-    if not is_given(followed, programme, rules.gift, occasion):
-        given = give(followed, programme, rules.gift, occasion, last_day=rules.last_day(window, followed.on))
+    if not is_given(followed, gift_for):
+        given = give(followed, gift_for, last_day=rules.last_day(window, followed.on))
     followed.notices.append(Notice(rules.occasion, rules.name, text=window.day.isoformat()))
     return given
 
 
 def _window(followed: Followed, rules: OccasionRules) -> Window | None:
+    """Return the days on which a member's birthday or anniversary is kept, if the act falls within them."""
     if rules.occasion == "anniversary":
         return rules.anniversary_window(followed.joined_on, followed.on) if followed.joined_on else None
     if not followed.birthday:
@@ -66,20 +60,21 @@ def _window(followed: Followed, rules: OccasionRules) -> Window | None:
     window = rules.birthday_window(followed.birthday, followed.on)
     if window is None:
         return None
-    entry = followed.moment.written().get(BirthdayEntry, followed.member)
-    return None if rules.waits(window, entry.entered_on if entry else None) else window
+    entered = birthday_entered_on(followed.moment.written(), followed.member)
+    return None if rules.waits(window, entered) else window
 
 
 def _milestone(followed: Followed, programme: ProgrammeTerms, rules: OccasionRules, reached: Reached) -> None:
-    given = is_given(followed, programme, rules.gift, reached.occasion)
+    gift_for = GiftFor(programme, rules.gift, reached.occasion)
+    given = is_given(followed, gift_for)
     if given and not followed.took:
         return
     there = _counted(followed, rules, reached) >= reached.goal
     if there and not given and followed.still(programme):
-        give(followed, programme, rules.gift, reached.occasion, last_day=rules.last_day(None, followed.on))
+        give(followed, gift_for, last_day=rules.last_day(None, followed.on))
         followed.notices.append(Notice("milestone", rules.name, reached.goal, reached.counted))
     elif not there and (given or rules.gift.units):
-        take(followed, programme, rules.gift, reached.occasion)
+        take(followed, gift_for)
 
 
 def _counted(followed: Followed, rules: OccasionRules, reached: Reached) -> int:
@@ -91,24 +86,24 @@ def _counted(followed: Followed, rules: OccasionRules, reached: Reached) -> int:
 
 
 def _count(followed: Followed, rules: OccasionRules, reached: Reached) -> int:
-    session, whole = followed.moment.written(), {"first": date.min, "last": followed.on}
+    session, member, last = followed.moment.written(), followed.member, followed.on
     match reached.counted:
         case "visits":
-            return measures.visit_days(session, followed.member, **whole)
+            return measures.visit_days(session, member, first=date.min, last=last)
         case "spend":
-            return measures.spend(session, followed.member, exclude=rules.exclude, **whole)
+            return measures.spend(session, member, first=date.min, last=last, exclude=rules.exclude)
         case _:
-            brought = select(func.count()).select_from(Referral)
-            mine = brought.where(Referral.referrer_id == followed.member, Referral.state == REWARDED)
-            return session.scalar(mine) or 0
+            return friends_thanked_for(session, member)
 
 
 def kept_on(look: Look | Moment, rules: OccasionRules) -> list[int]:
-    """Return the members whose birthday or anniversary may be kept on the business date, as far as dates tell."""
+    """Return the members whose birthday or anniversary may be kept on the business date, as far as dates tell.
+
+    One day more on either side is looked at, and the leap day with the days on which it may be kept.
+    """
     days = [look.on + timedelta(days=shift) for shift in range(-rules.after - 1, rules.before + 2)]
-    column: Any = Member.birthday if rules.occasion == "birthday" else type_coerce(Member.joined_on, Text)
-    ends = {f"%{day:%m-%d}" for day in days}
-    if any((day.month == 2 and day.day >= 28) or (day.month == 3 and day.day == 1) for day in days):
-        ends.add("%02-29")
-    found = select(Member.id).where(*THERE, or_(*(column.like(end) for end in sorted(ends)))).order_by(Member.id)
-    return list(look.written().scalars(found))
+    in_year = {(day.month, day.day) for day in days}
+    if in_year & {(2, 28), (2, 29), (3, 1)}:
+        in_year.add((2, 29))
+    find = members_born_on if rules.occasion == "birthday" else members_who_joined_on
+    return find(look.written(), in_year)

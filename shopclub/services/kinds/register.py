@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from shopclub.records.members.members import MemberRow
+from shopclub.records.statements import write_changes
 from shopclub.rules.ledger.acts import Notice
 from shopclub.services.acting.answers import ActReport, Privileges, answer_of
 from shopclub.services.acting.desk import Moment
@@ -56,8 +57,8 @@ def follow_up(moment: Moment, report: ActReport, *, took: bool = False, anew: bo
     )
     kinds = moment.club.kinds
     following = [follow for kind, follow in FOLLOWING if kind in kinds]
-    if following:  # they read by prepared statements, which see what is written only
-        moment.written().flush()
+    if following:
+        write_changes(moment.written())
     for follow in following:
         follow(followed)
     return followed
@@ -72,7 +73,7 @@ def finish(moment: Moment, report: ActReport, *, took: bool = False, anew: bool 
     notices = (*report.notices, *followed.notices)
     if report.act == "scan":
         notices += tuple(Notice("benefit", benefit.programme, text=benefit.name) for benefit in privileges.benefits)
-    return answer_of(moment, replace(report, after=followed.held, notices=notices, privileges=privileges))
+    return answer_of(moment, replace(report, after=followed.standings, notices=notices, privileges=privileges))
 
 
 def privileges_now(moment: Moment, row: MemberRow) -> Privileges:

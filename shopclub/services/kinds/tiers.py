@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
-
-from sqlalchemy import bindparam, func, literal_column, or_, select
 
 from shopclub.records import measures
-from shopclub.records.ledger import VOUCHER, table_of
-from shopclub.records.schema.programmes import TierChange
-from shopclub.records.statements import rows_of
+from shopclub.records.kinds.tiers import (
+    DueReview,
+    last_change,
+    newest_changes,
+    note_change,
+    occasion_of_rise,
+    request_of_last_change,
+    rise_was_rewarded,
+)
 from shopclub.rules.kinds.tiers import (
     BACK_COMPUTED,
     PARTED,
@@ -23,38 +26,105 @@ from shopclub.rules.kinds.tiers import (
     TierRules,
 )
 from shopclub.rules.ledger.acts import Notice
+from shopclub.rules.ledger.promotions import SINGLE
 from shopclub.rules.ledger.terms import ProgrammeTerms
-from shopclub.services.acting.desk import Look, Moment
+from shopclub.rules.values.refusals import ProgrammeUnknown, ReasonNeeded, RewardUnknown
+from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.outcomes import TierLine
-from shopclub.services.kinds.gifts import give, take
-from shopclub.services.units.clawbacks import vouchers_where
-from shopclub.services.units.followed import Followed, in_effect
+from shopclub.services.acting.overviews import TierShown, TierStep
+from shopclub.services.kinds.gifts import GiftFor, give, take
+from shopclub.services.units.followed import Followed, all_in_effect, in_effect
 
-CHANGE = table_of(TierChange)
 POINT_KINDS = ("points",)
 
 
-def rules_of(programme: ProgrammeTerms, on: date) -> TierRules | None:
-    """Return the rules of tiers in effect; None for another kind."""
-    return in_effect(programme, on, TierRules)
+class Tiers:
+    """What the owner does with tiers: looking where a member stands, and setting a tier by hand."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def show(self, member: str | int) -> tuple[TierShown, ...]:
+        """Return where a member stands in every programme of tiers, and what the next one needs.
+
+        Raises:
+            MemberUnknown: there is none.
+        """
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            number = self._desk.member(session, member).id
+            return tuple(_shown(look, number, programme, rules) for programme, rules in programmes_of_tiers(look))
+
+    def set(
+        self, member: str | int, name: str | None, *, reason: str, programme: str = "", request_key: str | None = None
+    ) -> TierShown:
+        """Set a member's tier by hand, a floor that no review goes below; None takes the floor away.
+
+        Raises:
+            MemberUnknown, ProgrammeUnknown, RewardUnknown: there is no such member, programme or tier.
+            ReasonNeeded: the reason has fewer than three letters.
+        """
+        if len(reason.strip()) < 3:
+            raise ReasonNeeded
+
+        def work(moment: Moment) -> None:
+            number = self._desk.member(moment.written(), member).id
+            _set_by_hand(moment, number, name, programme)
+
+        content = {"tier": name, "programme": programme, "reason": reason}
+        objects = {"member": str(member)[:64], "tier": name or ""}
+        self._desk.write_once("set tier", work, key=request_key, content=content, objects=objects)
+        return self.show(member)[0]
 
 
-_COLUMNS = (
-    CHANGE.c.rank,
-    CHANGE.c.since_on,
-    CHANGE.c.until_on,
-    CHANGE.c.grace_until,
-    CHANGE.c.floor,
-    CHANGE.c.reason,
-    CHANGE.c.visit_id,
-)
-_LAST_CHANGE = (
-    select(*_COLUMNS)
-    .where(CHANGE.c.member_id == bindparam("member"), CHANGE.c.programme_id == bindparam("programme"))
-    .where(or_(CHANGE.c.visit_id.is_(None), CHANGE.c.visit_id != bindparam("without")))
-    .order_by(CHANGE.c.id.desc())
-    .limit(literal_column("1"))
-)
+def programmes_of_tiers(look: Moment | Look) -> list[tuple[ProgrammeTerms, TierRules]]:
+    """Return the programmes of tiers whose rules have begun, with these rules."""
+    return all_in_effect(look.club.programmes, look.on, TierRules)
+
+
+def _shown(look: Look, member: int, programme: ProgrammeTerms, rules: TierRules) -> TierShown:
+    stand = stand_now(look, member, programme, rules)
+    tier, following = rules.tier(stand.rank), rules.tier(stand.rank + 1)
+    changes = newest_changes(look.session, member, programme=programme.id)
+    return TierShown(
+        programme=programme.key,
+        programme_name=rules.name,
+        name=tier.name if tier else None,
+        until=stand.until,
+        grace_until=stand.grace_until,
+        by_hand=stand.floor > 0 and stand.floor == stand.rank,
+        measure=rules.measure,
+        measured=measured(look, member, programme, rules)(*rules.window_to(look.on)),
+        benefits=tier.benefits if tier else (),
+        next_name=following.name if following else None,
+        next_at=following.threshold if following else None,
+        tiers=tuple(each.name for each in rules.tiers),
+        steps=tuple(_step(rules, change) for change in changes),
+    )
+
+
+def _step(rules: TierRules, change: Changed) -> TierStep:
+    tier = rules.tier(change.stand.rank)
+    return TierStep(change.on, tier.name if tier else "", change.stand.reason)
+
+
+def _set_by_hand(moment: Moment, member: int, name: str | None, key: str) -> None:
+    programme, rules = _named(moment, key)
+    rank = 0 if name is None else rules.rank_named(name)
+    if rank is None:
+        raise RewardUnknown(str(name)[:80])
+    stand = stand_of(moment, member, programme.id) or rules.begin(moment.on)
+    after = rules.by_hand(stand, rank, on=moment.on)
+    if after != stand:
+        _note(moment, member, programme, after)
+
+
+def _named(moment: Moment, key: str) -> tuple[ProgrammeTerms, TierRules]:
+    """Return the programme of tiers with this key, or the first one where none is named."""
+    for programme, rules in programmes_of_tiers(moment):
+        if key in {"", programme.key}:
+            return programme, rules
+    raise ProgrammeUnknown(key or "tiers")
 
 
 def stand_of(look: Moment | Look, member: int, programme: int, *, without: int = 0) -> Stand | None:
@@ -63,34 +133,22 @@ def stand_of(look: Moment | Look, member: int, programme: int, *, without: int =
     An act asks several times: it looks her last change up once and remembers what it changes itself.
     """
     if isinstance(look, Look):
-        return _last_change(look, member, programme, without)[0]
+        return last_change(look.session, member, programme=programme, without=without).stand
     known = look.act.stands
     if (member, programme) not in known:
-        known[member, programme] = _last_change(look, member, programme, 0)
+        known[member, programme] = last_change(look.written(), member, programme=programme)
     stand, visit = known[member, programme]
-    return stand if visit is None or visit != without else _last_change(look, member, programme, without)[0]
-
-
-def _last_change(look: Moment | Look, member: int, programme: int, without: int) -> tuple[Stand | None, int | None]:
-    """Return a stand and the visit that made it."""
-    given = {"member": member, "programme": programme, "without": without}
-    rows = rows_of(look.written(), _LAST_CHANGE, given)
-    return (Stand(*rows[0][:-1]), rows[0][-1]) if rows else (None, None)
-
-
-def _as_stand(row: Any) -> Stand:
-    return Stand(row.rank, row.since_on, row.until_on, row.grace_until, row.floor, row.reason)
+    if visit is None or visit != without:
+        return stand
+    return last_change(look.written(), member, programme=programme, without=without).stand
 
 
 def tier_before(moment: Moment, member: int, visit: int) -> tuple[str, int]:
     """Return the name and the multiplier of the tier that a visit earns at: what lifts earns at the old rate."""
     if (member, visit) in moment.act.tiers:
         return moment.act.tiers[member, visit]
-    best = ("", 10_000)
-    for programme in moment.club.programmes:
-        rules = rules_of(programme, moment.on)
-        if rules is None:
-            continue
+    best = ("", SINGLE)
+    for programme, rules in programmes_of_tiers(moment):
         tier = rules.tier(stand_now(moment, member, programme, rules, without=visit).rank)
         if tier is not None and tier.multiplier_bp > best[1]:
             best = (tier.name, tier.multiplier_bp)
@@ -114,54 +172,71 @@ def measured(look: Moment | Look, member: int, programme: ProgrammeTerms, rules:
     begins = _begins(programme, rules)
 
     def read(first: date, last: date) -> int:
-        since = max(first, begins)
+        session, since = look.written(), max(first, begins)
         match rules.measure:
             case "spend":
-                return measures.spend(look.written(), member, first=since, last=last, exclude=rules.exclude)
+                return measures.spend(session, member, first=since, last=last, exclude=rules.exclude)
             case "visits":
-                return measures.visit_days(look.written(), member, first=since, last=last)
+                return measures.visit_days(session, member, first=since, last=last)
             case _:
-                counted = _point_programmes(look)
-                return measures.points_earned(look.written(), member, first=since, last=last, programmes=counted)
+                programmes = _point_programmes(look)
+                return measures.points_earned(session, member, first=since, last=last, programmes=programmes)
 
     return read
 
 
 def _begins(programme: ProgrammeTerms, rules: TierRules) -> date:
+    """Return the first day that counts: that of the programme, where what was before it does not."""
     first = programme.versions[0].rules.effective_from or programme.versions[0].begun_on
     return first if rules.start == "zero" and first else date.min
 
 
 def _point_programmes(look: Moment | Look) -> list[int]:
-    return [each.id for each in look.club.programmes if each.kind in POINT_KINDS]
+    return [programme.id for programme in look.club.programmes if programme.kind in POINT_KINDS]
 
 
 def follow(followed: Followed) -> None:
     """Bring a member's tiers to what an act made of them."""
-    moment = followed.moment
-    for programme, _ in followed.running("tiers"):
-        rules = rules_of(programme, followed.on)
-        if rules is None:
-            continue
-        kept = stand_of(moment, followed.member, programme.id)
-        stand = kept or rules.begin(followed.on)
-        measure = measured(moment, followed.member, programme, rules)
-        for change in rules.reviewed(stand, measure, on=followed.on):
-            _change(followed, programme, change)
-            stand = change
+    for programme, rules in followed.running(TierRules):
+        stand = _reviewed(followed, programme, rules)
         if followed.took:
-            past = _past(moment, followed.member, programme)
-            after = rules.after_return(stand, past, measure, on=followed.on)
-            _take_entries(followed, programme, rules, past, after)
-        else:
-            after = rules.after_act(stand, measure, on=followed.on) if followed.still(programme) else stand
-        if after != stand:
-            _change(followed, programme, after)
-            if after.reason == RISEN:
-                _risen(followed, programme, rules, after)
+            _test_again(followed, programme, rules, stand)
+        elif followed.still(programme):
+            _raise(followed, programme, rules, stand)
 
 
-def _risen(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
+def _reviewed(followed: Followed, programme: ProgrammeTerms, rules: TierRules) -> Stand:
+    """Make the reviews that no day run has made yet; return where the member stands then."""
+    stand = stand_of(followed.moment, followed.member, programme.id) or rules.begin(followed.on)
+    measure = measured(followed.moment, followed.member, programme, rules)
+    for review in rules.reviewed(stand, measure, on=followed.on):
+        _change(followed, programme, review)
+        stand = review
+    return stand
+
+
+def _test_again(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
+    """Test the rises of the last days again once goods came back, and take back what they were given."""
+    past = newest_changes(followed.moment.written(), followed.member, programme=programme.id)
+    measure = measured(followed.moment, followed.member, programme, rules)
+    after = rules.after_return(stand, past, measure, on=followed.on)
+    if after.reason == REVERSED:
+        _take_entries(followed, programme, rules, past, after)
+    if after != stand:
+        _change(followed, programme, after)
+
+
+def _raise(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
+    measure = measured(followed.moment, followed.member, programme, rules)
+    after = rules.after_act(stand, measure, on=followed.on)
+    if after == stand:
+        return
+    _change(followed, programme, after)
+    if after.reason == RISEN:
+        _welcome(followed, programme, rules, after)
+
+
+def _welcome(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
     """Say that a tier was reached, and give what it gives: once for each hold."""
     tier = rules.tier(stand.rank)
     if tier is None:
@@ -169,20 +244,17 @@ def _risen(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stan
     followed.notices.append(Notice("tier_reached", rules.name, text=tier.name))
     if tier.entry is None:
         return
-    since = date(stand.since.year - 100, 1, 1) if stand.until is None else _hold_before(rules, stand.since)
-    there = (VOUCHER.c.member_id == followed.member) & (VOUCHER.c.programme_id == programme.id)
-    same = VOUCHER.c.occasion.like(f"{_entry_of(stand.rank)}:%") & (VOUCHER.c.issued_on > since)
-    if not vouchers_where(followed.moment, there & same & (VOUCHER.c.state != "void")):
-        occasion = f"{_entry_of(stand.rank)}:{stand.since.isoformat()}"
-        give(followed, programme, tier.entry, occasion, last_day=tier.entry.last_day(followed.on))
+    session, after = followed.moment.written(), _hold_before(rules, stand)
+    if not rise_was_rewarded(session, followed.member, programme=programme.id, rank=stand.rank, after=after):
+        gift_for = GiftFor(programme, tier.entry, occasion_of_rise(stand.rank, stand.since))
+        give(followed, gift_for, last_day=tier.entry.last_day(followed.on))
 
 
-def _hold_before(rules: TierRules, since: date) -> date:
-    return since - (rules.held_until(since) - since)
-
-
-def _entry_of(rank: int) -> str:
-    return f"tier:{rank}"
+def _hold_before(rules: TierRules, stand: Stand) -> date:
+    """Return the day a hold would have begun on that ended as this one begins; long ago for one without an end."""
+    if stand.until is None:
+        return date(stand.since.year - 100, 1, 1)
+    return stand.since - (rules.held_until(stand.since) - stand.since)
 
 
 def _take_entries(
@@ -190,156 +262,99 @@ def _take_entries(
 ) -> None:
     """Take back what tiers gave whose rise was reversed."""
     for change in past:
-        tier = rules.tier(change.stand.rank)
-        fresh = change.on >= followed.on - timedelta(days=RETESTED_DAYS)
-        if not fresh or change.stand.reason != RISEN or after.reason != REVERSED:
-            continue
-        if change.stand.rank > after.rank and tier is not None and tier.entry is not None:
-            take(followed, programme, tier.entry, f"{_entry_of(change.stand.rank)}:{change.stand.since.isoformat()}")
-
-
-def _past(moment: Moment, member: int, programme: ProgrammeTerms) -> tuple[Changed, ...]:
-    """Return a member's newest changes of tier, the newest first."""
-    rows = (
-        moment.written()
-        .connection()
-        .execute(
-            select(CHANGE)
-            .where(CHANGE.c.member_id == member, CHANGE.c.programme_id == programme.id)
-            .order_by(CHANGE.c.id.desc())
-            .limit(20)
-        )
-    )
-    return tuple(Changed(row.business_date, _as_stand(row)) for row in rows)
+        stand, tier = change.stand, rules.tier(change.stand.rank)
+        is_fresh = change.on >= followed.on - timedelta(days=RETESTED_DAYS)
+        was_reversed = stand.reason == RISEN and stand.rank > after.rank
+        if is_fresh and was_reversed and tier is not None and tier.entry is not None:
+            take(followed, GiftFor(programme, tier.entry, occasion_of_rise(stand.rank, stand.since)))
 
 
 def _change(followed: Followed, programme: ProgrammeTerms, stand: Stand) -> None:
-    write_stand(followed.moment, followed.member, programme.id, stand, visit=followed.visit)
+    _note(followed.moment, followed.member, programme, stand, visit=followed.visit)
 
 
-def write_stand(moment: Moment, member: int, programme: int, stand: Stand, *, visit: int | None) -> None:
+def _note(moment: Moment, member: int, programme: ProgrammeTerms, stand: Stand, *, visit: int | None = None) -> None:
     """Write down where a member stands from now on."""
-    moment.written().add(
-        TierChange(
-            member_id=member,
-            programme_id=programme,
-            rank=stand.rank,
-            since_on=stand.since,
-            until_on=stand.until,
-            grace_until=stand.grace_until,
-            floor=stand.floor,
-            reason=stand.reason,
-            visit_id=visit,
-            business_date=moment.on,
-            request_key=moment.act.key,
-        )
-    )
-    moment.act.named = True
-    moment.act.stands[member, programme] = stand, visit
-    moment.written().flush()
+    note_change(moment.act, member, programme=programme.id, change=Changed(moment.on, stand), visit=visit)
 
 
-def join(moment: Moment, kept: int, dropped: int) -> None:
+def join(moment: Moment, member: int, dropped: int) -> None:
     """Let a member have the better of two tiers, since she was two; what both did counts from her next visit on."""
-    for programme in moment.club.programmes:
-        rules = rules_of(programme, moment.on)
-        if rules is None:
-            continue
-        mine = stand_of(moment, kept, programme.id) or rules.begin(moment.on)
+    for programme, rules in programmes_of_tiers(moment):
+        mine = stand_of(moment, member, programme.id) or rules.begin(moment.on)
         other = stand_of(moment, dropped, programme.id) or rules.begin(moment.on)
         after = rules.joined(mine, other)
         if after != mine:
-            write_stand(moment, kept, programme.id, after, visit=None)
+            _note(moment, member, programme, after)
 
 
-def part(moment: Moment, kept: int, merge: str) -> None:
+def part(moment: Moment, member: int, merge: str) -> None:
     """Let a member stand again where she stood before a merge, if nothing changed her tier since."""
-    for programme in moment.club.programmes:
-        rules = rules_of(programme, moment.on)
-        if rules is None:
-            continue
-        rows = (
-            moment.written()
-            .connection()
-            .execute(
-                select(CHANGE)
-                .where(CHANGE.c.member_id == kept, CHANGE.c.programme_id == programme.id)
-                .order_by(CHANGE.c.id.desc())
-                .limit(2)
-            )
-        )
-        newest: list[Any] = list(rows.all())
-        if newest and newest[0].request_key == merge:
-            before = _as_stand(newest[1]) if len(newest) > 1 else rules.begin(moment.on)
-            write_stand(moment, kept, programme.id, replace(before, reason=PARTED), visit=None)
+    for programme, rules in programmes_of_tiers(moment):
+        session = moment.written()
+        if request_of_last_change(session, member, programme=programme.id) == merge:
+            _, *older = newest_changes(session, member, programme=programme.id, limit=2)
+            before = older[0].stand if older else rules.begin(moment.on)
+            _note(moment, member, programme, replace(before, reason=PARTED))
 
 
 def names_reached(look: Moment | Look, member: int) -> tuple[str, ...]:
     """Return the names of the tiers a member has and of those below them."""
     names: list[str] = []
-    for programme in look.club.programmes:
-        rules = rules_of(programme, look.on)
-        if rules is not None:
-            stand = stand_now(look, member, programme, rules)
-            names += [each.name for each in rules.tiers[: stand.rank]]
+    for programme, rules in programmes_of_tiers(look):
+        stand = stand_now(look, member, programme, rules)
+        names += [tier.name for tier in rules.tiers[: stand.rank]]
     return tuple(names)
 
 
 def tier_line(look: Moment | Look, member: int) -> TierLine | None:
     """Return the tier a member has, and until when; the first programme of tiers counts."""
-    for programme in look.club.programmes:
-        rules = rules_of(programme, look.on)
-        if rules is not None:
-            stand = stand_now(look, member, programme, rules)
-            tier = rules.tier(stand.rank)
-            if tier is not None:
-                return TierLine(tier.name, stand.grace_until or stand.until)
+    for programme, rules in programmes_of_tiers(look):
+        stand = stand_now(look, member, programme, rules)
+        tier = rules.tier(stand.rank)
+        if tier is not None:
+            return TierLine(tier.name, stand.grace_until or stand.until)
     return None
 
 
-def due_for_review(look: Look, on: date) -> list[tuple[int, int]]:
-    """Return the members whose hold or grace is over, with the programme."""
-    last = (
-        select(func.max(CHANGE.c.id).label("id")).group_by(CHANGE.c.member_id, CHANGE.c.programme_id).subquery("last")
-    )
-    over = func.coalesce(CHANGE.c.grace_until, CHANGE.c.until_on) < on
-    rows = look.session.execute(
-        select(CHANGE.c.member_id, CHANGE.c.programme_id).join(last, last.c.id == CHANGE.c.id).where(over)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-def review(moment: Moment, members: Iterable[tuple[int, int]], on: date) -> int:
+def review(moment: Moment, due: Iterable[DueReview], on: date) -> int:
     """Review some members' tiers as of a business date; return how many changed."""
     changed = 0
-    for member, number in members:
+    for member, number in due:
         programme = moment.club.programme_by_id(number)
-        rules = rules_of(programme, on)
+        rules = in_effect(programme, on, TierRules)
         stand = stand_of(moment, member, number)
         if rules is None or stand is None:
             continue
-        changes = rules.reviewed(stand, measured(moment, member, programme, rules), on=on)
-        for change in changes:
-            write_stand(moment, member, number, change, visit=None)
-        changed += bool(changes)
+        reviews = rules.reviewed(stand, measured(moment, member, programme, rules), on=on)
+        for after in reviews:
+            _note(moment, member, programme, after)
+        if reviews:
+            changed += 1
     return changed
 
 
 def back_compute(moment: Moment, programme: ProgrammeTerms, rules: TierRules) -> int:
     """Give members of today the tiers that what they did already earns; return how many."""
-    lowest = next((each.threshold for each in rules.tiers if each.threshold), None)
+    lowest = next((tier.threshold for tier in rules.tiers if tier.threshold), None)
     if rules.start != "back_computed" or lowest is None:
         return 0
+    earned = _measured_of_all(moment, rules, least=lowest)
+    for member, measure in sorted(earned.items()):
+        stand = Stand(rules.earned(measure), moment.on, rules.held_until(moment.on), reason=BACK_COMPUTED)
+        _note(moment, member, programme, stand)
+    return len(earned)
+
+
+def _measured_of_all(moment: Moment, rules: TierRules, *, least: int) -> dict[int, int]:
+    """Return the measure of every member who has at least so much of it in the window that ends today."""
+    session = moment.written()
     first, last = rules.window_to(moment.on)
-    window: dict[str, Any] = {"first": first, "last": last, "least": lowest}
     match rules.measure:
         case "spend":
-            found = measures.spend_of_all(moment.written(), exclude=rules.exclude, **window)
+            return measures.spend_of_all(session, first=first, last=last, exclude=rules.exclude, least=least)
         case "visits":
-            found = measures.visit_days_of_all(moment.written(), **window)
+            return measures.visit_days_of_all(session, first=first, last=last, least=least)
         case _:
-            found = measures.points_of_all(moment.written(), programmes=_point_programmes(moment), **window)
-    for member, measure in sorted(found.items()):
-        stand = Stand(rules.earned(measure), moment.on, rules.held_until(moment.on), reason=BACK_COMPUTED)
-        write_stand(moment, member, programme.id, stand, visit=None)
-    return len(found)
+            programmes = _point_programmes(moment)
+            return measures.points_of_all(session, first=first, last=last, programmes=programmes, least=least)

@@ -59,11 +59,11 @@ class Enrolment:
 
     def _welcomed(self, moment: Moment, row: MemberRow, referred_by: str | int | None) -> Acted:
         """Note who brought a new member, and give her what the programmes welcome her with."""
-        _note_birthday(moment, row.id, row.birthday)
+        note_birthday(moment, row.id, row.birthday)
         notices: tuple[Notice, ...] = ()
         if referred_by is not None:
             referrer = self._desk.member(moment.written(), referred_by)
-            notices = referrals.make(moment, referrer, row.id)
+            notices = referrals.make(moment, referrer=referrer.id, friend=row.id)
         after = welcome(moment, row.id)
         before = replace(self._desk.holding(moment, row.id), vouchers=())
         return finish(moment, ActReport(row=row, after=after, before=before, act="enrol", notices=notices))

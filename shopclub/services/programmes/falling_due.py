@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from shopclub.records import standings
+from shopclub.records.kinds.tiers import members_to_review
 from shopclub.records.members.members import member_by_number
 from shopclub.rules.kinds.occasions import OccasionRules
 from shopclub.rules.values.periods import Period
@@ -31,7 +32,7 @@ def run(desk: Desk, on: date, goes_on: Callable[[], bool]) -> FellDue:
     with desk.book.reading() as session:
         seen = desk.look(session)
         look = Look(session, seen.club, on)
-        reviews = tiers.due_for_review(look, on) if _has(look, "tiers") else []
+        reviews = members_to_review(session, on) if _has(look, "tiers") else []
         keeping = _keeping(look)
         quarters = [
             (programme.id, member, quarter)

@@ -19,7 +19,7 @@ from shopclub.rules.ledger.taking_back import FORGIVEN, LAPSED_BEFORE
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.periods import Period, quarter_of
 from shopclub.services.acting.desk import Look
-from shopclub.services.kinds.tiers import rules_of
+from shopclub.services.kinds.tiers import programmes_of_tiers
 from shopclub.services.units.clawbacks import GIVEN_BACK
 
 Step = Callable[[Account], None]
@@ -160,11 +160,7 @@ def _quarter(entry: PastEntry) -> Period | None:
 
 def tiers_of(look: Look, read: Past) -> TierAt:
     """Return how the tier is known that a visit earned at: the newest change before it, in the best programme."""
-    tiered = [
-        (programme.id, rules)
-        for programme in look.club.programmes
-        if (rules := rules_of(programme, look.on)) is not None
-    ]
+    tiered = [(programme.id, rules) for programme, rules in programmes_of_tiers(look)]
 
     def tier_at(visit: PastVisit) -> tuple[str, int]:
         best = ("", 10_000)

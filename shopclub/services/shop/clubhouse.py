@@ -18,8 +18,8 @@ from shopclub.services.kinds.charity import Charity
 from shopclub.services.kinds.draws import Draws
 from shopclub.services.kinds.memberships import Memberships
 from shopclub.services.kinds.partners import Partners
-from shopclub.services.kinds.referral_acts import Referrals
-from shopclub.services.kinds.tiers_by_hand import Tiers
+from shopclub.services.kinds.referrals import Referrals
+from shopclub.services.kinds.tiers import Tiers
 from shopclub.services.members.cards import Cards
 from shopclub.services.members.enrolment import Enrolment
 from shopclub.services.members.forgetting import Forgetting

@@ -36,7 +36,7 @@ from shopclub.rules.ledger.taking_back import FORGIVEN, LAPSED_BEFORE, clawback,
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.purchases import Item
 from shopclub.services.acting.desk import Look, Moment, post_decision
-from shopclub.services.units.cases import note_case
+from shopclub.services.units.cases import note_forgiven, note_used_voucher
 from shopclub.services.units.transfers import transfer
 
 PAYMENT, GIVEN_BACK = "payment", "given back"
@@ -340,7 +340,7 @@ def note_exceptions(moment: Moment, member_id: int, visit: int, *, whole: bool) 
     for row in vouchers_where(moment, VOUCHER.c.issued_visit_id == visit) if whole else ():
         if row.state == "used" and _of_purchase(moment, row):
             moment.act.vouchers[row.id] = as_granted(row)
-            note_case(moment, "used_voucher", member_id, row.programme_id, visit, voucher=row.id)
+            note_used_voucher(moment, member_id, programme=row.programme_id, visit=visit, voucher=row.id)
             noted.add(row.programme_id)
     for programme in {each.programme_id for each in moment.act.entries} - noted:
         forgiven = sum(
@@ -349,4 +349,4 @@ def note_exceptions(moment: Moment, member_id: int, visit: int, *, whole: bool) 
             if each.programme_id == programme and each.kind == EntryKind.WRITE_OFF and each.rule == FORGIVEN
         )
         if forgiven:
-            note_case(moment, "forgiven", member_id, programme, visit, quantity=forgiven)
+            note_forgiven(moment, member_id, programme=programme, visit=visit, units=forgiven)

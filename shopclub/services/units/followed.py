@@ -1,6 +1,6 @@
 """An act that is followed up: whose it was, what she has, and what was noticed on the way."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -8,7 +8,7 @@ from typing import TypeVar
 from shopclub.records import standings
 from shopclub.records.standings import Holding
 from shopclub.rules.ledger.acts import Notice, Standing
-from shopclub.rules.ledger.terms import ProgrammeRules, ProgrammeTerms
+from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.acting.desk import Moment
 
 Rules = TypeVar("Rules")
@@ -30,15 +30,16 @@ def all_in_effect(
 
 @dataclass
 class Followed:
-    """What the rules that hang on visits and purchases look at once an act is written; `held` is what she has now.
+    """What the rules that hang on visits and purchases look at once an act is written.
 
+    `before` is what the member had before it, `standings` what she has now, by programme.
     `took` tells that the act took something away: a return or a void; `anew` that it let a return never have been.
     `counts` are what milestones count, once it was counted: giving for them changes none of it.
     """
 
     moment: Moment
     member: int
-    held: dict[int, Standing]
+    standings: dict[int, Standing]
     before: Holding
     visit: int | None
     birthday: str | None = None
@@ -58,21 +59,18 @@ class Followed:
 
     def standing(self, programme: ProgrammeTerms) -> Standing:
         """Return what she has in a programme now."""
-        return self.held.get(programme.id) or self.before.standing(programme.id)
+        return self.standings.get(programme.id) or self.before.standing(programme.id)
 
     def read_singly(self) -> None:
         """Read every lot that is open, since some are to be drawn on."""
         if not self.singly:
             self.singly = True
-            found = standings.holding(self.moment.written(), self.member, on=self.on, **self.moment.club.needs)
-            self.held.update(found.standings)
+            session, needs = self.moment.written(), self.moment.club.needs
+            self.standings.update(standings.holding(session, self.member, on=self.on, **needs).standings)
 
-    def running(self, kind: str) -> Iterator[tuple[ProgrammeTerms, ProgrammeRules]]:
-        """Return the programmes of a kind that are in effect, with their rules."""
-        for programme in self.moment.club.programmes:
-            rules = programme.current(self.on).rules
-            if programme.kind == kind and (rules.effective_from or self.on) <= self.on:
-                yield programme, rules
+    def running(self, kind: type[Rules]) -> list[tuple[ProgrammeTerms, Rules]]:
+        """Return the programmes of a kind whose rules have begun, with these rules."""
+        return all_in_effect(self.moment.club.programmes, self.on, kind)
 
     def still(self, programme: ProgrammeTerms) -> bool:
         """Tell whether a programme still gives anything new, and to this member."""

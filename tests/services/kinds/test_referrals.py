@@ -16,7 +16,7 @@ from shopclub.rules.values.refusals import MemberUnknown, RoleNeeded
 from shopclub.services.acting.desk import Desk
 from shopclub.services.acting.keys import new_key
 from shopclub.services.counter.returns import Brought
-from shopclub.services.kinds.referral_acts import Referrals
+from shopclub.services.kinds.referrals import Referrals
 from shopclub.services.members.enrolment import Enrolment
 
 POINTS = {"key": "points", "kind": "points", "name": "Points", "points": 1, "per": "1000.00"}

@@ -8,7 +8,7 @@ from shopclub.rules.values.purchases import Item, Told
 from shopclub.rules.values.refusals import MemberUnknown, ProgrammeUnknown, ReasonNeeded, RewardUnknown
 from shopclub.services.acting.keys import new_key
 from shopclub.services.counter.returns import Brought
-from shopclub.services.kinds.tiers_by_hand import Tiers
+from shopclub.services.kinds.tiers import Tiers
 
 POINTS = {"key": "points", "kind": "points", "name": "Points", "points": 1, "per": "1.00"}
 BRONZE = {"name": "Bronze", "threshold": "0.00"}
