@@ -1,0 +1,1 @@
+"""What the book keeps for each kind of programme, one module each."""
