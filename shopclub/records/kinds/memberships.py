@@ -73,8 +73,8 @@ def newest_membership(session: BookSession, member: int, programme: int) -> Kept
     ).first()
     if row is None:
         return None
-    number, version, *subscribed = tuple(row)
-    return KeptMembership(number, version, Subscribed(*subscribed))
+    subscribed = Subscribed(row.plan, row.anchor_on, row.paid_until, row.frozen_on, row.cancelled_on, row.before_on)
+    return KeptMembership(row.id, row.version_id, subscribed)
 
 
 def begin_membership(act: OpenAct, membership: NewMembership) -> None:
