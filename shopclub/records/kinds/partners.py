@@ -112,9 +112,20 @@ def issue_for_partner(act: OpenAct, voucher: NewPartnerVoucher) -> int:
 
 def _issued(*which: ColumnElement[bool]) -> Select[Any]:
     voucher = _ISSUED.c
-    columns = voucher.id, voucher.programme_id, voucher.version_id, voucher.member_id
-    told = voucher.code, voucher.benefit, voucher.value, voucher.expires_on
-    return select(*columns, *told).where(*which).order_by(voucher.id.desc())
+    return (
+        select(
+            voucher.id,
+            voucher.programme_id,
+            voucher.version_id,
+            voucher.member_id,
+            voucher.code,
+            voucher.benefit,
+            voucher.value,
+            voucher.expires_on,
+        )
+        .where(*which)
+        .order_by(voucher.id.desc())
+    )
 
 
 def find_issued(session: BookSession, number: int) -> IssuedForPartner | None:

@@ -38,7 +38,7 @@ def _bring(followed: Followed, programme: ProgrammeTerms, rules: DrawRules) -> N
     by_visits = entries.get(VISIT, 0)
     due = _due(moment, member, rules, others=sum(entries.values()) - by_visits)
     if due > by_visits and not followed.took and followed.still(programme):
-        if frozen(moment, programme) is None and not barred(moment, _member(moment, member), rules):
+        if frozen(moment, programme) is None and _may_take_part(moment, member, rules):
             add(moment, programme, member, due - by_visits, VISIT, visit=followed.visit)
             total = sum(entries.values()) + due - by_visits
             followed.notices.append(Notice("draw_entry", rules.name, total, rules.promise))
@@ -60,7 +60,7 @@ def recount_in(moment: Moment, programme: ProgrammeTerms, rules: DrawRules, memb
         entries = counts(moment, programme, member)
         by_visits = entries.get(VISIT, 0)
         due = _due(moment, member, rules, others=sum(entries.values()) - by_visits)
-        if due > by_visits and _may_stay(moment, member, rules):
+        if due > by_visits and _may_take_part(moment, member, rules):
             add(moment, programme, member, due - by_visits, VISIT)
         elif due < by_visits:
             draws.take_out_newest(moment.act, programme.id, member, by_visits - due)
@@ -90,13 +90,6 @@ def counts(look: Moment | Look, programme: ProgrammeTerms, member: int) -> dict[
     return draws.entries_by_kind(look.written(), programme.id, member)
 
 
-def _member(moment: Moment, number: int) -> MemberRow:
-    member = member_by_number(moment.written(), number)
-    if member is None:
-        raise AssertionError(number)
-    return member
-
-
 def barred(look: Moment | Look, member: MemberRow, rules: DrawRules) -> str:
     """Tell why a member may not take part: too young, of unknown age, or of the staff; empty where she may."""
     if not rules.old_enough(member.birthday, look.on):
@@ -107,10 +100,10 @@ def barred(look: Moment | Look, member: MemberRow, rules: DrawRules) -> str:
     return "staff" if fold(member.name) in names else ""
 
 
-def _may_stay(moment: Moment, number: int, rules: DrawRules) -> bool:
-    """Tell whether a member is there still, not blocked, and may take part."""
-    member = _member(moment, number)
-    if member.forgotten_at is not None or member.blocked is not None:
+def _may_take_part(moment: Moment, number: int, rules: DrawRules) -> bool:
+    """Tell whether a member is there still, not blocked, and not barred."""
+    member = member_by_number(moment.written(), number)
+    if member is None or member.forgotten_at is not None or member.blocked is not None:
         return False
     return not barred(moment, member, rules)
 
@@ -163,7 +156,7 @@ def freeze(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> str:
     open_for_all(moment, programme, rules)
     listed = tickets(moment, programme)
     members = {ticket.member for ticket in listed}
-    staying = {member for member in members if _may_stay(moment, member, rules)}
+    staying = {member for member in members if _may_take_part(moment, member, rules)}
     kept = tuple(ticket for ticket in listed if ticket.member in staying)
     if not kept:
         raise DrawRefused("empty")

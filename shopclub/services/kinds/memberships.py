@@ -1,9 +1,9 @@
 """Paid memberships: begun, paid, frozen, changed and ended; what the allowance still has, item by item."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shopclub.records.kinds import memberships
 from shopclub.records.kinds.memberships import NewMembership, Payment
@@ -38,6 +38,17 @@ class Paid(NamedTuple):
 
     amount: int
     receipt: str
+
+
+@dataclass(frozen=True)
+class MembershipAsked:
+    """What staff ask for a member's membership: the act's name, whose, of which programme, and what they said."""
+
+    name: str
+    member: str | int
+    programme: str
+    request_key: str | None
+    said: Mapping[str, object] = field(default_factory=dict)
 
 
 class Memberships:
@@ -90,7 +101,7 @@ class Memberships:
             memberships.begin_membership(moment.act, begun)
             return row.id
 
-        begun = self._change("begin membership", member, work, request_key, plan=plan, programme=programme)
+        begun = self._change(MembershipAsked("begin membership", member, programme, request_key, {"plan": plan}), work)
         wanted = plan.strip().casefold()
         return next((line for line in self.show(member) if line.plan.casefold() == wanted), begun)
 
@@ -119,8 +130,8 @@ class Memberships:
             paid = Paid(plan.price if amount is None else amount, receipt)
             _write_payment(moment, membership, now, paid)
 
-        told = {"amount": amount, "receipt": receipt}
-        return self._on("pay membership", member, programme, work, request_key, **told)
+        said = {"amount": amount, "receipt": receipt}
+        return self._on(MembershipAsked("pay membership", member, programme, request_key, said), work)
 
     def cancel(self, member: str | int, *, programme: str = "", request_key: str | None = None) -> MembershipShown:
         """End a membership: what is paid runs out, and nothing follows.
@@ -135,7 +146,7 @@ class Memberships:
             ends = until + timedelta(days=1) if until and until >= moment.on else moment.on
             memberships.keep_membership(moment.act, membership.id, replace(kept, cancelled_on=ends))
 
-        return self._on("cancel membership", member, programme, work, request_key)
+        return self._on(MembershipAsked("cancel membership", member, programme, request_key), work)
 
     def freeze(self, member: str | int, *, programme: str = "", request_key: str | None = None) -> MembershipShown:
         """Freeze a membership from today: its last day moves by the days it was frozen, once it runs again.
@@ -149,7 +160,7 @@ class Memberships:
                 raise MembershipRefused("not active")
             memberships.keep_membership(moment.act, membership.id, replace(membership.kept, frozen_on=moment.on))
 
-        return self._on("freeze membership", member, programme, work, request_key)
+        return self._on(MembershipAsked("freeze membership", member, programme, request_key), work)
 
     def thaw(self, member: str | int, *, programme: str = "", request_key: str | None = None) -> MembershipShown:
         """Let a frozen membership run again.
@@ -164,7 +175,7 @@ class Memberships:
             now = membership.rules.thawed(membership.kept, on=moment.on)
             memberships.keep_membership(moment.act, membership.id, now)
 
-        return self._on("thaw membership", member, programme, work, request_key)
+        return self._on(MembershipAsked("thaw membership", member, programme, request_key), work)
 
     def cost_of_change(self, member: str | int, plan: str, *, programme: str = "") -> Change:
         """Return what going to another plan today comes to.
@@ -197,7 +208,7 @@ class Memberships:
             memberships.keep_membership(moment.act, membership.id, now)
             _write_payment(moment, membership, now, Paid(cost.charge - cost.credit, receipt))
 
-        return self._on("change membership", member, programme, work, request_key, plan=plan)
+        return self._on(MembershipAsked("change membership", member, programme, request_key, {"plan": plan}), work)
 
     def take(self, member: str | int, *, programme: str = "", request_key: str | None = None) -> MembershipShown:
         """Take one item of the allowance.
@@ -216,37 +227,29 @@ class Memberships:
                 raise LimitReached(plan.item, plan.allowance)
             memberships.take_item(moment.act, membership.id, on=moment.on)
 
-        return self._on("take allowance", member, programme, work, request_key)
+        return self._on(MembershipAsked("take allowance", member, programme, request_key), work)
 
-    def _on(
-        self,
-        name: str,
-        member: str | int,
-        programme: str,
-        work: Callable[[Moment, HeldMembership], None],
-        key: str | None,
-        **content: Any,
-    ) -> MembershipShown:
+    def _on(self, asked: MembershipAsked, work: Callable[[Moment, HeldMembership], None]) -> MembershipShown:
+        """Carry out a change of the membership that a member has."""
+
         def on_hers(moment: Moment) -> int:
-            row = self._desk.member(moment.written(), member)
-            work(moment, _membership(moment, row.id, programme))
+            row = self._desk.member(moment.written(), asked.member)
+            work(moment, _membership(moment, row.id, asked.programme))
             return row.id
 
-        return self._change(name, member, on_hers, key, programme=programme, **content)
+        return self._change(asked, on_hers)
 
-    def _change(
-        self, name: str, member: str | int, work: Callable[[Moment], int], key: str | None, **content: Any
-    ) -> MembershipShown:
+    def _change(self, asked: MembershipAsked, work: Callable[[Moment], int]) -> MembershipShown:
+        """Carry out a change once, under its request key; show the membership as it stands then."""
         number, _ = self._desk.write_once(
-            name,
+            asked.name,
             work,
-            key=key,
-            content={"member": str(member), **content},
-            objects={"member": str(member)[:64]},
+            key=asked.request_key,
+            content={"member": str(asked.member), "programme": asked.programme, **asked.said},
+            objects={"member": str(asked.member)[:64]},
             keep=lambda number: number,
         )
-        wanted = content.get("programme") or ""
-        return next(line for line in self.show(number) if wanted in {"", line.programme})
+        return next(line for line in self.show(number) if asked.programme in {"", line.programme})
 
 
 def _planned(moment: Moment, plan: str, key: str) -> ChosenPlan:
