@@ -2,12 +2,20 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select, update
-
+from shopclub.records.kinds.benefits import (
+    COUNTS,
+    REPLACED,
+    BenefitOfMember,
+    NewBenefitUse,
+    log_use,
+    mark_use,
+    uses_on_visit,
+)
+from shopclub.records.kinds.goods import find_purchase, number_of_purchase
 from shopclub.records.members.members import MemberRow
-from shopclub.records.schema.programmes import BenefitUse
-from shopclub.records.schema.trade import Purchase
+from shopclub.rules.kinds.benefits import Benefit
 from shopclub.rules.ledger.acts import Notice
+from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import BenefitNotNow
 from shopclub.rules.values.purchases import NOTHING_TOLD, Told
 from shopclub.rules.values.refusals import LimitReached, OtherMember, PurchaseUnknown, RewardUnknown
@@ -16,7 +24,7 @@ from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted, BenefitLine
 from shopclub.services.counter.counter import proved
 from shopclub.services.counter.visits import book_visit
-from shopclub.services.kinds.benefits import REPLACED, USE, Applies, benefits_now, clubs, lines, uses
+from shopclub.services.kinds.benefits import Applies, benefits_now, clubs, lines, uses
 from shopclub.services.kinds.register import finish
 
 
@@ -83,62 +91,54 @@ class Benefits:
         whole = proved(told, moment)
         value = applies.benefit.worth(whole.amount, whole.items)
         self._prove_best(moment, applies, visit, value)
-        use = BenefitUse(
-            member_id=row.id,
-            programme_id=applies.programme.id,
-            version_id=applies.programme.current(moment.on).id,
-            benefit=applies.benefit.name,
-            visit_id=visit,
-            business_date=moment.on,
-            value=value,
-            request_key=moment.act.key,
-        )
-        moment.written().add(use)
-        moment.written().flush()
+        used = BenefitOfMember(row.id, applies.programme.id, applies.benefit.name)
+        version = applies.programme.current(moment.on).id
+        log_use(moment.act, NewBenefitUse(used, version, visit, moment.on, value))
         before = self._desk.holding(moment, row.id)
-        said = (Notice("benefit_used", applies.rules.name, value, applies.benefit.name),)
+        notices = (Notice("benefit_used", applies.rules.name, value, applies.benefit.name),)
         report = ActReport(row=row, after=before.standings, before=before, act="benefit", visit=visit, purchase=booked)
-        return finish(moment, replace(report, notices=said))
+        return finish(moment, replace(report, notices=notices))
 
     def _applying(self, moment: Moment, row: MemberRow, name: str) -> Applies:
-        known = [(rules, found) for _, rules in clubs(moment) if (found := rules.named(name)) is not None]
-        if not known:
-            raise RewardUnknown(name[:80])
-        now = () if row.blocked else benefits_now(moment, moment.act.instant, row.id)
-        applies = next((each for each in now if each.benefit == known[0][1]), None)
+        """Return the benefit of a name, which applies to a member now."""
+        programme, benefit = _named(moment, name)
+        apply_now = () if row.blocked else benefits_now(moment, moment.act.instant, row.id)
+        applies = next((applies for applies in apply_now if applies.benefit == benefit), None)
         if applies is not None:
             return applies
-        benefit = known[0][1]
-        programme = next(terms for terms, rules in clubs(moment) if rules is known[0][0])
         if benefit.limit is not None and benefit.left(uses(moment, row.id, programme, benefit)) == 0:
             raise LimitReached(benefit.name, benefit.limit)
         raise BenefitNotNow(benefit.name)
 
     def _visit(self, moment: Moment, row: MemberRow, purchase: int | None) -> tuple[int, int | None]:
+        """Return the visit that a use hangs on, with its purchase: booked where there is none yet."""
         if purchase is not None:
-            found = moment.written().get(Purchase, purchase)
-            if found is None or found.visit_id is None or found.voided or found.kind != "sale":
+            sale = find_purchase(moment.written(), purchase)
+            if sale is None or sale.visit_id is None or sale.voided or sale.kind != "sale":
                 raise PurchaseUnknown(str(purchase))
-            if found.member_id != row.id:
+            if sale.member_id != row.id:
                 raise OtherMember(purchase)
-            return found.visit_id, purchase
+            return sale.visit_id, purchase
         if row.last_visit is not None and row.last_visit_on == moment.on:
-            booked = moment.written().scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
-            return row.last_visit, booked
+            return row.last_visit, number_of_purchase(moment.written(), row.last_visit)
         return book_visit(moment, row.id, Told())
 
     def _prove_best(self, moment: Moment, applies: Applies, visit: int, value: int) -> None:
         """Let the better of two benefits stand that can't be combined."""
         if applies.rules.combinable:
             return
-        others = (
-            moment.written()
-            .execute(
-                select(USE).where(USE.c.visit_id == visit, USE.c.programme_id == applies.programme.id, USE.c.freed == 0)
-            )
-            .all()
-        )
-        for other in others:
+        for other in uses_on_visit(moment.written(), visit):
+            if other.programme != applies.programme.id or other.state != COUNTS:
+                continue
             if other.value >= value:
                 raise LimitReached(applies.benefit.name, 1)
-            moment.written().connection().execute(update(USE).where(USE.c.id == other.id).values(freed=REPLACED))
+            mark_use(moment.act, other.id, REPLACED)
+
+
+def _named(moment: Moment, name: str) -> tuple[ProgrammeTerms, Benefit]:
+    """Return the benefit of a name, with the club it is of."""
+    for programme, rules in clubs(moment):
+        benefit = rules.named(name)
+        if benefit is not None:
+            return programme, benefit
+    raise RewardUnknown(name[:80])

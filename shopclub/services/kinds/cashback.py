@@ -1,23 +1,27 @@
 """Cashback as it becomes credit: a quarter is paid out once it is over, and put right when goods come back later."""
 
 from datetime import date, timedelta
-
-from sqlalchemy import bindparam, func, literal_column, select, update
+from typing import NamedTuple
 
 from shopclub.records import measures
-from shopclub.records.ledger import LOT
-from shopclub.records.schema.club import Shop
-from shopclub.records.schema.trade import Earning, Purchase, Visit
-from shopclub.records.statements import change_rows, rows_of
-from shopclub.rules.kinds.cashback import ON_THE_WAY, CashbackRules
+from shopclub.records.kinds.cashback import begin_credit_waiting, credit_waiting, days_of_spend, last_day_run
+from shopclub.records.kinds.goods import find_visit, goods_brought_back
+from shopclub.rules.kinds.cashback import CashbackRules
 from shopclub.rules.ledger.acts import Decision, EntryKind, LotTerms, Notice, Posting
 from shopclub.rules.ledger.lots import pay_debts
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
-from shopclub.rules.values.periods import Period, PeriodKind, period_of, quarter_of
+from shopclub.rules.values.periods import Period, quarter_of
 from shopclub.services.acting.desk import Look, Moment
 from shopclub.services.acting.outcomes import QuarterLine
 from shopclub.services.units.followed import Followed, in_effect
 from shopclub.services.units.named_units import outstanding, post_for, take_named
+
+
+class QuarterDue(NamedTuple):
+    """A quarter of a member that is to be closed."""
+
+    member: int
+    quarter: Period
 
 
 def rules_of(programme: ProgrammeTerms, on: date) -> CashbackRules | None:
@@ -34,23 +38,25 @@ def follow(followed: Followed) -> None:
         if rules.payout == "minimum":
             _release(followed, programme, rules)
         elif followed.visit is not None and (followed.took or followed.anew):
-            day = _bought_on(followed.moment, followed.visit)
+            day = _bought_on(followed, followed.visit)
             quarter = quarter_of(day)
             if quarter.end <= closed_until(followed.moment):
                 settle(followed, programme, quarter)
 
 
-def _bought_on(moment: Moment, visit: int) -> date:
+def _bought_on(followed: Followed, visit: int) -> date:
     """Return the day of the goods a visit brought back, or of the visit itself."""
-    found = moment.written().get_one(Visit, visit)
-    refund = moment.written().scalar(select(Purchase.refund_of).where(Purchase.visit_id == visit).limit(1))
-    bought = moment.written().get(Purchase, refund) if refund is not None else None
-    return bought.business_date if bought is not None else found.business_date
+    session = followed.moment.written()
+    goods = goods_brought_back(session, visit)
+    if goods is not None:
+        return goods.bought_on
+    kept = find_visit(session, visit)
+    return kept.business_date if kept is not None else followed.on
 
 
 def closed_until(moment: Moment | Look) -> date:
     """Return the first day whose quarter is still open: quarters are closed by the day run."""
-    last = moment.written().get_one(Shop, 1).day_run_on
+    last = last_day_run(moment.written())
     return quarter_of(last).start if last is not None else date.min
 
 
@@ -63,7 +69,7 @@ def settle(followed: Followed, programme: ProgrammeTerms, quarter: Period) -> in
     version = _in_force(programme, last)
     if version is None or not isinstance(version.rules, CashbackRules):
         return 0
-    rules, versions = version.rules, [each.id for each in programme.versions if _pays_by_quarter(each)]
+    rules, versions = version.rules, _versions_by_quarter(programme)
     spent = measures.counted(
         followed.moment.written(), followed.member, versions=versions, first=quarter.start, last=last
     )
@@ -79,70 +85,64 @@ def settle(followed: Followed, programme: ProgrammeTerms, quarter: Period) -> in
         return missing
     if over > 0:
         take_named(followed, programme, quarter.name, over)
-    return -max(over, 0)
+        return -over
+    return 0
 
 
 def so_far(look: Look, member: int) -> tuple[QuarterLine, ...]:
     """Return what a member's spend of the quarter that runs comes to, in each programme that pays by the quarter."""
     quarter = quarter_of(look.on)
-    found = []
+    lines = []
     for programme in look.club.programmes:
         rules = rules_of(programme, look.on)
         if rules is None or not rules.by_quarter or not programme.earns(look.on):
             continue
-        versions = [each.id for each in programme.versions if _pays_by_quarter(each)]
-        spent = measures.counted(look.session, member, versions=versions, first=quarter.start, last=look.on)
+        versions = _versions_by_quarter(programme)
+        spent = measures.counted(look.written(), member, versions=versions, first=quarter.start, last=look.on)
         higher = next((band.spent for band in rules.bands if band.spent > spent), None)
         more = rules.due(higher) if higher is not None else 0
-        found.append(QuarterLine(programme.key, rules.name, spent, rules.due(spent), quarter.end, higher, more))
-    return tuple(found)
+        lines.append(QuarterLine(programme.key, rules.name, spent, rules.due(spent), quarter.end, higher, more))
+    return tuple(lines)
 
 
 def _pays_by_quarter(version: Version) -> bool:
     return isinstance(version.rules, CashbackRules) and version.rules.by_quarter
 
 
+def _versions_by_quarter(programme: ProgrammeTerms) -> list[int]:
+    """Return the numbers of the versions that pay by the quarter."""
+    return [version.id for version in programme.versions if _pays_by_quarter(version)]
+
+
 def _in_force(programme: ProgrammeTerms, last: date) -> Version | None:
     """Return the newest version that pays by the quarter and had begun by a day."""
-    begun = [each for each in programme.versions if _pays_by_quarter(each) and (each.begun_on or last) <= last]
-    return begun[-1] if begun else next((each for each in programme.versions if _pays_by_quarter(each)), None)
-
-
-_WAITING = (
-    LOT.c.member_id == bindparam("member"),
-    LOT.c.programme_id == bindparam("programme"),
-    LOT.c.rest > literal_column("0"),
-    LOT.c.available_from == ON_THE_WAY,
-)
-_THERE = select(func.sum(LOT.c.rest)).where(*_WAITING)
-_BEGIN = update(LOT).where(*_WAITING).values(available_from=bindparam("begins", type_=LOT.c.available_from.type))
+    by_quarter = [version for version in programme.versions if _pays_by_quarter(version)]
+    begun = [version for version in by_quarter if (version.begun_on or last) <= last]
+    if begun:
+        return begun[-1]
+    return by_quarter[0] if by_quarter else None
 
 
 def _release(followed: Followed, programme: ProgrammeTerms, rules: CashbackRules) -> None:
     """Let credit on the way be spent once there is as much as the programme asks."""
-    session, mine = followed.moment.written(), {"member": followed.member, "programme": programme.id}
-    ((there,),) = rows_of(session, _THERE, mine)
-    if (there or 0) < rules.minimum:
+    session = followed.moment.written()
+    waiting = credit_waiting(session, followed.member, programme.id)
+    if waiting < rules.minimum:
         return
-    begins = date.fromordinal(followed.on.toordinal() + rules.pending_days)
-    change_rows(session, _BEGIN, {**mine, "begins": begins})
-    followed.notices.append(Notice("credit_ready", rules.name, there))
+    begins = followed.on + timedelta(days=rules.pending_days)
+    begin_credit_waiting(session, followed.member, programme.id, begins=begins)
+    followed.notices.append(Notice("credit_ready", rules.name, waiting))
     followed.singly = False
     followed.standings.pop(programme.id, None)
     followed.read_singly()
 
 
-def quarters_due(look: Look, programme: ProgrammeTerms, on: date) -> list[tuple[int, Period]]:
+def quarters_due(look: Look, programme: ProgrammeTerms, on: date) -> list[QuarterDue]:
     """Return the members with spend in quarters that are over and were not closed by a day run before."""
-    versions = [each.id for each in programme.versions if _pays_by_quarter(each)]
+    versions = _versions_by_quarter(programme)
     if not versions:
         return []
-    first, current = closed_until(look), quarter_of(on)
-    rows = look.session.execute(
-        select(Visit.member_id, Visit.business_date)
-        .join(Earning, Earning.visit_id == Visit.id)
-        .where(Earning.version_id.in_(versions), Visit.business_date >= first, Visit.business_date < current.start)
-        .distinct()
-    )
-    found = {(row[0], period_of(PeriodKind.QUARTER, row[1])) for row in rows}
-    return sorted(found, key=lambda each: (each[1].start, each[0]))
+    first, end = closed_until(look), quarter_of(on).start
+    days = days_of_spend(look.written(), versions, first=first, end=end)
+    quarters = {QuarterDue(day.member, quarter_of(day.on)) for day in days}
+    return sorted(quarters, key=lambda due: (due.quarter.start, due.member))

@@ -1,14 +1,11 @@
 """Causes: what visits give them, points turned into money, what goods brought back take again, and paying out."""
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
-from sqlalchemy import func, select, update
-
-from shopclub.records import donations
-from shopclub.records.donations import GIFT, GIVEN, OWED, REVERSED, TURNED, WRITTEN_OFF, Gave
-from shopclub.records.schema.programmes import Donation, Payout
-from shopclub.records.schema.trade import Purchase
+from shopclub.records.kinds import charity
+from shopclub.records.kinds.charity import GIVEN, REVERSED, TURNED, WRITTEN_OFF, GivingVisit, NewDonation
+from shopclub.records.kinds.goods import goods_brought_back, purchase_numbered
 from shopclub.rules.kinds.charity import CharityRules
 from shopclub.rules.kinds.points import PointRules
 from shopclub.rules.ledger.acts import Notice
@@ -36,68 +33,69 @@ def follow(followed: Followed) -> None:
         rules = rules_of(programme, followed.on)
         if rules is None or rules.trigger == "points":
             continue
-        gave = _gave(followed, programme)
-        if gave is None:
+        visit = _giving_visit(followed, programme)
+        if visit is None:
             return
-        given = gave.given or 0
+        given = visit.given or 0
         if not given and not followed.still(programme):
             continue
-        rules = _given_by(gave, programme) or rules
-        change = _due(followed.moment, gave, rules) - given
+        rules = _given_by(visit, programme) or rules
+        change = _due(followed.moment, visit, rules) - given
         if change > 0 and not followed.took:
-            _give(followed, programme, rules, gave.visit, change)
+            _give(followed, programme, rules, visit.visit, change)
         elif change < 0:
-            _reverse(followed.moment, followed.member, programme, gave.visit, change)
+            _reverse(followed.moment, followed.member, programme, visit.visit, -change)
 
 
-def _given_by(gave: Gave, programme: ProgrammeTerms) -> CharityRules | None:
+def _given_by(visit: GivingVisit, programme: ProgrammeTerms) -> CharityRules | None:
     """Return the rules that a visit gave by; None where it gave nothing yet."""
-    rules = programme.version(gave.version).rules if gave.version is not None else None
+    rules = programme.version(visit.version).rules if visit.version is not None else None
     return rules if isinstance(rules, CharityRules) else None
 
 
-def _gave(followed: Followed, programme: ProgrammeTerms) -> Gave | None:
+def _giving_visit(followed: Followed, programme: ProgrammeTerms) -> GivingVisit | None:
     """Return the visit an act is about as a cause sees it; of goods brought back, the one they were bought on."""
     if followed.visit is None:
         return None
     session = followed.moment.written()
-    gave = donations.of_visit(session, followed.visit, programme.id)
-    if gave.kind != "return":
-        return gave
-    bought = donations.bought_on(session, gave.visit)
-    return None if bought is None else donations.of_visit(session, bought, programme.id)
+    visit = charity.giving_visit(session, followed.visit, programme.id)
+    if visit.kind != "return":
+        return visit
+    goods = goods_brought_back(session, visit.visit)
+    if goods is None or goods.bought_at is None:
+        return None
+    return charity.giving_visit(session, goods.bought_at, programme.id)
 
 
-def _due(moment: Moment, gave: Gave, rules: CharityRules) -> int:
-    if gave.voided or gave.purchase is None:
+def _due(moment: Moment, visit: GivingVisit, rules: CharityRules) -> int:
+    """Return what a visit gives by rules, with what is left of its purchase."""
+    if visit.voided or visit.purchase is None:
         return 0
-    left = left_of(moment, moment.written().get_one(Purchase, gave.purchase)) if gave.returned else None
-    if (left is not None and left.whole) or (rules.trigger == "purchase" and gave.amount == 0):
+    left = left_of(moment, purchase_numbered(moment.written(), visit.purchase)) if visit.returned else None
+    if (left is not None and left.whole) or (rules.trigger == "purchase" and visit.amount == 0):
         return 0
-    eligible = _eligible(moment, gave, gave.purchase, left, rules) if rules.trigger == "share" else None
-    return rules.due(eligible=eligible, cards=_cards(moment, gave.visit, rules))
+    eligible = _eligible(moment, visit, visit.purchase, left, rules) if rules.trigger == "share" else None
+    return rules.due(eligible=eligible, cards=_cards(moment, visit.visit, rules))
 
 
-def _eligible(moment: Moment, gave: Gave, purchase: int, left: Left | None, rules: CharityRules) -> int:
+def _eligible(moment: Moment, visit: GivingVisit, purchase: int, left: Left | None, rules: CharityRules) -> int:
     """Return what is left of a purchase that counts: without what units paid and what is excluded."""
     items = lines_of(moment, [purchase]) if left is None else left.items
-    amount = gave.amount if left is None else left.amount
-    return (amount or 0) - sum(each.total for each in items if each.category in rules.exclude) - (gave.paid or 0)
+    amount = visit.amount if left is None else left.amount
+    excluded = sum(item.total for item in items if item.category in rules.exclude)
+    return (amount or 0) - excluded - (visit.paid or 0)
 
 
 def _cards(moment: Moment, visit: int, rules: CharityRules) -> int:
     """Count the cards that a visit filled and that still are full."""
     source = moment.club.programme(rules.into) if rules.into else None
-    return 0 if source is None else donations.cards_filled(moment.written(), visit, source.id)
-
-
-def _sum(look: Moment | Look, *which: Any) -> int:
-    return look.written().scalar(select(func.sum(GIFT.c.amount)).where(OWED, *which)) or 0
+    return 0 if source is None else charity.cards_filled_by(moment.written(), visit, source.id)
 
 
 def _of_month(look: Moment | Look, programme: ProgrammeTerms, on: date) -> int:
+    """Return what a cause was given in the month of a business date."""
     month = period_of(PeriodKind.MONTH, on)
-    return donations.between(look.written(), programme.id, first=month.start, end=month.end)
+    return charity.donated_between(look.written(), programme.id, first=month.start, end=month.end)
 
 
 def _room(moment: Moment, programme: ProgrammeTerms, rules: CharityRules, on: date) -> int | None:
@@ -106,50 +104,34 @@ def _room(moment: Moment, programme: ProgrammeTerms, rules: CharityRules, on: da
 
 
 def _give(followed: Followed, programme: ProgrammeTerms, rules: CharityRules, visit: int, amount: int) -> None:
+    """Give a cause what a visit is good for, as far as the month's ceiling lets it."""
     room = _room(followed.moment, programme, rules, followed.on)
     if room is not None and room < amount:
         followed.notices.append(Notice("ceiling_reached", rules.name, rules.monthly_ceiling or 0, rules.cause))
         amount = room
     if amount:
-        _write(followed.moment, followed.member, programme, amount, GIVEN, visit=visit)
+        donation = _donation(followed.moment, programme, followed.member, amount, GIVEN)
+        charity.add_donation(followed.moment.act, replace(donation, visit=visit))
 
 
-def _reverse(moment: Moment, member: int, programme: ProgrammeTerms, visit: int, change: int) -> None:
+def _reverse(moment: Moment, member: int, programme: ProgrammeTerms, visit: int, too_much: int) -> None:
     """Take back what a visit gave; what was paid out to the cause already stays with it and is written off."""
-    mine = GIFT.c.visit_id == visit, GIFT.c.programme_id == programme.id
-    unpaid = max(_sum(moment, *mine, GIFT.c.payout_id.is_(None)), 0)
-    back = min(-change, unpaid)
+    unpaid = max(charity.owed_for_visit(moment.written(), visit, programme.id), 0)
+    back = min(too_much, unpaid)
     if back:
-        _write(moment, member, programme, -back, REVERSED, visit=visit)
-    forgone = select(func.sum(GIFT.c.amount)).where(*mine, GIFT.c.kind == WRITTEN_OFF)
-    rest = -change - back + (moment.written().scalar(forgone) or 0)
+        reversal = _donation(moment, programme, member, -back, REVERSED)
+        charity.add_donation(moment.act, replace(reversal, visit=visit))
+    written_off_before = -charity.written_off_for_visit(moment.written(), visit, programme.id)
+    rest = too_much - back - written_off_before
     if rest > 0:
-        _write(moment, member, programme, -rest, WRITTEN_OFF, visit=visit)
+        forgone = _donation(moment, programme, member, -rest, WRITTEN_OFF)
+        charity.add_donation(moment.act, replace(forgone, visit=visit))
 
 
-def _write(
-    moment: Moment,
-    member: int,
-    programme: ProgrammeTerms,
-    amount: int,
-    kind: str,
-    *,
-    visit: int | None = None,
-    entry: int | None = None,
-) -> None:
-    row = {
-        "programme_id": programme.id,
-        "member_id": member,
-        "visit_id": visit,
-        "entry_id": entry,
-        "version_id": programme.current(moment.on).id,
-        "business_date": moment.on,
-        "amount": amount,
-        "kind": kind,
-        "request_key": moment.act.key,
-    }
-    moment.act.add(Donation, [row])
-    moment.act.named = True
+def _donation(moment: Moment, programme: ProgrammeTerms, member: int, amount: int, kind: str) -> NewDonation:
+    """Return a donation of today, by the rules as they are now."""
+    version = programme.current(moment.on).id
+    return NewDonation(programme.id, version, member, amount, kind, moment.on)
 
 
 class Charity:
@@ -173,18 +155,17 @@ class Charity:
             )
 
     def _shown(self, look: Look, programme: ProgrammeTerms, rules: CharityRules, member: int | None) -> CauseShown:
-        mine = GIFT.c.programme_id == programme.id
-        paid = look.session.scalar(select(func.sum(Payout.amount)).where(Payout.programme_id == programme.id))
+        session = look.written()
         return CauseShown(
             programme=programme.key,
             name=rules.name,
             cause=rules.cause,
             trigger=rules.trigger,
-            member=_sum(look, mine, GIFT.c.member_id == member) if member is not None else 0,
-            everyone=_sum(look, mine),
+            member=charity.donated_by(session, programme.id, member) if member is not None else 0,
+            everyone=charity.donated_by_all(session, programme.id),
             month=_of_month(look, programme, look.on),
-            owed=_sum(look, mine, GIFT.c.payout_id.is_(None)),
-            paid=paid or 0,
+            owed=charity.owed_to(session, programme.id),
+            paid=charity.paid_out_to(session, programme.id),
             points=rules.points,
             worth=rules.amount,
         )
@@ -209,10 +190,12 @@ class Charity:
             if room is not None and room < amount:
                 raise LimitReached(rules.name, (rules.monthly_ceiling or 0) // rules.amount * rules.points)
             after = post_decision(moment, decision, member_id=row.id, programme=source, standing=standing, visit=None)
-            _write(moment, row.id, cause, amount, TURNED, entry=moment.act.entries[0].id)
-            held = {**before.standings, source.id: after}
-            said = (Notice("donated", rules.name, amount, rules.cause),)
-            return answer_of(moment, ActReport(row=row, after=held, before=before, act="donate", notices=said))
+            donation = _donation(moment, cause, row.id, amount, TURNED)
+            charity.add_donation(moment.act, replace(donation, entry=moment.act.entries[0].id))
+            standings = {**before.standings, source.id: after}
+            notices = (Notice("donated", rules.name, amount, rules.cause),)
+            report = ActReport(row=row, after=standings, before=before, act="donate", notices=notices)
+            return answer_of(moment, report)
 
         content = {"member": str(member), "points": points, "programme": programme}
         return self._desk.perform("donate", key=request_key, content=content, work=work)
@@ -229,21 +212,16 @@ class Charity:
             cause = moment.club.programme(programme)
             if cause is None or rules_of(cause, moment.on) is None:
                 raise ProgrammeUnknown(programme)
-            mine = (GIFT.c.programme_id == cause.id) & GIFT.c.payout_id.is_(None)
-            owed = _sum(moment, mine)
+            owed = charity.owed_to(moment.written(), cause.id)
             if owed <= 0:
                 raise NothingToPay(programme)
-            paid = Payout(programme_id=cause.id, on=moment.on, amount=owed, request_key=moment.act.key)
-            moment.written().add(paid)
-            moment.act.named = True
-            moment.written().flush()
-            moment.written().connection().execute(update(GIFT).where(mine).values(payout_id=paid.id))
+            charity.pay_out(moment.act, cause.id, owed, on=moment.on)
             return owed
 
         self._desk.write_once(
             "pay out", work, key=request_key, objects={"programme": programme}, keep=lambda owed: owed
         )
-        return next(each for each in self.shown() if each.programme == programme)
+        return next(cause for cause in self.shown() if cause.programme == programme)
 
 
 def _turning(moment: Moment, key: str) -> tuple[ProgrammeTerms, CharityRules, ProgrammeTerms]:

@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import func, insert, select, update
-
 from shopclub.records import measures
-from shopclub.records.ledger import table_of
+from shopclub.records.kinds import draws
+from shopclub.records.kinds.draws import VISIT, FrozenList, NewEntry, NewList
+from shopclub.records.members.members import MemberRow, member_by_number
 from shopclub.records.members.search import fold
-from shopclub.records.schema.club import Member, StaffMember
-from shopclub.records.schema.draws import DrawEntry, FrozenDraw
-from shopclub.records.schema.trade import Purchase
 from shopclub.rules.kinds.draws import DrawRules, Ticket, list_hash
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.ledger.terms import ProgrammeTerms
@@ -18,9 +15,6 @@ from shopclub.rules.values.club_refusals import DrawRefused
 from shopclub.rules.values.refusals import ProgrammeInvalid
 from shopclub.services.acting.desk import Look, Moment
 from shopclub.services.units.followed import Followed, in_effect
-
-ENTERED = table_of(DrawEntry)
-VISIT, SURVEY, FREE = "visit", "survey", "free"
 
 
 def rules_of(programme: ProgrammeTerms, on: date) -> DrawRules | None:
@@ -38,17 +32,18 @@ def follow(followed: Followed) -> None:
 
 
 def _bring(followed: Followed, programme: ProgrammeTerms, rules: DrawRules) -> None:
+    """Bring a member's entries in one draw to what her visits are worth, and say so where she gains some."""
     moment, member = followed.moment, followed.member
-    there = counts(moment, programme, member)
-    mine = there.get(VISIT, 0)
-    due = min(_earned(moment, member, rules), rules.room(sum(there.values()) - mine))
-    if due > mine and not followed.took and followed.still(programme):
-        if frozen(moment, programme) is None and not barred(moment, member, rules):
-            add(moment, programme, member, due - mine, VISIT, visit=followed.visit)
-            total = sum(there.values()) + due - mine
+    entries = counts(moment, programme, member)
+    by_visits = entries.get(VISIT, 0)
+    due = _due(moment, member, rules, others=sum(entries.values()) - by_visits)
+    if due > by_visits and not followed.took and followed.still(programme):
+        if frozen(moment, programme) is None and _may_take_part(moment, member, rules):
+            add(moment, programme, member, due - by_visits, VISIT, visit=followed.visit)
+            total = sum(entries.values()) + due - by_visits
             followed.notices.append(Notice("draw_entry", rules.name, total, rules.promise))
-    elif due < mine and frozen(moment, programme) is None:
-        _remove(moment, programme, member, mine - due)
+    elif due < by_visits and frozen(moment, programme) is None:
+        draws.take_out_newest(moment.act, programme.id, member, by_visits - due)
 
 
 def recount(moment: Moment, members: Iterable[int]) -> None:
@@ -62,56 +57,55 @@ def recount(moment: Moment, members: Iterable[int]) -> None:
 def recount_in(moment: Moment, programme: ProgrammeTerms, rules: DrawRules, members: Iterable[int]) -> None:
     """Bring members' entries in one draw to what their visits are worth."""
     for member in members:
-        there = counts(moment, programme, member)
-        mine = there.get(VISIT, 0)
-        due = min(_earned(moment, member, rules), rules.room(sum(there.values()) - mine))
-        if due > mine and not _gone(moment, member) and not barred(moment, member, rules):
-            add(moment, programme, member, due - mine, VISIT)
-        elif due < mine:
-            _remove(moment, programme, member, mine - due)
+        entries = counts(moment, programme, member)
+        by_visits = entries.get(VISIT, 0)
+        due = _due(moment, member, rules, others=sum(entries.values()) - by_visits)
+        if due > by_visits and _may_take_part(moment, member, rules):
+            add(moment, programme, member, due - by_visits, VISIT)
+        elif due < by_visits:
+            draws.take_out_newest(moment.act, programme.id, member, by_visits - due)
 
 
 def open_for_all(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> None:
     """Give everybody who came in the period her entries, where a draw or its rules begin in the midst of it."""
-    recount_in(moment, programme, rules, _came(moment, programme, rules))
+    members = draws.bought_or_entered(moment.written(), programme.id, first=rules.first, last=rules.last)
+    recount_in(moment, programme, rules, members)
 
 
-def _came(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> list[int]:
-    """Return who bought in the period, or has entries."""
-    bought = select(Purchase.member_id).where(
-        Purchase.member_id.is_not(None), Purchase.business_date.between(rules.first, rules.last)
-    )
-    entered = select(ENTERED.c.member_id).where(ENTERED.c.programme_id == programme.id)
-    return sorted({*moment.written().scalars(bought), *moment.written().scalars(entered)} - {None})
-
-
-def _earned(look: Moment | Look, member: int, rules: DrawRules) -> int:
-    period = {"first": rules.first, "last": rules.last}
+def _due(moment: Moment, member: int, rules: DrawRules, *, others: int) -> int:
+    """Return the entries that a member's visits of the period are worth, as far as others leave room for them."""
+    earned = 0
     if rules.entry == "visit_day":
-        return rules.earned(days=measures.days_bought(look.written(), member, **period), spend=0)
-    if rules.entry == "spend":
-        return rules.earned(days=0, spend=measures.spend(look.written(), member, exclude=rules.exclude, **period))
-    return 0
+        days = measures.days_bought(moment.written(), member, first=rules.first, last=rules.last)
+        earned = rules.earned(days=days, spend=0)
+    elif rules.entry == "spend":
+        session, exclude = moment.written(), rules.exclude
+        spend = measures.spend(session, member, first=rules.first, last=rules.last, exclude=exclude)
+        earned = rules.earned(days=0, spend=spend)
+    return min(earned, rules.room(others))
 
 
 def counts(look: Moment | Look, programme: ProgrammeTerms, member: int) -> dict[str, int]:
     """Count a member's entries in a draw, by what gave them."""
-    counted = (
-        select(ENTERED.c.kind, func.count())
-        .where(ENTERED.c.programme_id == programme.id, ENTERED.c.member_id == member, ENTERED.c.removed == 0)
-        .group_by(ENTERED.c.kind)
-    )
-    return {row[0]: row[1] for row in look.written().connection().execute(counted)}
+    return draws.entries_by_kind(look.written(), programme.id, member)
 
 
-def barred(look: Moment | Look, member: int, rules: DrawRules) -> str:
+def barred(look: Moment | Look, member: MemberRow, rules: DrawRules) -> str:
     """Tell why a member may not take part: too young, of unknown age, or of the staff; empty where she may."""
-    row = look.written().get_one(Member, member)
-    if not rules.old_enough(row.birthday, look.on):
+    if not rules.old_enough(member.birthday, look.on):
         return "age"
-    names = look.written().scalars(select(StaffMember.name).where(StaffMember.ended_on.is_(None)))
-    staff = row.name is not None and fold(row.name) in {fold(name) for name in names}
-    return "staff" if staff else ""
+    if member.name is None:
+        return ""
+    names = {fold(name) for name in draws.staff_names(look.written())}
+    return "staff" if fold(member.name) in names else ""
+
+
+def _may_take_part(moment: Moment, number: int, rules: DrawRules) -> bool:
+    """Tell whether a member is there still, not blocked, and not barred."""
+    member = member_by_number(moment.written(), number)
+    if member is None or member.forgotten_at is not None or member.blocked is not None:
+        return False
+    return not barred(moment, member, rules)
 
 
 def add(
@@ -124,56 +118,18 @@ def add(
     visit: int | None = None,
 ) -> None:
     """Write entries down."""
-    row = {
-        "programme_id": programme.id,
-        "version_id": programme.current(moment.on).id,
-        "member_id": member,
-        "visit_id": visit,
-        "kind": kind,
-        "business_date": moment.on,
-        "removed": 0,
-        "request_key": moment.act.key,
-    }
-    moment.written().connection().execute(insert(ENTERED), [row] * count)
-    moment.act.named = True
+    version = programme.current(moment.on).id
+    draws.add_entries(moment.act, NewEntry(programme.id, version, member, kind, moment.on, visit), count)
 
 
-def _remove(moment: Moment, programme: ProgrammeTerms, member: int, count: int) -> None:
-    """Take the newest entries out that visits gave."""
-    newest = (
-        select(ENTERED.c.id)
-        .where(
-            ENTERED.c.programme_id == programme.id,
-            ENTERED.c.member_id == member,
-            ENTERED.c.kind == VISIT,
-            ENTERED.c.removed == 0,
-        )
-        .order_by(ENTERED.c.id.desc())
-        .limit(count)
-    )
-    numbers = moment.written().connection().execute(newest).scalars().all()
-    take_out(moment, numbers)
-
-
-def take_out(moment: Moment, numbers: Sequence[int]) -> None:
-    """Take entries out of a list that is not frozen."""
-    for place in range(0, len(numbers), 500):
-        out = ENTERED.c.id.in_(numbers[place : place + 500])
-        moment.written().connection().execute(update(ENTERED).where(out).values(removed=1))
-        moment.act.named = True
-
-
-def frozen(look: Moment | Look, programme: ProgrammeTerms) -> FrozenDraw | None:
+def frozen(look: Moment | Look, programme: ProgrammeTerms) -> FrozenList | None:
     """Return the frozen list of a draw; None while it is open."""
-    return look.written().scalars(select(FrozenDraw).where(FrozenDraw.programme_id == programme.id)).first()
+    return draws.frozen_list(look.written(), programme.id)
 
 
 def tickets(look: Moment | Look, programme: ProgrammeTerms) -> tuple[Ticket, ...]:
     """Return the entries of a draw, by number."""
-    listed = select(ENTERED.c.id, ENTERED.c.member_id).where(
-        ENTERED.c.programme_id == programme.id, ENTERED.c.removed == 0
-    )
-    return tuple(Ticket(*row) for row in look.written().connection().execute(listed.order_by(ENTERED.c.id)))
+    return draws.tickets(look.written(), programme.id)
 
 
 def prove_changeable(moment: Moment, programme: ProgrammeTerms) -> None:
@@ -187,8 +143,8 @@ def prove_changeable(moment: Moment, programme: ProgrammeTerms) -> None:
         raise ProgrammeInvalid(f"{programme.key}.key", programme.key, expected)
 
 
-def freeze(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> FrozenDraw:
-    """Freeze the list: those who may not take part go out, and from now on nothing changes it.
+def freeze(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> str:
+    """Freeze the list: those who may not take part go out, and nothing changes it from now on; return its SHA-256.
 
     Raises:
         DrawRefused: the period runs still, the list is frozen already, or nobody takes part.
@@ -199,45 +155,30 @@ def freeze(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> Froze
         raise DrawRefused("frozen")
     open_for_all(moment, programme, rules)
     listed = tickets(moment, programme)
-    members = {each.member for each in listed}
-    out = {each for each in members if _gone(moment, each) or barred(moment, each, rules)}
-    left = tuple(each for each in listed if each.member not in out)
-    if not left:
+    members = {ticket.member for ticket in listed}
+    staying = {member for member in members if _may_take_part(moment, member, rules)}
+    kept = tuple(ticket for ticket in listed if ticket.member in staying)
+    if not kept:
         raise DrawRefused("empty")
-    take_out(moment, [each.entry for each in listed if each.member in out])
-    made = FrozenDraw(
-        programme_id=programme.id,
-        version_id=programme.current(moment.on).id,
-        frozen_on=moment.on,
-        list_hash=list_hash(left),
-        entries=len(left),
-        members=len(members - out),
-        request_key=moment.act.key,
-    )
-    moment.written().add(made)
-    moment.act.named = True
-    moment.written().flush()
-    return made
-
-
-def _gone(moment: Moment, member: int) -> bool:
-    row = moment.written().get_one(Member, member)
-    return row.forgotten_at is not None or row.blocked is not None
+    draws.take_out(moment.act, [ticket.entry for ticket in listed if ticket.member not in staying])
+    version, hashed = programme.current(moment.on).id, list_hash(kept)
+    draws.freeze_list(moment.act, NewList(programme.id, version, moment.on, hashed, len(kept), len(staying)))
+    return hashed
 
 
 def due_to_freeze(look: Look) -> list[int]:
     """Return the draws whose period is over and whose list is not frozen."""
-    found = []
+    due = []
     for programme in look.club.programmes:
         rules = rules_of(programme, look.on)
         if rules is not None and look.on > rules.last and frozen(look, programme) is None:
-            found.append(programme.id)
-    return found
+            due.append(programme.id)
+    return due
 
 
 def freeze_due(moment: Moment, numbers: Sequence[int]) -> int:
     """Freeze the lists of draws that are due; return how many."""
-    done = 0
+    count = 0
     for number in numbers:
         programme = moment.club.programme_by_id(number)
         rules = rules_of(programme, moment.on)
@@ -245,7 +186,7 @@ def freeze_due(moment: Moment, numbers: Sequence[int]) -> int:
             continue
         try:
             freeze(moment, programme, rules)
-            done += 1
         except DrawRefused:
             continue
-    return done
+        count += 1
+    return count

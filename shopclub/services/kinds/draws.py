@@ -1,11 +1,10 @@
 """Prize draws: entering by hand, freezing the list, drawing, and passing a prize on to a reserve."""
 
-from sqlalchemy import select
+from dataclasses import replace
 
-from shopclub.records import ledger
-from shopclub.records.ledger import VOUCHER
-from shopclub.records.members.members import member_by_number
-from shopclub.records.schema.draws import DrawPlace, FrozenDraw
+from shopclub.records.kinds import draws
+from shopclub.records.kinds.draws import FREE, SURVEY, WON, FrozenList, NewPlace, Place
+from shopclub.records.members.members import MemberRow, member_by_number
 from shopclub.rules.kinds.draws import DrawRules, Prize, Ticket, drawn, is_public_number, list_text, seed_of
 from shopclub.rules.ledger.acts import Decision, Grant, Notice, Standing
 from shopclub.rules.ledger.terms import ProgrammeTerms
@@ -18,11 +17,7 @@ from shopclub.services.acting.outcomes import Acted, MemberLine
 from shopclub.services.acting.overviews import DrawPlaceLine, DrawShown, PrizeLine
 from shopclub.services.acting.roles import prove_manager
 from shopclub.services.kinds import draw_entries
-from shopclub.services.kinds.draw_entries import FREE, SURVEY
-from shopclub.services.units.clawbacks import as_granted, vouchers_where
 from shopclub.services.units.followed import all_in_effect
-
-WON, RESERVE, PASSED = "won", "reserve", "passed"
 
 
 class Draws:
@@ -51,10 +46,10 @@ class Draws:
         Raises:
             ProgrammeUnknown: there is none with this key.
         """
-        found = next((each for each in self.shown() if each.programme == key), None)
-        if found is None:
+        shown = next((draw for draw in self.shown() if draw.programme == key), None)
+        if shown is None:
             raise ProgrammeUnknown(key)
-        return found
+        return shown
 
     def certified(self, key: str) -> DrawShown:
         """Return a draw for its certificate.
@@ -63,10 +58,10 @@ class Draws:
             ProgrammeUnknown: there is none with this key.
             DrawRefused: it was not drawn yet.
         """
-        found = self.one(key)
-        if found.state != "drawn":
+        shown = self.one(key)
+        if shown.state != "drawn":
             raise DrawRefused("not_drawn")
-        return found
+        return shown
 
     def listed(self, key: str) -> str:
         """Return the entries of a draw as text, a line each: the frozen list is what its SHA-256 is of.
@@ -79,43 +74,42 @@ class Draws:
             return list_text(draw_entries.tickets(look, _exactly(look, key)[0]))
 
     def _shown(self, look: Look, programme: ProgrammeTerms, rules: DrawRules, member: int | None) -> DrawShown:
-        list_now = draw_entries.tickets(look, programme)
-        kept = draw_entries.frozen(look, programme)
-        rules = _frozen_rules(programme, kept) if kept is not None else rules
-        number = kept.public_number if kept else None
+        tickets = draw_entries.tickets(look, programme)
+        frozen = draw_entries.frozen(look, programme)
+        rules = _frozen_rules(programme, frozen) if frozen is not None else rules
+        number = frozen.public_number if frozen else None
         return DrawShown(
             programme=programme.key,
             name=rules.name,
             first=rules.first,
             last=rules.last,
-            prizes=tuple(PrizeLine(each.name, each.count, each.value) for each in rules.prizes),
+            prizes=tuple(PrizeLine(prize.name, prize.count, prize.value) for prize in rules.prizes),
             reserves=rules.reserves,
             entry=rules.entry,
-            state=_state(look, rules, kept),
-            entries=len(list_now),
-            members=len({each.member for each in list_now}),
-            mine=sum(each.member == member for each in list_now),
+            state=_state(look, rules, frozen),
+            entries=len(tickets),
+            members=len({ticket.member for ticket in tickets}),
+            mine=len([ticket for ticket in tickets if ticket.member == member]),
             free_entry=rules.free_entry,
-            frozen_on=kept.frozen_on if kept else None,
-            list_hash=kept.list_hash if kept else "",
+            frozen_on=frozen.frozen_on if frozen else None,
+            list_hash=frozen.list_hash if frozen else "",
             public_number=number or "",
-            seed=seed_of(kept.list_hash, number) if kept and number else "",
-            drawn_on=kept.drawn_on if kept else None,
+            seed=seed_of(frozen.list_hash, number) if frozen and number else "",
+            drawn_on=frozen.drawn_on if frozen else None,
             places=self._places(look, programme),
         )
 
     def _places(self, look: Look, programme: ProgrammeTerms) -> tuple[DrawPlaceLine, ...]:
-        rows = look.session.execute(
-            select(DrawPlace, VOUCHER.c.state)
-            .outerjoin(VOUCHER, VOUCHER.c.id == DrawPlace.voucher_id)
-            .where(DrawPlace.programme_id == programme.id)
-            .order_by(DrawPlace.place)
-        )
         return tuple(
             DrawPlaceLine(
-                place.place, place.entry_id, self._named(look, place.member_id), place.prize, place.state, state or ""
+                place.place,
+                place.entry,
+                self._named(look, place.member),
+                place.prize,
+                place.state,
+                place.voucher_state or "",
             )
-            for place, state in rows
+            for place in draws.places_of(look.written(), programme.id)
         )
 
     def _named(self, look: Look, member: int) -> MemberLine:
@@ -135,20 +129,20 @@ class Draws:
 
         def work(moment: Moment) -> Acted:
             row = self._desk.member(moment.written(), member)
-            found, rules = _named(moment, programme)
-            there = draw_entries.counts(moment, found, row.id)
-            _prove_open(moment, found, rules, survey=survey)
-            barred = "blocked" if row.blocked else draw_entries.barred(moment, row.id, rules)
+            terms, rules = _named(moment, programme)
+            entries = sum(draw_entries.counts(moment, terms, row.id).values())
+            _prove_open(moment, terms, rules, survey=survey)
+            barred = "blocked" if row.blocked else draw_entries.barred(moment, row, rules)
             if barred:
                 raise DrawRefused(barred)
-            if not rules.room(sum(there.values())):
+            if not rules.room(entries):
                 raise LimitReached(rules.name, rules.max_entries or 0)
-            if not survey and _entered_today(moment, found, row.id):
+            if not survey and draws.has_free_entry_of(moment.written(), terms.id, row.id, moment.on):
                 raise DrawRefused("today")
-            draw_entries.add(moment, found, row.id, 1, SURVEY if survey else FREE)
+            draw_entries.add(moment, terms, row.id, 1, SURVEY if survey else FREE)
             before = self._desk.holding(moment, row.id)
-            said = (Notice("draw_entry", rules.name, sum(there.values()) + 1, rules.promise),)
-            report = ActReport(row=row, after=before.standings, before=before, act="enter", notices=said)
+            notices = (Notice("draw_entry", rules.name, entries + 1, rules.promise),)
+            report = ActReport(row=row, after=before.standings, before=before, act="enter", notices=notices)
             return answer_of(moment, report)
 
         content = {"member": str(member), "programme": programme, "survey": survey}
@@ -164,9 +158,9 @@ class Draws:
 
         def work(moment: Moment) -> str:
             prove_manager(moment)
-            return draw_entries.freeze(moment, *_exactly(moment, key)).list_hash
+            return draw_entries.freeze(moment, *_exactly(moment, key))
 
-        self._desk.write_once("freeze", work, key=request_key, objects={"programme": key}, keep=lambda made: made)
+        self._desk.write_once("freeze", work, key=request_key, objects={"programme": key}, keep=lambda hashed: hashed)
         return self.one(key)
 
     def draw(self, key: str, number: str, *, request_key: str | None = None) -> DrawShown:
@@ -183,59 +177,45 @@ class Draws:
         def work(moment: Moment) -> int:
             prove_manager(moment)
             programme, _ = _exactly(moment, key)
-            kept = draw_entries.frozen(moment, programme)
-            if kept is None:
+            frozen = draw_entries.frozen(moment, programme)
+            if frozen is None:
                 raise DrawRefused("open")
             if not is_public_number(typed):
                 raise DrawRefused("number")
-            if kept.public_number is not None:
-                if kept.public_number != typed:
-                    raise DrawRefused("drawn")
-                return 0
-            return self._draw(moment, programme, _frozen_rules(programme, kept), kept, typed)
+            if frozen.public_number is None:
+                return self._draw(moment, programme, frozen, typed)
+            if frozen.public_number != typed:
+                raise DrawRefused("drawn")
+            return 0
 
         objects = {"programme": key, "number": typed}
-        self._desk.write_once("draw", work, key=request_key, objects=objects, keep=lambda made: made)
+        self._desk.write_once("draw", work, key=request_key, objects=objects, keep=lambda places: places)
         return self.one(key)
 
-    def _draw(self, moment: Moment, programme: ProgrammeTerms, rules: DrawRules, kept: FrozenDraw, number: str) -> int:
-        found = winners(draw_entries.tickets(moment, programme), rules, hashed=kept.list_hash, number=number)
+    def _draw(self, moment: Moment, programme: ProgrammeTerms, frozen: FrozenList, number: str) -> int:
+        """Draw by a public number and hand the prizes out; return how many were drawn."""
+        rules = _frozen_rules(programme, frozen)
+        tickets = draw_entries.tickets(moment, programme)
+        winners_first = winners(tickets, rules, hashed=frozen.list_hash, number=number)
         prizes = rules.of_places()
-        kept.public_number, kept.drawn_on = number, moment.on
-        moment.act.named = True
-        for place, ticket in enumerate(found, 1):
-            won = place <= len(prizes)
-            row = DrawPlace(
-                programme_id=programme.id,
-                place=place,
-                entry_id=ticket.entry,
-                member_id=ticket.member,
-                prize=prizes[place - 1] if won else "",
-                state=WON if won else RESERVE,
-                request_key=moment.act.key,
-            )
-            moment.written().add(row)
-        moment.written().flush()
-        for row in self._rows(moment, programme, WON):
-            self._hand(moment, programme, rules, row)
-        return len(found)
+        places = [
+            NewPlace(place, ticket, prizes[place - 1] if place <= len(prizes) else None)
+            for place, ticket in enumerate(winners_first, 1)
+        ]
+        draws.keep_drawn(moment.act, programme.id, places, number=number, on=moment.on)
+        for winner in draws.winners_of(moment.written(), programme.id):
+            self._hand(moment, programme, rules, winner)
+        return len(places)
 
-    def _rows(self, moment: Moment, programme: ProgrammeTerms, state: str) -> list[DrawPlace]:
-        found = select(DrawPlace).where(DrawPlace.programme_id == programme.id, DrawPlace.state == state)
-        return list(moment.written().scalars(found.order_by(DrawPlace.place)))
-
-    def _hand(self, moment: Moment, programme: ProgrammeTerms, rules: DrawRules, row: DrawPlace) -> None:
+    def _hand(self, moment: Moment, programme: ProgrammeTerms, rules: DrawRules, winner: Place) -> None:
         """Issue the voucher for a prize; where the member is there no more, the next reserve has it."""
-        member = member_by_number(moment.written(), row.member_id)
-        while member is not None and member.merged_into is not None:
-            member = member_by_number(moment.written(), member.merged_into)
+        member = _member_now(moment, winner.member)
         if member is None or member.forgotten_at is not None:
-            self._pass(moment, programme, rules, row)
+            self._pass(moment, programme, rules, winner)
             return
-        prize = next((each for each in rules.prizes if each.name == row.prize), Prize(row.prize))
-        expires = rules.last_day(moment.on)
-        occasion = f"draw:{row.place}"
-        grant = Grant(prize.name, prize.value, expires, occasion, programme.current(moment.on).id)
+        prize = next((prize for prize in rules.prizes if prize.name == winner.prize), Prize(winner.prize))
+        version = programme.current(moment.on).id
+        grant = Grant(prize.name, prize.value, rules.last_day(moment.on), f"draw:{winner.place}", version)
         before = set(moment.act.vouchers)
         post_decision(
             moment,
@@ -245,9 +225,8 @@ class Draws:
             standing=Standing(),
             visit=None,
         )
-        row.voucher_id = max(set(moment.act.vouchers) - before)
-        moment.act.flush()
-        moment.written().flush()
+        (voucher,) = set(moment.act.vouchers) - before
+        draws.keep_voucher_of(moment.act, winner, voucher)
 
     def pass_over(self, key: str, place: int, *, request_key: str | None = None) -> DrawShown:
         """Let the next reserve have the prize of a winner who does not fetch it.
@@ -261,29 +240,27 @@ class Draws:
             prove_manager(moment)
             programme, _ = _exactly(moment, key)
             rules = _frozen_rules(programme, draw_entries.frozen(moment, programme))
-            row = next((each for each in self._rows(moment, programme, WON) if each.place == place), None)
-            if row is None:
+            winners_now = draws.winners_of(moment.written(), programme.id)
+            winner = next((winner for winner in winners_now if winner.place == place), None)
+            if winner is None:
                 raise DrawRefused("place")
-            for voucher in vouchers_where(moment, VOUCHER.c.id == row.voucher_id):
-                if voucher.state == "used":
-                    raise DrawRefused("handed_out")
-                ledger.set_voucher(moment.act, as_granted(voucher), state="void")
-            self._pass(moment, programme, rules, row)
-            moment.act.named = True
+            if winner.voucher_state == "used":
+                raise DrawRefused("handed_out")
+            draws.void_voucher_of(moment.act, winner)
+            self._pass(moment, programme, rules, winner)
             return place
 
         objects = {"programme": key, "place": place}
-        self._desk.write_once("pass over", work, key=request_key, objects=objects, keep=lambda made: made)
+        self._desk.write_once("pass over", work, key=request_key, objects=objects, keep=lambda number: number)
         return self.one(key)
 
-    def _pass(self, moment: Moment, programme: ProgrammeTerms, rules: DrawRules, row: DrawPlace) -> None:
-        row.state = PASSED
-        moment.written().flush()
-        reserve = next(iter(self._rows(moment, programme, RESERVE)), None)
+    def _pass(self, moment: Moment, programme: ProgrammeTerms, rules: DrawRules, winner: Place) -> None:
+        """Pass a winner over; her prize is the next reserve's."""
+        draws.let_pass(moment.act, winner)
+        reserve = draws.next_reserve(moment.written(), programme.id)
         if reserve is not None:
-            reserve.state, reserve.prize = WON, row.prize
-            moment.written().flush()
-            self._hand(moment, programme, rules, reserve)
+            draws.let_win(moment.act, reserve, winner.prize)
+            self._hand(moment, programme, rules, replace(reserve, state=WON, prize=winner.prize))
 
 
 def winners(tickets: tuple[Ticket, ...], rules: DrawRules, *, hashed: str, number: str) -> tuple[Ticket, ...]:
@@ -291,9 +268,17 @@ def winners(tickets: tuple[Ticket, ...], rules: DrawRules, *, hashed: str, numbe
     return drawn(tickets, hashed=hashed, number=number, places=len(rules.of_places()) + rules.reserves)
 
 
-def _state(look: Look, rules: DrawRules, kept: FrozenDraw | None) -> str:
-    if kept is not None:
-        return "drawn" if kept.public_number else "frozen"
+def _member_now(moment: Moment, number: int) -> MemberRow | None:
+    """Return a member by number; one that was merged is the one she was merged into."""
+    member = member_by_number(moment.written(), number)
+    while member is not None and member.merged_into is not None:
+        member = member_by_number(moment.written(), member.merged_into)
+    return member
+
+
+def _state(look: Look, rules: DrawRules, frozen: FrozenList | None) -> str:
+    if frozen is not None:
+        return "drawn" if frozen.public_number else "frozen"
     if look.on < rules.first:
         return "coming"
     return "running" if rules.runs_on(look.on) else "over"
@@ -301,24 +286,31 @@ def _state(look: Look, rules: DrawRules, kept: FrozenDraw | None) -> str:
 
 def _named(look: Moment | Look, key: str) -> tuple[ProgrammeTerms, DrawRules]:
     """Return the draw of a key; without one, the draw that is open, or else the newest."""
-    found = all_in_effect(look.club.programmes, look.on, DrawRules)
-    named = [each for each in found if each[0].key == key] if key else found
+    named = [
+        (programme, rules)
+        for programme, rules in all_in_effect(look.club.programmes, look.on, DrawRules)
+        if key in {"", programme.key}
+    ]
     if not named:
         raise ProgrammeUnknown(key or "draw")
-    return next((each for each in named if each[1].runs_on(look.on)), named[-1])
+    for programme, rules in named:
+        if rules.runs_on(look.on):
+            return programme, rules
+    return named[-1]
 
 
 def _exactly(look: Moment | Look, key: str) -> tuple[ProgrammeTerms, DrawRules]:
+    """Return the draw of a key, which must be given."""
     if not key:
         raise ProgrammeUnknown("draw")
     return _named(look, key)
 
 
-def _frozen_rules(programme: ProgrammeTerms, kept: FrozenDraw | None) -> DrawRules:
+def _frozen_rules(programme: ProgrammeTerms, frozen: FrozenList | None) -> DrawRules:
     """Return the rules that a list was frozen under: the draw goes by these, whatever was changed since."""
-    if kept is None:
+    if frozen is None:
         raise DrawRefused("open")
-    rules = programme.version(kept.version_id).rules
+    rules = programme.version(frozen.version).rules
     if not isinstance(rules, DrawRules):
         raise ProgrammeUnknown(programme.key)
     return rules
@@ -333,15 +325,3 @@ def _prove_open(moment: Moment, programme: ProgrammeTerms, rules: DrawRules, *, 
         raise DrawRefused("no_survey")
     if not survey and not rules.free_entry:
         raise DrawRefused("no_free")
-
-
-def _entered_today(moment: Moment, programme: ProgrammeTerms, member: int) -> bool:
-    entered = draw_entries.ENTERED
-    today = select(entered.c.id).where(
-        entered.c.programme_id == programme.id,
-        entered.c.member_id == member,
-        entered.c.kind == FREE,
-        entered.c.removed == 0,
-        entered.c.business_date == moment.on,
-    )
-    return moment.written().scalar(today.limit(1)) is not None

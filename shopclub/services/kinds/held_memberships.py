@@ -1,13 +1,9 @@
-"""The memberships a member holds, and what is left of their allowance."""
+"""The memberships a member has, and what is left of their allowance."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, func, literal_column, select
-
-from shopclub.records.ledger import table_of
-from shopclub.records.schema.memberships import AllowanceUse, Subscription, SubscriptionPayment
-from shopclub.records.statements import rows_of
+from shopclub.records.kinds import memberships
 from shopclub.rules.kinds.memberships import ACTIVE, GRACE, MembershipRules, Plan, Subscribed
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.acting.desk import Look, Moment
@@ -15,115 +11,95 @@ from shopclub.services.acting.outcomes import PassLine
 from shopclub.services.acting.overviews import MembershipShown, PaymentLine
 
 MOST_PAYMENTS = 24
-SUBSCRIPTION = table_of(Subscription)
 
 
 @dataclass(frozen=True)
-class Held:
-    """A membership with the rules and the plan it runs by."""
+class HeldMembership:
+    """A membership by its number, with the rules and the plan it runs by; `kept` is how it stands."""
 
-    row: Subscription
+    id: int
     programme: ProgrammeTerms
     rules: MembershipRules
     plan: Plan
+    kept: Subscribed
 
-    @property
-    def kept(self) -> Subscribed:
-        """The membership as the rules take it."""
-        row = self.row
-        return Subscribed(row.plan, row.anchor_on, row.paid_until, row.frozen_on, row.cancelled_on, row.before_on)
+    def state(self, on: date) -> str:
+        """Return the state it is in on a business date."""
+        return self.rules.state(self.kept, on)
 
-    def keep(self, now: Subscribed) -> None:
-        """Keep what the rules made of it."""
-        row = self.row
-        row.plan, row.anchor_on, row.paid_until = now.plan, now.anchor, now.paid_until
-        row.frozen_on, row.cancelled_on, row.before_on = now.frozen_on, now.cancelled_on, now.before
+    def period(self, on: date) -> tuple[date, date]:
+        """Return the first and the last day of the period that a day is in."""
+        return self.rules.period(self.kept, self.plan, on)
 
 
-_HAS_ONE = select(SUBSCRIPTION.c.id).where(SUBSCRIPTION.c.member_id == bindparam("member")).limit(literal_column("1"))
-
-
-def held_by(look: Moment | Look, member: int) -> list[Held]:
+def held_by(look: Moment | Look, member: int) -> list[HeldMembership]:
     """Return a member's newest membership of each programme."""
-    found: list[Held] = []
-    if not rows_of(look.written(), _HAS_ONE, {"member": member}):
-        return found
-    for programme in look.club.programmes:
-        rules = programme.current(look.on).rules
-        if not isinstance(rules, MembershipRules):
+    if not memberships.has_membership(look.written(), member):
+        return []
+    newest = (_held_in(look, member, programme) for programme in look.club.programmes)
+    return [membership for membership in newest if membership is not None]
+
+
+def _held_in(look: Moment | Look, member: int, programme: ProgrammeTerms) -> HeldMembership | None:
+    """Return a member's newest membership of a programme, by the rules of today or those that still know its plan."""
+    rules = programme.current(look.on).rules
+    if not isinstance(rules, MembershipRules):
+        return None
+    newest = memberships.newest_membership(look.written(), member, programme.id)
+    if newest is None:
+        return None
+    own = programme.version(newest.version).rules
+    for known in (rules, own):
+        if not isinstance(known, MembershipRules):
             continue
-        row = (
-            look.written()
-            .scalars(
-                select(Subscription)
-                .where(Subscription.member_id == member, Subscription.programme_id == programme.id)
-                .order_by(Subscription.id.desc())
-                .limit(1)
-            )
-            .first()
-        )
-        if row is None:
-            continue
-        plan = rules.plan(row.plan)
-        own = programme.version(row.version_id).rules
-        if plan is None and isinstance(own, MembershipRules):
-            rules, plan = own, own.plan(row.plan)
+        plan = known.plan(newest.subscribed.plan)
         if plan is not None:
-            found.append(Held(row, programme, rules, plan))
-    return found
+            return HeldMembership(newest.id, programme, known, plan, newest.subscribed)
+    return None
 
 
-def shown(look: Moment | Look, held: Held) -> MembershipShown:
+def shown(look: Moment | Look, membership: HeldMembership) -> MembershipShown:
     """Return a membership as it is shown."""
-    state = held.rules.state(held.kept, look.on)
-    first, last = held.rules.period(held.kept, held.plan, look.on)
-    payments = look.written().scalars(
-        select(SubscriptionPayment)
-        .where(SubscriptionPayment.subscription_id == held.row.id)
-        .order_by(SubscriptionPayment.id.desc())
-        .limit(MOST_PAYMENTS)
-    )
+    state = membership.state(look.on)
+    counts = state in {ACTIVE, GRACE}
+    first, last = membership.period(look.on)
+    payments = memberships.payments_of(look.written(), membership.id, most=MOST_PAYMENTS)
     return MembershipShown(
-        id=held.row.id,
-        programme=held.programme.key,
-        name=held.rules.name,
-        plan=held.plan.name,
-        price=held.plan.price,
+        id=membership.id,
+        programme=membership.programme.key,
+        name=membership.rules.name,
+        plan=membership.plan.name,
+        price=membership.plan.price,
         state=state,
-        paid_until=held.row.paid_until,
-        benefits=held.plan.benefits if state in {ACTIVE, GRACE} else (),
-        item=held.plan.item,
-        left=left_of(look, held, first) if state in {ACTIVE, GRACE} else 0,
+        paid_until=membership.kept.paid_until,
+        benefits=membership.plan.benefits if counts else (),
+        item=membership.plan.item,
+        left=left_of(look, membership, first) if counts else 0,
         period_ends=last,
-        plans=tuple(each.name for each in held.rules.plans),
-        payments=tuple(PaymentLine(each.on, each.amount, each.receipt, each.until_on) for each in payments),
+        plans=tuple(plan.name for plan in membership.rules.plans),
+        payments=tuple(PaymentLine(paid.on, paid.amount, paid.receipt, paid.until) for paid in payments),
     )
 
 
-def left_of(look: Moment | Look, held: Held, first: date) -> int:
+def left_of(look: Moment | Look, membership: HeldMembership, first: date) -> int:
     """Return what the allowance still has in the period that begins on a day."""
-    if not held.plan.allowance:
+    if not membership.plan.allowance:
         return 0
-    used = _used(look, held, first, date.max)
-    before_last = first - timedelta(days=1)
-    had_one = before_last >= held.row.anchor_on
-    begins = held.rules.period(held.kept, held.plan, before_last)[0] if had_one else first
-    used_before = _used(look, held, begins, before_last) if had_one else None
-    return held.rules.left(held.plan, used=used, used_before=used_before)
-
-
-def _used(look: Moment | Look, held: Held, first: date, last: date) -> int:
-    counted = select(func.count(AllowanceUse.id)).where(
-        AllowanceUse.subscription_id == held.row.id, AllowanceUse.business_date.between(first, last)
-    )
-    return look.written().scalar(counted) or 0
+    session = look.written()
+    used = memberships.items_taken(session, membership.id, first=first, last=date.max)
+    used_before = None
+    day_before = first - timedelta(days=1)
+    if day_before >= membership.kept.anchor:
+        begins, _ = membership.period(day_before)
+        used_before = memberships.items_taken(session, membership.id, first=begins, last=day_before)
+    return membership.rules.left(membership.plan, used=used, used_before=used_before)
 
 
 def passes(look: Moment | Look, member: int) -> tuple[PassLine, ...]:
     """Return the memberships of a member that count now, as acts name them."""
-    found = (shown(look, each) for each in held_by(look, member))
+    lines = (shown(look, membership) for membership in held_by(look, member))
     return tuple(
-        PassLine(each.programme, each.plan, each.paid_until, each.item, each.left)
-        for each in found
-        if each.state in {ACTIVE, GRACE}
+        PassLine(line.programme, line.plan, line.paid_until, line.item, line.left)
+        for line in lines
+        if line.state in {ACTIVE, GRACE}
     )

@@ -1,17 +1,54 @@
 """Paid memberships: begun, paid, frozen, changed and ended; what the allowance still has, item by item."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from typing import NamedTuple
 
-from shopclub.records.schema.memberships import AllowanceUse, Subscription, SubscriptionPayment
-from shopclub.rules.kinds.memberships import ACTIVE, CANCELLED, FROZEN, GRACE, LAPSED, Change, MembershipRules, Plan
+from shopclub.records.kinds import memberships
+from shopclub.records.kinds.memberships import NewMembership, Payment
+from shopclub.rules.kinds.memberships import (
+    ACTIVE,
+    CANCELLED,
+    FROZEN,
+    GRACE,
+    LAPSED,
+    Change,
+    MembershipRules,
+    Plan,
+    Subscribed,
+)
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import MembershipRefused
 from shopclub.rules.values.refusals import LimitReached, ProgrammeUnknown, RewardUnknown
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.overviews import MembershipShown
-from shopclub.services.kinds.held_memberships import Held, held_by, left_of, shown
+from shopclub.services.kinds.held_memberships import HeldMembership, held_by, left_of, shown
+
+
+class ChosenPlan(NamedTuple):
+    """A plan, and the programme it is of."""
+
+    programme: ProgrammeTerms
+    plan: Plan
+
+
+class Paid(NamedTuple):
+    """What was paid, in minor units, and by which receipt of the till; empty without one."""
+
+    amount: int
+    receipt: str
+
+
+@dataclass(frozen=True)
+class MembershipAsked:
+    """What staff ask for a member's membership: the act's name, whose, of which programme, and what they said."""
+
+    name: str
+    member: str | int
+    programme: str
+    request_key: str | None
+    said: Mapping[str, object] = field(default_factory=dict)
 
 
 class Memberships:
@@ -29,7 +66,7 @@ class Memberships:
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
             row = self._desk.member(session, member)
-            return tuple(shown(look, each) for each in held_by(look, row.id))
+            return tuple(shown(look, membership) for membership in held_by(look, row.id))
 
     def offered(self) -> tuple[tuple[str, str, int], ...]:
         """Return every plan that can be begun: its programme, its name and its price in minor units."""
@@ -54,26 +91,19 @@ class Memberships:
 
         def work(moment: Moment) -> int:
             row = self._desk.member(moment.written(), member)
-            terms, _, found = _planned(moment, plan, programme)
-            for each in held_by(moment, row.id):
-                runs = each.rules.state(each.kept, moment.on) not in {LAPSED, CANCELLED}
-                if each.programme.id == terms.id and runs:
+            chosen = _planned(moment, plan, programme)
+            for membership in held_by(moment, row.id):
+                runs = membership.state(moment.on) not in {LAPSED, CANCELLED}
+                if membership.programme.id == chosen.programme.id and runs:
                     raise MembershipRefused("runs")
-            row_begun = Subscription(
-                member_id=row.id,
-                programme_id=terms.id,
-                version_id=terms.current(moment.on).id,
-                plan=found.name,
-                started_on=moment.on,
-                anchor_on=moment.on,
-                request_key=moment.act.key,
-            )
-            moment.written().add(row_begun)
+            version = chosen.programme.current(moment.on).id
+            begun = NewMembership(row.id, chosen.programme.id, version, chosen.plan.name, moment.on)
+            memberships.begin_membership(moment.act, begun)
             return row.id
 
-        begun = self._change("begin membership", member, work, request_key, plan=plan, programme=programme)
+        begun = self._change(MembershipAsked("begin membership", member, programme, request_key, {"plan": plan}), work)
         wanted = plan.strip().casefold()
-        return next((each for each in self.show(member) if each.plan.casefold() == wanted), begun)
+        return next((line for line in self.show(member) if line.plan.casefold() == wanted), begun)
 
     def pay(
         self,
@@ -90,15 +120,18 @@ class Memberships:
             MembershipRefused: there is none that can be paid.
         """
 
-        def work(moment: Moment, held: Held) -> None:
-            _prove_going_on(held)
-            if held.rules.state(held.kept, moment.on) == FROZEN:
+        def work(moment: Moment, membership: HeldMembership) -> None:
+            _prove_going_on(membership)
+            if membership.state(moment.on) == FROZEN:
                 raise MembershipRefused("frozen")
-            held.keep(held.rules.paid(held.kept, held.plan, on=moment.on))
-            _write_payment(moment, held, held.plan.price if amount is None else amount, receipt)
+            plan = membership.plan
+            now = membership.rules.paid(membership.kept, plan, on=moment.on)
+            memberships.keep_membership(moment.act, membership.id, now)
+            paid = Paid(plan.price if amount is None else amount, receipt)
+            _write_payment(moment, membership, now, paid)
 
-        told = {"amount": amount, "receipt": receipt}
-        return self._on("pay membership", member, programme, work, request_key, **told)
+        said = {"amount": amount, "receipt": receipt}
+        return self._on(MembershipAsked("pay membership", member, programme, request_key, said), work)
 
     def cancel(self, member: str | int, *, programme: str = "", request_key: str | None = None) -> MembershipShown:
         """End a membership: what is paid runs out, and nothing follows.
@@ -107,12 +140,13 @@ class Memberships:
             MembershipRefused: there is none that runs.
         """
 
-        def work(moment: Moment, held: Held) -> None:
-            _prove_going_on(held)
-            until = held.row.paid_until
-            held.row.cancelled_on = until + timedelta(days=1) if until and until >= moment.on else moment.on
+        def work(moment: Moment, membership: HeldMembership) -> None:
+            _prove_going_on(membership)
+            kept, until = membership.kept, membership.kept.paid_until
+            ends = until + timedelta(days=1) if until and until >= moment.on else moment.on
+            memberships.keep_membership(moment.act, membership.id, replace(kept, cancelled_on=ends))
 
-        return self._on("cancel membership", member, programme, work, request_key)
+        return self._on(MembershipAsked("cancel membership", member, programme, request_key), work)
 
     def freeze(self, member: str | int, *, programme: str = "", request_key: str | None = None) -> MembershipShown:
         """Freeze a membership from today: its last day moves by the days it was frozen, once it runs again.
@@ -121,12 +155,12 @@ class Memberships:
             MembershipRefused: it does not run now.
         """
 
-        def work(moment: Moment, held: Held) -> None:
-            if held.rules.state(held.kept, moment.on) != ACTIVE:
+        def work(moment: Moment, membership: HeldMembership) -> None:
+            if membership.state(moment.on) != ACTIVE:
                 raise MembershipRefused("not active")
-            held.row.frozen_on = moment.on
+            memberships.keep_membership(moment.act, membership.id, replace(membership.kept, frozen_on=moment.on))
 
-        return self._on("freeze membership", member, programme, work, request_key)
+        return self._on(MembershipAsked("freeze membership", member, programme, request_key), work)
 
     def thaw(self, member: str | int, *, programme: str = "", request_key: str | None = None) -> MembershipShown:
         """Let a frozen membership run again.
@@ -135,12 +169,13 @@ class Memberships:
             MembershipRefused: it is not frozen.
         """
 
-        def work(moment: Moment, held: Held) -> None:
-            if held.row.frozen_on is None:
+        def work(moment: Moment, membership: HeldMembership) -> None:
+            if membership.kept.frozen_on is None:
                 raise MembershipRefused("not frozen")
-            held.keep(held.rules.thawed(held.kept, on=moment.on))
+            now = membership.rules.thawed(membership.kept, on=moment.on)
+            memberships.keep_membership(moment.act, membership.id, now)
 
-        return self._on("thaw membership", member, programme, work, request_key)
+        return self._on(MembershipAsked("thaw membership", member, programme, request_key), work)
 
     def cost_of_change(self, member: str | int, plan: str, *, programme: str = "") -> Change:
         """Return what going to another plan today comes to.
@@ -150,8 +185,9 @@ class Memberships:
         """
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
-            held = _the(look, self._desk.member(session, member).id, programme)
-            return held.rules.change(held.kept, held.plan, _other(held, plan), on=look.on)
+            membership = _membership(look, self._desk.member(session, member).id, programme)
+            new = _other(membership, plan)
+            return membership.rules.change(membership.kept, membership.plan, new, on=look.on)
 
     def change(
         self, member: str | int, plan: str, *, receipt: str = "", programme: str = "", request_key: str | None = None
@@ -162,16 +198,17 @@ class Memberships:
             MembershipRefused, RewardUnknown: there is no membership that runs, or no such plan.
         """
 
-        def work(moment: Moment, held: Held) -> None:
-            _prove_going_on(held)
-            if held.rules.state(held.kept, moment.on) not in {ACTIVE, FROZEN}:
+        def work(moment: Moment, membership: HeldMembership) -> None:
+            _prove_going_on(membership)
+            if membership.state(moment.on) not in {ACTIVE, FROZEN}:
                 raise MembershipRefused("not active")
-            new = _other(held, plan)
-            cost = held.rules.change(held.kept, held.plan, new, on=moment.on)
-            held.keep(held.rules.changed(held.kept, held.plan, new, on=moment.on))
-            _write_payment(moment, held, cost.charge - cost.credit, receipt)
+            rules, kept, old, new = membership.rules, membership.kept, membership.plan, _other(membership, plan)
+            cost = rules.change(kept, old, new, on=moment.on)
+            now = rules.changed(kept, old, new, on=moment.on)
+            memberships.keep_membership(moment.act, membership.id, now)
+            _write_payment(moment, membership, now, Paid(cost.charge - cost.credit, receipt))
 
-        return self._on("change membership", member, programme, work, request_key, plan=plan)
+        return self._on(MembershipAsked("change membership", member, programme, request_key, {"plan": plan}), work)
 
     def take(self, member: str | int, *, programme: str = "", request_key: str | None = None) -> MembershipShown:
         """Take one item of the allowance.
@@ -181,98 +218,80 @@ class Memberships:
             LimitReached: nothing is left in this period.
         """
 
-        def work(moment: Moment, held: Held) -> None:
-            if held.rules.state(held.kept, moment.on) not in {ACTIVE, GRACE} or not held.plan.allowance:
+        def work(moment: Moment, membership: HeldMembership) -> None:
+            plan = membership.plan
+            if membership.state(moment.on) not in {ACTIVE, GRACE} or not plan.allowance:
                 raise MembershipRefused("not active")
-            first, _ = held.rules.period(held.kept, held.plan, moment.on)
-            if left_of(moment, held, first) <= 0:
-                raise LimitReached(held.plan.item, held.plan.allowance)
-            use = AllowanceUse(
-                subscription_id=held.row.id, business_date=moment.on, at=moment.act.instant, request_key=moment.act.key
-            )
-            moment.written().add(use)
+            first, _ = membership.period(moment.on)
+            if left_of(moment, membership, first) <= 0:
+                raise LimitReached(plan.item, plan.allowance)
+            memberships.take_item(moment.act, membership.id, on=moment.on)
 
-        return self._on("take allowance", member, programme, work, request_key)
+        return self._on(MembershipAsked("take allowance", member, programme, request_key), work)
 
-    def _on(
-        self,
-        name: str,
-        member: str | int,
-        programme: str,
-        work: Callable[[Moment, Held], None],
-        key: str | None,
-        **content: Any,
-    ) -> MembershipShown:
+    def _on(self, asked: MembershipAsked, work: Callable[[Moment, HeldMembership], None]) -> MembershipShown:
+        """Carry out a change of the membership that a member has."""
+
         def on_hers(moment: Moment) -> int:
-            row = self._desk.member(moment.written(), member)
-            work(moment, _the(moment, row.id, programme))
+            row = self._desk.member(moment.written(), asked.member)
+            work(moment, _membership(moment, row.id, asked.programme))
             return row.id
 
-        return self._change(name, member, on_hers, key, programme=programme, **content)
+        return self._change(asked, on_hers)
 
-    def _change(
-        self, name: str, member: str | int, work: Callable[[Moment], int], key: str | None, **content: Any
-    ) -> MembershipShown:
-        def kept(moment: Moment) -> int:
-            number = work(moment)
-            moment.act.named = True
-            moment.written().flush()
-            return number
-
+    def _change(self, asked: MembershipAsked, work: Callable[[Moment], int]) -> MembershipShown:
+        """Carry out a change once, under its request key; show the membership as it stands then."""
         number, _ = self._desk.write_once(
-            name,
-            kept,
-            key=key,
-            content={"member": str(member), **content},
-            objects={"member": str(member)[:64]},
-            keep=lambda found: found,
+            asked.name,
+            work,
+            key=asked.request_key,
+            content={"member": str(asked.member), "programme": asked.programme, **asked.said},
+            objects={"member": str(asked.member)[:64]},
+            keep=lambda number: number,
         )
-        wanted = content.get("programme") or ""
-        return next(each for each in self.show(number) if wanted in {"", each.programme})
+        return next(line for line in self.show(number) if asked.programme in {"", line.programme})
 
 
-def _planned(moment: Moment, plan: str, key: str) -> tuple[ProgrammeTerms, MembershipRules, Plan]:
-    running = [
+def _planned(moment: Moment, plan: str, key: str) -> ChosenPlan:
+    """Return the plan of a name, in the programme of a key or, without one, in the first that has it."""
+    offering = [
         (programme, rules)
         for programme in moment.club.programmes
         if isinstance(rules := programme.current(moment.on).rules, MembershipRules) and key in {"", programme.key}
     ]
-    if not running:
+    if not offering:
         raise ProgrammeUnknown(key or "membership")
-    for programme, rules in running:
-        found = rules.plan(plan)
-        if found is not None:
-            return programme, rules, found
+    for programme, rules in offering:
+        chosen = rules.plan(plan)
+        if chosen is not None:
+            return ChosenPlan(programme, chosen)
     raise RewardUnknown(plan[:80])
 
 
-def _the(look: Moment | Look, member: int, key: str) -> Held:
-    found = next((each for each in held_by(look, member) if key in {"", each.programme.key}), None)
-    if found is None:
-        raise MembershipRefused("none")
-    return found
+def _membership(look: Moment | Look, member: int, key: str) -> HeldMembership:
+    """Return a member's membership of the programme of a key; without one her first."""
+    for membership in held_by(look, member):
+        if key in {"", membership.programme.key}:
+            return membership
+    raise MembershipRefused("none")
 
 
-def _prove_going_on(held: Held) -> None:
+def _prove_going_on(membership: HeldMembership) -> None:
     """Prove that a membership was not ended: what is paid runs out, and nothing follows."""
-    if held.row.cancelled_on is not None:
+    if membership.kept.cancelled_on is not None:
         raise MembershipRefused("ended")
 
 
-def _other(held: Held, plan: str) -> Plan:
-    found = held.rules.plan(plan)
-    if found is None:
+def _other(membership: HeldMembership, plan: str) -> Plan:
+    """Return the plan of a name to which a membership may be changed."""
+    other = membership.rules.plan(plan)
+    if other is None:
         raise RewardUnknown(plan[:80])
-    return found
+    return other
 
 
-def _write_payment(moment: Moment, held: Held, amount: int, receipt: str) -> None:
-    paid = SubscriptionPayment(
-        subscription_id=held.row.id,
-        on=moment.on,
-        amount=amount,
-        receipt=receipt.strip()[:80] or None,
-        until_on=held.row.paid_until or moment.on,
-        request_key=moment.act.key,
-    )
-    moment.written().add(paid)
+def _write_payment(moment: Moment, membership: HeldMembership, now: Subscribed, paid: Paid) -> None:
+    """Write a payment down for a membership as it stands now: it pays until the day it is paid until."""
+    receipt = paid.receipt.strip()[:80] or None
+    payment = Payment(moment.on, paid.amount, receipt, now.paid_until or moment.on)
+    memberships.add_payment(moment.act, membership.id, payment)

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
-from sqlalchemy import select, update
-
-from shopclub.records.ledger import table_of
-from shopclub.records.schema.partners import PartnerUse, PartnerVoucher, SigningKey
+from shopclub.records.kinds import partners
+from shopclub.records.kinds.partners import IssuedForPartner, NewPartnerUse, NewPartnerVoucher, OfBenefit, UsedHere
 from shopclub.rules.kinds.partners import (
     Agreed,
     Claims,
@@ -18,25 +16,37 @@ from shopclub.rules.kinds.partners import (
     read_code,
     shop_of,
 )
-from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import PartnerVoucherRefused
-from shopclub.rules.values.periods import Period, PeriodKind, period_of
+from shopclub.rules.values.periods import Period
 from shopclub.rules.values.refusals import (
     AlreadyVoided,
     ProgrammeInvalid,
-    ProgrammeUnknown,
-    RewardUnknown,
     VoucherUnknown,
 )
 from shopclub.services.acting.desk import Desk, Look, Moment
-from shopclub.services.acting.overviews import AgreedLine, IssuedVoucher, PartnerShown, Settlement, UsedVoucher
+from shopclub.services.acting.overviews import (
+    AgreedLine,
+    IssuedVoucher,
+    PartnerShown,
+    Settlement,
+    SettlementLine,
+    UsedVoucher,
+)
 from shopclub.services.kinds import signatures
-from shopclub.services.kinds.partner_counts import by_benefit, counted, rows_within
-from shopclub.services.units.followed import all_in_effect
+from shopclub.services.kinds.partner_agreements import (
+    Agreement,
+    agreement_of,
+    agreements,
+    agreements_with_issuer,
+    giving,
+    is_just_now,
+    month_of,
+    own_public_key,
+    prove_issuable,
+    proved_use,
+)
 
 MOST_SHOWN = 50
-ISSUED = table_of(PartnerVoucher)
-USED = table_of(PartnerUse)
 
 
 class Partners:
@@ -48,8 +58,7 @@ class Partners:
     def own_key(self) -> str:
         """Return this shop's public key, for partners to type in; it is made when it is first asked for."""
         with self._desk.book.reading() as session:
-            kept = session.get(SigningKey, 1)
-            private = kept.private if kept is not None else None
+            private = partners.signing_key(session)
         if private is None:
             private = self._desk.write("signing key", _private_key)
         return signatures.public_key(private).hex()
@@ -58,7 +67,7 @@ class Partners:
         """Return every partner: what was agreed, and how many vouchers this month."""
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
-            month = period_of(PeriodKind.MONTH, look.on)
+            month = month_of(look)
             return tuple(
                 PartnerShown(
                     programme=programme.key,
@@ -66,11 +75,11 @@ class Partners:
                     given=_lines(rules.given),
                     taken=_lines(rules.taken),
                     cap_per_month=rules.cap_per_month,
-                    issued=counted(look, ISSUED, programme, month),
-                    used=counted(look, USED, programme, month),
+                    issued=partners.count_issued(session, programme.id, month),
+                    used=partners.count_used(session, programme.id, month),
                     ended=not programme.earns(look.on),
                 )
-                for programme, rules in _partners(look)
+                for programme, rules in agreements(look)
             )
 
     def issue(self, member: str | int, benefit: str = "", *, programme: str = "", request_key: str) -> IssuedVoucher:
@@ -83,9 +92,9 @@ class Partners:
 
         def work(moment: Moment) -> int:
             row = self._desk.member(moment.written(), member)
-            found, rules, agreed = _giving(moment, programme, benefit)
-            _prove_issued(moment, found, rules, row.id, blocked=bool(row.blocked))
-            return self._write(moment, found, rules, agreed, row.id)
+            agreement, agreed = giving(moment, programme, benefit)
+            prove_issuable(moment, agreement, row)
+            return self._issue(moment, agreement, agreed, row.id)
 
         content = {"member": str(member), "benefit": benefit, "programme": programme}
         number, _ = self._desk.write_once(
@@ -94,39 +103,34 @@ class Partners:
             objects={"member": str(member), "programme": programme},
             key=request_key,
             content=content,
-            keep=lambda made: made,
+            keep=lambda number: number,
         )
         return self.issued(number)
 
-    def _write(
-        self, moment: Moment, programme: ProgrammeTerms, rules: PartnerRules, agreed: Agreed, member: int
-    ) -> int:
+    def _issue(self, moment: Moment, agreement: Agreement, agreed: Agreed, member: int) -> int:
+        """Sign a voucher for what was agreed and keep it; return its number."""
         private = _private_key(moment)
         last = moment.on + timedelta(days=agreed.valid_days)
         if not may_be_dated(last):
             raise PartnerVoucherRefused("date")
         claims = Claims(
             issuer=shop_of(signatures.public_key(private)),
-            audience=rules.shop,
+            audience=agreement.rules.shop,
             number=new_number(self._desk.randomness.getrandbits(64)),
             benefit=agreed.number,
             expires_on=last,
         )
-        made = PartnerVoucher(
-            programme_id=programme.id,
-            version_id=programme.current(moment.on).id,
-            member_id=member,
+        voucher = NewPartnerVoucher(
+            programme=agreement.programme.id,
+            version=agreement.programme.current(moment.on).id,
+            member=member,
             code=code_of(claims, signatures.sign(private, claims.signed())),
             benefit=agreed.name,
             value=agreed.value,
-            business_date=moment.on,
-            expires_on=claims.expires_on,
-            request_key=moment.act.key,
+            on=moment.on,
+            expires_on=last,
         )
-        moment.written().add(made)
-        moment.act.named = True
-        moment.written().flush()
-        return made.id
+        return partners.issue_for_partner(moment.act, voucher)
 
     def issued(self, number: int) -> IssuedVoucher:
         """Return a voucher that was issued, as it is printed.
@@ -136,21 +140,17 @@ class Partners:
         """
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
-            row = session.get(PartnerVoucher, number)
-            if row is None:
+            voucher = partners.find_issued(session, number)
+            if voucher is None:
                 raise VoucherUnknown(str(number))
-            return _issued(look, row)
+            return _issued(look, voucher)
 
     def issued_to(self, member: int) -> tuple[IssuedVoucher, ...]:
         """Return the vouchers of a member that are still valid, the newest first."""
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
-            rows = session.scalars(
-                select(PartnerVoucher)
-                .where(PartnerVoucher.member_id == member, PartnerVoucher.expires_on >= look.on)
-                .order_by(PartnerVoucher.id.desc())
-            )
-            return tuple(_issued(look, row) for row in rows)
+            vouchers = partners.issued_to(session, member, valid_on=look.on)
+            return tuple(_issued(look, voucher) for voucher in vouchers)
 
     def use(self, code: str, *, request_key: str) -> UsedVoucher:
         """Use a partner's voucher here: its signature, shop, day and number are proved without any network.
@@ -162,56 +162,30 @@ class Partners:
 
         def work(moment: Moment) -> tuple[int, bool]:
             claims, signature = read_code(code)
-            agreements = _issuer(moment, claims)
-            programme, rules = agreements[0]
-            if not signatures.is_signed(bytes.fromhex(rules.public_key), signature, claims.signed()):
+            with_issuer = agreements_with_issuer(moment, claims)
+            agreement = with_issuer[0]
+            if not signatures.is_signed(bytes.fromhex(agreement.rules.public_key), signature, claims.signed()):
                 raise PartnerVoucherRefused("forged")
-            before = _used_before(moment, agreements, claims)
-            if before is not None and _just_now(moment, before):
+            numbers = [agreement.programme.id for agreement in with_issuer]
+            before = partners.use_that_stands(moment.written(), numbers, claims.number.hex())
+            if before is not None and is_just_now(moment, before):
                 return before.id, True
-            agreed = self._proved(moment, claims, programme, rules, before)
-            use = PartnerUse(
-                programme_id=programme.id,
-                version_id=programme.current(moment.on).id,
+            agreed = proved_use(moment, claims, agreement, before)
+            use = NewPartnerUse(
+                programme=agreement.programme.id,
+                version=agreement.programme.current(moment.on).id,
                 number=claims.number.hex(),
                 benefit=agreed.name,
                 value=agreed.value,
-                business_date=moment.on,
-                at=moment.act.instant,
-                till_id=moment.act.till_id,
-                request_key=moment.act.key,
+                on=moment.on,
             )
-            moment.written().add(use)
-            moment.act.named = True
-            moment.written().flush()
-            return use.id, False
+            return partners.add_use(moment.act, use), False
 
         content = {"code": "".join(code.split())}
         (number, again), repeated = self._desk.write_once(
-            "use partner voucher", work, objects={}, key=request_key, content=content, keep=lambda made: made
+            "use partner voucher", work, objects={}, key=request_key, content=content, keep=lambda use: use
         )
         return replace(self.used(number), repeated=again or repeated)
-
-    def _proved(
-        self, moment: Moment, claims: Claims, programme: ProgrammeTerms, rules: PartnerRules, before: PartnerUse | None
-    ) -> Agreed:
-        """Prove that a voucher with a true signature may be used here today; return what it is for."""
-        own = moment.written().get(SigningKey, 1)
-        if own is None or claims.audience != shop_of(signatures.public_key(own.private)):
-            raise PartnerVoucherRefused("wrong_shop")
-        if claims.expires_on < moment.on:
-            raise PartnerVoucherRefused("expired")
-        if before is not None:
-            raise PartnerVoucherRefused("used", before.business_date)
-        if programme.last_redemption_on is not None and programme.last_redemption_on < moment.on:
-            raise PartnerVoucherRefused("ended")
-        agreed = rules.takes(claims.benefit)
-        if agreed is None:
-            raise PartnerVoucherRefused("benefit")
-        month = period_of(PeriodKind.MONTH, moment.on)
-        if rules.cap_per_month is not None and counted(moment, USED, programme, month) >= rules.cap_per_month:
-            raise PartnerVoucherRefused("cap")
-        return agreed
 
     def used(self, number: int) -> UsedVoucher:
         """Return a partner's voucher that was used here.
@@ -221,12 +195,11 @@ class Partners:
         """
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
-            row = session.get(PartnerUse, number)
-            if row is None:
+            use = partners.find_use(session, number)
+            if use is None:
                 raise VoucherUnknown(str(number))
-            programme = look.club.programme_by_id(row.programme_id)
-            name = programme.current(look.on).rules.name
-            return UsedVoucher(row.id, name, row.benefit, row.value, row.business_date, row.undone_at is not None)
+            rules = look.club.programme_by_id(use.programme).current(look.on).rules
+            return _used(use, rules.name)
 
     def uses(self, key: str, period: Period) -> tuple[UsedVoucher, ...]:
         """Return a partner's vouchers that were used here in a period, the newest first.
@@ -236,13 +209,9 @@ class Partners:
         """
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
-            programme, rules = _named(look, key)
-            rows = session.execute(
-                select(USED).where(*rows_within(USED, programme, period)).order_by(USED.c.id.desc()).limit(MOST_SHOWN)
-            )
-            return tuple(
-                UsedVoucher(row.id, rules.name, row.benefit, row.value, row.business_date, undone=False) for row in rows
-            )
+            programme, rules = agreement_of(look, key)
+            uses = partners.uses_within(session, programme.id, period, most=MOST_SHOWN)
+            return tuple(_used(use, rules.name) for use in uses)
 
     def undo(self, number: int, *, request_key: str | None = None) -> UsedVoucher:
         """Take the use of a partner's voucher back: it may be used again.
@@ -253,19 +222,16 @@ class Partners:
         """
 
         def work(moment: Moment) -> int:
-            row = moment.written().get(PartnerUse, number)
-            if row is None:
+            use = partners.find_use(moment.written(), number)
+            if use is None:
                 raise VoucherUnknown(str(number))
-            if row.undone_at is not None:
+            if use.undone_at is not None:
                 raise AlreadyVoided(number)
-            moment.written().execute(
-                update(PartnerUse).where(PartnerUse.id == number).values(undone_at=moment.act.instant)
-            )
-            moment.act.named = True
+            partners.undo_use(moment.act, number)
             return number
 
         self._desk.write_once(
-            "undo partner voucher", work, objects={"use": number}, key=request_key, keep=lambda made: made
+            "undo partner voucher", work, objects={"use": number}, key=request_key, keep=lambda number: number
         )
         return self.used(number)
 
@@ -277,81 +243,23 @@ class Partners:
         """
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
-            programme, rules = _named(look, key)
+            programme, rules = agreement_of(look, key)
             return Settlement(
                 programme.key,
                 rules.name,
                 period,
-                used=by_benefit(look, USED, programme, period),
-                issued=by_benefit(look, ISSUED, programme, period),
+                used=_settled(partners.used_by_benefit(session, programme.id, period)),
+                issued=_settled(partners.issued_by_benefit(session, programme.id, period)),
             )
 
 
 def _private_key(moment: Moment) -> bytes:
     """Return the key this shop signs with, made where there is none yet."""
-    kept = moment.written().get(SigningKey, 1)
-    if kept is None:
-        kept = SigningKey(private=signatures.new_private_key(), made_at=moment.act.instant)
-        moment.written().add(kept)
-        moment.written().flush()
-    return kept.private
-
-
-def _partners(look: Look | Moment) -> list[tuple[ProgrammeTerms, PartnerRules]]:
-    return all_in_effect(look.club.programmes, look.on, PartnerRules)
-
-
-def _named(look: Look | Moment, key: str) -> tuple[ProgrammeTerms, PartnerRules]:
-    found = next((each for each in _partners(look) if key == each[0].key), None)
-    if found is None:
-        raise ProgrammeUnknown(key or "partner")
-    return found
-
-
-def _giving(moment: Moment, key: str, benefit: str) -> tuple[ProgrammeTerms, PartnerRules, Agreed]:
-    """Return the agreement by which a benefit is given; without its name the first that runs and gives any."""
-    there = [each for each in _partners(moment) if key in {"", each[0].key}]
-    if not there:
-        raise ProgrammeUnknown(key or "partner")
-    for programme, rules in sorted(there, key=lambda each: not each[0].earns(moment.on)):
-        agreed = rules.gives(benefit)
-        if agreed is not None:
-            return programme, rules, agreed
-    raise RewardUnknown(benefit[:80] or there[0][1].name)
-
-
-def _issuer(moment: Moment, claims: Claims) -> list[tuple[ProgrammeTerms, PartnerRules]]:
-    """Return the agreements with the shop that a voucher says it is from, those that still hold first."""
-    own = moment.written().get(SigningKey, 1)
-    if own is not None and claims.issuer == shop_of(signatures.public_key(own.private)):
-        raise PartnerVoucherRefused("wrong_shop")
-    found = [each for each in _partners(moment) if each[1].shop == claims.issuer]
-    if not found:
-        raise PartnerVoucherRefused("unknown_key")
-    return sorted(found, key=lambda each: (each[0].last_redemption_on or date.max) < moment.on)
-
-
-def _used_before(
-    moment: Moment, agreements: list[tuple[ProgrammeTerms, PartnerRules]], claims: Claims
-) -> PartnerUse | None:
-    """Return the use of a voucher under any agreement with its shop."""
-    return (
-        moment.written()
-        .scalars(
-            select(PartnerUse).where(
-                PartnerUse.programme_id.in_([programme.id for programme, _ in agreements]),
-                PartnerUse.number == claims.number.hex(),
-                PartnerUse.undone_at.is_(None),
-            )
-        )
-        .first()
-    )
-
-
-def _just_now(moment: Moment, before: PartnerUse) -> bool:
-    """Tell whether the same till read a voucher twice: within the hard guard it is the same act."""
-    since = moment.act.instant - before.at
-    return before.till_id == moment.act.till_id and since < timedelta(seconds=moment.club.hard_guard)
+    private = partners.signing_key(moment.written())
+    if private is None:
+        private = signatures.new_private_key()
+        partners.keep_signing_key(moment.act, private)
+    return private
 
 
 def prove_other(moment: Moment, rules: PartnerRules) -> None:
@@ -360,32 +268,32 @@ def prove_other(moment: Moment, rules: PartnerRules) -> None:
     Raises:
         ProgrammeInvalid: it is.
     """
-    own = moment.written().get(SigningKey, 1)
-    if own is not None and signatures.public_key(own.private).hex() == rules.public_key:
+    own = own_public_key(moment)
+    if own is not None and own.hex() == rules.public_key:
         expected = "the key that the partner's program shows; this one is your own"
         raise ProgrammeInvalid(f"{rules.key}.public_key", rules.public_key, expected)
 
 
-def _prove_issued(
-    moment: Moment, programme: ProgrammeTerms, rules: PartnerRules, member: int, *, blocked: bool
-) -> None:
-    """Prove that one more voucher may be issued to a member this month."""
-    if blocked:
-        raise PartnerVoucherRefused("blocked")
-    if not programme.earns(moment.on):
-        raise PartnerVoucherRefused("ended")
-    month = period_of(PeriodKind.MONTH, moment.on)
-    if rules.cap_per_month is not None and counted(moment, ISSUED, programme, month) >= rules.cap_per_month:
-        raise PartnerVoucherRefused("issued")
-    if counted(moment, ISSUED, programme, month, ISSUED.c.member_id == member) >= rules.per_member:
-        raise PartnerVoucherRefused("member")
-
-
 def _lines(agreed: Sequence[Agreed]) -> tuple[AgreedLine, ...]:
-    return tuple(AgreedLine(each.number, each.name, each.value) for each in agreed)
+    return tuple(AgreedLine(benefit.number, benefit.name, benefit.value) for benefit in agreed)
 
 
-def _issued(look: Look, row: PartnerVoucher) -> IssuedVoucher:
-    programme = look.club.programme_by_id(row.programme_id)
-    name = programme.version(row.version_id).rules.name
-    return IssuedVoucher(row.id, row.member_id, name, row.benefit, row.value, row.expires_on, row.code)
+def _settled(benefits: Sequence[OfBenefit]) -> tuple[SettlementLine, ...]:
+    return tuple(SettlementLine(benefit.benefit, benefit.count, benefit.value) for benefit in benefits)
+
+
+def _issued(look: Look, voucher: IssuedForPartner) -> IssuedVoucher:
+    rules = look.club.programme_by_id(voucher.programme).version(voucher.version).rules
+    return IssuedVoucher(
+        id=voucher.id,
+        member=voucher.member,
+        partner=rules.name,
+        benefit=voucher.benefit,
+        value=voucher.value,
+        expires_on=voucher.expires_on,
+        code=voucher.code,
+    )
+
+
+def _used(use: UsedHere, partner: str) -> UsedVoucher:
+    return UsedVoucher(use.id, partner, use.benefit, use.value, use.on, undone=use.undone_at is not None)

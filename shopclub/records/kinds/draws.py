@@ -1,0 +1,271 @@
+"""Prize draws as the book keeps them: members' entries, the frozen list, and who was drawn in which place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+
+from shopclub.records.ledger import VOUCHER, GrantedVoucher, OpenAct, set_voucher, table_of
+from shopclub.records.schema.club import StaffMember
+from shopclub.records.schema.draws import DrawEntry, DrawPlace, FrozenDraw
+from shopclub.records.schema.trade import Purchase
+from shopclub.records.sessions import BookSession
+from shopclub.rules.kinds.draws import Ticket
+
+VISIT, SURVEY, FREE = "visit", "survey", "free"
+"""What gave an entry: visits, a questionnaire handed in, or nothing but the asking."""
+WON, RESERVE, PASSED = "won", "reserve", "passed"
+"""The states of a place that was drawn."""
+_AT_ONCE = 500
+_ENTRY = table_of(DrawEntry)
+_STANDS = _ENTRY.c.removed == 0
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """An entry in a draw to be written down; one that a visit gave may name it."""
+
+    programme: int
+    version: int
+    member: int
+    kind: str
+    on: date
+    visit: int | None = None
+
+
+@dataclass(frozen=True)
+class NewList:
+    """A list of entries to be frozen: its SHA-256 in hexadecimal, and how many entries and members are on it."""
+
+    programme: int
+    version: int
+    on: date
+    list_hash: str
+    entries: int
+    members: int
+
+
+@dataclass(frozen=True)
+class FrozenList:
+    """The list of a draw as it was frozen; without a public number until it is drawn."""
+
+    version: int
+    frozen_on: date
+    list_hash: str
+    public_number: str | None
+    drawn_on: date | None
+
+
+@dataclass(frozen=True)
+class NewPlace:
+    """Who was drawn in a place, from 1; the prize is None where it is a reserve's."""
+
+    place: int
+    ticket: Ticket
+    prize: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who was drawn in a place; a winner has the voucher for her prize, in the state it is in."""
+
+    id: int
+    place: int
+    entry: int
+    member: int
+    prize: str
+    state: str
+    voucher: int | None
+    voucher_state: str | None
+
+
+def entries_by_kind(session: BookSession, programme: int, member: int) -> dict[str, int]:
+    """Count a member's entries in a draw, by what gave them."""
+    counted = (
+        select(_ENTRY.c.kind, func.count())
+        .where(_ENTRY.c.programme_id == programme, _ENTRY.c.member_id == member, _STANDS)
+        .group_by(_ENTRY.c.kind)
+    )
+    return {row[0]: row[1] for row in session.connection().execute(counted)}
+
+
+def has_free_entry_of(session: BookSession, programme: int, member: int, on: date) -> bool:
+    """Tell whether a member was given an entry without a purchase on a business date."""
+    of_day = select(_ENTRY.c.id).where(
+        _ENTRY.c.programme_id == programme,
+        _ENTRY.c.member_id == member,
+        _ENTRY.c.kind == FREE,
+        _STANDS,
+        _ENTRY.c.business_date == on,
+    )
+    return session.scalar(of_day.limit(1)) is not None
+
+
+def tickets(session: BookSession, programme: int) -> tuple[Ticket, ...]:
+    """Return the entries of a draw, by number."""
+    listed = select(_ENTRY.c.id, _ENTRY.c.member_id).where(_ENTRY.c.programme_id == programme, _STANDS)
+    return tuple(Ticket(*row) for row in session.connection().execute(listed.order_by(_ENTRY.c.id)))
+
+
+def bought_or_entered(session: BookSession, programme: int, *, first: date, last: date) -> list[int]:
+    """Return who bought in a draw's period, both days included, or has ever had an entry, by number."""
+    bought = select(Purchase.member_id).where(
+        Purchase.member_id.is_not(None), Purchase.business_date.between(first, last)
+    )
+    entered = select(_ENTRY.c.member_id).where(_ENTRY.c.programme_id == programme)
+    return sorted({*session.scalars(bought), *session.scalars(entered)} - {None})
+
+
+def staff_names(session: BookSession) -> list[str]:
+    """Return the names of those who work in the shop now."""
+    return list(session.scalars(select(StaffMember.name).where(StaffMember.ended_on.is_(None))))
+
+
+def add_entries(act: OpenAct, entry: NewEntry, count: int) -> None:
+    """Write so many equal entries down."""
+    row = {
+        "programme_id": entry.programme,
+        "version_id": entry.version,
+        "member_id": entry.member,
+        "visit_id": entry.visit,
+        "kind": entry.kind,
+        "business_date": entry.on,
+        "removed": 0,
+        "request_key": act.key,
+    }
+    act.written().connection().execute(insert(_ENTRY), [row] * count)
+    act.named = True
+
+
+def take_out_newest(act: OpenAct, programme: int, member: int, count: int) -> None:
+    """Take a member's newest entries out that visits gave."""
+    newest = (
+        select(_ENTRY.c.id)
+        .where(_ENTRY.c.programme_id == programme, _ENTRY.c.member_id == member, _ENTRY.c.kind == VISIT, _STANDS)
+        .order_by(_ENTRY.c.id.desc())
+        .limit(count)
+    )
+    take_out(act, act.written().connection().execute(newest).scalars().all())
+
+
+def take_out(act: OpenAct, entries: Sequence[int]) -> None:
+    """Take entries out of a list that is not frozen."""
+    for first in range(0, len(entries), _AT_ONCE):
+        some = _ENTRY.c.id.in_(entries[first : first + _AT_ONCE])
+        act.written().connection().execute(update(_ENTRY).where(some).values(removed=1))
+        act.named = True
+
+
+def frozen_list(session: BookSession, programme: int) -> FrozenList | None:
+    """Return the frozen list of a draw; None while it is open."""
+    row = session.execute(
+        select(
+            FrozenDraw.version_id,
+            FrozenDraw.frozen_on,
+            FrozenDraw.list_hash,
+            FrozenDraw.public_number,
+            FrozenDraw.drawn_on,
+        ).where(FrozenDraw.programme_id == programme)
+    ).first()
+    return FrozenList(*row) if row is not None else None
+
+
+def freeze_list(act: OpenAct, frozen: NewList) -> None:
+    """Keep a draw's list as frozen."""
+    session = act.written()
+    row = FrozenDraw(
+        programme_id=frozen.programme,
+        version_id=frozen.version,
+        frozen_on=frozen.on,
+        list_hash=frozen.list_hash,
+        entries=frozen.entries,
+        members=frozen.members,
+        request_key=act.key,
+    )
+    session.add(row)
+    session.flush()
+    act.named = True
+
+
+def keep_drawn(act: OpenAct, programme: int, places: Sequence[NewPlace], *, number: str, on: date) -> None:
+    """Keep who was drawn by a public number on a day."""
+    session = act.written()
+    session.execute(
+        update(FrozenDraw).where(FrozenDraw.programme_id == programme).values(public_number=number, drawn_on=on)
+    )
+    session.add_all(
+        DrawPlace(
+            programme_id=programme,
+            place=drawn.place,
+            entry_id=drawn.ticket.entry,
+            member_id=drawn.ticket.member,
+            prize=drawn.prize or "",
+            state=RESERVE if drawn.prize is None else WON,
+            request_key=act.key,
+        )
+        for drawn in places
+    )
+    session.flush()
+    act.named = True
+
+
+def places_of(session: BookSession, programme: int) -> tuple[Place, ...]:
+    """Return who was drawn in a draw, the best place first."""
+    return _places(session, DrawPlace.programme_id == programme)
+
+
+def winners_of(session: BookSession, programme: int) -> tuple[Place, ...]:
+    """Return who wins a prize in a draw as it is now, the best place first."""
+    return _places(session, DrawPlace.programme_id == programme, DrawPlace.state == WON)
+
+
+def next_reserve(session: BookSession, programme: int) -> Place | None:
+    """Return the best of the reserves who have no prize yet."""
+    reserves = _places(session, DrawPlace.programme_id == programme, DrawPlace.state == RESERVE, most=1)
+    return reserves[0] if reserves else None
+
+
+def _places(session: BookSession, *which: ColumnElement[bool], most: int | None = None) -> tuple[Place, ...]:
+    place = DrawPlace
+    drawn = (
+        select(
+            place.id,
+            place.place,
+            place.entry_id,
+            place.member_id,
+            place.prize,
+            place.state,
+            place.voucher_id,
+            VOUCHER.c.state,
+        )
+        .outerjoin(VOUCHER, VOUCHER.c.id == place.voucher_id)
+        .where(*which)
+        .order_by(place.place)
+        .limit(most)
+    )
+    return tuple(Place(*tuple(row)) for row in session.execute(drawn))
+
+
+def let_win(act: OpenAct, place: Place, prize: str) -> None:
+    """Let a reserve win a prize."""
+    act.written().execute(update(DrawPlace).where(DrawPlace.id == place.id).values(state=WON, prize=prize))
+
+
+def let_pass(act: OpenAct, place: Place) -> None:
+    """Let a winner have no prize after all."""
+    act.written().execute(update(DrawPlace).where(DrawPlace.id == place.id).values(state=PASSED))
+    act.named = True
+
+
+def keep_voucher_of(act: OpenAct, place: Place, voucher: int) -> None:
+    """Keep the voucher that a winner was issued for her prize."""
+    act.written().execute(update(DrawPlace).where(DrawPlace.id == place.id).values(voucher_id=voucher))
+
+
+def void_voucher_of(act: OpenAct, place: Place) -> None:
+    """Make the voucher for a prize void, where there is one."""
+    columns = VOUCHER.c.id, VOUCHER.c.programme_id, VOUCHER.c.reward, VOUCHER.c.state
+    voucher = select(*columns, VOUCHER.c.expires_on, VOUCHER.c.member_id).where(VOUCHER.c.id == place.voucher)
+    for row in act.written().execute(voucher).all():
+        set_voucher(act, GrantedVoucher(*row), state="void")
