@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from shopclub.records.earned import with_history
 from shopclub.records.ledger import DRAW, ENTRY, LOT
 from shopclub.records.membership import MemberRow
 from shopclub.records.standings import Holding
+from shopclub.records.trade.earned import with_history
 from shopclub.rules.ledger.acts import BY_HAND, Decision, EntryKind, LotTerms, Posting, Standing, Taken
 from shopclub.rules.ledger.lots import pay_debts
 from shopclub.rules.ledger.redeeming import spent

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from shopclub.records import earned, ledger, standings
+from shopclub.records import ledger, standings
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.standings import Holding
 from shopclub.records.statements import rows_of
+from shopclub.records.trade import earned
 from shopclub.rules.ledger.acts import BY_HAND, Act, Notice, Standing, Taken
 from shopclub.rules.ledger.taking_back import take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version

@@ -6,14 +6,15 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from shopclub.records import earned, ledger, standings
-from shopclub.records.earned import RETURN_TAKEN_BACK
+from shopclub.records import ledger, standings
 from shopclub.records.ledger import ENTRY, VOUCHER, full_card
 from shopclub.records.membership import MemberRow
 from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.programmes import ExceptionCase
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.standings import Holding
+from shopclub.records.trade import earned
+from shopclub.records.trade.earned import RETURN_TAKEN_BACK
 from shopclub.rules.ledger import lots as lot_rules
 from shopclub.rules.ledger.acts import Decision, EntryKind, Posting, Standing
 from shopclub.rules.ledger.taking_back import FORGIVEN, LAPSED_BEFORE

@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
-from shopclub.records import earned, ledger
-from shopclub.records.earned import OUTSTANDING, RETURN_TAKEN_BACK, draws_of
+from shopclub.records import ledger
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER, GrantedVoucher, full_card
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.standings import Holding, emptied_lots, holding
 from shopclub.records.statements import rows_of
+from shopclub.records.trade import earned
+from shopclub.records.trade.earned import OUTSTANDING, RETURN_TAKEN_BACK, draws_of
 from shopclub.rules.ledger.acts import (
     BOUGHT,
     TAKEN,

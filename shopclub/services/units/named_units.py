@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select
 
-from shopclub.records.earned import with_history
 from shopclub.records.ledger import ENTRY
 from shopclub.records.statements import rows_of
+from shopclub.records.trade.earned import with_history
 from shopclub.rules.ledger.acts import Decision, EntryKind, Taken
 from shopclub.rules.ledger.taking_back import FORGIVEN, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms
