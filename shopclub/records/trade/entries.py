@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, case, func, select
+from sqlalchemy import Integer, Select, case, func, select
 
 from shopclub.records.ledger import DRAW, ENTRY, LOT
 from shopclub.records.sessions import BookSession
@@ -132,10 +132,10 @@ def written_by(session: BookSession, request_key: str, *, member: int, programme
         .where(ENTRY.c.request_key == request_key, ENTRY.c.programme_id == programme, ENTRY.c.member_id == member)
         .order_by(ENTRY.c.id)
     )
-    return tuple(_written(row) for row in rows)
+    return tuple(_written(tuple(row)) for row in rows)
 
 
-def _written(row: Row[Any]) -> Written:
+def _written(row: tuple[Any, ...]) -> Written:
     number, kind, quantity, version, rule, visit, drawn, reversed_number, *spent = row
     back = Spent(*spent) if reversed_number is not None else None
     return Written(number, kind, quantity, version, rule, visit, drawn or 0, back)

@@ -1,7 +1,7 @@
 """Purchases as the book keeps them: money paid with its lines, and what came back of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -81,26 +81,26 @@ _COLUMNS = (
 )
 
 
-def _row(columns: Any) -> PurchaseRow:
-    *plain, voided = columns
-    return PurchaseRow(*plain, voided=bool(voided))
+def _row(columns: tuple[Any, ...]) -> PurchaseRow:
+    row = PurchaseRow(*columns)
+    return replace(row, voided=bool(row.voided))
 
 
 def find_purchase(session: BookSession, number: int) -> PurchaseRow | None:
     """Return a sale or a refund by its number."""
     found = session.execute(select(*_COLUMNS).where(Purchase.id == number)).first()
-    return _row(found) if found is not None else None
+    return _row(tuple(found)) if found is not None else None
 
 
 def purchase_numbered(session: BookSession, number: int) -> PurchaseRow:
     """Return a sale or a refund that is known to be there."""
-    return _row(session.execute(select(*_COLUMNS).where(Purchase.id == number)).one())
+    return _row(tuple(session.execute(select(*_COLUMNS).where(Purchase.id == number)).one()))
 
 
 def purchase_of_visit(session: BookSession, visit: int) -> PurchaseRow:
     """Return the purchase that a visit or a return was booked with."""
     mine = select(*_COLUMNS).where(Purchase.visit_id == visit).order_by(Purchase.id).limit(1)
-    return _row(session.execute(mine).one())
+    return _row(tuple(session.execute(mine).one()))
 
 
 def number_of_purchase(session: BookSession, visit: int | None) -> int | None:
@@ -111,7 +111,7 @@ def number_of_purchase(session: BookSession, visit: int | None) -> int | None:
 def refunds_of(session: BookSession, purchase: int) -> tuple[PurchaseRow, ...]:
     """Return what came back of a purchase and was not taken back, the oldest first."""
     refunds = select(*_COLUMNS).where(Purchase.refund_of == purchase, Purchase.voided == 0).order_by(Purchase.id)
-    return tuple(_row(columns) for columns in session.execute(refunds))
+    return tuple(_row(tuple(columns)) for columns in session.execute(refunds))
 
 
 def is_refunded(session: BookSession, purchase: int, *, after: int = 0) -> bool:
@@ -182,7 +182,7 @@ def keep_lines(act: OpenAct, purchase: int, items: Iterable[Item]) -> None:
     rows = [
         {
             "purchase_id": purchase,
-            "category_id": _category(act.session, item.category),
+            "category_id": _category(act.written(), item.category),
             "amount": item.amount,
             "quantity": item.quantity,
         }

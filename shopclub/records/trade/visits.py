@@ -87,14 +87,14 @@ def add_visit(act: OpenAct, visit: NewVisit) -> int:
 def close_visit(act: OpenAct, number: int, *, reason: str | None = None) -> None:
     """Let a visit or a return stand no longer."""
     closed = {"voided_at": act.instant, "void_reason": reason}
-    act.session.execute(update(Visit).where(Visit.id == number).values(closed))
+    act.written().execute(update(Visit).where(Visit.id == number).values(closed))
 
 
 def close_returns_of(act: OpenAct, visit: int) -> None:
     """Let the returns of what a visit bought stand no longer."""
     bought = select(Purchase.id).where(Purchase.visit_id == visit)
     returns = select(Purchase.visit_id).where(Purchase.refund_of.in_(bought), Purchase.visit_id.is_not(None))
-    act.session.execute(
+    act.written().execute(
         update(Visit)
         .where(Visit.id.in_(returns), Visit.voided_at.is_(None))
         .values(voided_at=act.instant, void_reason=None)
@@ -119,4 +119,4 @@ def hangs_on(session: BookSession, visit: int) -> OnVisit:
 def settle_cases_of(act: OpenAct, request_key: str) -> None:
     """Settle what another act noted for the owner, since that act was taken back."""
     noted = update(ExceptionCase).where(ExceptionCase.request_key == request_key)
-    act.session.execute(noted.values(settled_at=act.instant))
+    act.written().execute(noted.values(settled_at=act.instant))

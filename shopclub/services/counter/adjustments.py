@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.trade.earned import with_history
 from shopclub.records.trade.entries import EntryRow, expired_of, find_entry, is_reversed
 from shopclub.rules.ledger.acts import BY_HAND, Decision, EntryKind, LotTerms, Posting, Standing, Taken
@@ -12,6 +12,7 @@ from shopclub.rules.ledger.redeeming import spent
 from shopclub.rules.ledger.taking_back import take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.refusals import AlreadyVoided, ProgrammeUnknown, QuantityInvalid, ReasonNeeded, VisitUnknown
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.units.clawbacks import void_vouchers
@@ -50,7 +51,7 @@ class Adjustments:
     def _adjust(
         self, moment: Moment, member: str | int, programme: ProgrammeTerms, quantity: int, reason: str
     ) -> Acted:
-        row = self._desk.member(moment.session, member)
+        row = self._desk.member(moment.written(), member)
         hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
         standing = hand.standing(programme)
         version = programme.in_use(standing, moment.on)
@@ -84,7 +85,7 @@ class Adjustments:
             terms = moment.club.programme(programme)
             if terms is None:
                 raise ProgrammeUnknown(programme)
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
             standing = hand.standing(terms)
             version = terms.in_use(standing, moment.on)
@@ -100,7 +101,8 @@ class Adjustments:
         """Post units given or taken by hand; a card that is full now gives its voucher."""
         hand.post(programme, decision, visit=None)
         hand.settle(programme, visit=None)
-        return self._desk.answer(hand.moment, row, hand.held, before=hand.before, visit=None, purchase=None, act=act)
+        report = ActReport(row=row, held=hand.standings, before=hand.before, act=act)
+        return answer_of(hand.moment, report)
 
     def reverse(self, entry: int, *, request_key: str, reason: str) -> Acted:
         """Take an adjustment back by an opposite one; entries of a visit are taken back by voiding the visit.
@@ -120,16 +122,16 @@ class Adjustments:
         return self._desk.perform("reverse", key=request_key, content={"entry": entry}, work=work)
 
     def _reverse(self, moment: Moment, number: int, reason: str) -> Acted:
-        entry = find_entry(moment.session, number)
+        entry = find_entry(moment.written(), number)
         if entry is None or entry.visit_id is not None or entry.kind not in _GIVEN_ALONE:
             raise VisitUnknown(str(number))
-        if is_reversed(moment.session, number):
+        if is_reversed(moment.written(), number):
             raise AlreadyVoided(number)
         programme = moment.club.programme_by_id(entry.programme_id)
-        row = self._desk.member(moment.session, entry.member_id)
+        row = self._desk.member(moment.written(), entry.member_id)
         hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
         standing = hand.standing(programme)
-        hand.held[programme.id] = with_history(moment.session, standing, member_id=row.id, programme=programme)
+        hand.standings[programme.id] = with_history(moment.written(), standing, member_id=row.id, programme=programme)
         opposite = (
             _taken(hand, programme, entry, reason) if entry.quantity > 0 else _given(hand, programme, entry, reason)
         )
@@ -146,7 +148,7 @@ def _taken(hand: Hand, programme: ProgrammeTerms, entry: EntryRow, reason: str) 
     Raises:
         AlreadyVoided: nothing of them is left.
     """
-    left = entry.quantity - expired_of(hand.moment.session, entry.id)
+    left = entry.quantity - expired_of(hand.moment.written(), entry.id)
     if not left:
         raise AlreadyVoided(entry.id)
     earned = entry.kind != EntryKind.ADJUSTMENT

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from shopclub.records import membership
-from shopclub.records.membership import CardRow, MemberRow
+from shopclub.records.members.members import CardRow, MemberRow, member_by_code
 from shopclub.records.standings import Holding
 from shopclub.records.trade.purchases import (
     Sale,
@@ -32,12 +31,13 @@ from shopclub.rules.values.refusals import (
     VisitClosed,
     VisitUnknown,
 )
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.kept_answers import MEMBER_BLOCKED
 from shopclub.services.acting.member_facts import NOBODY
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.counter.visits import EarningVisit, award, book_visit, earn_anew, told_act, visited
-from shopclub.services.kinds.register import finish, standing_now
+from shopclub.services.kinds.register import finish, privileges_now
 from shopclub.services.members import enrolment
 from shopclub.services.units.hand import Hand, hand_of
 
@@ -88,18 +88,16 @@ class Counter:
 
     def _ignored(self, moment: Moment, row: MemberRow, seconds: int) -> Acted:
         before = self._desk.holding(moment, row.id, singly=False)
-        purchase = number_of_purchase(moment.session, row.last_visit)
-        answer = self._desk.answer(
-            moment,
-            row,
-            before.standings,
+        report = ActReport(
+            row=row,
+            held=before.standings,
             before=before,
             visit=row.last_visit,
-            purchase=purchase,
-            **standing_now(moment, row),
+            purchase=number_of_purchase(moment.written(), row.last_visit),
+            notices=(Notice("already_stamped", number=seconds),),
+            privileges=privileges_now(moment, row),
         )
-        notices = (Notice("already_stamped", number=seconds),)
-        return replace(answer, repeated=True, notices=notices, stamped_seconds_ago=seconds)
+        return replace(answer_of(moment, report), repeated=True, stamped_seconds_ago=seconds)
 
     def _stamp(
         self, moment: Moment, row: MemberRow, told: Told, *, confirmed: bool, holder: str | None = None
@@ -112,18 +110,17 @@ class Counter:
         for programme in () if row.blocked else moment.club.programmes:
             notices += award(hand, programme, earning)
         notices += _ready(before, moment)
-        return finish(
-            self._desk,
-            moment,
-            row,
-            hand.held,
+        report = ActReport(
+            row=row,
+            held=hand.standings,
             before=before,
             visit=booked.visit,
-            singly=False,
             purchase=booked.purchase,
-            notices=tuple(notices),
             amount=told.amount,
+            notices=tuple(notices),
+            singly=False,
         )
+        return finish(moment, report)
 
     def amend(self, visit: int, *, request_key: str, told: Told) -> Acted:
         """Add an amount, items or the number of stamps to a visit until its day closes.
@@ -135,10 +132,10 @@ class Counter:
         """
 
         def work(moment: Moment) -> Acted:
-            amended = find_visit(moment.session, visit)
+            amended = find_visit(moment.written(), visit)
             if amended is None or amended.voided_at is not None or amended.kind != "visit":
                 raise VisitUnknown(str(visit))
-            refunded = is_refunded(moment.session, purchase_of_visit(moment.session, visit).id)
+            refunded = is_refunded(moment.written(), purchase_of_visit(moment.written(), visit).id)
             if refunded or amended.business_date != moment.on:
                 raise VisitClosed(visit, amended.business_date)
             return self._amend(moment, amended, told)
@@ -146,28 +143,27 @@ class Counter:
         return self._desk.perform("amend", key=request_key, content={"visit": visit, **vars(told)}, work=work)
 
     def _amend(self, moment: Moment, visit: VisitRow, told: Told) -> Acted:
-        row = self._desk.member(moment.session, visit.member_id)
-        purchase = purchase_of_visit(moment.session, visit.id)
-        whole = proved(replace(told, items=(*lines_of(moment.session, purchase.id), *told.items)), moment)
+        row = self._desk.member(moment.written(), visit.member_id)
+        purchase = purchase_of_visit(moment.written(), visit.id)
+        whole = proved(replace(told, items=(*lines_of(moment.written(), purchase.id), *told.items)), moment)
         amount = purchase.amount if whole.amount is None else whole.amount
         if amount != purchase.amount:
-            set_amount(moment.session, purchase.id, amount)
+            set_amount(moment.written(), purchase.id, amount)
         keep_lines(moment.act, purchase.id, told.items)
         act = told_act(moment, visit.at, replace(whole, amount=amount), paid=purchase.paid_with_units)
         hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
         notices = () if row.blocked else earn_anew(hand, EarningVisit(visit.id, act, moment.on, amends=True))
-        return finish(
-            self._desk,
-            moment,
-            row,
-            hand.held,
+        report = ActReport(
+            row=row,
+            held=hand.standings,
             before=hand.before,
+            act="amend",
             visit=visit.id,
             purchase=purchase.id,
-            notices=notices,
             amount=amount,
-            act="amend",
+            notices=notices,
         )
+        return finish(moment, report)
 
     def sale(self, *, request_key: str, told: Told) -> Acted:
         """Book a sale to somebody without a card, kept for the figures.
@@ -207,7 +203,7 @@ def find_card(moment: Moment, word: str) -> CardRow:
     """
     if not card_codes.is_readable(word):
         raise CardInvalid(word[: card_codes.LONGEST_READ])
-    row = membership.member_by_code(moment.session, word)
+    row = member_by_code(moment.written(), word)
     if row is None:
         if card_codes.looks_like_ours(word) and not card_codes.is_valid(word):
             raise CardInvalid(word)

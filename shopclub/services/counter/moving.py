@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from shopclub.records import standings
-from shopclub.records.membership import member_by_number
+from shopclub.records.members.members import member_by_number
 from shopclub.records.trade.entries import GivenUnits, outstanding_on
 from shopclub.records.trade.purchases import PurchaseRow, give_purchase_to, is_refunded, lines_of, purchase_of_visit
 from shopclub.records.trade.visits import NewVisit, VisitRow, add_visit, close_visit, find_visit
@@ -11,7 +11,8 @@ from shopclub.records.trade.vouchers import vouchers_used_on
 from shopclub.rules.ledger.acts import MOVED, Notice
 from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.refusals import AlreadyVoided, MergeRefused, VisitUnknown
-from shopclub.services.acting.desk import Desk, Moment, answer_anew
+from shopclub.services.acting.answers import ActReport, answer_anew
+from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.previews import Preview
 from shopclub.services.acting.rehearsals import foreseen
@@ -49,26 +50,26 @@ class Moving:
         return foreseen(self._desk, lambda moment: self._move(moment, visit, member))
 
     def _move(self, moment: Moment, number: int, member: str | int) -> Acted:
-        visit = find_visit(moment.session, number)
+        visit = find_visit(moment.written(), number)
         if visit is None or visit.kind != "visit":
             raise VisitUnknown(str(number))
         if visit.voided_at is not None:
             raise AlreadyVoided(number)
-        purchase = purchase_of_visit(moment.session, number)
+        purchase = purchase_of_visit(moment.written(), number)
         # A reward handed out on the visit stays hers who was given it.
-        rewarded = bool(vouchers_used_on(moment.session, number))
-        if is_refunded(moment.session, purchase.id) or purchase.paid_with_units or rewarded:
+        rewarded = bool(vouchers_used_on(moment.written(), number))
+        if is_refunded(moment.written(), purchase.id) or purchase.paid_with_units or rewarded:
             raise MergeRefused("later")
-        target = self._desk.member(moment.session, member)
+        target = self._desk.member(moment.written(), member)
         if target.id == visit.member_id:
             raise MergeRefused("same")
-        given = outstanding_on(moment.session, number)
+        given = outstanding_on(moment.written(), number)
         _leave(moment, visit)
         moved = add_visit(moment.act, NewVisit(target.id, visit.business_date, visit.at))
-        give_purchase_to(moment.session, purchase.id, member=target.id, visit=moved)
+        give_purchase_to(moment.written(), purchase.id, member=target.id, visit=moved)
         arrived = replace(visit, id=moved, member_id=target.id)
         notices = () if target.blocked else _earn_there(moment, arrived, purchase, given)
-        standings.recount_activity(moment.session, moment.club.programmes, target.id)
+        standings.recount_activity(moment.written(), moment.club.programmes, target.id)
         self._follow_up(moment, visit.member_id, number, took=True)
         self._follow_up(moment, target.id, moved, took=False)
         answer = answer_anew(self._desk, moment, target.id, "move")
@@ -76,18 +77,17 @@ class Moving:
 
     def _follow_up(self, moment: Moment, member: int, visit: int, *, took: bool) -> None:
         """Bring what hangs on a purchase to what is due, where it was and where it is now."""
-        row = member_by_number(moment.session, member)
+        row = member_by_number(moment.written(), member)
         if row is not None and row.forgotten_at is None:
-            before = standings.holding(moment.session, member, on=moment.on)
-            held = dict(before.standings)
-            follow_up(moment, row, before, held, visit=visit, took=took, singly=True)
+            before = standings.holding(moment.written(), member, on=moment.on)
+            follow_up(moment, ActReport(row=row, held=before.standings, before=before, visit=visit), took=took)
 
 
 def _leave(moment: Moment, visit: VisitRow) -> None:
     """Let a visit be no longer the member's: it stands as voided, and another one is booked for whom it was."""
     close_visit(moment.act, visit.id, reason=MOVED)
-    standings.recount_activity(moment.session, moment.club.programmes, visit.member_id)
-    before = standings.holding(moment.session, visit.member_id, on=moment.on)
+    standings.recount_activity(moment.written(), moment.club.programmes, visit.member_id)
+    before = standings.holding(moment.written(), visit.member_id, on=moment.on)
     undo_visit(hand_of(moment, visit.member_id, before), visit.id)
 
 
@@ -99,8 +99,8 @@ def _earn_there(
     `given` is what it gave where it was: stamps given by hand are given by hand again.
     """
     on = visit.business_date
-    hand = hand_of(moment, visit.member_id, standings.holding(moment.session, visit.member_id, on=on))
-    told = Told(purchase.amount, lines_of(moment.session, purchase.id))
+    hand = hand_of(moment, visit.member_id, standings.holding(moment.written(), visit.member_id, on=on))
+    told = Told(purchase.amount, lines_of(moment.written(), purchase.id))
     act = replace(told_act(moment, visit.at, told, on=on), override=True)
     notices: list[Notice] = []
     for programme in moment.club.programmes:

@@ -74,7 +74,7 @@ def without_own(moment: Moment | Look, standing: Standing, visit: int | None) ->
     """Leave out the points that a purchase earned itself: they can't be spent on it."""
     if visit is None:
         return standing
-    own = given_on(moment.session, visit, EntryKind.AWARD, EntryKind.BONUS)
+    own = given_on(moment.written(), visit, EntryKind.AWARD, EntryKind.BONUS)
     return replace(standing, lots=tuple(lot for lot in standing.lots if lot.id not in own))
 
 
@@ -82,8 +82,8 @@ def sold_so_far(moment: Moment, offered: Offered, member_id: int) -> Sold:
     """Count how many of a reward were bought and stand: in all, and by the member."""
     programme, reward = offered.programme.id, offered.reward.name
     return Sold(
-        count_bought(moment.session, programme, reward),
-        count_bought(moment.session, programme, reward, member=member_id),
+        count_bought(moment.written(), programme, reward),
+        count_bought(moment.written(), programme, reward, member=member_id),
     )
 
 
@@ -101,14 +101,14 @@ def pay_on(moment: Moment, member_id: int, visit: int, *, basket: int, worth: in
     Raises:
         VisitUnknown, OtherMember, VisitClosed: it can't be.
     """
-    paid = find_visit(moment.session, visit)
+    paid = find_visit(moment.written(), visit)
     if paid is None or paid.voided_at is not None or paid.kind != "visit":
         raise VisitUnknown(str(visit))
     if paid.member_id != member_id:
         raise OtherMember(visit)
-    purchase = purchase_of_visit(moment.session, visit)
-    refunded = is_refunded(moment.session, purchase.id)
+    purchase = purchase_of_visit(moment.written(), visit)
+    refunded = is_refunded(moment.written(), purchase.id)
     if paid.business_date != moment.on or refunded or purchase.paid_with_units:
         raise VisitClosed(visit, paid.business_date)
-    set_payment(moment.session, purchase.id, amount=basket, paid_with_units=worth)
+    set_payment(moment.written(), purchase.id, amount=basket, paid_with_units=worth)
     return PaidOn(paid.at, purchase.id)

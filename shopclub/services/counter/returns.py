@@ -3,10 +3,9 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from shopclub.records import standings
-from shopclub.records.membership import MemberRow, member_by_number
+from shopclub.records.members.members import MemberRow, member_by_number
 from shopclub.records.sessions import BookSession
 from shopclub.records.trade.purchases import (
     PurchaseRow,
@@ -18,6 +17,7 @@ from shopclub.records.trade.purchases import (
     sales_with_something_left,
 )
 from shopclub.records.trade.visits import NewVisit, add_visit
+from shopclub.rules.ledger.returns import Left
 from shopclub.rules.values.purchases import NOTHING_TOLD, Item, Told, total
 from shopclub.rules.values.refusals import (
     AmountInvalid,
@@ -29,6 +29,7 @@ from shopclub.rules.values.refusals import (
     ReturnOfReturn,
     TooMuchReturned,
 )
+from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.member_facts import NOBODY
 from shopclub.services.acting.outcomes import Acted, MemberLine
@@ -108,7 +109,7 @@ class Returns:
         returning = add_visit(moment.act, NewVisit(row.id, moment.on, kind="return"))
         refund = _book(moment, purchase, back, visit=returning)
         left = left_of(moment, purchase.id)
-        hand = hand_of(moment, row.id, standings.holding(moment.session, row.id, on=moment.on))
+        hand = hand_of(moment, row.id, standings.holding(moment.written(), row.id, on=moment.on))
         if left.whole:
             undo_visit(hand, visit)
         else:
@@ -116,13 +117,22 @@ class Returns:
             for programme in moment.club.programmes:
                 clawbacks.take_back(hand, programme, visit=visit, whole=False)
             clawbacks.note_exceptions(hand, visit, whole=False)
-        booked: dict[str, Any] = {"visit": returning, "purchase": refund, "amount": back.amount, "paid": back.in_units}
-        return finish(self._desk, moment, row, hand.held, before=hand.before, took=True, act="return", **booked)
+        report = ActReport(
+            row=row,
+            held=hand.standings,
+            before=hand.before,
+            act="return",
+            visit=returning,
+            purchase=refund,
+            amount=back.amount,
+            paid=back.in_units,
+        )
+        return finish(moment, report, took=True)
 
     def _whose(self, moment: Moment, purchase: PurchaseRow) -> MemberRow | None:
         """Return whose a purchase is; nobody's where it was anonymous or its member is forgotten."""
         with suppress(MemberUnknown):
-            return self._desk.member(moment.session, purchase.member_id) if purchase.member_id is not None else None
+            return self._desk.member(moment.written(), purchase.member_id) if purchase.member_id is not None else None
         return None
 
     def bought(self, purchase: int) -> Returnable:
@@ -172,7 +182,7 @@ def returnable(moment: Moment | Look, number: int) -> PurchaseRow:
     Raises:
         PurchaseUnknown, ReturnOfReturn, PurchaseVoided: see `rules.refusals`.
     """
-    purchase = find_purchase(moment.session, number)
+    purchase = find_purchase(moment.written(), number)
     if purchase is None:
         raise PurchaseUnknown(str(number))
     if purchase.kind == "refund":

@@ -1,11 +1,10 @@
 """Handing out rewards: using vouchers, and taking that back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from shopclub.records import standings
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.trade.entries import redemption_for
 from shopclub.records.trade.purchases import find_purchase, is_refunded, lines_of, void_purchases_of
 from shopclub.records.trade.visits import close_visit, hangs_on
@@ -36,6 +35,7 @@ from shopclub.rules.values.refusals import (
     VoucherUsed,
     VoucherVoid,
 )
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.overviews import PayOffer
@@ -51,7 +51,7 @@ from shopclub.services.counter.offers import (
     without_own,
 )
 from shopclub.services.counter.visits import EarningVisit, book_visit, earn_anew, told_act, visited
-from shopclub.services.kinds.register import finish, standing_now
+from shopclub.services.kinds.register import finish, privileges_now
 from shopclub.services.units.clawbacks import give_back
 from shopclub.services.units.hand import Hand, hand_of
 
@@ -95,7 +95,7 @@ class Rewards:
         """
 
         def work(moment: Moment) -> Acted:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             voucher = _held_voucher(moment, row.id, reward)
             if voucher is not None:
                 return self._use(moment, voucher, purchase)
@@ -119,13 +119,12 @@ class Rewards:
         decision = offered.rules.buy(standing, reward, version=version, on=moment.on, sold=sold)
         if purchase is None:
             visit, purchase = book_visit(moment, row.id, Told(amount=0))
-            hand.held = visited(moment, hand.before)
+            hand.standings = visited(moment, hand.before)
         bought = moment.act.next_ids["voucher"]
         hand.post(programme, decision, visit=visit)
         hand_out(moment.act, moment.act.vouchers[bought], on=moment.on, visit=visit)
-        return finish(
-            self._desk, moment, row, hand.held, before=hand.before, visit=visit, purchase=purchase, act="redeem"
-        )
+        report = replace(_report(hand, row, act="redeem"), visit=visit, purchase=purchase)
+        return finish(moment, report)
 
     def pay(
         self,
@@ -147,7 +146,7 @@ class Rewards:
         """
 
         def work(moment: Moment) -> Acted:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             proved(Told(amount=basket), moment)
             paying = find_paying(moment, programme)
             prove_running(moment, paying.programme, paying.rules.name)
@@ -182,16 +181,16 @@ class Rewards:
         worth = paying.pay.worth_of(points)
         if bill.visit is None:
             visit, purchase = book_visit(moment, row.id, Told(amount=basket), paid=worth)
-            hand.held, at = visited(moment, hand.before), moment.act.instant
+            hand.standings, at = visited(moment, hand.before), moment.act.instant
         else:
             paid = pay_on(moment, row.id, bill.visit, basket=basket, worth=worth)
             visit, purchase, at = bill.visit, paid.purchase, paid.at
         hand.post(programme, decision, visit=visit)
-        told = proved(Told(amount=basket, items=lines_of(moment.session, purchase)), moment)
+        told = proved(Told(amount=basket, items=lines_of(moment.written(), purchase)), moment)
         earning = EarningVisit(visit, told_act(moment, at, told, paid=worth), moment.on, amends=bill.visit is not None)
         notices = earn_anew(hand, earning) if not row.blocked else ()
-        booked: dict[str, Any] = {"visit": visit, "purchase": purchase, "amount": basket, "paid": worth}
-        return finish(self._desk, moment, row, hand.held, before=hand.before, notices=notices, act="pay", **booked)
+        report = replace(_report(hand, row, act="pay"), visit=visit, purchase=purchase, amount=basket, paid=worth)
+        return finish(moment, replace(report, notices=notices))
 
     def _reason_why_not(self, moment: Moment, member_id: int, reward: str) -> Refusal:
         """Return why a reward can't be redeemed that is neither held nor in the catalogue."""
@@ -208,34 +207,28 @@ class Rewards:
 
     def _sell_back(self, moment: Moment, voucher: KeptVoucher) -> Acted:
         """Make a bought voucher void and give its points back."""
-        member = self._desk.member(moment.session, voucher.member_id)
+        member = self._desk.member(moment.written(), voucher.member_id)
         hand = hand_of(moment, member.id, self._desk.holding(moment, member.id))
-        paid = redemption_for(moment.session, voucher.id)
+        paid = redemption_for(moment.written(), voucher.id)
         void_voucher(moment.act, voucher)
         if paid is not None:
             programme = moment.club.programme_by_id(voucher.programme_id)
             give_back(hand, programme, GiveBack(paid.id, paid.version_id, paid.visit_id))
         _void_bare_visit(moment, voucher.used_visit_id)
-        return self._taken_back(hand, member, voucher.issued_visit_id)
-
-    def _taken_back(self, hand: Hand, member: MemberRow, visit: int | None) -> Acted:
-        stands = standing_now(hand.moment, member)
-        return self._desk.answer(
-            hand.moment, member, hand.held, before=hand.before, visit=visit, purchase=None, act="cancel", **stands
-        )
+        report = replace(_report(hand, member, act="cancel"), visit=voucher.issued_visit_id)
+        return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
 
     def _use(self, moment: Moment, voucher: KeptVoucher, purchase: int | None) -> Acted:
         _prove_usable(moment, voucher)
-        member = self._desk.member(moment.session, voucher.member_id)
+        member = self._desk.member(moment.written(), voucher.member_id)
         hand = hand_of(moment, member.id, self._desk.holding(moment, member.id))
         visit = _visit_of(moment, purchase, member.id) if purchase is not None else None
         if purchase is None:
             visit, purchase = book_visit(moment, member.id, Told(amount=0))
-            hand.held = visited(moment, hand.before)
+            hand.standings = visited(moment, hand.before)
         hand_out(moment.act, voucher, on=moment.on, visit=visit)
-        booked: dict[str, Any] = {"visit": visit, "purchase": purchase}
-        stands = standing_now(moment, member)
-        return self._desk.answer(moment, member, hand.held, before=hand.before, act="redeem", **booked, **stands)
+        report = replace(_report(hand, member, act="redeem"), visit=visit, purchase=purchase)
+        return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
 
     def cancel(self, voucher: int, *, request_key: str, wholly: bool = False) -> Acted:
         """Take back the use of a voucher: it is issued again, and the visit it made alone never was.
@@ -260,15 +253,20 @@ class Rewards:
         if voucher.state == "void":
             raise VoucherVoid(voucher.id, voucher.reward)
         if voucher.state == "expired":
-            raise VoucherExpired(voucher.id, voucher.reward, voucher.expires_on)
-        member = self._desk.member(moment.session, voucher.member_id)
+            raise VoucherExpired(voucher.id, voucher.reward, voucher.expires_on or moment.on)
+        member = self._desk.member(moment.written(), voucher.member_id)
         issue_again(moment.act, voucher)
         if wholly and voucher.bought:
             return self._sell_back(moment, voucher)
         _void_bare_visit(moment, voucher.used_visit_id)
-        standings.recount_activity(moment.session, moment.club.programmes, member.id)
+        standings.recount_activity(moment.written(), moment.club.programmes, member.id)
         hand = hand_of(moment, member.id, self._desk.holding(moment, member.id))
-        return self._taken_back(hand, member, voucher.used_visit_id)
+        report = replace(_report(hand, member, act="cancel"), visit=voucher.used_visit_id)
+        return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
+
+
+def _report(hand: Hand, row: MemberRow, *, act: str) -> ActReport:
+    return ActReport(row=row, held=hand.standings, before=hand.before, act=act)
 
 
 def _held_voucher(moment: Moment, member_id: int, reward: str) -> KeptVoucher | None:
@@ -277,7 +275,7 @@ def _held_voucher(moment: Moment, member_id: int, reward: str) -> KeptVoucher | 
     number = int(reward) if reward.isascii() and reward.isdigit() and len(reward) < 10 else None
     named = [
         voucher
-        for voucher in vouchers_of(moment.session, member_id)
+        for voucher in vouchers_of(moment.written(), member_id)
         if voucher.id == number or voucher.reward.casefold() == word.casefold()
     ]
     usable = [voucher for voucher in named if voucher.state == "issued" and not _past(voucher.expires_on, moment)]
@@ -287,7 +285,7 @@ def _held_voucher(moment: Moment, member_id: int, reward: str) -> KeptVoucher | 
 
 
 def _voucher(moment: Moment, number: int) -> KeptVoucher:
-    voucher = find_voucher(moment.session, number)
+    voucher = find_voucher(moment.written(), number)
     if voucher is None:
         raise VoucherUnknown(str(number))
     return voucher
@@ -299,11 +297,11 @@ def _past(day: date | None, moment: Moment) -> bool:
 
 def _prove_usable(moment: Moment, voucher: KeptVoucher) -> None:
     if voucher.state == "used":
-        raise VoucherUsed(voucher.id, voucher.reward, voucher.used_on)
+        raise VoucherUsed(voucher.id, voucher.reward, voucher.used_on or moment.on)
     if voucher.state == "void":
         raise VoucherVoid(voucher.id, voucher.reward)
     if voucher.state == "expired" or _past(voucher.expires_on, moment):
-        raise VoucherExpired(voucher.id, voucher.reward, voucher.expires_on)
+        raise VoucherExpired(voucher.id, voucher.reward, voucher.expires_on or moment.on)
     prove_running(moment, moment.club.programme_by_id(voucher.programme_id), voucher.reward)
 
 
@@ -313,16 +311,16 @@ def _visit_of(moment: Moment, number: int, member_id: int) -> int | None:
     Raises:
         PurchaseUnknown, OtherMember, LimitReached: it may not.
     """
-    purchase = find_purchase(moment.session, number)
+    purchase = find_purchase(moment.written(), number)
     if purchase is None or purchase.voided:
         raise PurchaseUnknown(str(number))
     if purchase.member_id != member_id:
         raise OtherMember(number)
-    if purchase.kind == "refund" or is_refunded(moment.session, number):
+    if purchase.kind == "refund" or is_refunded(moment.written(), number):
         raise PurchaseUnknown(str(number))
     if purchase.visit_id is None:
         return None
-    if len(vouchers_used_on(moment.session, purchase.visit_id)) >= moment.club.max_rewards:
+    if len(vouchers_used_on(moment.written(), purchase.visit_id)) >= moment.club.max_rewards:
         raise LimitReached("purchase", moment.club.max_rewards)
     return purchase.visit_id
 
@@ -331,8 +329,8 @@ def _void_bare_visit(moment: Moment, visit: int | None) -> None:
     """Void the visit that a redemption alone made: nothing was paid and nothing earned, and what it cost came back."""
     if visit is None:
         return
-    there = hangs_on(moment.session, visit)
+    there = hangs_on(moment.written(), visit)
     is_bare = there.paid == 0 and there.entries == 0 and there.units == 0 and there.vouchers == 0
     if is_bare:
         close_visit(moment.act, visit)
-        void_purchases_of(moment.session, visit)
+        void_purchases_of(moment.written(), visit)

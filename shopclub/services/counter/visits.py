@@ -55,12 +55,12 @@ class EarningVisit:
 
 def earn_anew(hand: Hand, earning: EarningVisit) -> tuple[Notice, ...]:
     """Let a visit that was amended earn what it would have earned as it is now."""
-    given_on_visit = outstanding_on(hand.moment.session, earning.visit)
-    counts = earned.counts_of(hand.moment.session, earning.visit)
+    given_on_visit = outstanding_on(hand.moment.written(), earning.visit)
+    counts = earned.counts_of(hand.moment.written(), earning.visit)
     notices: list[Notice] = []
     for programme in hand.moment.club.programmes:
         given = given_on_visit.get(programme.id, NOTHING_GIVEN)
-        hand.held[programme.id] = _without(hand.standing(programme), given, counts)
+        hand.standings[programme.id] = _without(hand.standing(programme), given, counts)
         act = earning.act
         if given.by_hand and act.stamps is None:
             act = replace(act, stamps=given.units)
@@ -79,7 +79,7 @@ def _without(standing: Standing, given: GivenUnits, counts: dict[tuple[int, int]
 def award(hand: Hand, programme: ProgrammeTerms, earning: EarningVisit) -> tuple[Notice, ...]:
     """Let a programme's rules decide what a visit earns there, and post it; anew where the visit earned before."""
     moment, standing = hand.moment, hand.standing(programme)
-    hand.held[programme.id] = standing
+    hand.standings[programme.id] = standing
     if not programme.earns(earning.on):
         return (Notice("programme_ended", programme.key),)
     version = programme.in_use(standing, earning.on)
@@ -103,19 +103,19 @@ def award(hand: Hand, programme: ProgrammeTerms, earning: EarningVisit) -> tuple
 
 def _beyond_before(moment: Moment, basis: Basis, visit: int) -> Basis:
     """Return what a visit counts for beyond what it was counted for before."""
-    before = earned.counts_of(moment.session, visit)
+    before = earned.counts_of(moment.written(), visit)
     counts = (count - before.get((basis.version, place), 0) for place, count in enumerate(basis.counts))
     return replace(basis, counts=tuple(counts))
 
 
 def _give_up(hand: Hand, programme: ProgrammeTerms, version: Version, *, visit: int, units: int) -> None:
     """Take back what an amended visit was given too much."""
-    moment, session = hand.moment, hand.moment.session
+    moment, session = hand.moment, hand.moment.written()
     full = earned.with_history(session, hand.standing(programme), member_id=hand.member, programme=programme)
     taken = Taken(moment.on, units, given_on(session, visit, EntryKind.AWARD))
     decision = take_units(version.rules, full, taken, units=units, version=version.id)
     void_vouchers(moment, decision.voided)
-    hand.held[programme.id] = full
+    hand.standings[programme.id] = full
     hand.post(programme, decision, visit=visit)
 
 

@@ -1,9 +1,7 @@
 """Taking acts back: voiding a visit or a return, with a preview made by the code that acts."""
 
-from typing import Any
-
 from shopclub.records import standings
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.trade.entries import written_by
 from shopclub.records.trade.purchases import (
     PurchaseRow,
@@ -37,6 +35,7 @@ from shopclub.rules.ledger.undoing import (
     steps_to_undo,
 )
 from shopclub.rules.values.refusals import AlreadyVoided, ReturnFollowed, VisitUnknown
+from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.previews import Preview
@@ -75,46 +74,44 @@ class Voiding:
         return foreseen(self._desk, lambda moment: self._void(moment, visit, None))
 
     def _void(self, moment: Moment, number: int, reason: str | None) -> Acted:
-        visit = find_visit(moment.session, number)
+        visit = find_visit(moment.written(), number)
         if visit is None:
             raise VisitUnknown(str(number))
         if visit.voided_at is not None:
             raise AlreadyVoided(number)
-        row = self._desk.member(moment.session, visit.member_id)
+        row = self._desk.member(moment.written(), visit.member_id)
         close_visit(moment.act, number, reason=reason)
         if visit.kind == "return":
             return self._void_return(moment, visit, row)
         close_returns_of(moment.act, number)
-        void_purchases_and_refunds_of(moment.session, number)
-        standings.recount_activity(moment.session, moment.club.programmes, row.id)
+        void_purchases_and_refunds_of(moment.written(), number)
+        standings.recount_activity(moment.written(), moment.club.programmes, row.id)
         hand = _read_hand(moment, row)
         undo_visit(hand, number)
-        purchase = number_of_purchase(moment.session, number)
-        return self._answer(hand, row, visit=number, purchase=purchase, took=True)
-
-    def _answer(self, hand: Hand, row: MemberRow, *, visit: int, purchase: int | None, took: bool) -> Acted:
-        """Follow the act up: a void took something, a return taken back gives it anew."""
-        booked: dict[str, Any] = {"visit": visit, "purchase": purchase}
-        how: dict[str, Any] = {"took": took, "anew": not took, "act": "void" if took else "unreturn"}
-        return finish(self._desk, hand.moment, row, hand.held, before=hand.before, **booked, **how)
+        purchase = number_of_purchase(moment.written(), number)
+        return finish(moment, _report(hand, row, act="void", visit=number, purchase=purchase), took=True)
 
     def _void_return(self, moment: Moment, visit: VisitRow, row: MemberRow) -> Acted:
         """Let a return never have been: its purchase stands again, and what it took is given again."""
-        refund = purchase_of_visit(moment.session, visit.id)
-        sale = purchase_numbered(moment.session, refund.refund_of or 0)
-        followed = is_refunded(moment.session, sale.id, after=refund.id)
+        refund = purchase_of_visit(moment.written(), visit.id)
+        sale = purchase_numbered(moment.written(), refund.refund_of or 0)
+        followed = is_refunded(moment.written(), sale.id, after=refund.id)
         if followed and clawbacks.left_of(moment, sale.id).whole:
             raise ReturnFollowed(visit.id)
-        void_refund(moment.session, refund.id)
+        void_refund(moment.written(), refund.id)
         hand = _read_hand(moment, row)
         if sale.visit_id is not None:
             _undo_return(hand, visit, sale, bought_on=sale.visit_id)
         settle_cases_of(moment.act, visit.request_key)
-        return self._answer(hand, row, visit=visit.id, purchase=refund.id, took=False)
+        return finish(moment, _report(hand, row, act="unreturn", visit=visit.id, purchase=refund.id), anew=True)
 
 
 def _read_hand(moment: Moment, row: MemberRow) -> Hand:
-    return hand_of(moment, row.id, standings.holding(moment.session, row.id, on=moment.on))
+    return hand_of(moment, row.id, standings.holding(moment.written(), row.id, on=moment.on))
+
+
+def _report(hand: Hand, row: MemberRow, *, act: str, visit: int, purchase: int | None) -> ActReport:
+    return ActReport(row=row, held=hand.standings, before=hand.before, act=act, visit=visit, purchase=purchase)
 
 
 def undo_visit(hand: Hand, visit: int) -> None:
@@ -133,12 +130,12 @@ def _undo_return(hand: Hand, visit: VisitRow, sale: PurchaseRow, *, bought_on: i
     moment = hand.moment
     clawbacks.uncount(hand, bought_on, clawbacks.left_of(moment, sale.id).act, rule=RETURN_TAKEN_BACK)
     for programme in moment.club.programmes:
-        entries = written_by(moment.session, visit.request_key, member=hand.member, programme=programme.id)
+        entries = written_by(moment.written(), visit.request_key, member=hand.member, programme=programme.id)
         for step in steps_to_undo(entries):
             _carry_out(hand, programme, step)
         clawbacks.put_right(hand, programme, visit=bought_on)
         hand.settle(programme, visit=visit.id)
-    for voucher in vouchers_changed_by(moment.session, visit.request_key):
+    for voucher in vouchers_changed_by(moment.written(), visit.request_key):
         _put_voucher_back(moment, voucher, sale)
 
 
@@ -156,8 +153,8 @@ def _carry_out(hand: Hand, programme: ProgrammeTerms, step: Step) -> None:
 
 def _put_voucher_back(moment: Moment, left: VoucherLeft, sale: PurchaseRow) -> None:
     """Set a voucher that a return changed as it was before, where it still is as the return left it."""
-    voucher = voucher_numbered(moment.session, left.number)
-    granted_again = is_granted_again(moment.session, voucher)
+    voucher = voucher_numbered(moment.written(), left.number)
+    granted_again = is_granted_again(moment.written(), voucher)
     changed = ChangedVoucher(left.state, voucher.state, voucher.bought, voucher.of_full_card, granted_again)
     match state_before_return(changed):
         case "used":

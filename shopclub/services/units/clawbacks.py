@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from shopclub.records import ledger
-from shopclub.records.membership import member_by_number
+from shopclub.records.members.members import member_by_number
 from shopclub.records.standings import emptied_lots, holding
 from shopclub.records.trade import earned
 from shopclub.records.trade.entries import lots_from, owner_of, spent_on
@@ -49,7 +49,7 @@ from shopclub.services.units.transfers import transfer
 
 def left_of(moment: Moment | Look, number: int) -> Left:
     """Work out what is left of a purchase, and the act it would have been without what was brought back."""
-    session = moment.session
+    session = moment.written()
     purchase = purchase_numbered(session, number)
     visit = find_visit(session, purchase.visit_id) if purchase.visit_id is not None else None
     bought = Bought(
@@ -67,7 +67,7 @@ def left_of(moment: Moment | Look, number: int) -> Left:
 def uncount(hand: Hand, visit: int, act: Act | None, *, rule: str = TAKEN) -> None:
     """Bring what a visit counts for down to what is left of it, or back up; None leaves nothing."""
     counted: dict[int, list[int]] = {}
-    for (version, _rate), count in earned.counts_of(hand.moment.session, visit, earner=hand.member).items():
+    for (version, _rate), count in earned.counts_of(hand.moment.written(), visit, earner=hand.member).items():
         counted.setdefault(version, []).append(count)
     for version, counts in counted.items():
         tariff = _version(hand.moment, version).rules.tariff
@@ -85,13 +85,13 @@ def _version(moment: Moment, number: int) -> Version:
 
 def take_back(hand: Hand, programme: ProgrammeTerms, *, visit: int, whole: bool) -> None:
     """Take back what a visit no longer earns in a programme, the newest version first."""
-    for version in reversed(earned.versions_of(hand.moment.session, visit, programme)):
+    for version in reversed(earned.versions_of(hand.moment.written(), visit, programme)):
         _take_back_under(hand, programme, version, visit=visit, whole=whole)
 
 
 def _take_back_under(hand: Hand, programme: ProgrammeTerms, version: int, *, visit: int, whole: bool) -> None:
     moment = hand.moment
-    earnings = earned.earned_on(moment.session, visit, programme=programme.id, version=version)
+    earnings = earned.earned_on(moment.written(), visit, programme=programme.id, version=version)
     standing = _with_history(hand, programme)
     awards = frozenset(earnings.awards)
     taken = Taken(
@@ -114,9 +114,9 @@ def _take_back_under(hand: Hand, programme: ProgrammeTerms, version: int, *, vis
 
 def _with_history(hand: Hand, programme: ProgrammeTerms) -> Standing:
     """Return what a member has in a programme with what taking back needs, and go on from it."""
-    session = hand.moment.session
+    session = hand.moment.written()
     standing = earned.with_history(session, hand.standing(programme), member_id=hand.member, programme=programme)
-    hand.held[programme.id] = standing
+    hand.standings[programme.id] = standing
     return standing
 
 
@@ -126,10 +126,10 @@ def put_right(hand: Hand, programme: ProgrammeTerms, *, visit: int) -> None:
     Spent or brought back meanwhile, it may come to a unit more or less than the return took.
     """
     take_back(hand, programme, visit=visit, whole=False)
-    for version in earned.versions_of(hand.moment.session, visit, programme):
+    for version in earned.versions_of(hand.moment.written(), visit, programme):
         rules = programme.version(version).rules
         standing = hand.standing(programme)
-        history = earned.with_history(hand.moment.session, standing, member_id=hand.member, programme=programme)
+        history = earned.with_history(hand.moment.written(), standing, member_id=hand.member, programme=programme)
         missing = rules.tariff.still_earned(history.counted, version) - history.awarded.get(version, 0)
         counted = next((count for count in history.counted if (count.visit, count.version) == (visit, version)), None)
         units = min(missing, rules.tariff.at_most(counted) if counted is not None else 0)
@@ -143,12 +143,12 @@ def put_right(hand: Hand, programme: ProgrammeTerms, *, visit: int) -> None:
 def void_vouchers(moment: Moment, numbers: Iterable[int]) -> None:
     """Make vouchers of reopened cards void."""
     for number in numbers:
-        void_voucher(moment.act, voucher_numbered(moment.session, number))
+        void_voucher(moment.act, voucher_numbered(moment.written(), number))
 
 
 def give_back_used(moment: Moment, visit: int) -> None:
     """Make vouchers that a visit used ready again; those it bought are given back by `give_back_spent`."""
-    for voucher in vouchers_used_on(moment.session, visit):
+    for voucher in vouchers_used_on(moment.written(), visit):
         if not (voucher.bought and voucher.issued_visit_id == visit):
             issue_again(moment.act, voucher)
 
@@ -156,9 +156,9 @@ def give_back_used(moment: Moment, visit: int) -> None:
 def give_back_spent(hand: Hand, visit: int) -> None:
     """Give back the units that a visit spent: as payment, or for rewards it bought that are not used elsewhere."""
     moment = hand.moment
-    for entry in spent_on(moment.session, visit):
+    for entry in spent_on(moment.written(), visit):
         if entry.voucher_id is not None:
-            voucher = voucher_numbered(moment.session, entry.voucher_id)
+            voucher = voucher_numbered(moment.written(), entry.voucher_id)
             if voucher.state == "used" and voucher.used_visit_id != visit:
                 continue
             void_voucher(moment.act, voucher)
@@ -171,7 +171,7 @@ def give_back(hand: Hand, programme: ProgrammeTerms, step: GiveBack) -> None:
 
     Lots stay with whom they were earned by: what comes back to one who was merged or parted moves on to the member.
     """
-    moment, session = hand.moment, hand.moment.session
+    moment, session = hand.moment, hand.moment.written()
     draws = earned.draws_of(session, step.entry)
     postings = []
     if draws:
@@ -192,21 +192,21 @@ def give_back(hand: Hand, programme: ProgrammeTerms, step: GiveBack) -> None:
     )
     if not own:
         transfer(moment, programme, owner, hand.member, only=_not_hers(moment, owner, hand.member))
-        after = holding(moment.session, hand.member, on=moment.on).standing(programme.id)
-    hand.held[programme.id] = after
+        after = holding(moment.written(), hand.member, on=moment.on).standing(programme.id)
+    hand.standings[programme.id] = after
 
 
 def _not_hers(moment: Moment, owner: int, member: int) -> frozenset[int] | None:
     """Return the lots of one who was merged once that are another's now: all of them, or those that came from her."""
-    row = member_by_number(moment.session, owner)
+    row = member_by_number(moment.written(), owner)
     if row is not None and row.merged_into is not None:
         return None
-    return lots_from(moment.session, member, held_by=owner)
+    return lots_from(moment.written(), member, held_by=owner)
 
 
 def take_back_issued(moment: Moment, visit: int) -> None:
     """Make unused vouchers that a visit was granted on the way void; full cards' go with their cards."""
-    for voucher in vouchers_issued_on(moment.session, visit):
+    for voucher in vouchers_issued_on(moment.written(), visit):
         if voucher.state == "issued" and not voucher.of_full_card and _of_purchase(moment, voucher):
             void_voucher(moment.act, voucher)
 
@@ -220,7 +220,7 @@ def note_exceptions(hand: Hand, visit: int, *, whole: bool) -> None:
     """Note what the act could not put right: rewards handed out for it, and units that were gone."""
     moment = hand.moment
     noted: set[int] = set()
-    for voucher in vouchers_issued_on(moment.session, visit) if whole else ():
+    for voucher in vouchers_issued_on(moment.written(), visit) if whole else ():
         if voucher.state == "used" and _of_purchase(moment, voucher):
             name_voucher(moment.act, voucher)
             note_case(moment, "used_voucher", hand.member, voucher.programme_id, visit, voucher=voucher.id)

@@ -1,6 +1,6 @@
 """What a member has in her hand while an act is written."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from shopclub.records.standings import Holding
@@ -11,16 +11,16 @@ from shopclub.services.acting.desk import Moment, post_decision
 
 @dataclass
 class Hand:
-    """A member in an act: what she had `before`, and what she has by now, by programme."""
+    """A member in an act: what she had `before` it, and in `standings` what she has by now, by programme."""
 
     moment: Moment
     member: int
     before: Holding
-    held: dict[int, Standing] = field(default_factory=dict)
+    standings: dict[int, Standing]
 
     def standing(self, programme: ProgrammeTerms) -> Standing:
         """Return what she has in a programme by now."""
-        return self.held.get(programme.id) or self.before.standing(programme.id)
+        return self.standings.get(programme.id) or self.before.standing(programme.id)
 
     def post(
         self,
@@ -32,7 +32,7 @@ class Hand:
         on: date | None = None,
     ) -> None:
         """Append what was decided for her in a programme, today or on the date of a visit put right."""
-        self.held[programme.id] = post_decision(
+        self.standings[programme.id] = post_decision(
             self.moment,
             decision,
             member_id=self.member,
