@@ -3,12 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from shopclub.records.members import members
-from shopclub.records.members.members import CardRow, MemberRow
-from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.members.members import CardRow, MemberRow, member_by_code
 from shopclub.records.standings import Holding
+from shopclub.records.trade.purchases import (
+    Sale,
+    book_sale,
+    is_refunded,
+    keep_lines,
+    lines_of,
+    number_of_purchase,
+    purchase_of_visit,
+    set_amount,
+)
+from shopclub.records.trade.visits import VisitRow, find_visit
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.values import card_codes, purchases
 from shopclub.rules.values.money import LARGEST
@@ -29,20 +36,10 @@ from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.kept_answers import MEMBER_BLOCKED
 from shopclub.services.acting.member_facts import NOBODY
 from shopclub.services.acting.outcomes import Acted
-from shopclub.services.counter.visits import (
-    award,
-    book_purchase,
-    book_visit,
-    earn_anew,
-    keep_lines,
-    purchase_of,
-    refunded,
-    told_act,
-    visited,
-)
+from shopclub.services.counter.visits import EarningVisit, award, book_visit, earn_anew, told_act, visited
 from shopclub.services.kinds.register import finish, privileges_now
 from shopclub.services.members import enrolment
-from shopclub.services.units.clawbacks import lines_of
+from shopclub.services.units.hand import Hand, hand_of
 
 MOST_STAMPS = 1000
 
@@ -91,13 +88,12 @@ class Counter:
 
     def _ignored(self, moment: Moment, row: MemberRow, seconds: int) -> Acted:
         before = self._desk.holding(moment, row.id, singly=False)
-        purchase = moment.written().scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
         report = ActReport(
             row=row,
             after=before.standings,
             before=before,
             visit=row.last_visit,
-            purchase=purchase,
+            purchase=number_of_purchase(moment.written(), row.last_visit),
             notices=(Notice("already_stamped", number=seconds),),
             privileges=privileges_now(moment, row),
         )
@@ -107,21 +103,19 @@ class Counter:
         self, moment: Moment, row: MemberRow, told: Told, *, confirmed: bool, holder: str | None = None
     ) -> Acted:
         before = self._desk.holding(moment, row.id, singly=False)
-        held = visited(moment, before)
-        visit, purchase = book_visit(moment, row.id, told, confirmed=confirmed)
-        act = told_act(moment, moment.act.instant, told)
-        notices = [*_blocked(row), *([Notice("family_card", text=holder)] if holder else [])]
+        hand = Hand(moment, row.id, before, visited(moment, before))
+        booked = book_visit(moment, row.id, told, confirmed=confirmed)
+        earning = EarningVisit(booked.visit, told_act(moment, moment.act.instant, told), moment.on)
+        notices = [*_blocked(row), *_family_card(holder)]
         for programme in () if row.blocked else moment.club.programmes:
-            standing = held.get(programme.id) or before.standing(programme.id)
-            held[programme.id], said = award(moment, row.id, programme, standing, act, visit=visit)
-            notices += said
+            notices += award(hand, programme, earning)
         notices += _ready(before, moment)
         report = ActReport(
             row=row,
-            after=held,
+            after=hand.standings,
             before=before,
-            visit=visit,
-            purchase=purchase,
+            visit=booked.visit,
+            purchase=booked.purchase,
             amount=told.amount,
             notices=tuple(notices),
             singly=False,
@@ -138,33 +132,31 @@ class Counter:
         """
 
         def work(moment: Moment) -> Acted:
-            found = moment.written().get(Visit, visit)
-            if found is None or found.voided_at is not None or found.kind != "visit":
+            amended = find_visit(moment.written(), visit)
+            if amended is None or amended.voided_at is not None or amended.kind != "visit":
                 raise VisitUnknown(str(visit))
-            if refunded(moment, purchase_of(moment, visit).id):
-                raise VisitClosed(visit, found.business_date)
-            if found.business_date != moment.on:
-                raise VisitClosed(visit, found.business_date)
-            return self._amend(moment, found, told)
+            refunded = is_refunded(moment.written(), purchase_of_visit(moment.written(), visit).id)
+            if refunded or amended.business_date != moment.on:
+                raise VisitClosed(visit, amended.business_date)
+            return self._amend(moment, amended, told)
 
         return self._desk.perform("amend", key=request_key, content={"visit": visit, **vars(told)}, work=work)
 
-    def _amend(self, moment: Moment, visit: Visit, told: Told) -> Acted:
+    def _amend(self, moment: Moment, visit: VisitRow, told: Told) -> Acted:
         row = self._desk.member(moment.written(), visit.member_id)
-        purchase = purchase_of(moment, visit.id)
-        whole = proved(replace(told, items=(*lines_of(moment, [purchase.id]), *told.items)), moment)
+        purchase = purchase_of_visit(moment.written(), visit.id)
+        whole = proved(replace(told, items=(*lines_of(moment.written(), purchase.id), *told.items)), moment)
         amount = purchase.amount if whole.amount is None else whole.amount
-        purchase.amount = amount
-        moment.written().flush()
-        keep_lines(moment, purchase.id, told.items)
+        if amount != purchase.amount:
+            set_amount(moment.written(), purchase.id, amount)
+        keep_lines(moment.act, purchase.id, told.items)
         act = told_act(moment, visit.at, replace(whole, amount=amount), paid=purchase.paid_with_units)
-        before = self._desk.holding(moment, row.id)
-        held = dict(before.standings)
-        notices = () if row.blocked else earn_anew(moment, row.id, before, held, act, visit=visit.id)
+        hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
+        notices = () if row.blocked else earn_anew(hand, EarningVisit(visit.id, act, moment.on, amends=True))
         report = ActReport(
             row=row,
-            after=held,
-            before=before,
+            after=hand.standings,
+            before=hand.before,
             act="amend",
             visit=visit.id,
             purchase=purchase.id,
@@ -182,8 +174,8 @@ class Counter:
 
         def work(moment: Moment) -> Acted:
             whole = proved(told, moment)
-            purchase = book_purchase(moment, None, None, whole.amount)
-            keep_lines(moment, purchase, whole.items)
+            purchase = book_sale(moment.act, Sale(whole.amount), on=moment.on)
+            keep_lines(moment.act, purchase, whole.items)
             return Acted(member=NOBODY, visit=None, purchase=purchase, act="sale", on=moment.on, amount=whole.amount)
 
         return self._desk.perform("sale", key=request_key, content=vars(told), work=work)
@@ -211,7 +203,7 @@ def find_card(moment: Moment, word: str) -> CardRow:
     """
     if not card_codes.is_readable(word):
         raise CardInvalid(word[: card_codes.LONGEST_READ])
-    row = members.member_by_code(moment.written(), word)
+    row = member_by_code(moment.written(), word)
     if row is None:
         if card_codes.looks_like_ours(word) and not card_codes.is_valid(word):
             raise CardInvalid(word)
@@ -227,10 +219,15 @@ def _blocked(row: MemberRow) -> tuple[Notice, ...]:
     return (Notice(MEMBER_BLOCKED, text=row.blocked),) if row.blocked else ()
 
 
+def _family_card(holder: str | None) -> tuple[Notice, ...]:
+    """Say who of the family has the card, where it is not the member's own."""
+    return (Notice("family_card", text=holder),) if holder else ()
+
+
 def _ready(before: Holding, moment: Moment) -> tuple[Notice, ...]:
     """Say "reward ready" for vouchers that were there before this visit."""
     return tuple(
-        Notice("reward_ready", number=each.id, text=each.reward)
-        for each in before.vouchers
-        if each.state == "issued" and (each.expires_on is None or each.expires_on >= moment.on)
+        Notice("reward_ready", number=voucher.id, text=voucher.reward)
+        for voucher in before.vouchers
+        if voucher.state == "issued" and (voucher.expires_on is None or voucher.expires_on >= moment.on)
     )

@@ -19,7 +19,6 @@ from shopclub.records.kinds.goods import (
     goods_brought_back,
     is_refunded,
     number_of_purchase,
-    purchase_numbered,
 )
 from shopclub.rules.kinds.benefits import Benefit, ClubRules, applying
 from shopclub.rules.ledger.terms import ProgrammeTerms
@@ -119,4 +118,4 @@ def _all_back(moment: Moment, visit: int) -> bool:
     purchase = number_of_purchase(moment.written(), visit)
     if purchase is None or not is_refunded(moment.written(), purchase):
         return False
-    return left_of(moment, purchase_numbered(moment.written(), purchase)).whole
+    return left_of(moment, purchase).whole

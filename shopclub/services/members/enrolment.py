@@ -59,7 +59,7 @@ class Enrolment:
 
     def _welcomed(self, moment: Moment, row: MemberRow, referred_by: str | int | None) -> Acted:
         """Note who brought a new member, and give her what the programmes welcome her with."""
-        note_birthday(moment, row.id, row.birthday)
+        _note_birthday(moment, row.id, row.birthday)
         notices: tuple[Notice, ...] = ()
         if referred_by is not None:
             referrer = self._desk.member(moment.written(), referred_by)

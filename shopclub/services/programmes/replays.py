@@ -12,7 +12,7 @@ from shopclub.records.history import Past, PastEntry, PastVisit
 from shopclub.records.sessions import BookSession
 from shopclub.rules.kinds.cashback import CashbackRules
 from shopclub.rules.kinds.replayed_gifts import Day, Life
-from shopclub.rules.ledger.acts import Act, EntryKind, LotTerms
+from shopclub.rules.ledger.acts import GIVEN_BACK, Act, EntryKind, LotTerms
 from shopclub.rules.ledger.replay import Account
 from shopclub.rules.ledger.returns import left_after
 from shopclub.rules.ledger.taking_back import FORGIVEN, LAPSED_BEFORE
@@ -20,7 +20,6 @@ from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.periods import Period, quarter_of
 from shopclub.services.acting.desk import Look
 from shopclub.services.kinds.tiers import programmes_of_tiers
-from shopclub.services.units.clawbacks import GIVEN_BACK
 
 Step = Callable[[Account], None]
 Timed = tuple[datetime, tuple[int, int], date, Step]

@@ -35,7 +35,7 @@ def take_named(followed: Followed, programme: ProgrammeTerms, name: str, units: 
     forgiven = sum(posting.quantity for posting in decision.postings if posting.rule == FORGIVEN)
     if forgiven:
         note_forgiven(moment, followed.member, programme=programme.id, visit=followed.visit, units=forgiven)
-    void_vouchers(moment, decision.voided, programme)
+    void_vouchers(moment, decision.voided)
     followed.standings[programme.id] = standing
     postings = tuple(replace(each, rule=name) if each.kind in _NAMED else each for each in decision.postings)
     post_for(followed, programme, replace(decision, postings=postings))

@@ -4,16 +4,15 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Integer, and_, func, or_, select
 
-from shopclub.records.ledger import DRAW, ENTRY, VOUCHER
+from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER
 from shopclub.records.schema.trade import Earning, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.standings import emptied_lots
-from shopclub.rules.ledger.acts import MOVED, TAKEN, Counted, FullCard, Standing
+from shopclub.rules.ledger.acts import MOVED, RETURN_TAKEN_BACK, TAKEN, Counted, EntryKind, FullCard, Standing
 from shopclub.rules.ledger.lots import Draw
+from shopclub.rules.ledger.taking_back import LAPSED_BEFORE
 from shopclub.rules.ledger.terms import ProgrammeTerms
 
-RETURN_TAKEN_BACK = "return taken back"
-"""The rule of counts and units that came back when a return was voided."""
 OUTSTANDING = or_(
     ENTRY.c.kind == "award",
     ENTRY.c.kind == "clawback",
@@ -132,3 +131,76 @@ def draws_of(session: BookSession, entry: int) -> tuple[Draw, ...]:
     """Return what an entry drew from which lot."""
     rows = session.connection().execute(select(DRAW.c.lot_id, DRAW.c.quantity).where(DRAW.c.entry_id == entry))
     return tuple(Draw(*row) for row in rows)
+
+
+@dataclass(frozen=True)
+class VisitEarned:
+    """What a visit earned under one version: its awards, what is outstanding, what of it expired and may be reversed.
+
+    `reversible` are the units of the awards that no other entry takes back yet.
+    """
+
+    awards: tuple[int, ...]
+    outstanding: int
+    lapsed: int
+    reversible: int
+
+
+def earned_on(session: BookSession, visit: int, *, programme: int, version: int) -> VisitEarned:
+    """Return what a visit earned in a programme under one of its versions."""
+    mine = (ENTRY.c.visit_id == visit, ENTRY.c.programme_id == programme, ENTRY.c.version_id == version)
+    awards = session.execute(
+        select(ENTRY.c.id, ENTRY.c.quantity).where(*mine, ENTRY.c.kind == EntryKind.AWARD).order_by(ENTRY.c.id)
+    ).all()
+    numbers = tuple(number for number, _units in awards)
+    summed = func.sum(ENTRY.c.quantity, type_=Integer)
+    outstanding = session.scalar(select(summed).where(*mine, OUTSTANDING)) or 0
+    forgiven = session.scalar(
+        select(summed).where(
+            *mine, ENTRY.c.rule == LAPSED_BEFORE, ENTRY.c.kind.in_((EntryKind.WRITE_OFF, EntryKind.ADJUSTMENT))
+        )
+    )
+    reversed_units = session.scalar(
+        select(func.sum(func.abs(ENTRY.c.quantity), type_=Integer)).where(ENTRY.c.reverses_id.in_(numbers))
+    )
+    return VisitEarned(
+        numbers,
+        max(outstanding, 0),
+        max(_lapsed(session, numbers, programme) - (forgiven or 0), 0),
+        sum(units for _number, units in awards) - (reversed_units or 0),
+    )
+
+
+def _lapsed(session: BookSession, awards: tuple[int, ...], programme: int) -> int:
+    """Return what has expired of the lots of some awards, wherever a merge took them."""
+    lapse = ENTRY.alias("lapse")
+    own = or_(LOT.c.entry_id.in_(awards), LOT.c.origin_id.in_(awards))
+    whose = select(LOT.c.member_id).where(own)
+    expired = session.scalar(
+        select(func.sum(DRAW.c.quantity, type_=Integer))
+        .join(lapse, lapse.c.id == DRAW.c.entry_id)
+        .join(LOT, LOT.c.entry_id == DRAW.c.lot_id)
+        .where(lapse.c.member_id.in_(whose), lapse.c.programme_id == programme, lapse.c.kind == EntryKind.EXPIRY, own)
+    )
+    return expired or 0
+
+
+def versions_of(session: BookSession, visit: int, programme: ProgrammeTerms) -> list[int]:
+    """Return the versions of a programme under which a visit earned or counted, the oldest first."""
+    awarded = session.scalars(
+        select(ENTRY.c.version_id).where(
+            ENTRY.c.visit_id == visit, ENTRY.c.programme_id == programme.id, ENTRY.c.kind == EntryKind.AWARD
+        )
+    ).all()
+    own = {version.id for version in programme.versions}
+    counted = session.scalars(select(Earning.version_id).where(Earning.visit_id == visit)).all()
+    return sorted({*awarded, *(own & set(counted))})
+
+
+def counts_of(session: BookSession, visit: int, *, earner: int | None = None) -> dict[tuple[int, int], int]:
+    """Return what a visit counts for by version and rate, in this order; for all who earned on it, or for one."""
+    rate = Earning.version_id, Earning.counter
+    query = select(*rate, func.sum(Earning.eligible, type_=Integer)).where(Earning.visit_id == visit)
+    if earner is not None:
+        query = query.where(Earning.member_id == earner)
+    return {(version, place): count for version, place, count in session.execute(query.group_by(*rate).order_by(*rate))}
