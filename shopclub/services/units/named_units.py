@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from shopclub.records.earned import with_history
 from shopclub.records.kinds import gifts
+from shopclub.records.trade.earned import with_history
 from shopclub.rules.ledger.acts import Decision, EntryKind, Taken
 from shopclub.rules.ledger.taking_back import FORGIVEN, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms
