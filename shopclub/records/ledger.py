@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import Table, bindparam, func, select, update
 
 from shopclub.records.chains import chained, entry_content
-from shopclub.records.club import add_till
 from shopclub.records.schema.club import Member, Shop, StaffMember, Till
 from shopclub.records.schema.ledger import Audit, Draw, LedgerEntry, Lot, Request
 from shopclub.records.schema.programmes import Donation, Voucher
 from shopclub.records.schema.trade import Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.schema.types import utc_text
 from shopclub.records.sessions import BookSession
+from shopclub.records.shop.club import add_till
 from shopclub.records.statements import change_rows, rows_of, write_rows
 from shopclub.rules.kinds.tiers import Stand
 from shopclub.rules.ledger import lots as lot_rules
@@ -119,9 +119,8 @@ class OpenAct:
     named: bool = False
     """Whether rows outside the ledger name the request, so that it must be kept."""
 
-    @property
-    def session(self) -> BookSession:
-        """The transaction, with everything in it that the act has done so far."""
+    def written(self) -> BookSession:
+        """Write what the act has done so far; return the transaction, in which all of it is read now."""
         self.flush()
         return self.transaction
 
@@ -174,7 +173,7 @@ class OpenAct:
         """Keep the request with its answer, so that the same key is answered the same for ever."""
         if self.requested:
             given = {"of": self.key, "by": digest, "with": answer}
-            change_rows(self.session, _ANSWERED, given)
+            change_rows(self.written(), _ANSWERED, given)
         else:
             self.add(Request, [self._request(digest, answer)])
             self.flush()
@@ -357,8 +356,14 @@ def _restore(
         if lot.id in grace:
             expires = restored_expiry(expires, on=on, restored_before=False, grace=grace[lot.id])
         if expires != lot.expires_on:
-            changed = act.session.connection().execute(
-                update(LOT).where(LOT.c.entry_id == lot.id, LOT.c.restored == 0).values(expires_on=expires, restored=1)
+            changed = (
+                act.written()
+                .connection()
+                .execute(
+                    update(LOT)
+                    .where(LOT.c.entry_id == lot.id, LOT.c.restored == 0)
+                    .values(expires_on=expires, restored=1)
+                )
             )
             expires = expires if changed.rowcount else lot.expires_on
         kept.append(replace(lot, expires_on=expires) if expires != lot.expires_on else lot)
@@ -386,5 +391,5 @@ def keep_basis(act: OpenAct, basis: Basis, *, member_id: int, visit_id: int) -> 
 
 def set_voucher(act: OpenAct, voucher: GrantedVoucher, **changes: Any) -> None:
     """Change a voucher's state and remember it among those the act touched."""
-    act.session.connection().execute(update(VOUCHER).where(VOUCHER.c.id == voucher.id).values(**changes))
+    act.written().connection().execute(update(VOUCHER).where(VOUCHER.c.id == voucher.id).values(**changes))
     act.vouchers[voucher.id] = replace(voucher, state=changes.get("state", voucher.state))

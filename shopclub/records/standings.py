@@ -279,8 +279,8 @@ def pay_debts(act: OpenAct, standing: Standing, *, member_id: int, programme: in
     """Let units that came back pay what is owed, as earned ones do: else they would lapse and leave the debt."""
     entered = select(func.coalesce(func.sum(ENTRY.c.quantity), 0))
     mine = entered.where(ENTRY.c.member_id == member_id, ENTRY.c.programme_id == programme)
-    owed = sum(lot.rest for lot in standing.lots) - (act.session.scalar(mine) or 0)
-    debts = _debts(act.session, member_id, programme, owed)
+    owed = sum(lot.rest for lot in standing.lots) - (act.written().scalar(mine) or 0)
+    debts = _debts(act.written(), member_id, programme, owed)
     lots = [lot for lot in spending_order(standing.lots) if not lot.lapsed(on)]
     drawn: list[lot_rules.Draw] = []
     fills: list[tuple[int, int]] = []
@@ -301,7 +301,7 @@ def move_activity(act: OpenAct, programme: ProgrammeTerms, standing: Standing, o
             rules = programme.version(lot.version).rules
             day = expiry_after_activity(on, lives_until=rules.lives_until, last_day=lot.last_day, activity=())
             if lot.expires_on is None or (day and day > lot.expires_on):
-                _set_expiry(act.session, lot.id, day)
+                _set_expiry(act.written(), lot.id, day)
                 moved[lot.id] = lot.left_with(lot.rest, day)
     return replace(standing, lots=tuple(moved.get(lot.id, lot) for lot in standing.lots)) if moved else standing
 

@@ -13,9 +13,9 @@ from typing import Any
 from shopclub.records.backends import triggers
 from shopclub.records.book import open_book
 from shopclub.records.chains import chained, entry_content
+from shopclub.records.members.search import sort_key, words_of_member
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.types import utc_text
-from shopclub.records.search import sort_key, words_of_member
 from shopclub.rules.values.card_codes import CodeKind, make_code
 from shopclub.services.acting.desk import Desk
 from shopclub.services.programmes.catalogue import Catalogue

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shopclub.records.search import LONGEST, fold, query_words, sort_key, words_of
+from shopclub.records.members.search import LONGEST, fold, query_words, sort_key, words_of
 
 PEOPLE = {
     "Søren Ødegård": {"phone": "+45 12 34 56 78", "email": "soren.odegard@example.com"},

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select, true
 
-from shopclub.records import membership
+from shopclub.records.members import members
 from shopclub.records.schema.club import Card, Member, Shop, Till
 from shopclub.records.schema.programmes import Voucher
 from shopclub.records.schema.trade import Purchase, Visit
@@ -85,7 +85,7 @@ def named_members(session: BookSession, numbers: Collection[int]) -> list[NamedM
     for place in range(0, len(ordered), MANY):
         query = (
             select(Member.sort_name, Member.id, Member.name, Member.phone, Member.email, Card.code)
-            .outerjoin(Card, Card.id == membership.ACTIVE_CARD)
+            .outerjoin(Card, Card.id == members.ACTIVE_CARD)
             .where(Member.id.in_(ordered[place : place + MANY]))
         )
         found += session.connection().execute(query)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from shopclub.records.ledger import OpenAct
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.values.refusals import KeyReused
 from shopclub.services.acting.member_facts import NOBODY, facts, member_line

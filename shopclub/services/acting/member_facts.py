@@ -1,6 +1,6 @@
 """A member as acts and screens name her."""
 
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.services.acting.outcomes import MemberFacts, MemberLine
 
 NOBODY = MemberLine(0, None, None)

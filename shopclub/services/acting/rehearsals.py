@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from shopclub.records.membership import member_by_number
+from shopclub.records.members.members import member_by_number
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.member_facts import member_line
@@ -24,7 +24,7 @@ def foreseen(desk: Desk, work: Callable[[Moment], Acted]) -> Preview:
 def _beside(moment: Moment) -> tuple[Consequence, ...]:
     found = []
     for number in sorted(moment.act.beside):
-        row = member_by_number(moment.session, number)
+        row = member_by_number(moment.written(), number)
         whose = member_line(row) if row is not None else None
         keys = moment.club.keys
         found += [

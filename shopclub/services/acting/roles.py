@@ -13,6 +13,6 @@ def prove_manager(moment: Moment) -> None:
     Raises:
         RoleNeeded: neither.
     """
-    role = moment.session.scalars(select(StaffMember.role).where(StaffMember.id == moment.act.staff_id)).first()
-    if role not in {"manager", "owner"} and moment.session.scalar(select(StaffMember.id).limit(1)) is not None:
+    role = moment.written().scalars(select(StaffMember.role).where(StaffMember.id == moment.act.staff_id)).first()
+    if role not in {"manager", "owner"} and moment.written().scalar(select(StaffMember.id).limit(1)) is not None:
         raise RoleNeeded("manager")

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from shopclub.records.earned import with_history
 from shopclub.records.ledger import DRAW, ENTRY, LOT
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.standings import Holding
 from shopclub.rules.ledger.acts import BY_HAND, Decision, EntryKind, LotTerms, Posting, Standing, Taken
 from shopclub.rules.ledger.lots import pay_debts
@@ -15,6 +15,7 @@ from shopclub.rules.ledger.redeeming import spent
 from shopclub.rules.ledger.taking_back import take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.refusals import AlreadyVoided, ProgrammeUnknown, QuantityInvalid, ReasonNeeded, VisitUnknown
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.units.clawbacks import void_vouchers
@@ -52,7 +53,7 @@ class Adjustments:
     def _adjust(
         self, moment: Moment, member: str | int, programme: ProgrammeTerms, quantity: int, reason: str
     ) -> Acted:
-        row = self._desk.member(moment.session, member)
+        row = self._desk.member(moment.written(), member)
         before = self._desk.holding(moment, row.id)
         standing = before.standing(programme.id)
         version = programme.in_use(standing, moment.on)
@@ -91,7 +92,7 @@ class Adjustments:
             terms = moment.club.programme(programme)
             if terms is None:
                 raise ProgrammeUnknown(programme)
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             before = self._desk.holding(moment, row.id)
             standing = before.standing(terms.id)
             version = terms.in_use(standing, moment.on)
@@ -114,7 +115,7 @@ class Adjustments:
         )
         held = {**before.standings, programme.id: after}
         act = "opening" if posting.kind is EntryKind.OPENING else "adjust"
-        return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act=act)
+        return answer_of(moment, ActReport(row=row, held=held, before=before, act=act))
 
     def reverse(self, entry: int, *, request_key: str, reason: str) -> Acted:
         """Take an adjustment back by an opposite one; entries of a visit are taken back by voiding the visit.
@@ -134,16 +135,16 @@ class Adjustments:
         return self._desk.perform("reverse", key=request_key, content={"entry": entry}, work=work)
 
     def _reverse(self, moment: Moment, number: int, reason: str) -> Acted:
-        connection = moment.session.connection()
+        connection = moment.written().connection()
         entry = connection.execute(select(ENTRY).where(ENTRY.c.id == number)).first()
         if entry is None or entry.visit_id is not None or entry.kind not in {"adjustment", "bonus", "opening"}:
             raise VisitUnknown(str(number))
         if connection.execute(select(ENTRY.c.id).where(ENTRY.c.reverses_id == number)).first():
             raise AlreadyVoided(number)
         programme = moment.club.programme_by_id(entry.programme_id)
-        row = self._desk.member(moment.session, entry.member_id)
+        row = self._desk.member(moment.written(), entry.member_id)
         before = self._desk.holding(moment, row.id)
-        standing = with_history(moment.session, before.standing(programme.id), member_id=row.id, programme=programme)
+        standing = with_history(moment.written(), before.standing(programme.id), member_id=row.id, programme=programme)
         if entry.quantity > 0:
             left = entry.quantity - _expired(moment, number)
             if not left:
@@ -168,7 +169,7 @@ class Adjustments:
             moment, row.id, programme, after, version.rules.settle(after, version=version.id, on=moment.on)
         )
         held = {**before.standings, programme.id: after}
-        return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act="reverse")
+        return answer_of(moment, ActReport(row=row, held=held, before=before, act="reverse"))
 
 
 def _expired(moment: Moment, lot: int) -> int:
@@ -176,7 +177,7 @@ def _expired(moment: Moment, lot: int) -> int:
     drawn = select(func.sum(DRAW.c.quantity)).join(ENTRY, ENTRY.c.id == DRAW.c.entry_id)
     whose = drawn.join(LOT, (LOT.c.member_id == ENTRY.c.member_id) & (LOT.c.programme_id == ENTRY.c.programme_id))
     lapsed = whose.where(LOT.c.entry_id == lot, DRAW.c.lot_id == lot, ENTRY.c.kind == EntryKind.EXPIRY)
-    return moment.session.scalar(lapsed) or 0
+    return moment.written().scalar(lapsed) or 0
 
 
 def into_lot(posting: Posting, standing: Standing, terms: LotTerms) -> Posting:

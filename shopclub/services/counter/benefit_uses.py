@@ -1,16 +1,17 @@
 """Using a club benefit at the counter."""
 
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import select, update
 
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.schema.programmes import BenefitUse
 from shopclub.records.schema.trade import Purchase
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.values.club_refusals import BenefitNotNow
 from shopclub.rules.values.purchases import NOTHING_TOLD, Told
 from shopclub.rules.values.refusals import LimitReached, OtherMember, PurchaseUnknown, RewardUnknown
+from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted, BenefitLine
 from shopclub.services.counter.counter import proved
@@ -71,7 +72,7 @@ class Benefits:
         """
 
         def work(moment: Moment) -> Acted:
-            return self._use(moment, self._desk.member(moment.session, member), name, told, purchase)
+            return self._use(moment, self._desk.member(moment.written(), member), name, told, purchase)
 
         content = {"member": str(member), "benefit": name, "purchase": purchase, **vars(told)}
         return self._desk.perform("benefit", key=request_key, content=content, work=work)
@@ -92,12 +93,12 @@ class Benefits:
             value=value,
             request_key=moment.act.key,
         )
-        moment.session.add(use)
-        moment.session.flush()
+        moment.written().add(use)
+        moment.written().flush()
         before = self._desk.holding(moment, row.id)
         said = (Notice("benefit_used", applies.rules.name, value, applies.benefit.name),)
-        acted: dict[str, Any] = {"visit": visit, "purchase": booked, "notices": said, "act": "benefit"}
-        return finish(self._desk, moment, row, before.standings, before=before, **acted)
+        report = ActReport(row=row, held=before.standings, before=before, act="benefit", visit=visit, purchase=booked)
+        return finish(moment, replace(report, notices=said))
 
     def _applying(self, moment: Moment, row: MemberRow, name: str) -> Applies:
         known = [(rules, found) for _, rules in clubs(moment) if (found := rules.named(name)) is not None]
@@ -115,14 +116,14 @@ class Benefits:
 
     def _visit(self, moment: Moment, row: MemberRow, purchase: int | None) -> tuple[int, int | None]:
         if purchase is not None:
-            found = moment.session.get(Purchase, purchase)
+            found = moment.written().get(Purchase, purchase)
             if found is None or found.visit_id is None or found.voided or found.kind != "sale":
                 raise PurchaseUnknown(str(purchase))
             if found.member_id != row.id:
                 raise OtherMember(purchase)
             return found.visit_id, purchase
         if row.last_visit is not None and row.last_visit_on == moment.on:
-            booked = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
+            booked = moment.written().scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
             return row.last_visit, booked
         return book_visit(moment, row.id, Told())
 
@@ -130,10 +131,14 @@ class Benefits:
         """Let the better of two benefits stand that can't be combined."""
         if applies.rules.combinable:
             return
-        others = moment.session.execute(
-            select(USE).where(USE.c.visit_id == visit, USE.c.programme_id == applies.programme.id, USE.c.freed == 0)
-        ).all()
+        others = (
+            moment.written()
+            .execute(
+                select(USE).where(USE.c.visit_id == visit, USE.c.programme_id == applies.programme.id, USE.c.freed == 0)
+            )
+            .all()
+        )
         for other in others:
             if other.value >= value:
                 raise LimitReached(applies.benefit.name, 1)
-            moment.session.connection().execute(update(USE).where(USE.c.id == other.id).values(freed=REPLACED))
+            moment.written().connection().execute(update(USE).where(USE.c.id == other.id).values(freed=REPLACED))

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from shopclub.records import membership
-from shopclub.records.membership import CardRow, MemberRow
+from shopclub.records.members import members
+from shopclub.records.members.members import CardRow, MemberRow
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.standings import Holding
 from shopclub.rules.ledger.acts import Notice
@@ -24,6 +24,7 @@ from shopclub.rules.values.refusals import (
     VisitClosed,
     VisitUnknown,
 )
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.kept_answers import MEMBER_BLOCKED
 from shopclub.services.acting.member_facts import NOBODY
@@ -39,7 +40,7 @@ from shopclub.services.counter.visits import (
     told_act,
     visited,
 )
-from shopclub.services.kinds.register import finish, standing_now
+from shopclub.services.kinds.register import finish, privileges_now
 from shopclub.services.members import enrolment
 from shopclub.services.units.clawbacks import lines_of
 
@@ -90,18 +91,17 @@ class Counter:
 
     def _ignored(self, moment: Moment, row: MemberRow, seconds: int) -> Acted:
         before = self._desk.holding(moment, row.id, singly=False)
-        purchase = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
-        answer = self._desk.answer(
-            moment,
-            row,
-            before.standings,
+        purchase = moment.written().scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
+        report = ActReport(
+            row=row,
+            held=before.standings,
             before=before,
             visit=row.last_visit,
             purchase=purchase,
-            **standing_now(moment, row),
+            notices=(Notice("already_stamped", number=seconds),),
+            privileges=privileges_now(moment, row),
         )
-        notices = (Notice("already_stamped", number=seconds),)
-        return replace(answer, repeated=True, notices=notices, stamped_seconds_ago=seconds)
+        return replace(answer_of(moment, report), repeated=True, stamped_seconds_ago=seconds)
 
     def _stamp(
         self, moment: Moment, row: MemberRow, told: Told, *, confirmed: bool, holder: str | None = None
@@ -116,18 +116,17 @@ class Counter:
             held[programme.id], said = award(moment, row.id, programme, standing, act, visit=visit)
             notices += said
         notices += _ready(before, moment)
-        return finish(
-            self._desk,
-            moment,
-            row,
-            held,
+        report = ActReport(
+            row=row,
+            held=held,
             before=before,
             visit=visit,
-            singly=False,
             purchase=purchase,
-            notices=tuple(notices),
             amount=told.amount,
+            notices=tuple(notices),
+            singly=False,
         )
+        return finish(moment, report)
 
     def amend(self, visit: int, *, request_key: str, told: Told) -> Acted:
         """Add an amount, items or the number of stamps to a visit until its day closes.
@@ -139,7 +138,7 @@ class Counter:
         """
 
         def work(moment: Moment) -> Acted:
-            found = moment.session.get(Visit, visit)
+            found = moment.written().get(Visit, visit)
             if found is None or found.voided_at is not None or found.kind != "visit":
                 raise VisitUnknown(str(visit))
             if refunded(moment, purchase_of(moment, visit).id):
@@ -151,29 +150,28 @@ class Counter:
         return self._desk.perform("amend", key=request_key, content={"visit": visit, **vars(told)}, work=work)
 
     def _amend(self, moment: Moment, visit: Visit, told: Told) -> Acted:
-        row = self._desk.member(moment.session, visit.member_id)
+        row = self._desk.member(moment.written(), visit.member_id)
         purchase = purchase_of(moment, visit.id)
         whole = proved(replace(told, items=(*lines_of(moment, [purchase.id]), *told.items)), moment)
         amount = purchase.amount if whole.amount is None else whole.amount
         purchase.amount = amount
-        moment.session.flush()
+        moment.written().flush()
         keep_lines(moment, purchase.id, told.items)
         act = told_act(moment, visit.at, replace(whole, amount=amount), paid=purchase.paid_with_units)
         before = self._desk.holding(moment, row.id)
         held = dict(before.standings)
         notices = () if row.blocked else earn_anew(moment, row.id, before, held, act, visit=visit.id)
-        return finish(
-            self._desk,
-            moment,
-            row,
-            held,
+        report = ActReport(
+            row=row,
+            held=held,
             before=before,
+            act="amend",
             visit=visit.id,
             purchase=purchase.id,
-            notices=notices,
             amount=amount,
-            act="amend",
+            notices=notices,
         )
+        return finish(moment, report)
 
     def sale(self, *, request_key: str, told: Told) -> Acted:
         """Book a sale to somebody without a card, kept for the figures.
@@ -213,7 +211,7 @@ def find_card(moment: Moment, word: str) -> CardRow:
     """
     if not card_codes.is_readable(word):
         raise CardInvalid(word[: card_codes.LONGEST_READ])
-    row = membership.member_by_code(moment.session, word)
+    row = members.member_by_code(moment.written(), word)
     if row is None:
         if card_codes.looks_like_ours(word) and not card_codes.is_valid(word):
             raise CardInvalid(word)

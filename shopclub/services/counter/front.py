@@ -5,16 +5,18 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from shopclub.records import membership, search, standings
-from shopclub.records.club import Club
+from shopclub.records import standings
 from shopclub.records.ledger import ENTRY, VOUCHER
-from shopclub.records.membership import MemberRow
+from shopclub.records.members import members, search
+from shopclub.records.members.members import MemberRow
 from shopclub.records.schema.club import Card, Member
 from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
 from shopclub.records.sessions import BookSession
+from shopclub.records.shop.club import Club
 from shopclub.rules.values.refusals import MemberUnknown
-from shopclub.services.acting.desk import Desk, balances, running
+from shopclub.services.acting.answers import balances, running
+from shopclub.services.acting.desk import Desk
 from shopclub.services.acting.member_facts import member_line
 from shopclub.services.acting.outcomes import (
     Balance,
@@ -59,9 +61,9 @@ class Front:
                 visits=_count(
                     session, Visit.id, Visit.business_date == on, Visit.voided_at.is_(None), Visit.kind == "visit"
                 ),
-                new_members=_count(session, Member.id, Member.joined_on == on, *membership.THERE),
+                new_members=_count(session, Member.id, Member.joined_on == on, *members.THERE),
                 rewards=_count(session, VOUCHER.c.id, VOUCHER.c.state == "used", VOUCHER.c.used_on == on),
-                members=membership.count_members(session),
+                members=members.count_members(session),
                 recent=_recent(session, on, recent),
                 needs_amount=any(each.current(on).rules.needs_amount for each in earning),
                 has_programme=bool(earning),
@@ -77,7 +79,7 @@ class Front:
         with self._desk.book.reading() as session:
             row = self._desk.member(session, member)
             held, vouchers, on = self._held(session, row)
-            _, visits = membership.spent_and_visits(session, row.id)
+            _, visits = members.spent_and_visits(session, row.id)
             return Shown(
                 member=member_line(row),
                 balances=held,
@@ -125,11 +127,11 @@ class Front:
         with self._desk.book.reading() as session:
             if text.strip():
                 only = search.find_members(session, text, limit=limit)
-                rows = membership.listed_members(session, only=only)
+                rows = members.listed_members(session, only=only)
                 return MemberPage(_lines(rows), None, len(rows))
-            rows = membership.listed_members(session, after=after, limit=limit)
+            rows = members.listed_members(session, after=after, limit=limit)
             following = (rows[-1].sort_name, rows[-1].id) if len(rows) == limit else None
-            return MemberPage(_lines(rows), following, membership.count_members(session))
+            return MemberPage(_lines(rows), following, members.count_members(session))
 
     def member(self, member: str | int) -> MemberShown:
         """Return everything about one member.
@@ -143,7 +145,7 @@ class Front:
             found = session.get_one(Member, row.id)
             if found.forgotten_at is not None:
                 raise MemberUnknown(str(member)[:64])
-            spent, visits = membership.spent_and_visits(session, row.id)
+            spent, visits = members.spent_and_visits(session, row.id)
             return MemberShown(
                 id=row.id,
                 name=found.name,
@@ -156,7 +158,7 @@ class Front:
                 joined=found.joined_on,
                 cards=tuple(
                     CardLine(each.code, each.state, row.id, each.reason, holder=each.holder)
-                    for each in membership.cards_of(session, row.id)
+                    for each in members.cards_of(session, row.id)
                 ),
                 balances=held,
                 vouchers=vouchers,
@@ -170,7 +172,7 @@ class Front:
 
     def _referrer(self, session: BookSession, member: int) -> MemberLine | None:
         number = referrer_of(session, member)
-        row = membership.member_by_number(session, number) if number is not None else None
+        row = members.member_by_number(session, number) if number is not None else None
         return member_line(row) if row is not None else None
 
     def statement(self, member: str | int) -> tuple[StatementLine, ...]:
@@ -214,7 +216,7 @@ class Front:
 
 
 def _consents(session: BookSession, member_id: int) -> tuple[ConsentLine, ...]:
-    known = membership.consents_of(session, member_id)
+    known = members.consents_of(session, member_id)
     lines = []
     for channel in CHANNELS:
         word = known.get(channel)
@@ -262,14 +264,14 @@ def _count(session: BookSession, column: Any, *conditions: Any) -> int:
 def _found(session: BookSession, numbers: list[int]) -> tuple[FoundMember, ...]:
     rows = session.execute(
         select(Member.id, Member.name, Member.phone, Member.email, Card.code)
-        .outerjoin(Card, Card.id == membership.ACTIVE_CARD)
+        .outerjoin(Card, Card.id == members.ACTIVE_CARD)
         .where(Member.id.in_(numbers))
         .order_by(Member.sort_name, Member.id)
     )
     return tuple(FoundMember(*row) for row in rows)
 
 
-def _lines(rows: list[membership.ListedMember]) -> tuple[ListedMemberLine, ...]:
+def _lines(rows: list[members.ListedMember]) -> tuple[ListedMemberLine, ...]:
     return tuple(
         ListedMemberLine(
             each.id, each.name, each.phone, each.email, each.card, each.joined_on, each.last_visit_on, each.visits
@@ -294,7 +296,7 @@ def _recent(session: BookSession, on: Any, limit: int) -> tuple[VisitLine, ...]:
             Visit.kind,
         )
         .join(Member, Member.id == Visit.member_id)
-        .outerjoin(Card, Card.id == membership.ACTIVE_CARD)
+        .outerjoin(Card, Card.id == members.ACTIVE_CARD)
         .outerjoin(Purchase, Purchase.visit_id == Visit.id)
         .where(Visit.business_date == on)
         .order_by(Visit.id.desc())

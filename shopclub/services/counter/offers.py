@@ -66,7 +66,7 @@ def without_own(moment: Moment | Look, standing: Standing, visit: int | None) ->
     if visit is None:
         return standing
     own = set(
-        moment.session.scalars(
+        moment.written().scalars(
             select(ENTRY.c.id).where(ENTRY.c.visit_id == visit, ENTRY.c.kind.in_(("award", "bonus")))
         )
     )
@@ -82,13 +82,13 @@ def sold_so_far(moment: Moment, programme: int, reward: str, member_id: int) -> 
         VOUCHER.c.occasion.like(f"{BOUGHT}:%"),
     )
     count = select(func.count()).select_from(VOUCHER).where(*stands)
-    in_all = moment.session.scalar(count) or 0
-    return Sold(in_all, moment.session.scalar(count.where(VOUCHER.c.member_id == member_id)) or 0)
+    in_all = moment.written().scalar(count) or 0
+    return Sold(in_all, moment.written().scalar(count.where(VOUCHER.c.member_id == member_id)) or 0)
 
 
 def pay_on(moment: Moment, member_id: int, visit: int, basket: int, worth: int) -> tuple[int, datetime]:
     """Let a visit of today be paid in part with units; return its purchase and when it was."""
-    found = moment.session.get(Visit, visit)
+    found = moment.written().get(Visit, visit)
     if found is None or found.voided_at is not None or found.kind != "visit":
         raise VisitUnknown(str(visit))
     if found.member_id != member_id:
@@ -97,5 +97,5 @@ def pay_on(moment: Moment, member_id: int, visit: int, basket: int, worth: int) 
     if found.business_date != moment.on or refunded(moment, purchase.id) or purchase.paid_with_units:
         raise VisitClosed(visit, found.business_date)
     purchase.amount, purchase.paid_with_units = basket, worth
-    moment.session.flush()
+    moment.written().flush()
     return purchase.id, found.at

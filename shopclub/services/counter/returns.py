@@ -1,15 +1,14 @@
 """Goods brought back: whole, by amount or by line, with a preview of everything it takes and gives back."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from shopclub.records import standings
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Purchase
 from shopclub.rules.ledger.returns import Left
@@ -24,6 +23,7 @@ from shopclub.rules.values.refusals import (
     ReturnOfReturn,
     TooMuchReturned,
 )
+from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.member_facts import NOBODY
 from shopclub.services.acting.outcomes import Acted, MemberLine
@@ -91,7 +91,7 @@ class Returns:
         visit = add_visit(moment, row.id, kind="return")
         refund = _book_refund(moment, purchase, visit, back)
         left = left_of(moment, purchase)
-        before = standings.holding(moment.session, row.id, on=moment.on)
+        before = standings.holding(moment.written(), row.id, on=moment.on)
         held = dict(before.standings)
         if left.whole:
             undo_visit(moment, row.id, purchase.visit_id, before, held)
@@ -107,13 +107,13 @@ class Returns:
                     whole=False,
                 )
             clawbacks.note_exceptions(moment, row.id, purchase.visit_id, whole=False)
-        booked: dict[str, Any] = {"visit": visit, "purchase": refund, "amount": back.amount, "paid": paid}
-        return finish(self._desk, moment, row, held, before=before, took=True, act="return", **booked)
+        report = ActReport(row=row, held=held, before=before, act="return", visit=visit, purchase=refund)
+        return finish(moment, replace(report, amount=back.amount, paid=paid), took=True)
 
     def _whose(self, moment: Moment, purchase: Purchase) -> MemberRow | None:
         """Return whose a purchase is; nobody's where it was anonymous or its member is forgotten."""
         with suppress(MemberUnknown):
-            return self._desk.member(moment.session, purchase.member_id) if purchase.member_id is not None else None
+            return self._desk.member(moment.written(), purchase.member_id) if purchase.member_id is not None else None
         return None
 
     def bought(self, purchase: int) -> Returnable:
@@ -177,7 +177,7 @@ def returnable(moment: Moment | Look, number: int) -> Purchase:
     Raises:
         PurchaseUnknown, ReturnOfReturn, PurchaseVoided: see `rules.refusals`.
     """
-    purchase = moment.session.get(Purchase, number)
+    purchase = moment.written().get(Purchase, number)
     if purchase is None:
         raise PurchaseUnknown(str(number))
     if purchase.kind == "refund":

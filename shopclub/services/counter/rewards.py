@@ -1,12 +1,13 @@
 """Handing out rewards: using vouchers, and taking that back."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select, update
 
 from shopclub.records import ledger, standings
 from shopclub.records.ledger import ENTRY, VOUCHER, GrantedVoucher
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.standings import Holding
 from shopclub.rules.kinds.points import PointReward, PointRules
@@ -28,6 +29,7 @@ from shopclub.rules.values.refusals import (
     VoucherUsed,
     VoucherVoid,
 )
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.overviews import PayOffer
@@ -42,7 +44,7 @@ from shopclub.services.counter.offers import (
     without_own,
 )
 from shopclub.services.counter.visits import book_visit, earn_anew, refunded, told_act, visited
-from shopclub.services.kinds.register import finish, standing_now
+from shopclub.services.kinds.register import finish, privileges_now
 from shopclub.services.units.clawbacks import as_granted, give_back, is_bought, lines_of
 
 
@@ -77,7 +79,7 @@ class Rewards:
         """
 
         def work(moment: Moment) -> Acted:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             held = _held(moment, row.id, reward)
             if held is not None:
                 return self._use(moment, held, purchase)
@@ -114,7 +116,8 @@ class Rewards:
         _spend(moment, decision, row.id, programme, held, before, visit)
         voucher = moment.act.vouchers[number]
         ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
-        return finish(self._desk, moment, row, held, before=before, visit=visit, purchase=purchase, act="redeem")
+        report = ActReport(row=row, held=held, before=before, act="redeem", visit=visit, purchase=purchase)
+        return finish(moment, report)
 
     def pay(
         self,
@@ -136,7 +139,7 @@ class Rewards:
         """
 
         def work(moment: Moment) -> Acted:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             proved(Told(amount=basket), moment)
             paying = find_paying(moment, programme)
             prove_running(moment, paying.programme, paying.rules.name)
@@ -189,8 +192,8 @@ class Rewards:
         told = proved(Told(amount=basket, items=lines_of(moment, [purchase])), moment)
         act = told_act(moment, at, told, paid=worth)
         notices = earn_anew(moment, row.id, before, held, act, visit=visit, amends=anew) if not row.blocked else ()
-        booked: dict[str, Any] = {"visit": visit, "purchase": purchase, "amount": basket, "paid": worth}
-        return finish(self._desk, moment, row, held, before=before, notices=notices, act="pay", **booked)
+        report = ActReport(row=row, held=held, before=before, act="pay", visit=visit, purchase=purchase)
+        return finish(moment, replace(report, amount=basket, paid=worth, notices=notices))
 
     def _refuse(self, moment: Moment, member_id: int, reward: str) -> Acted:
         before = self._desk.holding(moment, member_id)
@@ -206,11 +209,12 @@ class Rewards:
 
     def _sell_back(self, moment: Moment, row: Any) -> Acted:
         """Make a bought voucher void and give its points back."""
-        member = self._desk.member(moment.session, row.member_id)
+        member = self._desk.member(moment.written(), row.member_id)
         before = self._desk.holding(moment, member.id)
         programme = moment.club.programme_by_id(row.programme_id)
         entry = (
-            moment.session.connection()
+            moment.written()
+            .connection()
             .execute(select(ENTRY).where(ENTRY.c.voucher_id == row.id, ENTRY.c.kind == "redemption"))
             .first()
         )
@@ -227,14 +231,12 @@ class Rewards:
     def _taken_back(
         self, moment: Moment, member: MemberRow, before: Holding, held: dict[int, Standing], visit: int | None
     ) -> Acted:
-        stands = standing_now(moment, member)
-        return self._desk.answer(
-            moment, member, held, before=before, visit=visit, purchase=None, act="cancel", **stands
-        )
+        report = ActReport(row=member, held=held, before=before, act="cancel", visit=visit)
+        return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
 
     def _use(self, moment: Moment, row: Any, purchase: int | None) -> Acted:
         _prove_usable(moment, row)
-        member = self._desk.member(moment.session, row.member_id)
+        member = self._desk.member(moment.written(), row.member_id)
         before = self._desk.holding(moment, member.id)
         visit = _visit_of(moment, purchase, member.id) if purchase is not None else None
         held = before.standings
@@ -243,16 +245,8 @@ class Rewards:
             held = visited(moment, before)
         voucher = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
         ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
-        return self._desk.answer(
-            moment,
-            member,
-            held,
-            before=before,
-            visit=visit,
-            purchase=purchase,
-            act="redeem",
-            **standing_now(moment, member),
-        )
+        report = ActReport(row=member, held=held, before=before, act="redeem", visit=visit, purchase=purchase)
+        return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
 
     def cancel(self, voucher: int, *, request_key: str, wholly: bool = False) -> Acted:
         """Take back the use of a voucher: it is issued again, and the visit it made alone never was.
@@ -273,13 +267,13 @@ class Rewards:
                 raise VoucherVoid(row.id, row.reward)
             if row.state == "expired":
                 raise VoucherExpired(row.id, row.reward, row.expires_on)
-            member = self._desk.member(moment.session, row.member_id)
+            member = self._desk.member(moment.written(), row.member_id)
             kept = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
             ledger.set_voucher(moment.act, kept, state="issued", used_on=None, used_visit_id=None)
             if wholly and is_bought(row):
                 return self._sell_back(moment, row)
             _void_bare_visit(moment, row.used_visit_id)
-            standings.recount_activity(moment.session, moment.club.programmes, member.id)
+            standings.recount_activity(moment.written(), moment.club.programmes, member.id)
             before = self._desk.holding(moment, member.id)
             return self._taken_back(moment, member, before, before.standings, row.used_visit_id)
 
@@ -306,7 +300,7 @@ def _spend(
 
 def _held(moment: Moment, member_id: int, reward: str) -> Any:
     """Return the voucher a member holds by its name or number; a used or lapsed one only by its number."""
-    rows = moment.session.connection().execute(select(VOUCHER).where(VOUCHER.c.member_id == member_id)).all()
+    rows = moment.written().connection().execute(select(VOUCHER).where(VOUCHER.c.member_id == member_id)).all()
     number = int(reward) if reward.isascii() and reward.isdigit() and len(reward) < 10 else None
     named = [row for row in rows if row.id == number or row.reward.casefold() == reward.strip().casefold()]
     usable = [row for row in named if row.state == "issued" and not _past(row.expires_on, moment)]
@@ -316,7 +310,7 @@ def _held(moment: Moment, member_id: int, reward: str) -> Any:
 
 
 def _voucher(moment: Moment, number: int) -> Any:
-    row = moment.session.connection().execute(select(VOUCHER).where(VOUCHER.c.id == number)).first()
+    row = moment.written().connection().execute(select(VOUCHER).where(VOUCHER.c.id == number)).first()
     if row is None:
         raise VoucherUnknown(str(number))
     return row
@@ -337,7 +331,7 @@ def _prove_usable(moment: Moment, row: Any) -> None:
 
 
 def _visit_of(moment: Moment, purchase: int, member_id: int) -> int | None:
-    found = moment.session.get(Purchase, purchase)
+    found = moment.written().get(Purchase, purchase)
     if found is None or found.voided:
         raise PurchaseUnknown(str(purchase))
     if found.member_id != member_id:
@@ -347,7 +341,7 @@ def _visit_of(moment: Moment, purchase: int, member_id: int) -> int | None:
     if found.visit_id is None:
         return None
     used = select(func.count()).select_from(VOUCHER).where(VOUCHER.c.used_visit_id == found.visit_id)
-    if (moment.session.scalar(used.where(VOUCHER.c.state == "used")) or 0) >= moment.club.max_rewards:
+    if (moment.written().scalar(used.where(VOUCHER.c.state == "used")) or 0) >= moment.club.max_rewards:
         raise LimitReached("purchase", moment.club.max_rewards)
     return found.visit_id
 
@@ -356,7 +350,7 @@ def _void_bare_visit(moment: Moment, visit: int | None) -> None:
     """Void the visit that a redemption alone made: nothing was paid and nothing earned, and what it cost came back."""
     if visit is None:
         return
-    session = moment.session
+    session = moment.written()
     paid = session.scalar(select(func.coalesce(func.sum(Purchase.amount), -1)).where(Purchase.visit_id == visit))
     given_back = ENTRY.c.kind.in_((EntryKind.REDEMPTION, EntryKind.REINSTATEMENT))
     earned = session.scalar(select(func.count()).select_from(ENTRY).where(ENTRY.c.visit_id == visit, ~given_back))

@@ -27,15 +27,17 @@ def told_act(moment: Moment, at: datetime, told: Told, *, paid: int = 0, on: dat
 
 def purchase_of(moment: Moment, visit: int) -> Purchase:
     """Return the purchase that a visit was booked with."""
-    return moment.session.scalars(
-        select(Purchase).where(Purchase.visit_id == visit).order_by(Purchase.id).limit(1)
-    ).one()
+    return (
+        moment.written()
+        .scalars(select(Purchase).where(Purchase.visit_id == visit).order_by(Purchase.id).limit(1))
+        .one()
+    )
 
 
 def refunded(moment: Moment, purchase: int) -> bool:
     """Tell whether anything of a purchase was brought back."""
     found = select(Purchase.id).where(Purchase.refund_of == purchase, Purchase.voided == 0).limit(1)
-    return moment.session.scalar(found) is not None
+    return moment.written().scalar(found) is not None
 
 
 def earn_anew(
@@ -129,7 +131,7 @@ def keep_lines(moment: Moment, purchase: int, items: Iterable[Item]) -> None:
 
 
 def _category(moment: Moment, name: str) -> int:
-    session = moment.session
+    session = moment.written()
     found = rows_of(session, _CATEGORY, {"name": name})
     if found:
         return int(found[0][0])
@@ -177,7 +179,7 @@ def award(
 
 
 def _counted_before(moment: Moment, visit: int, version: int) -> dict[int, int]:
-    rows = moment.session.execute(
+    rows = moment.written().execute(
         select(Earning.counter, func.sum(Earning.eligible))
         .where(Earning.visit_id == visit, Earning.version_id == version)
         .group_by(Earning.counter)
@@ -195,9 +197,9 @@ def _give_up(
     units: int,
 ) -> Standing:
     """Take back what an amended visit was given too much."""
-    full = earned.with_history(moment.session, standing, member_id=member_id, programme=programme)
+    full = earned.with_history(moment.written(), standing, member_id=member_id, programme=programme)
     own = frozenset(
-        moment.session.scalars(
+        moment.written().scalars(
             select(ledger.ENTRY.c.id).where(ledger.ENTRY.c.visit_id == visit, ledger.ENTRY.c.kind == "award")
         )
     )
@@ -208,15 +210,19 @@ def _give_up(
 
 def _without_visit(moment: Moment, standing: Standing, programme: ProgrammeTerms, visit: int) -> tuple[Standing, bool]:
     """Return the standing without the visit's own earning, to be worked out anew; and whether staff gave it by hand."""
-    given = moment.session.execute(
-        select(ledger.ENTRY.c.quantity, ledger.ENTRY.c.rule).where(
-            ledger.ENTRY.c.visit_id == visit,
-            ledger.ENTRY.c.programme_id == programme.id,
-            earned.OUTSTANDING,
+    given = (
+        moment.written()
+        .execute(
+            select(ledger.ENTRY.c.quantity, ledger.ENTRY.c.rule).where(
+                ledger.ENTRY.c.visit_id == visit,
+                ledger.ENTRY.c.programme_id == programme.id,
+                earned.OUTSTANDING,
+            )
         )
-    ).all()
+        .all()
+    )
     counters = dict(standing.counters)
-    for version, place, eligible in moment.session.execute(
+    for version, place, eligible in moment.written().execute(
         select(Earning.version_id, Earning.counter, Earning.eligible).where(Earning.visit_id == visit)
     ):
         counters[version, place] = counters.get((version, place), 0) - eligible
@@ -227,7 +233,7 @@ def _without_visit(moment: Moment, standing: Standing, programme: ProgrammeTerms
 def given_by_hand(moment: Moment, visit: int) -> dict[int, int]:
     """Return the stamps that staff gave by hand on a visit, by programme, less what was taken back."""
     entry = ledger.ENTRY
-    rows = moment.session.execute(
+    rows = moment.written().execute(
         select(entry.c.programme_id, func.sum(entry.c.quantity), func.max(entry.c.rule == BY_HAND))
         .where(entry.c.visit_id == visit, earned.OUTSTANDING)
         .group_by(entry.c.programme_id)

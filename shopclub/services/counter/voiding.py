@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 from shopclub.records import earned, ledger, standings
 from shopclub.records.earned import RETURN_TAKEN_BACK
 from shopclub.records.ledger import ENTRY, VOUCHER, full_card
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
 from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.programmes import ExceptionCase
 from shopclub.records.schema.trade import Purchase, Visit
@@ -19,6 +19,7 @@ from shopclub.rules.ledger.acts import Decision, EntryKind, Posting, Standing
 from shopclub.rules.ledger.taking_back import FORGIVEN, LAPSED_BEFORE
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.refusals import AlreadyVoided, ReturnFollowed, VisitUnknown
+from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.previews import Preview
@@ -57,22 +58,22 @@ class Voiding:
         return foreseen(self._desk, lambda moment: self._void(moment, visit, None))
 
     def _void(self, moment: Moment, number: int, reason: str | None) -> Acted:
-        visit = moment.session.get(Visit, number)
+        visit = moment.written().get(Visit, number)
         if visit is None:
             raise VisitUnknown(str(number))
         if visit.voided_at is not None:
             raise AlreadyVoided(number)
-        row = self._desk.member(moment.session, visit.member_id)
+        row = self._desk.member(moment.written(), visit.member_id)
         visit.voided_at, visit.void_reason = moment.act.instant, reason
-        moment.session.flush()
+        moment.written().flush()
         if visit.kind == "return":
             return self._void_return(moment, visit, row)
         _cross_out(moment, number)
-        standings.recount_activity(moment.session, moment.club.programmes, row.id)
-        before = standings.holding(moment.session, row.id, on=moment.on)
+        standings.recount_activity(moment.written(), moment.club.programmes, row.id)
+        before = standings.holding(moment.written(), row.id, on=moment.on)
         held = dict(before.standings)
         undo_visit(moment, row.id, number, before, held)
-        purchase = moment.session.scalar(select(Purchase.id).where(Purchase.visit_id == number).limit(1))
+        purchase = moment.written().scalar(select(Purchase.id).where(Purchase.visit_id == number).limit(1))
         return self._answer(moment, row, held, before, visit=number, purchase=purchase, took=True)
 
     def _answer(
@@ -87,20 +88,20 @@ class Voiding:
         took: bool = False,
     ) -> Acted:
         """Follow the act up: a void took something, a return taken back gives it anew."""
-        booked: dict[str, Any] = {"visit": visit, "purchase": purchase}
-        return finish(self._desk, moment, row, held, before=before, took=took, anew=not took, act="void", **booked)
+        report = ActReport(row=row, held=held, before=before, act="void", visit=visit, purchase=purchase)
+        return finish(moment, report, took=took, anew=not took)
 
     def _void_return(self, moment: Moment, visit: Visit, row: MemberRow) -> Acted:
         """Let a return never have been: its purchase stands again, and what it took is given again."""
-        refund = moment.session.scalars(select(Purchase).where(Purchase.visit_id == visit.id)).one()
-        original = moment.session.get_one(Purchase, refund.refund_of)
+        refund = moment.written().scalars(select(Purchase).where(Purchase.visit_id == visit.id)).one()
+        original = moment.written().get_one(Purchase, refund.refund_of)
         later = select(Purchase.id).where(Purchase.refund_of == original.id, Purchase.voided == 0)
-        followed = moment.session.scalar(later.where(Purchase.id > refund.id).limit(1)) is not None
+        followed = moment.written().scalar(later.where(Purchase.id > refund.id).limit(1)) is not None
         if followed and clawbacks.left_of(moment, original).whole:
             raise ReturnFollowed(visit.id)
         refund.voided, refund.counts = 1, 0
-        moment.session.flush()
-        before = standings.holding(moment.session, row.id, on=moment.on)
+        moment.written().flush()
+        before = standings.holding(moment.written(), row.id, on=moment.on)
         held = dict(before.standings)
         if original.visit_id is not None:
             left = clawbacks.left_of(moment, original)
@@ -109,7 +110,7 @@ class Voiding:
                 _give_again(moment, row.id, programme, held, before, visit, original.visit_id)
             _vouchers_again(moment, visit, original)
         noted = update(ExceptionCase).where(ExceptionCase.request_key == visit.request_key)
-        moment.session.execute(noted.values(settled_at=moment.act.instant))
+        moment.written().execute(noted.values(settled_at=moment.act.instant))
         undone = self._answer(moment, row, held, before, visit=visit.id, purchase=refund.id)
         return replace(undone, act="unreturn")
 
@@ -137,19 +138,19 @@ def _cross_out(moment: Moment, visit: int) -> None:
     """Let a visit's purchases never have been, and the returns of them with them."""
     mine = select(Purchase.id).where(Purchase.visit_id == visit)
     back = select(Purchase.visit_id).where(Purchase.refund_of.in_(mine), Purchase.visit_id.is_not(None))
-    moment.session.execute(
+    moment.written().execute(
         update(Visit)
         .where(Visit.id.in_(back), Visit.voided_at.is_(None))
         .values(voided_at=moment.act.instant, void_reason=None)
         .execution_options(synchronize_session=False)
     )
-    moment.session.execute(
+    moment.written().execute(
         update(Purchase)
         .where(Purchase.id.in_(mine) | Purchase.refund_of.in_(mine))
         .values(voided=1, counts=0)
         .execution_options(synchronize_session=False)
     )
-    moment.session.expire_all()
+    moment.written().expire_all()
 
 
 def _give_again(
@@ -162,18 +163,22 @@ def _give_again(
     original: int,
 ) -> None:
     """Give again what a return took in a programme, and take again what it gave."""
-    rows = moment.session.connection().execute(
-        select(ENTRY)
-        .where(ENTRY.c.request_key == visit.request_key, ENTRY.c.programme_id == programme.id)
-        .where(ENTRY.c.member_id == member_id, _OF_THE_PURCHASE)
-        .order_by(ENTRY.c.id)
+    rows = (
+        moment.written()
+        .connection()
+        .execute(
+            select(ENTRY)
+            .where(ENTRY.c.request_key == visit.request_key, ENTRY.c.programme_id == programme.id)
+            .where(ENTRY.c.member_id == member_id, _OF_THE_PURCHASE)
+            .order_by(ENTRY.c.id)
+        )
     )
     entries: list[Any] = list(rows.all())
     standing = held.get(programme.id) or before.standing(programme.id)
     forgiven = sum(each.quantity for each in entries if each.kind == EntryKind.WRITE_OFF)
     for each in entries:
         if each.kind == EntryKind.CLAWBACK:
-            drawn = sum(draw.quantity for draw in earned.draws_of(moment.session, each.id))
+            drawn = sum(draw.quantity for draw in earned.draws_of(moment.written(), each.id))
             owed = max(-each.quantity - drawn - forgiven, 0)
             forgiven = max(forgiven + each.quantity + drawn, 0)
             there = each.id, each.version_id, each.visit_id, RETURN_TAKEN_BACK
@@ -197,7 +202,7 @@ def _spend_again(
     """Spend once more what a return gave back: a reward bought, or a part paid with points."""
     units = given_back.quantity
     draws = lot_rules.draw(standing.lots, quantity=units, on=moment.on, programme=programme.key)
-    spent = moment.session.connection().execute(select(ENTRY).where(ENTRY.c.id == given_back.reverses_id)).one()
+    spent = moment.written().connection().execute(select(ENTRY).where(ENTRY.c.id == given_back.reverses_id)).one()
     posting = Posting(EntryKind.REDEMPTION, -units, given_back.version_id, spent.rule, draws=draws)
     return post_decision(
         moment,
@@ -235,7 +240,7 @@ def _granted_anew(moment: Moment, row: Any) -> bool:
 
 def _vouchers_again(moment: Moment, visit: Visit, original: Purchase) -> None:
     """Set the vouchers that a return changed as they were before it, where they still are as it left them."""
-    kept = moment.session.scalar(select(Request.answer).where(Request.key == visit.request_key))
+    kept = moment.written().scalar(select(Request.answer).where(Request.key == visit.request_key))
     answer = json.loads(kept or "{}")
     touched = set(answer.get("touched", ()))
     for told in answer.get("vouchers", ()):

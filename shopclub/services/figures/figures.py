@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeVar, cast
 
-from shopclub.records.club import Club
 from shopclub.records.figures import counts
 from shopclub.records.figures.receipts import History, read_history
 from shopclub.records.figures.tallies import Tally, purchases_by_day, tallies
 from shopclub.records.sessions import BookSession
+from shopclub.records.shop.club import Club
 from shopclub.rules.figures import cohorts as cohort_rules
 from shopclub.rules.figures.trends import trend
 from shopclub.rules.values.periods import Period, PeriodKind, period_of

@@ -76,7 +76,7 @@ def uses(look: Moment | Look, member: int, programme: ProgrammeTerms, benefit: B
     """Count how often a member used a benefit in the calendar period of the business date."""
     given = {"member": member, "programme": programme.id, "benefit": benefit.name}
     period = {"first": benefit.begins(look.on), "last": benefit.ends(look.on)}
-    ((counted,),) = rows_of(look.session, _USED, {**given, **period})
+    ((counted,),) = rows_of(look.written(), _USED, {**given, **period})
     return int(counted)
 
 
@@ -98,31 +98,33 @@ def free_again(moment: Moment, visit: int | None) -> None:
     """Free the uses of a visit of which nothing is left, while their period is open; count them if it stands again."""
     if visit is None or not clubs(moment):
         return
-    found = moment.session.get(Visit, visit)
+    found = moment.written().get(Visit, visit)
     if found is not None and found.kind == "return":
-        refund = moment.session.scalar(select(Purchase.refund_of).where(Purchase.visit_id == visit).limit(1))
-        bought = moment.session.get(Purchase, refund) if refund is not None else None
-        found = moment.session.get(Visit, bought.visit_id) if bought and bought.visit_id else None
+        refund = moment.written().scalar(select(Purchase.refund_of).where(Purchase.visit_id == visit).limit(1))
+        bought = moment.written().get(Purchase, refund) if refund is not None else None
+        found = moment.written().get(Visit, bought.visit_id) if bought and bought.visit_id else None
     if found is None:
         return
     gone = found.voided_at is not None or _all_back(moment, found.id)
-    for row in moment.session.execute(select(USE).where(USE.c.visit_id == found.id)).all():
+    for row in moment.written().execute(select(USE).where(USE.c.visit_id == found.id)).all():
         rules = moment.club.programme_by_id(row.programme_id).version(row.version_id).rules
         benefit = rules.named(row.benefit) if isinstance(rules, ClubRules) else None
         opened = benefit is not None and moment.on <= benefit.ends(row.business_date)
         freed = int(gone and opened)
         if row.freed not in {REPLACED, freed}:
-            moment.session.connection().execute(update(USE).where(USE.c.id == row.id).values(freed=freed))
+            moment.written().connection().execute(update(USE).where(USE.c.id == row.id).values(freed=freed))
 
 
 def _all_back(moment: Moment, visit: int) -> bool:
-    purchase = moment.session.scalars(
-        select(Purchase).where(Purchase.visit_id == visit, Purchase.kind == "sale").limit(1)
-    ).first()
+    purchase = (
+        moment.written()
+        .scalars(select(Purchase).where(Purchase.visit_id == visit, Purchase.kind == "sale").limit(1))
+        .first()
+    )
     returned = select(Purchase.id).where(Purchase.refund_of == purchase.id, Purchase.voided == 0) if purchase else None
     return (
         purchase is not None
         and returned is not None
-        and moment.session.scalar(returned.limit(1)) is not None
+        and moment.written().scalar(returned.limit(1)) is not None
         and left_of(moment, purchase).whole
     )

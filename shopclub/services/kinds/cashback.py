@@ -42,15 +42,15 @@ def follow(followed: Followed) -> None:
 
 def _bought_on(moment: Moment, visit: int) -> date:
     """Return the day of the goods a visit brought back, or of the visit itself."""
-    found = moment.session.get_one(Visit, visit)
-    refund = moment.session.scalar(select(Purchase.refund_of).where(Purchase.visit_id == visit).limit(1))
-    bought = moment.session.get(Purchase, refund) if refund is not None else None
+    found = moment.written().get_one(Visit, visit)
+    refund = moment.written().scalar(select(Purchase.refund_of).where(Purchase.visit_id == visit).limit(1))
+    bought = moment.written().get(Purchase, refund) if refund is not None else None
     return bought.business_date if bought is not None else found.business_date
 
 
 def closed_until(moment: Moment | Look) -> date:
     """Return the first day whose quarter is still open: quarters are closed by the day run."""
-    last = moment.session.get_one(Shop, 1).day_run_on
+    last = moment.written().get_one(Shop, 1).day_run_on
     return quarter_of(last).start if last is not None else date.min
 
 
@@ -65,7 +65,7 @@ def settle(followed: Followed, programme: ProgrammeTerms, quarter: Period) -> in
         return 0
     rules, versions = version.rules, [each.id for each in programme.versions if _pays_by_quarter(each)]
     spent = measures.counted(
-        followed.moment.session, followed.member, versions=versions, first=quarter.start, last=last
+        followed.moment.written(), followed.member, versions=versions, first=quarter.start, last=last
     )
     due = rules.due(spent)
     missing = due - outstanding(followed, programme, quarter.name, kept=True)
@@ -120,7 +120,7 @@ _BEGIN = update(LOT).where(*_WAITING).values(available_from=bindparam("begins", 
 
 def _release(followed: Followed, programme: ProgrammeTerms, rules: CashbackRules) -> None:
     """Let credit on the way be spent once there is as much as the programme asks."""
-    session, mine = followed.moment.session, {"member": followed.member, "programme": programme.id}
+    session, mine = followed.moment.written(), {"member": followed.member, "programme": programme.id}
     ((there,),) = rows_of(session, _THERE, mine)
     if (there or 0) < rules.minimum:
         return

@@ -17,6 +17,7 @@ from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import NothingToPay
 from shopclub.rules.values.periods import PeriodKind, period_of
 from shopclub.rules.values.refusals import LimitReached, ProgrammeUnknown
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Look, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.overviews import CauseShown
@@ -59,7 +60,7 @@ def _gave(followed: Followed, programme: ProgrammeTerms) -> Gave | None:
     """Return the visit an act is about as a cause sees it; of goods brought back, the one they were bought on."""
     if followed.visit is None:
         return None
-    session = followed.moment.session
+    session = followed.moment.written()
     gave = donations.of_visit(session, followed.visit, programme.id)
     if gave.kind != "return":
         return gave
@@ -70,7 +71,7 @@ def _gave(followed: Followed, programme: ProgrammeTerms) -> Gave | None:
 def _due(moment: Moment, gave: Gave, rules: CharityRules) -> int:
     if gave.voided or gave.purchase is None:
         return 0
-    left = left_of(moment, moment.session.get_one(Purchase, gave.purchase)) if gave.returned else None
+    left = left_of(moment, moment.written().get_one(Purchase, gave.purchase)) if gave.returned else None
     if (left is not None and left.whole) or (rules.trigger == "purchase" and gave.amount == 0):
         return 0
     eligible = _eligible(moment, gave, gave.purchase, left, rules) if rules.trigger == "share" else None
@@ -87,16 +88,16 @@ def _eligible(moment: Moment, gave: Gave, purchase: int, left: Left | None, rule
 def _cards(moment: Moment, visit: int, rules: CharityRules) -> int:
     """Count the cards that a visit filled and that still are full."""
     source = moment.club.programme(rules.into) if rules.into else None
-    return 0 if source is None else donations.cards_filled(moment.session, visit, source.id)
+    return 0 if source is None else donations.cards_filled(moment.written(), visit, source.id)
 
 
 def _sum(look: Moment | Look, *which: Any) -> int:
-    return look.session.scalar(select(func.sum(GIFT.c.amount)).where(OWED, *which)) or 0
+    return look.written().scalar(select(func.sum(GIFT.c.amount)).where(OWED, *which)) or 0
 
 
 def _of_month(look: Moment | Look, programme: ProgrammeTerms, on: date) -> int:
     month = period_of(PeriodKind.MONTH, on)
-    return donations.between(look.session, programme.id, first=month.start, end=month.end)
+    return donations.between(look.written(), programme.id, first=month.start, end=month.end)
 
 
 def _room(moment: Moment, programme: ProgrammeTerms, rules: CharityRules, on: date) -> int | None:
@@ -121,7 +122,7 @@ def _reverse(moment: Moment, member: int, programme: ProgrammeTerms, visit: int,
     if back:
         _write(moment, member, programme, -back, REVERSED, visit=visit)
     forgone = select(func.sum(GIFT.c.amount)).where(*mine, GIFT.c.kind == WRITTEN_OFF)
-    rest = -change - back + (moment.session.scalar(forgone) or 0)
+    rest = -change - back + (moment.written().scalar(forgone) or 0)
     if rest > 0:
         _write(moment, member, programme, -rest, WRITTEN_OFF, visit=visit)
 
@@ -197,7 +198,7 @@ class Charity:
         """
 
         def work(moment: Moment) -> Acted:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             cause, rules, source = _turning(moment, programme)
             before = self._desk.holding(moment, row.id)
             standing = before.standing(source.id)
@@ -211,9 +212,7 @@ class Charity:
             _write(moment, row.id, cause, amount, TURNED, entry=moment.act.entries[0].id)
             held = {**before.standings, source.id: after}
             said = (Notice("donated", rules.name, amount, rules.cause),)
-            return self._desk.answer(
-                moment, row, held, before=before, visit=None, purchase=None, notices=said, act="donate"
-            )
+            return answer_of(moment, ActReport(row=row, held=held, before=before, act="donate", notices=said))
 
         content = {"member": str(member), "points": points, "programme": programme}
         return self._desk.perform("donate", key=request_key, content=content, work=work)
@@ -235,10 +234,10 @@ class Charity:
             if owed <= 0:
                 raise NothingToPay(programme)
             paid = Payout(programme_id=cause.id, on=moment.on, amount=owed, request_key=moment.act.key)
-            moment.session.add(paid)
+            moment.written().add(paid)
             moment.act.named = True
-            moment.session.flush()
-            moment.session.connection().execute(update(GIFT).where(mine).values(payout_id=paid.id))
+            moment.written().flush()
+            moment.written().connection().execute(update(GIFT).where(mine).values(payout_id=paid.id))
             return owed
 
         self._desk.write_once(

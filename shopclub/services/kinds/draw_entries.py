@@ -7,10 +7,10 @@ from sqlalchemy import func, insert, select, update
 
 from shopclub.records import measures
 from shopclub.records.ledger import table_of
+from shopclub.records.members.search import fold
 from shopclub.records.schema.club import Member, StaffMember
 from shopclub.records.schema.draws import DrawEntry, FrozenDraw
 from shopclub.records.schema.trade import Purchase
-from shopclub.records.search import fold
 from shopclub.rules.kinds.draws import DrawRules, Ticket, list_hash
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.ledger.terms import ProgrammeTerms
@@ -82,15 +82,15 @@ def _came(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> list[i
         Purchase.member_id.is_not(None), Purchase.business_date.between(rules.first, rules.last)
     )
     entered = select(ENTERED.c.member_id).where(ENTERED.c.programme_id == programme.id)
-    return sorted({*moment.session.scalars(bought), *moment.session.scalars(entered)} - {None})
+    return sorted({*moment.written().scalars(bought), *moment.written().scalars(entered)} - {None})
 
 
 def _earned(look: Moment | Look, member: int, rules: DrawRules) -> int:
     period = {"first": rules.first, "last": rules.last}
     if rules.entry == "visit_day":
-        return rules.earned(days=measures.days_bought(look.session, member, **period), spend=0)
+        return rules.earned(days=measures.days_bought(look.written(), member, **period), spend=0)
     if rules.entry == "spend":
-        return rules.earned(days=0, spend=measures.spend(look.session, member, exclude=rules.exclude, **period))
+        return rules.earned(days=0, spend=measures.spend(look.written(), member, exclude=rules.exclude, **period))
     return 0
 
 
@@ -101,15 +101,15 @@ def counts(look: Moment | Look, programme: ProgrammeTerms, member: int) -> dict[
         .where(ENTERED.c.programme_id == programme.id, ENTERED.c.member_id == member, ENTERED.c.removed == 0)
         .group_by(ENTERED.c.kind)
     )
-    return {row[0]: row[1] for row in look.session.connection().execute(counted)}
+    return {row[0]: row[1] for row in look.written().connection().execute(counted)}
 
 
 def barred(look: Moment | Look, member: int, rules: DrawRules) -> str:
     """Tell why a member may not take part: too young, of unknown age, or of the staff; empty where she may."""
-    row = look.session.get_one(Member, member)
+    row = look.written().get_one(Member, member)
     if not rules.old_enough(row.birthday, look.on):
         return "age"
-    names = look.session.scalars(select(StaffMember.name).where(StaffMember.ended_on.is_(None)))
+    names = look.written().scalars(select(StaffMember.name).where(StaffMember.ended_on.is_(None)))
     staff = row.name is not None and fold(row.name) in {fold(name) for name in names}
     return "staff" if staff else ""
 
@@ -134,7 +134,7 @@ def add(
         "removed": 0,
         "request_key": moment.act.key,
     }
-    moment.session.connection().execute(insert(ENTERED), [row] * count)
+    moment.written().connection().execute(insert(ENTERED), [row] * count)
     moment.act.named = True
 
 
@@ -151,7 +151,7 @@ def _remove(moment: Moment, programme: ProgrammeTerms, member: int, count: int) 
         .order_by(ENTERED.c.id.desc())
         .limit(count)
     )
-    numbers = moment.session.connection().execute(newest).scalars().all()
+    numbers = moment.written().connection().execute(newest).scalars().all()
     take_out(moment, numbers)
 
 
@@ -159,13 +159,13 @@ def take_out(moment: Moment, numbers: Sequence[int]) -> None:
     """Take entries out of a list that is not frozen."""
     for place in range(0, len(numbers), 500):
         out = ENTERED.c.id.in_(numbers[place : place + 500])
-        moment.session.connection().execute(update(ENTERED).where(out).values(removed=1))
+        moment.written().connection().execute(update(ENTERED).where(out).values(removed=1))
         moment.act.named = True
 
 
 def frozen(look: Moment | Look, programme: ProgrammeTerms) -> FrozenDraw | None:
     """Return the frozen list of a draw; None while it is open."""
-    return look.session.scalars(select(FrozenDraw).where(FrozenDraw.programme_id == programme.id)).first()
+    return look.written().scalars(select(FrozenDraw).where(FrozenDraw.programme_id == programme.id)).first()
 
 
 def tickets(look: Moment | Look, programme: ProgrammeTerms) -> tuple[Ticket, ...]:
@@ -173,7 +173,7 @@ def tickets(look: Moment | Look, programme: ProgrammeTerms) -> tuple[Ticket, ...
     listed = select(ENTERED.c.id, ENTERED.c.member_id).where(
         ENTERED.c.programme_id == programme.id, ENTERED.c.removed == 0
     )
-    return tuple(Ticket(*row) for row in look.session.connection().execute(listed.order_by(ENTERED.c.id)))
+    return tuple(Ticket(*row) for row in look.written().connection().execute(listed.order_by(ENTERED.c.id)))
 
 
 def prove_changeable(moment: Moment, programme: ProgrammeTerms) -> None:
@@ -214,14 +214,14 @@ def freeze(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> Froze
         members=len(members - out),
         request_key=moment.act.key,
     )
-    moment.session.add(made)
+    moment.written().add(made)
     moment.act.named = True
-    moment.session.flush()
+    moment.written().flush()
     return made
 
 
 def _gone(moment: Moment, member: int) -> bool:
-    row = moment.session.get_one(Member, member)
+    row = moment.written().get_one(Member, member)
     return row.forgotten_at is not None or row.blocked is not None
 
 

@@ -4,13 +4,14 @@ from sqlalchemy import select
 
 from shopclub.records import ledger
 from shopclub.records.ledger import VOUCHER
-from shopclub.records.membership import member_by_number
+from shopclub.records.members.members import member_by_number
 from shopclub.records.schema.draws import DrawPlace, FrozenDraw
 from shopclub.rules.kinds.draws import DrawRules, Prize, Ticket, drawn, is_public_number, list_text, seed_of
 from shopclub.rules.ledger.acts import Decision, Grant, Notice, Standing
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import DrawRefused
 from shopclub.rules.values.refusals import LimitReached, MemberUnknown, ProgrammeUnknown
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Look, Moment, post_decision
 from shopclub.services.acting.member_facts import member_line
 from shopclub.services.acting.outcomes import Acted, MemberLine
@@ -133,7 +134,7 @@ class Draws:
         """
 
         def work(moment: Moment) -> Acted:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             found, rules = _named(moment, programme)
             there = draw_entries.counts(moment, found, row.id)
             _prove_open(moment, found, rules, survey=survey)
@@ -147,9 +148,8 @@ class Draws:
             draw_entries.add(moment, found, row.id, 1, SURVEY if survey else FREE)
             before = self._desk.holding(moment, row.id)
             said = (Notice("draw_entry", rules.name, sum(there.values()) + 1, rules.promise),)
-            return self._desk.answer(
-                moment, row, before.standings, before=before, visit=None, purchase=None, notices=said, act="enter"
-            )
+            report = ActReport(row=row, held=before.standings, before=before, act="enter", notices=said)
+            return answer_of(moment, report)
 
         content = {"member": str(member), "programme": programme, "survey": survey}
         return self._desk.perform("enter", key=request_key, content=content, work=work)
@@ -214,21 +214,21 @@ class Draws:
                 state=WON if won else RESERVE,
                 request_key=moment.act.key,
             )
-            moment.session.add(row)
-        moment.session.flush()
+            moment.written().add(row)
+        moment.written().flush()
         for row in self._rows(moment, programme, WON):
             self._hand(moment, programme, rules, row)
         return len(found)
 
     def _rows(self, moment: Moment, programme: ProgrammeTerms, state: str) -> list[DrawPlace]:
         found = select(DrawPlace).where(DrawPlace.programme_id == programme.id, DrawPlace.state == state)
-        return list(moment.session.scalars(found.order_by(DrawPlace.place)))
+        return list(moment.written().scalars(found.order_by(DrawPlace.place)))
 
     def _hand(self, moment: Moment, programme: ProgrammeTerms, rules: DrawRules, row: DrawPlace) -> None:
         """Issue the voucher for a prize; where the member is there no more, the next reserve has it."""
-        member = member_by_number(moment.session, row.member_id)
+        member = member_by_number(moment.written(), row.member_id)
         while member is not None and member.merged_into is not None:
-            member = member_by_number(moment.session, member.merged_into)
+            member = member_by_number(moment.written(), member.merged_into)
         if member is None or member.forgotten_at is not None:
             self._pass(moment, programme, rules, row)
             return
@@ -247,7 +247,7 @@ class Draws:
         )
         row.voucher_id = max(set(moment.act.vouchers) - before)
         moment.act.flush()
-        moment.session.flush()
+        moment.written().flush()
 
     def pass_over(self, key: str, place: int, *, request_key: str | None = None) -> DrawShown:
         """Let the next reserve have the prize of a winner who does not fetch it.
@@ -278,11 +278,11 @@ class Draws:
 
     def _pass(self, moment: Moment, programme: ProgrammeTerms, rules: DrawRules, row: DrawPlace) -> None:
         row.state = PASSED
-        moment.session.flush()
+        moment.written().flush()
         reserve = next(iter(self._rows(moment, programme, RESERVE)), None)
         if reserve is not None:
             reserve.state, reserve.prize = WON, row.prize
-            moment.session.flush()
+            moment.written().flush()
             self._hand(moment, programme, rules, reserve)
 
 
@@ -344,4 +344,4 @@ def _entered_today(moment: Moment, programme: ProgrammeTerms, member: int) -> bo
         entered.c.removed == 0,
         entered.c.business_date == moment.on,
     )
-    return moment.session.scalar(today.limit(1)) is not None
+    return moment.written().scalar(today.limit(1)) is not None

@@ -72,7 +72,7 @@ def take(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: st
 
 def _noted(followed: Followed, voucher: int) -> bool:
     found = select(ExceptionCase.id).where(ExceptionCase.voucher_id == voucher).limit(1)
-    return followed.moment.session.scalar(found) is not None
+    return followed.moment.written().scalar(found) is not None
 
 
 def _rule(programme: ProgrammeTerms, occasion: str) -> str:

@@ -46,18 +46,22 @@ _HAS_ONE = select(SUBSCRIPTION.c.id).where(SUBSCRIPTION.c.member_id == bindparam
 def held_by(look: Moment | Look, member: int) -> list[Held]:
     """Return a member's newest membership of each programme."""
     found: list[Held] = []
-    if not rows_of(look.session, _HAS_ONE, {"member": member}):
+    if not rows_of(look.written(), _HAS_ONE, {"member": member}):
         return found
     for programme in look.club.programmes:
         rules = programme.current(look.on).rules
         if not isinstance(rules, MembershipRules):
             continue
-        row = look.session.scalars(
-            select(Subscription)
-            .where(Subscription.member_id == member, Subscription.programme_id == programme.id)
-            .order_by(Subscription.id.desc())
-            .limit(1)
-        ).first()
+        row = (
+            look.written()
+            .scalars(
+                select(Subscription)
+                .where(Subscription.member_id == member, Subscription.programme_id == programme.id)
+                .order_by(Subscription.id.desc())
+                .limit(1)
+            )
+            .first()
+        )
         if row is None:
             continue
         plan = rules.plan(row.plan)
@@ -73,7 +77,7 @@ def shown(look: Moment | Look, held: Held) -> MembershipShown:
     """Return a membership as it is shown."""
     state = held.rules.state(held.kept, look.on)
     first, last = held.rules.period(held.kept, held.plan, look.on)
-    payments = look.session.scalars(
+    payments = look.written().scalars(
         select(SubscriptionPayment)
         .where(SubscriptionPayment.subscription_id == held.row.id)
         .order_by(SubscriptionPayment.id.desc())
@@ -112,7 +116,7 @@ def _used(look: Moment | Look, held: Held, first: date, last: date) -> int:
     counted = select(func.count(AllowanceUse.id)).where(
         AllowanceUse.subscription_id == held.row.id, AllowanceUse.business_date.between(first, last)
     )
-    return look.session.scalar(counted) or 0
+    return look.written().scalar(counted) or 0
 
 
 def passes(look: Moment | Look, member: int) -> tuple[PassLine, ...]:

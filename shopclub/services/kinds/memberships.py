@@ -53,7 +53,7 @@ class Memberships:
         """
 
         def work(moment: Moment) -> int:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             terms, _, found = _planned(moment, plan, programme)
             for each in held_by(moment, row.id):
                 runs = each.rules.state(each.kept, moment.on) not in {LAPSED, CANCELLED}
@@ -68,7 +68,7 @@ class Memberships:
                 anchor_on=moment.on,
                 request_key=moment.act.key,
             )
-            moment.session.add(row_begun)
+            moment.written().add(row_begun)
             return row.id
 
         begun = self._change("begin membership", member, work, request_key, plan=plan, programme=programme)
@@ -190,7 +190,7 @@ class Memberships:
             use = AllowanceUse(
                 subscription_id=held.row.id, business_date=moment.on, at=moment.act.instant, request_key=moment.act.key
             )
-            moment.session.add(use)
+            moment.written().add(use)
 
         return self._on("take allowance", member, programme, work, request_key)
 
@@ -204,7 +204,7 @@ class Memberships:
         **content: Any,
     ) -> MembershipShown:
         def on_hers(moment: Moment) -> int:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             work(moment, _the(moment, row.id, programme))
             return row.id
 
@@ -216,7 +216,7 @@ class Memberships:
         def kept(moment: Moment) -> int:
             number = work(moment)
             moment.act.named = True
-            moment.session.flush()
+            moment.written().flush()
             return number
 
         number, _ = self._desk.write_once(
@@ -275,4 +275,4 @@ def _write_payment(moment: Moment, held: Held, amount: int, receipt: str) -> Non
         until_on=held.row.paid_until or moment.on,
         request_key=moment.act.key,
     )
-    moment.session.add(paid)
+    moment.written().add(paid)

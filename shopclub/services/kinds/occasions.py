@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Text, func, or_, select, type_coerce
 
 from shopclub.records import measures
-from shopclub.records.membership import THERE
+from shopclub.records.members.members import THERE
 from shopclub.records.schema.club import BirthdayEntry, Member
 from shopclub.records.schema.programmes import Referral
 from shopclub.rules.kinds.occasions import OccasionRules, Reached, Window
@@ -66,7 +66,7 @@ def _window(followed: Followed, rules: OccasionRules) -> Window | None:
     window = rules.birthday_window(followed.birthday, followed.on)
     if window is None:
         return None
-    entry = followed.moment.session.get(BirthdayEntry, followed.member)
+    entry = followed.moment.written().get(BirthdayEntry, followed.member)
     return None if rules.waits(window, entry.entered_on if entry else None) else window
 
 
@@ -91,7 +91,7 @@ def _counted(followed: Followed, rules: OccasionRules, reached: Reached) -> int:
 
 
 def _count(followed: Followed, rules: OccasionRules, reached: Reached) -> int:
-    session, whole = followed.moment.session, {"first": date.min, "last": followed.on}
+    session, whole = followed.moment.written(), {"first": date.min, "last": followed.on}
     match reached.counted:
         case "visits":
             return measures.visit_days(session, followed.member, **whole)
@@ -111,4 +111,4 @@ def kept_on(look: Look | Moment, rules: OccasionRules) -> list[int]:
     if any((day.month == 2 and day.day >= 28) or (day.month == 3 and day.day == 1) for day in days):
         ends.add("%02-29")
     found = select(Member.id).where(*THERE, or_(*(column.like(end) for end in sorted(ends)))).order_by(Member.id)
-    return list(look.session.scalars(found))
+    return list(look.written().scalars(found))

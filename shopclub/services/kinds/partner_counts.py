@@ -20,7 +20,7 @@ def rows_within(table: Any, programme: ProgrammeTerms, period: Period) -> tuple[
 def counted(look: Look | Moment, table: Any, programme: ProgrammeTerms, period: Period, *also: Any) -> int:
     """Count the vouchers of a partner in a period."""
     found = select(func.count()).select_from(table).where(*rows_within(table, programme, period), *also)
-    return look.session.scalar(found) or 0
+    return look.written().scalar(found) or 0
 
 
 def by_benefit(look: Look, table: Any, programme: ProgrammeTerms, period: Period) -> tuple[SettlementLine, ...]:

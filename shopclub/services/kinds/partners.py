@@ -82,7 +82,7 @@ class Partners:
         """
 
         def work(moment: Moment) -> int:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             found, rules, agreed = _giving(moment, programme, benefit)
             _prove_issued(moment, found, rules, row.id, blocked=bool(row.blocked))
             return self._write(moment, found, rules, agreed, row.id)
@@ -123,9 +123,9 @@ class Partners:
             expires_on=claims.expires_on,
             request_key=moment.act.key,
         )
-        moment.session.add(made)
+        moment.written().add(made)
         moment.act.named = True
-        moment.session.flush()
+        moment.written().flush()
         return made.id
 
     def issued(self, number: int) -> IssuedVoucher:
@@ -181,9 +181,9 @@ class Partners:
                 till_id=moment.act.till_id,
                 request_key=moment.act.key,
             )
-            moment.session.add(use)
+            moment.written().add(use)
             moment.act.named = True
-            moment.session.flush()
+            moment.written().flush()
             return use.id, False
 
         content = {"code": "".join(code.split())}
@@ -196,7 +196,7 @@ class Partners:
         self, moment: Moment, claims: Claims, programme: ProgrammeTerms, rules: PartnerRules, before: PartnerUse | None
     ) -> Agreed:
         """Prove that a voucher with a true signature may be used here today; return what it is for."""
-        own = moment.session.get(SigningKey, 1)
+        own = moment.written().get(SigningKey, 1)
         if own is None or claims.audience != shop_of(signatures.public_key(own.private)):
             raise PartnerVoucherRefused("wrong_shop")
         if claims.expires_on < moment.on:
@@ -253,12 +253,12 @@ class Partners:
         """
 
         def work(moment: Moment) -> int:
-            row = moment.session.get(PartnerUse, number)
+            row = moment.written().get(PartnerUse, number)
             if row is None:
                 raise VoucherUnknown(str(number))
             if row.undone_at is not None:
                 raise AlreadyVoided(number)
-            moment.session.execute(
+            moment.written().execute(
                 update(PartnerUse).where(PartnerUse.id == number).values(undone_at=moment.act.instant)
             )
             moment.act.named = True
@@ -289,11 +289,11 @@ class Partners:
 
 def _private_key(moment: Moment) -> bytes:
     """Return the key this shop signs with, made where there is none yet."""
-    kept = moment.session.get(SigningKey, 1)
+    kept = moment.written().get(SigningKey, 1)
     if kept is None:
         kept = SigningKey(private=signatures.new_private_key(), made_at=moment.act.instant)
-        moment.session.add(kept)
-        moment.session.flush()
+        moment.written().add(kept)
+        moment.written().flush()
     return kept.private
 
 
@@ -322,7 +322,7 @@ def _giving(moment: Moment, key: str, benefit: str) -> tuple[ProgrammeTerms, Par
 
 def _issuer(moment: Moment, claims: Claims) -> list[tuple[ProgrammeTerms, PartnerRules]]:
     """Return the agreements with the shop that a voucher says it is from, those that still hold first."""
-    own = moment.session.get(SigningKey, 1)
+    own = moment.written().get(SigningKey, 1)
     if own is not None and claims.issuer == shop_of(signatures.public_key(own.private)):
         raise PartnerVoucherRefused("wrong_shop")
     found = [each for each in _partners(moment) if each[1].shop == claims.issuer]
@@ -335,13 +335,17 @@ def _used_before(
     moment: Moment, agreements: list[tuple[ProgrammeTerms, PartnerRules]], claims: Claims
 ) -> PartnerUse | None:
     """Return the use of a voucher under any agreement with its shop."""
-    return moment.session.scalars(
-        select(PartnerUse).where(
-            PartnerUse.programme_id.in_([programme.id for programme, _ in agreements]),
-            PartnerUse.number == claims.number.hex(),
-            PartnerUse.undone_at.is_(None),
+    return (
+        moment.written()
+        .scalars(
+            select(PartnerUse).where(
+                PartnerUse.programme_id.in_([programme.id for programme, _ in agreements]),
+                PartnerUse.number == claims.number.hex(),
+                PartnerUse.undone_at.is_(None),
+            )
         )
-    ).first()
+        .first()
+    )
 
 
 def _just_now(moment: Moment, before: PartnerUse) -> bool:
@@ -356,7 +360,7 @@ def prove_other(moment: Moment, rules: PartnerRules) -> None:
     Raises:
         ProgrammeInvalid: it is.
     """
-    own = moment.session.get(SigningKey, 1)
+    own = moment.written().get(SigningKey, 1)
     if own is not None and signatures.public_key(own.private).hex() == rules.public_key:
         expected = "the key that the partner's program shows; this one is your own"
         raise ProgrammeInvalid(f"{rules.key}.public_key", rules.public_key, expected)

@@ -5,8 +5,8 @@ from contextlib import suppress
 from sqlalchemy import select
 
 from shopclub.records.figures.counts import named_members
+from shopclub.records.members.search import find_members
 from shopclub.records.schema.programmes import Referral
-from shopclub.records.search import find_members
 from shopclub.rules.kinds.referrals import JOINED, REJECTED, ReferralRules
 from shopclub.rules.values.club_refusals import ReferralUnknown
 from shopclub.rules.values.refusals import MemberUnknown
@@ -65,8 +65,8 @@ class Referrals:
         """
 
         def work(moment: Moment) -> int:
-            new = self._desk.member(moment.session, friend)
-            make(moment, self._desk.member(moment.session, referrer), new.id)
+            new = self._desk.member(moment.written(), friend)
+            make(moment, self._desk.member(moment.written(), referrer), new.id)
             follow_friend(moment, new.id)
             return new.id
 
@@ -91,13 +91,13 @@ class Referrals:
 
         def work(moment: Moment) -> int:
             prove_manager(moment)
-            row = moment.session.get(Referral, number)
+            row = moment.written().get(Referral, number)
             if row is None or row.state != REJECTED:
                 raise ReferralUnknown(number)
             rules = moment.club.programme_by_id(row.programme_id).version(row.version_id).rules
             if isinstance(rules, ReferralRules):
                 row.state, row.due_on = JOINED, rules.last_day(row.made_on)
-            moment.session.flush()
+            moment.written().flush()
             moment.act.named = True
             follow_friend(moment, row.friend_id)
             return row.friend_id

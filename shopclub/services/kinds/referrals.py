@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, func, select
 
 from shopclub.records import measures, standings
 from shopclub.records.ledger import table_of
-from shopclub.records.membership import MemberRow
+from shopclub.records.members.members import MemberRow
+from shopclub.records.members.search import fold
 from shopclub.records.schema.club import Member, StaffMember
 from shopclub.records.schema.programmes import Referral
-from shopclub.records.search import fold
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 from shopclub.rules.kinds.referrals import (
@@ -58,7 +58,7 @@ def make(moment: Moment, referrer: MemberRow, friend: int) -> tuple[Notice, ...]
         ReferralRefused: oneself, a friend who is no new member, a referrer who joined no earlier, a second referrer,
             or no programme that takes referrals.
     """
-    new, old = moment.session.get_one(Member, friend), moment.session.get_one(Member, referrer.id)
+    new, old = moment.written().get_one(Member, friend), moment.written().get_one(Member, referrer.id)
     _prove(moment, old, new)
     running = programmes(moment)
     if not running:
@@ -77,9 +77,9 @@ def make(moment: Moment, referrer: MemberRow, friend: int) -> tuple[Notice, ...]
             due_on=None if reason else rules.last_day(moment.on),
             request_key=moment.act.key,
         )
-        moment.session.add(row)
+        moment.written().add(row)
         moment.act.named = True
-        moment.session.flush()
+        moment.written().flush()
         code = "referral_rejected" if reason else "referral_joined"
         notices.append(Notice(code, rules.name, text=reason or ""))
     return tuple(notices)
@@ -92,15 +92,15 @@ def _prove(moment: Moment, old: Member, new: Member) -> None:
         raise ReferralRefused("old member")
     if old.joined_at >= new.joined_at:
         raise ReferralRefused("joined later")
-    if measures.visit_days(moment.session, new.id, first=date.min, last=date.fromordinal(moment.on.toordinal() - 1)):
+    if measures.visit_days(moment.written(), new.id, first=date.min, last=date.fromordinal(moment.on.toordinal() - 1)):
         raise ReferralRefused("old member")
-    if moment.session.scalar(select(Referral.id).where(Referral.friend_id == new.id).limit(1)) is not None:
+    if moment.written().scalar(select(Referral.id).where(Referral.friend_id == new.id).limit(1)) is not None:
         raise ReferralRefused("second referrer")
 
 
 def _sign(moment: Moment, old: Member, new: Member) -> str | None:
     if moment.act.staff_id is not None:
-        name = moment.session.get_one(StaffMember, moment.act.staff_id).name
+        name = moment.written().get_one(StaffMember, moment.act.staff_id).name
         if old.name and fold(old.name) == fold(name):
             return "referred by the staff who enrols"
     return self_referral(_person(old), _person(new))
@@ -128,22 +128,22 @@ _CAME_BY = select(REFERRAL.c.id).where(REFERRAL.c.friend_id == bindparam("friend
 def follow(followed: Followed) -> None:
     """Bring the referral of a friend to what her purchases make of it, and thank whom it thanks."""
     moment = followed.moment
-    if not rows_of(moment.session, _CAME_BY, {"friend": followed.member}):
+    if not rows_of(moment.written(), _CAME_BY, {"friend": followed.member}):
         return
-    rows = moment.session.scalars(select(Referral).where(Referral.friend_id == followed.member)).all()
+    rows = moment.written().scalars(select(Referral).where(Referral.friend_id == followed.member)).all()
     for row in rows:
         programme = moment.club.programme_by_id(row.programme_id)
         rules = programme.version(row.version_id).rules
         if not isinstance(rules, ReferralRules) or row.state in {EXPIRED, REJECTED}:
             continue
-        enough = rules.qualifies(amounts_of(moment.session, row, rules))
+        enough = rules.qualifies(amounts_of(moment.written(), row, rules))
         if row.state == JOINED:
             _thank_friend(followed, programme, rules, at="joined")
             if enough and not followed.blocked and (row.due_on or followed.on) >= followed.on:
                 _qualify(followed, programme, rules, row)
         elif not enough and followed.took:
             _fall(followed, programme, rules, row)
-    moment.session.flush()
+    moment.written().flush()
 
 
 def amounts_of(session: BookSession, row: Referral, rules: ReferralRules) -> list[int]:
@@ -164,7 +164,7 @@ def _qualify(followed: Followed, programme: ProgrammeTerms, rules: ReferralRules
     row.state = HELD if row.due_on else QUALIFIED
     if row.batch is not None:
         row.state, row.due_on, row.rewarded_on = REWARDED, None, followed.on
-    followed.moment.session.flush()
+    followed.moment.written().flush()
     followed.notices.append(Notice("referral_qualified", rules.name))
     _thank_friend(followed, programme, rules, at="qualified")
     if row.state == QUALIFIED:
@@ -179,7 +179,7 @@ def _fall(followed: Followed, programme: ProgrammeTerms, rules: ReferralRules, r
     moment, batch = followed.moment, row.batch
     row.state, row.qualified_on, row.rewarded_on = JOINED, None, None
     row.due_on = rules.last_day(row.made_on)
-    moment.session.flush()
+    moment.written().flush()
     if rules.friend is not None and rules.friend_at == "qualified":
         take(followed, programme, rules.friend, "friend")
     if batch is not None:
@@ -196,12 +196,18 @@ def _unthank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, ro
         if is_given(beside, programme, rules.referrer, occasion):
             return
     row.batch = None
-    others = moment.session.scalars(
-        select(Referral).where(Referral.programme_id == programme.id, Referral.batch == batch, Referral.id != row.id)
-    ).all()
+    others = (
+        moment.written()
+        .scalars(
+            select(Referral).where(
+                Referral.programme_id == programme.id, Referral.batch == batch, Referral.id != row.id
+            )
+        )
+        .all()
+    )
     for other in others:
         other.state, other.batch, other.rewarded_on = QUALIFIED, None, None
-    moment.session.flush()
+    moment.written().flush()
     thank(moment, programme, rules, row.referrer_id)
 
 
@@ -209,7 +215,7 @@ def thank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, refer
     """Thank a referrer for each so many friends who qualified; return how often."""
     mine = Referral.programme_id == programme.id, Referral.referrer_id == referrer
     ready = list(
-        moment.session.scalars(select(Referral).where(*mine, Referral.state == QUALIFIED).order_by(Referral.id))
+        moment.written().scalars(select(Referral).where(*mine, Referral.state == QUALIFIED).order_by(Referral.id))
     )
     thanked = 0
     while len(ready) >= rules.friends_needed and _may_thank(moment, mine, rules):
@@ -217,7 +223,7 @@ def thank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, refer
         batch = consumed[0].id
         for row in consumed:
             row.state, row.batch, row.rewarded_on = REWARDED, batch, moment.on
-        moment.session.flush()
+        moment.written().flush()
         if rules.referrer is not None:
             beside = _beside(moment, referrer)
             give(beside, programme, rules.referrer, f"friends:{batch}", last_day=rules.referrer.last_day(moment.on))
@@ -230,24 +236,24 @@ def thank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, refer
 def _may_thank(moment: Moment, mine: Sequence[Any], rules: ReferralRules) -> bool:
     """Tell whether a referrer may be thanked again: once only, or so often a year."""
     counted = select(func.count(Referral.batch.distinct())).where(*mine, Referral.state == REWARDED)
-    if not rules.repeatable and moment.session.scalar(counted):
+    if not rules.repeatable and moment.written().scalar(counted):
         return False
     if rules.cap_per_year is None:
         return True
     first, last = date(moment.on.year, 1, 1), date(moment.on.year, 12, 31)
-    return (moment.session.scalar(counted.where(Referral.rewarded_on.between(first, last))) or 0) < rules.cap_per_year
+    return (moment.written().scalar(counted.where(Referral.rewarded_on.between(first, last))) or 0) < rules.cap_per_year
 
 
 def _beside(moment: Moment, member: int, *, took: bool = False) -> Followed:
     """Return another member whom an act touches, with what she has."""
     moment.act.beside.add(member)
-    before = standings.holding(moment.session, member, on=moment.on)
+    before = standings.holding(moment.written(), member, on=moment.on)
     return Followed(moment, member, dict(before.standings), before, None, singly=True, took=took)
 
 
 def follow_friend(moment: Moment, friend: int) -> None:
     """Let what a friend bought already count."""
-    before = standings.holding(moment.session, friend, on=moment.on)
+    before = standings.holding(moment.written(), friend, on=moment.on)
     follow(Followed(moment, friend, dict(before.standings), before, None, singly=True))
 
 
@@ -255,11 +261,11 @@ def run_day(moment: Moment, on: date) -> int:
     """Thank for friends whose hold is over, and let referrals lapse that came to nothing; return how many changed."""
     changed = 0
     due = select(Referral).where(Referral.state.in_((JOINED, HELD)), Referral.due_on < on).order_by(Referral.id)
-    for row in moment.session.scalars(due).all():
+    for row in moment.written().scalars(due).all():
         row.state = EXPIRED if row.state == JOINED else QUALIFIED
         row.due_on = None
         changed += 1
-        moment.session.flush()
+        moment.written().flush()
         if row.state == QUALIFIED:
             programme = moment.club.programme_by_id(row.programme_id)
             rules = programme.version(row.version_id).rules
@@ -267,7 +273,7 @@ def run_day(moment: Moment, on: date) -> int:
                 thank(moment, programme, rules, row.referrer_id)
     for programme, rules in programmes(moment):
         waiting = select(Referral.referrer_id).where(Referral.programme_id == programme.id, Referral.state == QUALIFIED)
-        for referrer in moment.session.scalars(waiting.distinct()).all():
+        for referrer in moment.written().scalars(waiting.distinct()).all():
             changed += thank(moment, programme, rules, referrer)
     moment.act.named = moment.act.named or changed > 0
     return changed

@@ -74,7 +74,7 @@ def stand_of(look: Moment | Look, member: int, programme: int, *, without: int =
 def _last_change(look: Moment | Look, member: int, programme: int, without: int) -> tuple[Stand | None, int | None]:
     """Return a stand and the visit that made it."""
     given = {"member": member, "programme": programme, "without": without}
-    rows = rows_of(look.session, _LAST_CHANGE, given)
+    rows = rows_of(look.written(), _LAST_CHANGE, given)
     return (Stand(*rows[0][:-1]), rows[0][-1]) if rows else (None, None)
 
 
@@ -117,12 +117,12 @@ def measured(look: Moment | Look, member: int, programme: ProgrammeTerms, rules:
         since = max(first, begins)
         match rules.measure:
             case "spend":
-                return measures.spend(look.session, member, first=since, last=last, exclude=rules.exclude)
+                return measures.spend(look.written(), member, first=since, last=last, exclude=rules.exclude)
             case "visits":
-                return measures.visit_days(look.session, member, first=since, last=last)
+                return measures.visit_days(look.written(), member, first=since, last=last)
             case _:
                 counted = _point_programmes(look)
-                return measures.points_earned(look.session, member, first=since, last=last, programmes=counted)
+                return measures.points_earned(look.written(), member, first=since, last=last, programmes=counted)
 
     return read
 
@@ -200,11 +200,15 @@ def _take_entries(
 
 def _past(moment: Moment, member: int, programme: ProgrammeTerms) -> tuple[Changed, ...]:
     """Return a member's newest changes of tier, the newest first."""
-    rows = moment.session.connection().execute(
-        select(CHANGE)
-        .where(CHANGE.c.member_id == member, CHANGE.c.programme_id == programme.id)
-        .order_by(CHANGE.c.id.desc())
-        .limit(20)
+    rows = (
+        moment.written()
+        .connection()
+        .execute(
+            select(CHANGE)
+            .where(CHANGE.c.member_id == member, CHANGE.c.programme_id == programme.id)
+            .order_by(CHANGE.c.id.desc())
+            .limit(20)
+        )
     )
     return tuple(Changed(row.business_date, _as_stand(row)) for row in rows)
 
@@ -215,7 +219,7 @@ def _change(followed: Followed, programme: ProgrammeTerms, stand: Stand) -> None
 
 def write_stand(moment: Moment, member: int, programme: int, stand: Stand, *, visit: int | None) -> None:
     """Write down where a member stands from now on."""
-    moment.session.add(
+    moment.written().add(
         TierChange(
             member_id=member,
             programme_id=programme,
@@ -232,7 +236,7 @@ def write_stand(moment: Moment, member: int, programme: int, stand: Stand, *, vi
     )
     moment.act.named = True
     moment.act.stands[member, programme] = stand, visit
-    moment.session.flush()
+    moment.written().flush()
 
 
 def join(moment: Moment, kept: int, dropped: int) -> None:
@@ -254,11 +258,15 @@ def part(moment: Moment, kept: int, merge: str) -> None:
         rules = rules_of(programme, moment.on)
         if rules is None:
             continue
-        rows = moment.session.connection().execute(
-            select(CHANGE)
-            .where(CHANGE.c.member_id == kept, CHANGE.c.programme_id == programme.id)
-            .order_by(CHANGE.c.id.desc())
-            .limit(2)
+        rows = (
+            moment.written()
+            .connection()
+            .execute(
+                select(CHANGE)
+                .where(CHANGE.c.member_id == kept, CHANGE.c.programme_id == programme.id)
+                .order_by(CHANGE.c.id.desc())
+                .limit(2)
+            )
         )
         newest: list[Any] = list(rows.all())
         if newest and newest[0].request_key == merge:
@@ -326,11 +334,11 @@ def back_compute(moment: Moment, programme: ProgrammeTerms, rules: TierRules) ->
     window: dict[str, Any] = {"first": first, "last": last, "least": lowest}
     match rules.measure:
         case "spend":
-            found = measures.spend_of_all(moment.session, exclude=rules.exclude, **window)
+            found = measures.spend_of_all(moment.written(), exclude=rules.exclude, **window)
         case "visits":
-            found = measures.visit_days_of_all(moment.session, **window)
+            found = measures.visit_days_of_all(moment.written(), **window)
         case _:
-            found = measures.points_of_all(moment.session, programmes=_point_programmes(moment), **window)
+            found = measures.points_of_all(moment.written(), programmes=_point_programmes(moment), **window)
     for member, measure in sorted(found.items()):
         stand = Stand(rules.earned(measure), moment.on, rules.held_until(moment.on), reason=BACK_COMPUTED)
         write_stand(moment, member, programme.id, stand, visit=None)

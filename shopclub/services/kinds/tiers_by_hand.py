@@ -74,7 +74,7 @@ class Tiers:
             raise ReasonNeeded
 
         def work(moment: Moment) -> None:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             found, rules = _named(moment, programme)
             rank = 0 if name is None else rules.rank_named(name)
             if rank is None:

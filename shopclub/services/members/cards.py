@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 
-from shopclub.records import search
+from shopclub.records.members import search
 from shopclub.records.schema.club import Card, Member
 from shopclub.rules.values import card_codes
 from shopclub.rules.values.card_codes import CodeKind
@@ -50,7 +50,7 @@ class Cards:
             raise MemberInvalid("name", name)
 
         def work(moment: Moment) -> list[Card]:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             return [self._give(moment, row.id, code, holder=name)]
 
         content = {"member": _word(str(member)), "code": _word(code)} | ({"holder": name} if name else {})
@@ -80,15 +80,15 @@ class Cards:
             word = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness)
         if not card_codes.may_be_given(word):
             raise CardInvalid(word[: card_codes.LONGEST_READ])
-        card = moment.session.scalar(select(Card).where(Card.code == word))
+        card = moment.written().scalar(select(Card).where(Card.code == word))
         if card is not None and card.state != "unissued":
             raise CardTaken(word)
         if card is None:
             card = Card(code=word, made_at=moment.act.instant)
-            moment.session.add(card)
+            moment.written().add(card)
         card.member_id, card.state, card.holder = member_id, "active", holder
-        moment.session.flush()
-        search.index_member(moment.session, moment.session.get_one(Member, member_id))
+        moment.written().flush()
+        search.index_member(moment.written(), moment.written().get_one(Member, member_id))
         return card
 
     def blank(self, count: int, *, request_key: str | None = None) -> tuple[CardLine, ...]:
@@ -103,8 +103,8 @@ class Cards:
         def work(moment: Moment) -> list[Card]:
             codes = [card_codes.make_code(CodeKind.MEMBER, self._desk.randomness) for _ in range(count)]
             cards = [Card(code=code, state="unissued", made_at=moment.act.instant) for code in codes]
-            moment.session.add_all(cards)
-            moment.session.flush()
+            moment.written().add_all(cards)
+            moment.written().flush()
             return cards
 
         return self._change("blank cards", work, request_key, count=count)
@@ -117,13 +117,13 @@ class Cards:
         """
 
         def work(moment: Moment) -> list[Card]:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             old = select(Card).where(
                 Card.member_id == row.id, Card.state.in_(("active", "blocked")), Card.holder.is_(None)
             )
-            for card in moment.session.scalars(old):
+            for card in moment.written().scalars(old):
                 card.state = "replaced"
-            moment.session.flush()
+            moment.written().flush()
             return [self._give(moment, row.id, code)]
 
         (line,) = self._change("replace card", work, request_key, member=_word(str(member)), code=_word(code))
@@ -149,7 +149,7 @@ class Cards:
 
     def _set(self, code: str, state: str, reason: str | None, key: str | None) -> CardLine:
         def work(moment: Moment) -> list[Card]:
-            card = moment.session.scalar(select(Card).where(Card.code == _word(code)))
+            card = moment.written().scalar(select(Card).where(Card.code == _word(code)))
             if card is None or (state == "active" and card.state != "blocked"):
                 raise CardUnknown(code[: card_codes.LONGEST_READ])
             if card.state == "replaced":
@@ -183,5 +183,5 @@ def _word(code: str | None) -> str | None:
 
 def _read_again(moment: Moment, numbers: Sequence[int]) -> list[Card]:
     """Return the cards of an earlier answer, in its order."""
-    found = {card.id: card for card in moment.session.scalars(select(Card).where(Card.id.in_(numbers)))}
+    found = {card.id: card for card in moment.written().scalars(select(Card).where(Card.id.in_(numbers)))}
     return [found[number] for number in numbers]

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from shopclub.records import membership, search
-from shopclub.records.membership import MemberRow
+from shopclub.records.members import members, search
+from shopclub.records.members.members import MemberRow
 from shopclub.records.schema.club import BirthdayEntry, Card, Consent, Member
 from shopclub.rules.ledger.acts import Standing
 from shopclub.rules.values import card_codes
 from shopclub.rules.values.card_codes import CodeKind
 from shopclub.rules.values.refusals import CardInvalid, CardTaken, MemberInvalid, ReasonNeeded
+from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted, Changed
 from shopclub.services.acting.roles import prove_manager
@@ -62,32 +63,22 @@ class Enrolment:
     def _welcomed(self, moment: Moment, row: MemberRow, referred_by: str | int | None) -> Acted:
         """Note who brought a new member, and give her what the programmes welcome her with."""
         note_birthday(moment, row.id, row.birthday)
-        referrer = self._desk.member(moment.session, referred_by) if referred_by is not None else None
+        referrer = self._desk.member(moment.written(), referred_by) if referred_by is not None else None
         notices = referrals.make(moment, referrer, row.id) if referrer else ()
         held = welcome(moment, row.id)
         before = replace(self._desk.holding(moment, row.id), vouchers=())
-        return finish(
-            self._desk,
-            moment,
-            row,
-            held,
-            notices=notices,
-            before=before,
-            visit=None,
-            purchase=None,
-            act="enrol",
-        )
+        return finish(moment, ActReport(row=row, held=held, before=before, act="enrol", notices=notices))
 
     def _enrol(self, moment: Moment, word: str | None, fields: Mapping[str, str | None]) -> MemberRow:
         code = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness) if word is None else word
         if not card_codes.may_be_given(code):
             raise CardInvalid(code[: card_codes.LONGEST_READ])
-        found = membership.member_by_code(moment.session, code)
+        found = members.member_by_code(moment.written(), code)
         if found and found.state != "unissued":
             raise CardTaken(code)
         if found is None:
-            moment.session.add(Card(code=code, state="unissued", made_at=moment.act.instant))
-            moment.session.flush()
+            moment.written().add(Card(code=code, state="unissued", made_at=moment.act.instant))
+            moment.written().flush()
         return give_card(moment, code, fields)
 
     def edit(
@@ -107,15 +98,15 @@ class Enrolment:
         given, choices = clean_fields(fields), dict(consents or {})
 
         def work(moment: Moment) -> int:
-            row = self._desk.member(moment.session, member)
-            found = moment.session.get_one(Member, row.id)
+            row = self._desk.member(moment.written(), member)
+            found = moment.written().get_one(Member, row.id)
             if "birthday" in given and given["birthday"] != found.birthday:
                 note_birthday(moment, row.id, given["birthday"], before=found.birthday)
             for name, value in given.items():
                 setattr(found, name, value)
             found.sort_name = search.sort_key(found.name, language=moment.club.language, number=found.id)
-            moment.session.flush()
-            search.index_member(moment.session, found)
+            moment.written().flush()
+            search.index_member(moment.written(), found)
             self._consent(moment, row.id, choices, wording)
             return row.id
 
@@ -162,8 +153,8 @@ class Enrolment:
 
     def _set_blocked(self, name: str, member: str | int, reason: str | None, key: str | None) -> Changed:
         def work(moment: Moment) -> int:
-            row = self._desk.member(moment.session, member)
-            moment.session.get_one(Member, row.id).blocked = reason
+            row = self._desk.member(moment.written(), member)
+            moment.written().get_one(Member, row.id).blocked = reason
             return row.id
 
         return self._change(name, work, member, key, {})
@@ -176,20 +167,20 @@ class Enrolment:
         """
 
         def work(moment: Moment) -> None:
-            row = self._desk.member(moment.session, member)
+            row = self._desk.member(moment.written(), member)
             self._consent(moment, row.id, choices, wording)
 
         self._desk.write("consent", work, member=str(member)[:64], channels=sorted(choices))
 
     def _consent(self, moment: Moment, member_id: int, choices: Mapping[str, bool], wording: str) -> None:
-        known = membership.consents_of(moment.session, member_id)
+        known = members.consents_of(moment.written(), member_id)
         for channel, given in choices.items():
             if channel not in CHANNELS:
                 raise MemberInvalid("consent", channel)
             before = known.get(channel)
             if bool(before and before.given) == given:
                 continue
-            moment.session.add(
+            moment.written().add(
                 Consent(
                     member_id=member_id,
                     channel=channel,
@@ -200,7 +191,7 @@ class Enrolment:
                     staff_id=moment.act.staff_id,
                 )
             )
-        moment.session.flush()
+        moment.written().flush()
 
 
 def enrol_on_card(moment: Moment, code: str) -> MemberRow:
@@ -217,12 +208,12 @@ def give_card(moment: Moment, code: str, fields: Mapping[str, str | None]) -> Me
     for name, value in fields.items():
         setattr(member, name, value)
     member.sort_name = search.sort_key(member.name, language=moment.club.language, number=number)
-    moment.session.add(member)
-    moment.session.flush()
-    card = moment.session.scalars(select(Card).where(Card.code == code)).one()
+    moment.written().add(member)
+    moment.written().flush()
+    card = moment.written().scalars(select(Card).where(Card.code == code)).one()
     card.member_id, card.state = number, "active"
-    moment.session.flush()
-    search.index_member(moment.session, member)
+    moment.written().flush()
+    search.index_member(moment.written(), member)
     told = member.name, code, member.note, member.birthday, member.language
     return MemberRow(number, *told, moment.on, blocked=None, last_visit=None, last_visit_at=None, last_visit_on=None)
 
@@ -248,11 +239,11 @@ def note_birthday(moment: Moment, member: int, birthday: str | None, *, before: 
     """
     if birthday is None:
         return
-    entry = moment.session.get(BirthdayEntry, member)
+    entry = moment.written().get(BirthdayEntry, member)
     if entry is None:
-        moment.session.add(BirthdayEntry(member_id=member, entered_on=moment.on, changes=int(before is not None)))
+        moment.written().add(BirthdayEntry(member_id=member, entered_on=moment.on, changes=int(before is not None)))
     else:
         if entry.changes:
             prove_manager(moment)
         entry.entered_on, entry.changes = moment.on, entry.changes + 1
-    moment.session.flush()
+    moment.written().flush()

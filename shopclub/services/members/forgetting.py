@@ -2,12 +2,14 @@
 
 from sqlalchemy import func, select, update
 
-from shopclub.records import ledger, search, standings
+from shopclub.records import ledger, standings
 from shopclub.records.ledger import VOUCHER
+from shopclub.records.members import search
 from shopclub.records.schema.club import Card, Member
 from shopclub.rules.ledger.acts import Decision, EntryKind, Posting
 from shopclub.rules.ledger.lots import Draw
 from shopclub.rules.ledger.terms import ProgrammeTerms
+from shopclub.services.acting.answers import answer_as_read
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted, MemberLine
 from shopclub.services.acting.previews import Preview
@@ -46,23 +48,13 @@ class Forgetting:
         return foreseen(self._desk, lambda moment: self._forget(moment, member))
 
     def _forget(self, moment: Moment, member: str | int) -> Acted:
-        row = self._desk.member(moment.session, member)
+        row = self._desk.member(moment.written(), member)
         for programme in moment.club.programmes:
             _forfeit(moment, row.id, programme)
         for voucher in vouchers_where(moment, (VOUCHER.c.member_id == row.id) & (VOUCHER.c.state == "issued")):
             ledger.set_voucher(moment.act, as_granted(voucher), state="void")
         _blank(moment, row.id)
-        after = standings.holding(moment.session, row.id, on=moment.on)
-        answer = self._desk.answer(
-            moment,
-            row,
-            after.standings,
-            before=after,
-            visit=None,
-            purchase=None,
-            act="forget",
-            summed=after.sums,
-        )
+        answer = answer_as_read(moment, row, "forget")
         return Acted(
             MemberLine(row.id, None, None),
             None,
@@ -77,7 +69,7 @@ class Forgetting:
 
 
 def _forfeit(moment: Moment, member: int, programme: ProgrammeTerms) -> None:
-    standing = standings.holding(moment.session, member, on=moment.on).standing(programme.id)
+    standing = standings.holding(moment.written(), member, on=moment.on).standing(programme.id)
     owed = sum(each for _, each in standing.debts)
     version = programme.versions[-1].id
     postings = [
@@ -94,7 +86,7 @@ def _forfeit(moment: Moment, member: int, programme: ProgrammeTerms) -> None:
 
 def _blank(moment: Moment, member: int) -> None:
     """Blank the person and those merged into her; their cards name nobody any more."""
-    session = moment.session
+    session = moment.written()
     people = {member}
     while came := {*session.scalars(select(Member.id).where(Member.merged_into_id.in_(people)))} - people:
         people |= came

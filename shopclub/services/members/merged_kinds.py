@@ -25,7 +25,7 @@ _WHOSE = {"id", "friend_id", "programme_id"}
 
 def all_of(moment: Moment, source: int, target: int) -> Moved:
     """Return what is a member's and will be another's, by kind; a frozen draw stays as it is."""
-    session = moment.session
+    session = moment.written()
     found: Moved = {
         noun: list(session.scalars(select(record.id).where(record.member_id == source)))
         for noun, record in OWNED.items()
@@ -54,12 +54,12 @@ def _came_by(moment: Moment, source: int, target: int) -> Moved:
 
 
 def _as_friend(moment: Moment, member: int) -> list[Referral]:
-    return list(moment.session.scalars(select(Referral).where(Referral.friend_id == member)))
+    return list(moment.written().scalars(select(Referral).where(Referral.friend_id == member)))
 
 
 def point(moment: Moment, moved: Moved, target: int) -> None:
     """Let what was gathered be another member's; the same again lets it be the first one's."""
-    session = moment.session
+    session = moment.written()
     for noun, record in OWNED.items():
         _update(moment, record, moved.get(noun, []), member_id=target)
     _update(moment, Referral, moved.get("brought", []), referrer_id=target)
@@ -79,6 +79,6 @@ def point(moment: Moment, moved: Moved, target: int) -> None:
 def _update(moment: Moment, record: Any, numbers: list[int], **values: int) -> None:
     for place in range(0, len(numbers), 500):
         named = record.id.in_(numbers[place : place + 500])
-        moment.session.execute(
+        moment.written().execute(
             update(record).where(named).values(**values).execution_options(synchronize_session=False)
         )

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
-from shopclub.records import ledger, search
+from shopclub.records import ledger
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER
+from shopclub.records.members import search
 from shopclub.records.schema.club import Card, Member, MemberMerge
 from shopclub.records.schema.trade import Earning, Purchase, Visit
 from shopclub.rules.ledger.acts import MOVED, Basis
 from shopclub.rules.values.refusals import MergeRefused
-from shopclub.services.acting.desk import Desk, Moment, answer_anew
+from shopclub.services.acting.answers import answer_anew
+from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.overviews import MergeLine
 from shopclub.services.acting.previews import Preview
@@ -54,7 +56,7 @@ class Merging:
         return foreseen(self._desk, lambda moment: self._merge(moment, keep, drop))
 
     def _merge(self, moment: Moment, keep: str | int, drop: str | int) -> Acted:
-        kept, dropped = self._desk.member(moment.session, keep).id, self._desk.member(moment.session, drop).id
+        kept, dropped = self._desk.member(moment.written(), keep).id, self._desk.member(moment.written(), drop).id
         if kept == dropped:
             raise MergeRefused("same")
         for programme in moment.club.programmes:
@@ -69,12 +71,12 @@ class Merging:
             moved=json.dumps(moved),
             request_key=moment.act.key,
         )
-        moment.session.add(merge)
-        moment.session.get_one(Member, dropped).merged_into_id = kept
-        moment.session.flush()
+        moment.written().add(merge)
+        moment.written().get_one(Member, dropped).merged_into_id = kept
+        moment.written().flush()
         draw_entries.recount(moment, (kept,))
         tiers.join(moment, kept, dropped)
-        search.forget_words(moment.session, dropped)
+        search.forget_words(moment.written(), dropped)
         return answer_anew(self._desk, moment, kept, "merge")
 
     def part(self, keep: str | int, *, request_key: str) -> Acted:
@@ -91,8 +93,8 @@ class Merging:
         return self._desk.perform("part", key=request_key, content={"keep": str(keep)}, work=work)
 
     def _part(self, moment: Moment, keep: str | int) -> Acted:
-        kept = self._desk.member(moment.session, keep).id
-        merge = moment.session.scalar(
+        kept = self._desk.member(moment.written(), keep).id
+        merge = moment.written().scalar(
             select(MemberMerge)
             .where(MemberMerge.kept_id == kept, MemberMerge.undone_at.is_(None))
             .order_by(MemberMerge.id.desc())
@@ -107,10 +109,10 @@ class Merging:
             transfer(moment, programme, kept, merge.dropped_id, only=came)
         _move_named(moment, _with_returns(moment, json.loads(merge.moved)), kept, merge.dropped_id)
         merge.undone_at = moment.act.instant
-        member = moment.session.get_one(Member, merge.dropped_id)
+        member = moment.written().get_one(Member, merge.dropped_id)
         member.merged_into_id = None
-        moment.session.flush()
-        search.index_member(moment.session, member)
+        moment.written().flush()
+        search.index_member(moment.written(), member)
         draw_entries.recount(moment, (kept, member.id))
         tiers.part(moment, kept, merge.request_key)
         return answer_anew(self._desk, moment, kept, "part")
@@ -136,7 +138,7 @@ def _came_with(moment: Moment, merge: MemberMerge) -> frozenset[int]:
 
     The lots may have gone on to a third member and come back since.
     """
-    session = moment.session
+    session = moment.written()
     left = ENTRY.c.request_key == merge.request_key, ENTRY.c.member_id == merge.dropped_id
     root = func.coalesce(LOT.c.origin_id, LOT.c.entry_id)
     roots = select(root).join(DRAW, DRAW.c.lot_id == LOT.c.entry_id).join(ENTRY, ENTRY.c.id == DRAW.c.entry_id)
@@ -149,9 +151,11 @@ def _came_with(moment: Moment, merge: MemberMerge) -> frozenset[int]:
 
 def _with_returns(moment: Moment, moved: dict[str, list[int]]) -> dict[str, list[int]]:
     """Add the returns of purchases that were made since these were moved."""
-    rows = moment.session.execute(
-        select(Purchase.id, Purchase.visit_id).where(Purchase.refund_of.in_(moved["purchases"]))
-    ).all()
+    rows = (
+        moment.written()
+        .execute(select(Purchase.id, Purchase.visit_id).where(Purchase.refund_of.in_(moved["purchases"])))
+        .all()
+    )
     visits = {*moved["visits"], *(visit for _, visit in rows if visit is not None)}
     return {
         **moved,
@@ -162,7 +166,7 @@ def _with_returns(moment: Moment, moved: dict[str, list[int]]) -> dict[str, list
 
 def _move_all(moment: Moment, source: int, target: int) -> dict[str, list[int]]:
     """Point everything that is a member's to another; return what it was, by kind."""
-    session = moment.session
+    session = moment.written()
     moved = {
         "visits": list(session.scalars(select(Visit.id).where(Visit.member_id == source))),
         "purchases": list(session.scalars(select(Purchase.id).where(Purchase.member_id == source))),
@@ -176,7 +180,7 @@ def _move_all(moment: Moment, source: int, target: int) -> dict[str, list[int]]:
 
 def _move_named(moment: Moment, moved: dict[str, list[int]], source: int, target: int) -> None:
     """Point visits, purchases, vouchers and cards to another member, and what the visits counted for with them."""
-    session = moment.session
+    session = moment.written()
     _move_counts(moment, moved["visits"], source, target)
     for record, noun in ((Visit, "visits"), (Purchase, "purchases"), (Card, "cards")):
         for place in range(0, len(moved[noun]), 500):
@@ -196,12 +200,16 @@ def _move_named(moment: Moment, moved: dict[str, list[int]], source: int, target
 
 def _move_counts(moment: Moment, visits: list[int], source: int, target: int) -> None:
     for place in range(0, len(visits), 500):
-        rows = moment.session.execute(
-            select(Earning.visit_id, Earning.version_id, Earning.counter, func.sum(Earning.eligible))
-            .where(Earning.visit_id.in_(visits[place : place + 500]), Earning.member_id == source)
-            .group_by(Earning.visit_id, Earning.version_id, Earning.counter)
-            .order_by(Earning.visit_id, Earning.version_id, Earning.counter)
-        ).all()
+        rows = (
+            moment.written()
+            .execute(
+                select(Earning.visit_id, Earning.version_id, Earning.counter, func.sum(Earning.eligible))
+                .where(Earning.visit_id.in_(visits[place : place + 500]), Earning.member_id == source)
+                .group_by(Earning.visit_id, Earning.version_id, Earning.counter)
+                .order_by(Earning.visit_id, Earning.version_id, Earning.counter)
+            )
+            .all()
+        )
         counts: dict[tuple[int, int], list[int]] = {}
         for visit, version, _, eligible in rows:
             counts.setdefault((visit, version), []).append(eligible)

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from shopclub.records.club import Club, move_epoch, read_club
 from shopclub.records.ledger import LOT
 from shopclub.records.schema.programmes import Programme, ProgrammeVersion
+from shopclub.records.shop.club import Club, move_epoch, read_club
 from shopclub.records.standings import holding
 from shopclub.rules.kinds.draws import DrawRules
 from shopclub.rules.kinds.partners import PartnerRules
@@ -61,9 +61,9 @@ class Catalogue:
         def work(moment: Moment) -> tuple[ProgrammeLine, ...]:
             changed = [self._apply(moment, settings, accept=accept) for settings in programmes]
             if any(changed):
-                move_epoch(moment.session)
-            moment.session.flush()
-            club = read_club(moment.session)
+                move_epoch(moment.written())
+            moment.written().flush()
+            club = read_club(moment.written())
             named = {str(settings["key"]): done for settings, done in zip(programmes, changed, strict=True)}
             return tuple(_line(moment, each, changed=named[each.key]) for each in club.programmes if each.key in named)
 
@@ -93,7 +93,7 @@ class Catalogue:
             known = moment.club.programme(key)
             opened = _shown(session, known).open_cards if known else 0
             changed = self._apply(moment, settings, accept=True)
-            moment.session.flush()
+            moment.written().flush()
             rules = read_rules(settings, moment.club.currency)
             moved = [each for each in moment.act.entries if each.kind == EntryKind.ADJUSTMENT]
             return VersionPreview(
@@ -164,8 +164,8 @@ class Catalogue:
         text = json.dumps(settings, ensure_ascii=False, sort_keys=True)
         if known is None:
             row = Programme(key=rules.key, kind=rules.kind)
-            moment.session.add(row)
-            moment.session.flush()
+            moment.written().add(row)
+            moment.written().flush()
             number = self._add_version(moment, row.id, 1, text, rules.effective_from)
             made = ProgrammeTerms(row.id, rules.key, rules.kind, (Version(number, 1, rules),))
             if isinstance(rules, TierRules):
@@ -196,20 +196,22 @@ class Catalogue:
             effective_from=begins or moment.on,
             made_at=moment.act.instant,
         )
-        moment.session.add(row)
-        moment.session.flush()
+        moment.written().add(row)
+        moment.written().flush()
         return row.id
 
     def _convert(self, moment: Moment, programme: ProgrammeTerms, new: Version) -> None:
         """Move open cards to the new version where it says so."""
         if new.rules.open_cards == "keep":
             return
-        members = moment.session.connection().execute(
-            select(LOT.c.member_id).where(LOT.c.programme_id == programme.id, LOT.c.rest > 0).distinct()
+        members = (
+            moment.written()
+            .connection()
+            .execute(select(LOT.c.member_id).where(LOT.c.programme_id == programme.id, LOT.c.rest > 0).distinct())
         )
         reason = f"version {new.number}: {new.rules.open_cards}"
         for member_id in members.scalars().all():
-            standing = holding(moment.session, member_id, on=moment.on).standing(programme.id)
+            standing = holding(moment.written(), member_id, on=moment.on).standing(programme.id)
             old = programme.in_use(standing, moment.on)
             decision = convert_open_card(standing, old=old, new=new, on=moment.on, reason=reason)
             if decision.postings:
@@ -228,13 +230,13 @@ class Catalogue:
             raise ProgrammeInvalid(f"{key}.last_redemption_on", last_redemption_on.isoformat(), f"{earliest} or later")
 
         def work(moment: Moment) -> tuple[ProgrammeLine, ...]:
-            row = moment.session.scalar(select(Programme).where(Programme.key == key))
+            row = moment.written().scalar(select(Programme).where(Programme.key == key))
             if row is None:
                 raise ProgrammeUnknown(key)
             row.last_earning_on, row.last_redemption_on = last_earning_on, last_redemption_on
-            move_epoch(moment.session)
-            moment.session.flush()
-            return (_line(moment, _named(read_club(moment.session), key), changed=True),)
+            move_epoch(moment.written())
+            moment.written().flush()
+            return (_line(moment, _named(read_club(moment.written()), key), changed=True),)
 
         content = {"programme": key, "earning": last_earning_on, "redemption": last_redemption_on}
         (line,) = self._change("end programme", work, request_key, content, programme=key)
@@ -269,7 +271,7 @@ def _named(club: Club, key: str) -> ProgrammeTerms:
 
 def _read_again(moment: Moment, kept: Sequence[tuple[str, int, bool]]) -> tuple[ProgrammeLine, ...]:
     """Return the lines of an earlier answer."""
-    club = read_club(moment.session)
+    club = read_club(moment.written())
     return tuple(
         replace(_line(moment, _named(club, key), changed=changed), version=version, repeated=True)
         for key, version, changed in kept
@@ -277,7 +279,7 @@ def _read_again(moment: Moment, kept: Sequence[tuple[str, int, bool]]) -> tuple[
 
 
 def _line(moment: Moment, programme: ProgrammeTerms, *, changed: bool) -> ProgrammeLine:
-    return _shown(moment.session, programme, changed=changed)
+    return _shown(moment.written(), programme, changed=changed)
 
 
 def _shown(session: Any, programme: ProgrammeTerms, *, changed: bool = False) -> ProgrammeLine:

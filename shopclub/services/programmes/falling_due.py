@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from shopclub.records import standings
-from shopclub.records.membership import member_by_number
+from shopclub.records.members.members import member_by_number
 from shopclub.rules.kinds.occasions import OccasionRules
 from shopclub.rules.values.periods import Period
 from shopclub.services.acting.desk import Desk, Look, Moment
@@ -104,8 +104,8 @@ def _close(moment: Moment, part: Sequence[tuple[int, int, Period]], on: date) ->
 
 
 def _followed(moment: Moment, member: int, on: date) -> Followed:
-    row = member_by_number(moment.session, member)
-    before = standings.holding(moment.session, member, on=on)
+    row = member_by_number(moment.written(), member)
+    before = standings.holding(moment.written(), member, on=on)
     told: dict[str, Any] = {}
     if row is not None:
         told = {"birthday": row.birthday, "joined_on": row.joined_on, "blocked": bool(row.blocked)}

@@ -62,11 +62,11 @@ class Oversight:
         """
 
         def work(moment: Moment) -> None:
-            found = moment.session.get(ExceptionCase, case)
+            found = moment.written().get(ExceptionCase, case)
             if found is None:
                 raise VisitUnknown(str(case))
             found.settled_at = moment.act.instant if settled else None
-            moment.session.flush()
+            moment.written().flush()
 
         self._desk.write("settle case", work, case=case, settled=settled)
 

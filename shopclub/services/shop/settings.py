@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import insert
 
-from shopclub.records import search
 from shopclub.records.book import new_book
-from shopclub.records.club import move_epoch
 from shopclub.records.ledger import table_of
+from shopclub.records.members import search
 from shopclub.records.schema.club import Shop
+from shopclub.records.shop.club import move_epoch
 from shopclub.rules.values.refusals import ShopInvalid
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import ShopShown
@@ -76,13 +76,13 @@ class Shopkeeping:
         _prove(settings)
 
         def work(moment: Moment) -> ShopShown:
-            shop = moment.session.get_one(Shop, 1)
+            shop = moment.written().get_one(Shop, 1)
             for name, value in settings.items():
                 setattr(shop, name, value)
-            moment.session.flush()
+            moment.written().flush()
             if "language" in settings:
-                search.sort_anew(moment.session, language=shop.language)
-            move_epoch(moment.session)
+                search.sort_anew(moment.written(), language=shop.language)
+            move_epoch(moment.written())
             return ShopShown(**{each.name: getattr(shop, each.name) for each in fields(ShopShown)})
 
         outcome: ShopShown = self._desk.write("shop settings", work, fields=sorted(settings))

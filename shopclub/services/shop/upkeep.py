@@ -133,10 +133,14 @@ class Upkeep:
 
         def work(moment: Moment) -> int:
             columns = LOT.c.entry_id, LOT.c.member_id, LOT.c.programme_id, LOT.c.version_id, LOT.c.rest
-            rows = moment.session.connection().execute(
-                select(*columns)
-                .where(LOT.c.entry_id.in_(lots), LOT.c.rest > 0, LOT.c.expires_on < on)
-                .order_by(LOT.c.entry_id)
+            rows = (
+                moment.written()
+                .connection()
+                .execute(
+                    select(*columns)
+                    .where(LOT.c.entry_id.in_(lots), LOT.c.rest > 0, LOT.c.expires_on < on)
+                    .order_by(LOT.c.entry_id)
+                )
             )
             found = rows.all()
             for lot, member, programme, version, rest in found:
@@ -156,10 +160,16 @@ class Upkeep:
 
     def _expire_vouchers(self, on: date) -> int:
         def work(moment: Moment) -> int:
-            moment.session.get_one(Shop, 1).day_run_on = on
-            moment.session.flush()
-            changed = moment.session.connection().execute(
-                update(VOUCHER).where(VOUCHER.c.state == "issued", VOUCHER.c.expires_on < on).values(state="expired")
+            moment.written().get_one(Shop, 1).day_run_on = on
+            moment.written().flush()
+            changed = (
+                moment.written()
+                .connection()
+                .execute(
+                    update(VOUCHER)
+                    .where(VOUCHER.c.state == "issued", VOUCHER.c.expires_on < on)
+                    .values(state="expired")
+                )
             )
             return changed.rowcount
 

@@ -26,5 +26,5 @@ def note_case(
         quantity=quantity,
         request_key=moment.act.key,
     )
-    moment.session.add(case)
-    moment.session.flush()
+    moment.written().add(case)
+    moment.written().flush()

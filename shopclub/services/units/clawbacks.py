@@ -46,10 +46,10 @@ Held = dict[int, Standing]
 
 def left_of(moment: Moment | Look, purchase: Purchase) -> Left:
     """Work out what is left of a purchase, and the act it would have been without what was brought back."""
-    refunds = moment.session.scalars(
-        select(Purchase).where(Purchase.refund_of == purchase.id, Purchase.voided == 0)
-    ).all()
-    visit = moment.session.get(Visit, purchase.visit_id) if purchase.visit_id else None
+    refunds = (
+        moment.written().scalars(select(Purchase).where(Purchase.refund_of == purchase.id, Purchase.voided == 0)).all()
+    )
+    visit = moment.written().get(Visit, purchase.visit_id) if purchase.visit_id else None
     at = visit.at.astimezone(moment.club.zone) if visit is not None else purchase.at
     bought = Bought(
         visit.business_date if visit is not None else purchase.business_date,
@@ -73,18 +73,22 @@ _LINES: Any = (
 
 def lines_of(moment: Moment | Look, purchases: Iterable[int]) -> tuple[Item, ...]:
     """Return the lines told of purchases."""
-    session = moment.session
+    session = moment.written()
     return tuple(Item(*row) for each in purchases for row in rows_of(session, _LINES, {"purchase": each}))
 
 
 def uncount(moment: Moment, visit: int, member_id: int, act: Act | None, *, rule: str = TAKEN) -> None:
     """Bring what a visit counts for down to what is left of it, or back up; None leaves nothing."""
-    rows = moment.session.execute(
-        select(Earning.version_id, Earning.counter, func.sum(Earning.eligible))
-        .where(Earning.visit_id == visit, Earning.member_id == member_id)
-        .group_by(Earning.version_id, Earning.counter)
-        .order_by(Earning.version_id, Earning.counter)
-    ).all()
+    rows = (
+        moment.written()
+        .execute(
+            select(Earning.version_id, Earning.counter, func.sum(Earning.eligible))
+            .where(Earning.visit_id == visit, Earning.member_id == member_id)
+            .group_by(Earning.version_id, Earning.counter)
+            .order_by(Earning.version_id, Earning.counter)
+        )
+        .all()
+    )
     counted: dict[int, list[int]] = {}
     for version, _, eligible in rows:
         counted.setdefault(version, []).append(eligible)
@@ -118,7 +122,7 @@ def take_back(
     versions = _versions_of(moment, visit, programme)
     for version in sorted(versions, reverse=True):
         each = _earned(moment, visit, programme.id, version)
-        full = earned.with_history(moment.session, standing, member_id=member_id, programme=programme)
+        full = earned.with_history(moment.written(), standing, member_id=member_id, programme=programme)
         own = frozenset(each.awards)
         taken = Taken(
             on=moment.on,
@@ -147,7 +151,7 @@ def put_right(moment: Moment, member_id: int, programme: ProgrammeTerms, standin
     standing = take_back(moment, member_id, programme, standing, visit=visit, whole=False)
     for version in sorted(_versions_of(moment, visit, programme)):
         rules = programme.version(version).rules
-        full = earned.with_history(moment.session, standing, member_id=member_id, programme=programme)
+        full = earned.with_history(moment.written(), standing, member_id=member_id, programme=programme)
         missing = rules.tariff.still_earned(full.counted, version) - full.awarded.get(version, 0)
         counted = next((each for each in full.counted if (each.visit, each.version) == (visit, version)), None)
         units = min(missing, rules.tariff.at_most(counted) if counted else 0)
@@ -167,7 +171,7 @@ def put_right(moment: Moment, member_id: int, programme: ProgrammeTerms, standin
 
 
 def _versions_of(moment: Moment, visit: int, programme: ProgrammeTerms) -> set[int]:
-    connection = moment.session.connection()
+    connection = moment.written().connection()
     awarded = connection.scalars(
         select(ENTRY.c.version_id).where(
             ENTRY.c.visit_id == visit, ENTRY.c.programme_id == programme.id, ENTRY.c.kind == EntryKind.AWARD
@@ -179,7 +183,7 @@ def _versions_of(moment: Moment, visit: int, programme: ProgrammeTerms) -> set[i
 
 def _earned(moment: Moment, visit: int, programme: int, version: int) -> _Earned:
     mine = (ENTRY.c.visit_id == visit, ENTRY.c.programme_id == programme, ENTRY.c.version_id == version)
-    session = moment.session
+    session = moment.written()
     awards = session.execute(
         select(ENTRY.c.id, ENTRY.c.quantity).where(*mine, ENTRY.c.kind == EntryKind.AWARD).order_by(ENTRY.c.id)
     ).all()
@@ -212,7 +216,8 @@ def void_vouchers(moment: Moment, numbers: Iterable[int], programme: ProgrammeTe
     """Make vouchers of reopened cards void."""
     for number in numbers:
         row: Any = (
-            moment.session.connection()
+            moment.written()
+            .connection()
             .execute(select(ledger.VOUCHER.c.reward, ledger.VOUCHER.c.expires_on).where(ledger.VOUCHER.c.id == number))
             .one()
         )
@@ -222,7 +227,7 @@ def void_vouchers(moment: Moment, numbers: Iterable[int], programme: ProgrammeTe
 
 def vouchers_where(moment: Moment, which: ColumnElement[bool]) -> Sequence[Any]:
     """Return vouchers, the oldest first."""
-    return moment.session.connection().execute(select(VOUCHER).where(which).order_by(VOUCHER.c.id)).all()
+    return moment.written().connection().execute(select(VOUCHER).where(which).order_by(VOUCHER.c.id)).all()
 
 
 def as_granted(row: Any) -> GrantedVoucher:
@@ -245,16 +250,20 @@ def is_bought(row: Any) -> bool:
 def give_back_spent(moment: Moment, member_id: int, held: Held, before: Holding, visit: int) -> None:
     """Give back the units that a visit spent: as payment, or for rewards it bought that are not used elsewhere."""
     back = ENTRY.alias("back")
-    rows = moment.session.connection().execute(
-        select(ENTRY.c.id, ENTRY.c.programme_id, ENTRY.c.version_id, ENTRY.c.rule, ENTRY.c.voucher_id)
-        .outerjoin(back, back.c.reverses_id == ENTRY.c.id)
-        .where(
-            ENTRY.c.visit_id == visit,
-            ENTRY.c.kind == EntryKind.REDEMPTION,
-            ENTRY.c.rule.in_((PAYMENT, BOUGHT)),
-            back.c.id.is_(None),
+    rows = (
+        moment.written()
+        .connection()
+        .execute(
+            select(ENTRY.c.id, ENTRY.c.programme_id, ENTRY.c.version_id, ENTRY.c.rule, ENTRY.c.voucher_id)
+            .outerjoin(back, back.c.reverses_id == ENTRY.c.id)
+            .where(
+                ENTRY.c.visit_id == visit,
+                ENTRY.c.kind == EntryKind.REDEMPTION,
+                ENTRY.c.rule.in_((PAYMENT, BOUGHT)),
+                back.c.id.is_(None),
+            )
+            .order_by(ENTRY.c.id)
         )
-        .order_by(ENTRY.c.id)
     )
     for row in rows.all():
         if row.voucher_id is not None:
@@ -282,35 +291,35 @@ def give_back(
 
     Lots stay with whom they were earned by: what comes back to one who was merged or parted moves on to the member.
     """
-    draws = draws_of(moment.session, entry)
+    draws = draws_of(moment.written(), entry)
     postings = [Posting(EntryKind.WRITE_OFF, owed, version, rule, reverses=entry)] if owed else []
     if draws:
         rules = programme.version(version).rules
         postings.insert(0, given_back(draws, version=version, rule=rule, reverses=entry, rules=rules))
-    owner: int = moment.session.connection().scalar(select(ENTRY.c.member_id).where(ENTRY.c.id == entry)) or member_id
+    owner: int = moment.written().connection().scalar(select(ENTRY.c.member_id).where(ENTRY.c.id == entry)) or member_id
     own = owner == member_id
-    there = standing if own else holding(moment.session, owner, on=moment.on).standing(programme.id)
+    there = standing if own else holding(moment.written(), owner, on=moment.on).standing(programme.id)
     after = post_decision(
         moment,
         Decision(tuple(postings)),
         member_id=owner,
         programme=programme,
-        standing=replace(there, lots=emptied_lots(moment.session, there.lots, {draw.lot for draw in draws})),
+        standing=replace(there, lots=emptied_lots(moment.written(), there.lots, {draw.lot for draw in draws})),
         visit=visit,
     )
     if own:
         return after
     transfer(moment, programme, owner, member_id, only=_not_hers(moment, owner, member_id))
-    return holding(moment.session, member_id, on=moment.on).standing(programme.id)
+    return holding(moment.written(), member_id, on=moment.on).standing(programme.id)
 
 
 def _not_hers(moment: Moment, owner: int, member_id: int) -> frozenset[int] | None:
     """Return the lots of one who was merged once that are another's now: all of them, or those that came from her."""
-    if moment.session.get_one(Member, owner).merged_into_id is not None:
+    if moment.written().get_one(Member, owner).merged_into_id is not None:
         return None
     origin = LOT.alias("origin")
     came = select(LOT.c.entry_id).join(origin, origin.c.entry_id == LOT.c.origin_id)
-    return frozenset(moment.session.scalars(came.where(LOT.c.member_id == owner, origin.c.member_id == member_id)))
+    return frozenset(moment.written().scalars(came.where(LOT.c.member_id == owner, origin.c.member_id == member_id)))
 
 
 def take_back_issued(moment: Moment, visit: int) -> None:

@@ -14,10 +14,12 @@ from shopclub.services.units.cases import note_case
 def forgive_old_debts(moment: Moment, member_id: int, programme_id: int, *, before: date) -> int:
     """Write off what a member owes in a programme since before a day; return the units."""
     programme = moment.club.programme_by_id(programme_id)
-    standing = standings.holding(moment.session, member_id, on=moment.on).standing(programme_id)
+    standing = standings.holding(moment.written(), member_id, on=moment.on).standing(programme_id)
     numbers = [entry for entry, _owed in standing.debts]
-    rows = moment.session.connection().execute(
-        select(ENTRY.c.id, ENTRY.c.version_id).where(ENTRY.c.id.in_(numbers), ENTRY.c.business_date < before)
+    rows = (
+        moment.written()
+        .connection()
+        .execute(select(ENTRY.c.id, ENTRY.c.version_id).where(ENTRY.c.id.in_(numbers), ENTRY.c.business_date < before))
     )
     old = {row[0]: row[1] for row in rows}
     postings = tuple(

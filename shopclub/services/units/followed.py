@@ -64,7 +64,7 @@ class Followed:
         """Read every lot that is open, since some are to be drawn on."""
         if not self.singly:
             self.singly = True
-            found = standings.holding(self.moment.session, self.member, on=self.on, **self.moment.club.needs)
+            found = standings.holding(self.moment.written(), self.member, on=self.on, **self.moment.club.needs)
             self.held.update(found.standings)
 
     def running(self, kind: str) -> Iterator[tuple[ProgrammeTerms, ProgrammeRules]]:

@@ -35,26 +35,30 @@ def _outstanding(*, kept: bool) -> Select[Any]:
 def outstanding(followed: Followed, programme: ProgrammeTerms, name: str, *, kept: bool) -> int:
     """Return the units given by a name and not taken back; `kept` counts those forgiven, too."""
     given = {"member": followed.member, "programme": programme.id, "name": name}
-    ((summed,),) = rows_of(followed.moment.session, _outstanding(kept=kept), given)
+    ((summed,),) = rows_of(followed.moment.written(), _outstanding(kept=kept), given)
     return summed or 0
 
 
 def take_named(followed: Followed, programme: ProgrammeTerms, name: str, units: int) -> None:
     """Take units back that were given by a name, from their own lots first; what is forgiven is noted for the owner."""
     moment = followed.moment
-    given = moment.session.execute(
-        select(ENTRY.c.id, ENTRY.c.version_id)
-        .where(
-            ENTRY.c.member_id == followed.member,
-            ENTRY.c.programme_id == programme.id,
-            ENTRY.c.rule == name,
-            ENTRY.c.kind.in_((EntryKind.AWARD, EntryKind.BONUS)),
+    given = (
+        moment.written()
+        .execute(
+            select(ENTRY.c.id, ENTRY.c.version_id)
+            .where(
+                ENTRY.c.member_id == followed.member,
+                ENTRY.c.programme_id == programme.id,
+                ENTRY.c.rule == name,
+                ENTRY.c.kind.in_((EntryKind.AWARD, EntryKind.BONUS)),
+            )
+            .order_by(ENTRY.c.id)
         )
-        .order_by(ENTRY.c.id)
-    ).all()
+        .all()
+    )
     followed.read_singly()
     standing = with_history(
-        moment.session, followed.standing(programme), member_id=followed.member, programme=programme
+        moment.written(), followed.standing(programme), member_id=followed.member, programme=programme
     )
     version = given[-1].version_id
     taken = Taken(followed.on, units, frozenset(row.id for row in given))

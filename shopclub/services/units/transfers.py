@@ -15,17 +15,17 @@ def transfer(
 
     A debt moves too: it is paid on the one side and owed on the other. `only` names lots and debts by their entries.
     """
-    giver = standings.holding(moment.session, source, on=moment.on).standing(programme.id)
+    giver = standings.holding(moment.written(), source, on=moment.on).standing(programme.id)
     lots = tuple(lot for lot in giver.lots if lot.rest and (only is None or lot.id in only))
     debts = tuple(each for each in giver.debts if only is None or each[0] in only)
     debt = sum(owed for _, owed in debts)
     if not lots and not debt:
         return 0
     _post(moment, programme, source, giver, _out(lots, debts, debt, programme.versions[-1].id))
-    taker = standings.holding(moment.session, target, on=moment.on).standing(programme.id)
+    taker = standings.holding(moment.written(), target, on=moment.on).standing(programme.id)
     _post(moment, programme, target, taker, _into(lots, taker))
     if debt:
-        owing = standings.holding(moment.session, target, on=moment.on).standing(programme.id)
+        owing = standings.holding(moment.written(), target, on=moment.on).standing(programme.id)
         _post(moment, programme, target, owing, _owed(owing, debt, programme.versions[-1].id))
     return sum(lot.rest for lot in lots) - debt
 
@@ -69,7 +69,7 @@ def _owed(owing: Standing, debt: int, version: int) -> list[Posting]:
 
 def settle(moment: Moment, programme: ProgrammeTerms, member: int) -> None:
     """Let what came to a member have its effect: cards that are full now give their vouchers."""
-    standing = standings.holding(moment.session, member, on=moment.on).standing(programme.id)
+    standing = standings.holding(moment.written(), member, on=moment.on).standing(programme.id)
     version = programme.in_use(standing, moment.on)
     decision = version.rules.settle(standing, version=version.id, on=moment.on)
     post_decision(moment, decision, member_id=member, programme=programme, standing=standing, visit=None)

@@ -1,0 +1,1 @@
+"""Who is in the club, with which cards, and how they are found."""

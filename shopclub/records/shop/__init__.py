@@ -1,0 +1,1 @@
+"""The shop itself: its settings, staff, tills and programmes."""

@@ -1,0 +1,1 @@
+"""What was bought, given and taken back, as the book keeps it."""
