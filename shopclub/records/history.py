@@ -17,10 +17,6 @@ from shopclub.rules.ledger.acts import BY_HAND
 from shopclub.rules.ledger.returns import Back, Bought
 from shopclub.rules.values.purchases import Item
 
-NOT_EARNING = ("redeem", "benefit")
-"""Acts that book a visit of 0.00 and let it earn nothing: handing a reward out, using a benefit."""
-
-
 @dataclass(frozen=True)
 class PastReturn:
     """Goods that came back: the visit that was booked for it, when, and what."""
@@ -90,16 +86,15 @@ def read_past(session: BookSession, zone: Any) -> Past:
         past.joined[member] = (at, on)
     lines = _lines(session)
     returns = _returns(session, lines)
-    idle = _not_earning(session)
     for row in _visits(session):
         bought = Bought(row.business_date, row.at.astimezone(zone), row.amount, lines.get(row.purchase, ()), row.paid)
         back = tuple(returns.get(row.purchase, ()))
         past.visits[row.member_id].append(
-            PastVisit(row.id, row.member_id, row.at, bought, row.id not in idle, back, row.voided_at)
+            PastVisit(row.id, row.member_id, row.at, bought, bool(row.earns), back, row.voided_at)
         )
     changes = (
         select(TierChange.member_id, TierChange.programme_id, TierChange.visit_id, REQUEST.c.at, TierChange.rank)
-        .join(REQUEST, REQUEST.c.key == TierChange.request_key)
+        .join(REQUEST, REQUEST.c.id == TierChange.request_id)
         .order_by(TierChange.id)
     )
     for member, programme, visit, at, rank in session.execute(changes):
@@ -115,6 +110,8 @@ def _visits(session: BookSession) -> Iterator[Any]:
             Visit.business_date,
             Visit.at,
             Visit.voided_at,
+            Visit.earns,
+            Visit.blocked,
             Purchase.id.label("purchase"),
             Purchase.amount,
             Purchase.paid_with_units.label("paid"),
@@ -147,18 +144,6 @@ def _returns(session: BookSession, lines: dict[int, tuple[Item, ...]]) -> dict[i
     return found
 
 
-def _not_earning(session: BookSession) -> set[int]:
-    """Return the visits that were booked only because something was handed out."""
-    acts = [REQUEST.c.answer.like(f'%"act":"{act}"%') for act in NOT_EARNING]
-    found = (
-        select(Visit.id)
-        .join(Purchase, Purchase.visit_id == Visit.id)
-        .join(REQUEST, REQUEST.c.key == Visit.request_key)
-        .where(or_(Purchase.amount == 0, Purchase.amount.is_(None)), or_(*acts))
-    )
-    return set(session.connection().scalars(found))
-
-
 def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastEntry]]:
     """Return a programme's entries that its own visits did not earn, by member, in the order they were written."""
     of_visits = ENTRY.c.kind.in_(("award", "clawback")) & ENTRY.c.visit_id.is_not(None)
@@ -171,7 +156,10 @@ def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastE
             ENTRY.c.at,
             ENTRY.c.business_date,
             ENTRY.c.version_id,
-            ENTRY.c.rule,
+            ENTRY.c.ground,
+            ENTRY.c.ground_number,
+            ENTRY.c.ground_part,
+            ENTRY.c.ground_programme_id,
             ENTRY.c.reverses_id,
             LOT.c.earned_on,
             LOT.c.available_from,
@@ -191,7 +179,7 @@ def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastE
 
 def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUse]]:
     """Return when vouchers of cards were handed out or expired, by member."""
-    of_cards = VOUCHER.c.programme_id == programme, VOUCHER.c.occasion.like("card:%")
+    of_cards = VOUCHER.c.programme_id == programme, VOUCHER.c.ground.in_((GroundKind.FULL_CARD, GroundKind.ON_THE_WAY))
     handed = select(VOUCHER.c.member_id, VOUCHER.c.occasion, Visit.at).join(Visit, Visit.id == VOUCHER.c.used_visit_id)
     lapsed = select(VOUCHER.c.member_id, VOUCHER.c.occasion, VOUCHER.c.expires_on)
     found: dict[int, list[PastUse]] = defaultdict(list)
@@ -212,7 +200,7 @@ def stamped_by_hand(session: BookSession, programme: int) -> dict[int, int]:
     """Return the stamps that staff gave by hand, by visit."""
     rows = session.connection().execute(
         select(ENTRY.c.visit_id, func.sum(ENTRY.c.quantity))
-        .where(ENTRY.c.programme_id == programme, ENTRY.c.kind == "award", ENTRY.c.rule == BY_HAND)
+        .where(ENTRY.c.programme_id == programme, ENTRY.c.kind == "award", ENTRY.c.ground == GroundKind.BY_HAND)
         .group_by(ENTRY.c.visit_id)
     )
     return {row[0]: row[1] for row in rows if row[0] is not None}

@@ -17,8 +17,8 @@ from sqlalchemy import (
     update,
 )
 
-from shopclub.records.ledger import table_of
 from shopclub.records.schema.club import Card, Member, SearchWord
+from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 
 from shopclub.records.schema.types import Bytes, Key, LocalDate, UtcDateTime
@@ -28,6 +28,12 @@ class Record(MappedAsDataclass, DeclarativeBase, kw_only=True):
         datetime: UtcDateTime,
         date: LocalDate,
     }
+
+
+def table_of(record: type) -> Table:
+    """Return the table of a mapped class."""
+    table: Table = record.__table__  # type: ignore[attr-defined]
+    return table
 
 
 def some(name: str, *columns: str, of: str, unique: bool = False) -> Index:

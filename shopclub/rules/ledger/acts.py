@@ -124,17 +124,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class LotTerms:
-    """How long the units of a positive entry live; `idle` tells that each visit moves the last day.
-
-    Units moved from another member keep when they were earned and name the lot they came from.
-    """
+    """How long the units of a positive entry live; `idle` tells that each visit moves the last day."""
 
     expires_on: date | None = None
     idle: bool = False
     last_day: date | None = None
     available_from: date | None = None
     earned_on: date | None = None
-    origin: int | None = None
 
 
 @dataclass(frozen=True)

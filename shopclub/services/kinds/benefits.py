@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from shopclub.records.ledger import table_of
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.programmes import BenefitUse
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.statements import rows_of

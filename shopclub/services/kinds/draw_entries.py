@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import func, insert, select, update
 
 from shopclub.records import measures
-from shopclub.records.ledger import table_of
+from shopclub.records.schema.record import table_of
 from shopclub.records.members.search import fold
 from shopclub.records.schema.club import Member, StaffMember
 from shopclub.records.schema.draws import DrawEntry, FrozenDraw

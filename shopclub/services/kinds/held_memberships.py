@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import bindparam, func, literal_column, select
 
-from shopclub.records.ledger import table_of
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.memberships import AllowanceUse, Subscription, SubscriptionPayment
 from shopclub.records.statements import rows_of
 from shopclub.rules.kinds.memberships import ACTIVE, GRACE, MembershipRules, Plan, Subscribed

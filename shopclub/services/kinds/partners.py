@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
-from shopclub.records.ledger import table_of
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.partners import PartnerUse, PartnerVoucher, SigningKey
 from shopclub.rules.kinds.partners import (
     Agreed,

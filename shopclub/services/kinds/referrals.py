@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from shopclub.records import measures, standings
-from shopclub.records.ledger import table_of
+from shopclub.records.schema.record import table_of
 from shopclub.records.members.members import MemberRow
 from shopclub.records.members.search import fold
 from shopclub.records.schema.club import Member, StaffMember

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import insert
 
 from shopclub.records.book import new_book
-from shopclub.records.ledger import table_of
+from shopclub.records.schema.record import table_of
 from shopclub.records.members import search
 from shopclub.records.schema.club import Shop
 from shopclub.records.shop.club import move_epoch
