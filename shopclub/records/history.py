@@ -17,6 +17,7 @@ from shopclub.rules.ledger.acts import BY_HAND
 from shopclub.rules.ledger.returns import Back, Bought
 from shopclub.rules.values.purchases import Item
 
+
 @dataclass(frozen=True)
 class PastReturn:
     """Goods that came back: the visit that was booked for it, when, and what."""

@@ -178,7 +178,9 @@ def counted(session: BookSession, member: int, *, versions: Iterable[int], first
         select(func.sum(Earning.eligible, type_=Integer))
         .join(Visit, Visit.id == Earning.visit_id)
         .where(
-            of_person(Visit.member_id, member), Visit.business_date.between(first, last), Earning.version_id.in_(list(versions))
+            of_person(Visit.member_id, member),
+            Visit.business_date.between(first, last),
+            Earning.version_id.in_(list(versions)),
         )
     )
     return max(session.scalar(summed) or 0, 0)

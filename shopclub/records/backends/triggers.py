@@ -5,7 +5,17 @@ They are made by the migrations and made again after every migration, since batc
 
 from sqlalchemy import Connection
 
-APPEND_ONLY = ("entry", "draw", "earning", "consent", "audit", "programme_version", "tier_change", "voucher_change", "merged_member")
+APPEND_ONLY = (
+    "entry",
+    "draw",
+    "earning",
+    "consent",
+    "audit",
+    "programme_version",
+    "tier_change",
+    "voucher_change",
+    "merged_member",
+)
 ANSWERED_ONCE = "request"
 KEPT_CASES = ("exception_case", "member_merge")
 NEVER_DELETED = (

@@ -56,6 +56,15 @@ class StaffMember(Record, kw_only=True):
     ended_on: Mapped[date | None] = mapped_column(default=None)
 
 
+class Account(Record, kw_only=True):
+    """What a person's visits, entries and vouchers stand on; its number is that of the member whose name it bears."""
+
+    __tablename__ = "account"
+    __table_args__ = (STRICT,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
 class Member(Record, kw_only=True):
     """A person in the club, perhaps still unnamed; two who were merged stand on one account.
 
@@ -77,20 +86,8 @@ class Member(Record, kw_only=True):
     joined_at: Mapped[datetime]
     blocked: Mapped[str | None] = mapped_column(default=None)
     forgotten_at: Mapped[datetime | None] = mapped_column(default=None)
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("account.id", deferrable=True, initially="DEFERRED"), index=True, default=None
-    )
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     parted: Mapped[int] = mapped_column(default=0)
-
-
-class Account(Record, kw_only=True):
-    """What a person's visits, entries and vouchers stand on, under the name of one member: its holder."""
-
-    __tablename__ = "account"
-    __table_args__ = (STRICT,)
-
-    id: Mapped[int] = mapped_column(primary_key=True, default=None)
-    holder_id: Mapped[int] = mapped_column(ForeignKey("member.id", deferrable=True, initially="DEFERRED"))
 
 
 class BirthdayEntry(Record, kw_only=True):

@@ -69,7 +69,7 @@ def answer_of(moment: Moment, report: ActReport) -> Acted:
         purchase=report.purchase,
         repeated=False,
         entries=tuple(
-            EntryLine(entry.id, keys[entry.programme_id], entry.kind, entry.quantity, entry.rule)
+            EntryLine(entry.id, keys[entry.programme_id], entry.kind, entry.quantity, entry.ground)
             for entry in moment.act.entries
             if entry.member_id not in moment.act.beside
         ),

@@ -28,7 +28,7 @@ def _beside(moment: Moment) -> tuple[Consequence, ...]:
         whose = member_line(row) if row is not None else None
         keys = moment.club.keys
         found += [
-            Consequence(each.kind, keys[each.programme_id], each.quantity, rule=each.rule, whose=whose)
+            Consequence(each.kind, keys[each.programme_id], each.quantity, ground=each.ground.kind, whose=whose)
             for each in moment.act.entries
             if each.member_id == number
         ]
