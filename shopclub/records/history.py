@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from shopclub.records.ledger import ENTRY, LOT, REQUEST, VOUCHER
 from shopclub.records.schema.club import BirthdayEntry, Member
 from shopclub.records.schema.programmes import ProgrammeVersion, Referral, TierChange
 from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
 from shopclub.records.sessions import BookSession
-from shopclub.rules.ledger.acts import BY_HAND
 from shopclub.rules.ledger.returns import Back, Bought
 from shopclub.rules.values.purchases import Item
 

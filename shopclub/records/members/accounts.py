@@ -1,11 +1,14 @@
 """Accounts: what a person's visits, entries and vouchers stand on; two members who were merged share one."""
 
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select, update
 
-from shopclub.records.schema.club import Member
+from shopclub.records.acts import OpenAct
+from shopclub.records.schema.club import Member, MemberMerge, MergedMember
 from shopclub.records.schema.record import table_of
+from shopclub.records.sessions import BookSession
 
 _MEMBER = table_of(Member)
 MEMBER = bindparam("member")
@@ -29,3 +32,83 @@ def anybody_parted(member: Any = MEMBER) -> ColumnElement[bool]:
         select(_MEMBER.c.id).where(_MEMBER.c.id.in_(on_account_of(member)), _MEMBER.c.parted == 1).exists()
     )
     return parted
+
+
+class StandingMerge(NamedTuple):
+    """A merge that was not taken back: when, which account took the other in."""
+
+    id: int
+    at: datetime
+    kept: int
+    dropped: int
+
+
+class MergedPerson(NamedTuple):
+    """Who was merged into an account, and when."""
+
+    at: datetime
+    on: date
+    member: int
+    name: str | None
+
+
+def account_of(session: BookSession, member: int) -> int:
+    """Return the account a member stands on, which is the number of the member whose name it bears."""
+    account: int = session.execute(select(Member.account_id).where(Member.id == member)).scalar_one()
+    return account
+
+
+def members_on(session: BookSession, account: int) -> tuple[int, ...]:
+    """Return the numbers of all members on an account, the oldest first."""
+    return tuple(session.scalars(select(Member.id).where(Member.account_id == account).order_by(Member.id)))
+
+
+def merge_accounts(act: OpenAct, *, kept: int, dropped: int, on: date) -> None:
+    """Let the members of one account stand on another from now on; nothing that is theirs moves."""
+    session = act.written()
+    merge = MemberMerge(
+        kept_account_id=kept, dropped_account_id=dropped, at=act.instant, business_date=on, request_id=act.request
+    )
+    act.named = True
+    session.add(merge)
+    session.flush()
+    came = members_on(session, dropped)
+    session.add_all(MergedMember(merge_id=merge.id, member_id=member) for member in came)
+    session.flush()
+    session.execute(update(Member).where(Member.id.in_(came)).values(account_id=kept))
+
+
+def newest_merge(session: BookSession, account: int) -> StandingMerge | None:
+    """Return the newest merge into an account that was not taken back."""
+    row = session.execute(
+        select(MemberMerge.id, MemberMerge.at, MemberMerge.kept_account_id, MemberMerge.dropped_account_id)
+        .where(MemberMerge.kept_account_id == account, MemberMerge.undone_at.is_(None))
+        .order_by(MemberMerge.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else StandingMerge(*row)
+
+
+def part_accounts(act: OpenAct, merge: StandingMerge) -> None:
+    """Let those who came by a merge stand on their own account again.
+
+    Units may have crossed between the two meanwhile: all members of both are marked for it.
+    """
+    session = act.written()
+    came = select(MergedMember.member_id).where(MergedMember.merge_id == merge.id)
+    everybody = Member.account_id == merge.kept
+    session.execute(update(Member).where(everybody).values(parted=1))
+    session.execute(update(Member).where(Member.id.in_(came)).values(account_id=merge.dropped))
+    session.execute(update(MemberMerge).where(MemberMerge.id == merge.id).values(undone_at=act.instant))
+    act.named = True
+
+
+def merged_since(session: BookSession, account: int, instant: datetime) -> tuple[MergedPerson, ...]:
+    """Return whom merges since an instant brought to an account, the newest first."""
+    rows = session.execute(
+        select(MemberMerge.at, MemberMerge.business_date, Member.id, Member.name)
+        .join(Member, Member.id == MemberMerge.dropped_account_id)
+        .where(MemberMerge.kept_account_id == account, MemberMerge.undone_at.is_(None), MemberMerge.at >= instant)
+        .order_by(MemberMerge.id.desc())
+    )
+    return tuple(MergedPerson(*row) for row in rows)
