@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from shopclub.records.ledger import ENTRY, LOT, REQUEST, VOUCHER
+from shopclub.records.acts import REQUEST
+from shopclub.records.ledger import ENTRY, LOT, VOUCHER, ground_of
 from shopclub.records.schema.club import BirthdayEntry, Member
 from shopclub.records.schema.programmes import ProgrammeVersion, Referral, TierChange
 from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
@@ -51,7 +52,7 @@ class PastEntry:
     at: datetime
     on: date
     version: int
-    rule: str
+    ground: Ground
     reverses: int | None
     earned_on: date | None
     available_from: date | None
@@ -65,7 +66,7 @@ class PastUse:
     """A voucher of a card that was handed out or expired, and when."""
 
     member: int
-    occasion: str
+    ground: Ground
     at: datetime
 
 
@@ -81,7 +82,7 @@ class Past:
 def read_past(session: BookSession, zone: Any) -> Past:
     """Read every member's visits with what was bought and came back, and how her tiers changed."""
     past = Past()
-    joined = select(Member.id, Member.joined_at, Member.joined_on).where(Member.merged_into_id.is_(None))
+    joined = select(Member.id, Member.joined_at, Member.joined_on)
     for member, at, on in session.execute(joined):
         past.joined[member] = (at, on)
     lines = _lines(session)
@@ -171,23 +172,49 @@ def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastE
         .where(ENTRY.c.programme_id == programme, ~of_visits)
         .order_by(ENTRY.c.id)
     )
-    found: dict[int, list[PastEntry]] = defaultdict(list)
+    entries: dict[int, list[PastEntry]] = defaultdict(list)
     for row in rows:
-        found[row.member_id].append(PastEntry(*tuple[Any, ...](row)))
-    return found
+        ground = ground_of(row.ground, row.ground_number, row.ground_part, row.ground_programme_id)
+        entry = PastEntry(
+            row.id,
+            row.member_id,
+            row.kind,
+            row.quantity,
+            row.at,
+            row.business_date,
+            row.version_id,
+            ground,
+            row.reverses_id,
+            row.earned_on,
+            row.available_from,
+            row.expires_on,
+            row.idle,
+            row.last_day,
+        )
+        entries[row.member_id].append(entry)
+    return entries
 
 
 def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUse]]:
     """Return when vouchers of cards were handed out or expired, by member."""
-    of_cards = VOUCHER.c.programme_id == programme, VOUCHER.c.ground.in_((GroundKind.FULL_CARD, GroundKind.ON_THE_WAY))
-    handed = select(VOUCHER.c.member_id, VOUCHER.c.occasion, Visit.at).join(Visit, Visit.id == VOUCHER.c.used_visit_id)
-    lapsed = select(VOUCHER.c.member_id, VOUCHER.c.occasion, VOUCHER.c.expires_on)
-    found: dict[int, list[PastUse]] = defaultdict(list)
-    for row in session.execute(handed.where(*of_cards, VOUCHER.c.state == "used")):
-        found[row[0]].append(PastUse(row[0], row[1], row[2]))
-    for member, occasion, last in session.execute(lapsed.where(*of_cards, VOUCHER.c.state == "expired")):
-        found[member].append(PastUse(member, occasion, datetime.combine(last + timedelta(days=1), time(), UTC)))
-    return found
+    granted = VOUCHER.c.ground, VOUCHER.c.ground_number, VOUCHER.c.ground_part
+    of_cards = (
+        VOUCHER.c.programme_id == programme,
+        VOUCHER.c.ground.in_((GroundKind.FULL_CARD, GroundKind.ON_THE_WAY)),
+    )
+    handed_out = (
+        select(VOUCHER.c.member_id, *granted, Visit.at)
+        .join(Visit, Visit.id == VOUCHER.c.used_visit_id)
+        .where(*of_cards, VOUCHER.c.state == "used")
+    )
+    lapsed = select(VOUCHER.c.member_id, *granted, VOUCHER.c.expires_on).where(*of_cards, VOUCHER.c.state == "expired")
+    uses: dict[int, list[PastUse]] = defaultdict(list)
+    for member, kind, number, part, at in session.execute(handed_out):
+        uses[member].append(PastUse(member, ground_of(kind, number, part), at))
+    for member, kind, number, part, last_day in session.execute(lapsed):
+        day_after = datetime.combine(last_day + timedelta(days=1), time(), UTC)
+        uses[member].append(PastUse(member, ground_of(kind, number, part), day_after))
+    return uses
 
 
 def versions_made(session: BookSession, programme: int) -> tuple[tuple[int, datetime], ...]:
