@@ -14,6 +14,7 @@ from shopclub.records.schema.club import BirthdayEntry, Member
 from shopclub.records.schema.programmes import ProgrammeVersion, Referral, TierChange
 from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
 from shopclub.records.sessions import BookSession
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.returns import Back, Bought
 from shopclub.rules.values.purchases import Item
 
