@@ -7,7 +7,9 @@ from shopclub.language.formats import money, whole
 from shopclub.language.phrases import ago, clipped, member_name, units
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
+from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.rules.values.money import Currency
+from shopclub.rules.values.periods import quarter_name
 from shopclub.services.acting.outcomes import Acted, StatementLine
 from shopclub.services.acting.overviews import CaseLine, VersionPreview
 from shopclub.services.acting.previews import Consequence, Preview
@@ -22,42 +24,45 @@ def entry(line: StatementLine) -> str:
     moved = _("{units} came from a merged membership") if line.quantity > 0 else _("{units} went to another")
     return {
         "award": _("{units} for a visit") if line.visit else _("{units} for {quarter}"),
-        "bonus": _gift(line.rule),
+        "bonus": _gift(line.ground.kind),
         "clawback": _("{units} taken back"),
         "expiry": _("{units} lapsed"),
         "opening": _("{units} brought from an older system"),
         "transfer": moved,
-    }.get(line.kind, _("{units} given away")).format(units=counted, quarter=line.rule)
+    }.get(line.kind, _("{units} given away")).format(units=counted, quarter=quarter_name(line.ground.number))
 
 
-def _gift(rule: str) -> str:
-    """Return what a bonus was given for: its rule names the programme and the occasion."""
-    occasion = rule.partition(":")[2].partition(":")[0]
+def _gift(ground: GroundKind) -> str:
+    """Return what a bonus was given for."""
+    milestone = _("{units} for a milestone")
     return {
-        "birthday": _("{units} for a birthday"),
-        "anniversary": _("{units} for years of membership"),
-        "milestone": _("{units} for a milestone"),
-        "friends": _("{units} for bringing a friend"),
-        "friend": _("{units} for coming with a friend"),
-    }.get(occasion, _("{units} as a welcome"))
+        GroundKind.BIRTHDAY: _("{units} for a birthday"),
+        GroundKind.ANNIVERSARY: _("{units} for years of membership"),
+        GroundKind.NTH_VISIT: milestone,
+        GroundKind.SPEND: milestone,
+        GroundKind.NTH_REFERRAL: milestone,
+        GroundKind.FRIENDS: _("{units} for bringing a friend"),
+        GroundKind.FRIEND: _("{units} for coming with a friend"),
+        GroundKind.TIER: _("{units} for a tier reached"),
+    }.get(ground, _("{units} as a welcome"))
 
 
 def _redeemed(line: StatementLine, counted: str) -> str:
-    if line.rule == "payment":
+    if line.ground.kind is GroundKind.PAYMENT:
         return _("{units} paid a part of a purchase").format(units=counted)
-    if line.rule == "reward":
+    if line.ground.kind is GroundKind.REWARD:
         return _("{units} spent on “{reward}”").format(units=counted, reward=clipped(line.reward))
     return _("A full card: {units} became a reward").format(units=counted)
 
 
 def _given_back(line: StatementLine, counted: str) -> str:
-    if line.rule == "card reopened":
+    if line.ground.kind is GroundKind.CARD_REOPENED:
         return _("The card was opened again: {units} back").format(units=counted)
     return _("{units} given back").format(units=counted)
 
 
 def _adjusted(line: StatementLine, counted: str) -> str:
-    if line.rule == "new terms":
+    if line.ground.kind is GroundKind.NEW_TERMS:
         said = _("{units} on the new terms: {reason}") if line.quantity > 0 else _("{units} on the old terms: {reason}")
     else:
         said = _("{units} added by hand: {reason}") if line.quantity > 0 else _("{units} removed by hand: {reason}")
@@ -65,11 +70,11 @@ def _adjusted(line: StatementLine, counted: str) -> str:
 
 
 def _written_off(line: StatementLine, counted: str) -> str:
-    if line.rule == "lapsed before":
+    if line.ground.kind is GroundKind.LAPSED_BEFORE:
         return _("{units} of these had lapsed before").format(units=counted)
-    if line.rule == "owed for 90 days":
+    if line.ground.kind is GroundKind.OWED_LONG:
         return _("{units} owed for 90 days, forgiven").format(units=counted)
-    if line.rule == "return taken back":
+    if line.ground.kind is GroundKind.RETURN_UNDONE:
         return _("{units} no longer owed: the return was taken back").format(units=counted)
     return _("{units} missing, forgiven").format(units=counted)
 
@@ -88,13 +93,13 @@ def _reward_changed(kind: str) -> str:
 
 
 def _units_changed(found: Consequence) -> str:
-    if found.kind == "reinstatement" and found.rule == "card reopened":
+    if found.kind == "reinstatement" and found.ground is GroundKind.CARD_REOPENED:
         return _("The full card opens again with {units}")
-    if found.kind == "write_off" and found.rule == "lapsed before":
+    if found.kind == "write_off" and found.ground is GroundKind.LAPSED_BEFORE:
         return _("{units} of these lapsed before: nothing is left to take")
-    if found.kind == "write_off" and found.rule in {"forgotten", "return taken back"}:
+    if found.kind == "write_off" and found.ground in {GroundKind.FORGOTTEN, GroundKind.RETURN_UNDONE}:
         return _("{units} are no longer owed")
-    if found.kind == "redemption" and found.rule == "full card":
+    if found.kind == "redemption" and found.ground is GroundKind.FULL_CARD:
         return _("A card is full: {units} become a reward")
     return {
         "reinstatement": _("{units} will be given back"),
@@ -141,7 +146,7 @@ def _summed(found: Iterable[Consequence]) -> list[Consequence]:
     """Return consequences with those of the same kind in one programme added together, in the order they come."""
     sums: dict[tuple[object, ...], Consequence] = {}
     for each in found:
-        place = each.programme, each.kind, each.rule, each.reward, each.whose, each.quantity < 0
+        place = each.programme, each.kind, each.ground, each.reward, each.whose, each.quantity < 0
         before = sums.get(place)
         sums[place] = replace(before, quantity=before.quantity + each.quantity) if before else each
     return list(sums.values())

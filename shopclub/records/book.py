@@ -13,7 +13,15 @@ from sqlalchemy import Connection, Engine
 from shopclub.records.backends import sqlite
 from shopclub.records.migrations import run
 from shopclub.records.sessions import BookSession
-from shopclub.rules.values.faults import BookBusy, BookDamaged, BookMissing, BookReadOnly, BookTooNew, DiskFull
+from shopclub.rules.values.faults import (
+    BookBusy,
+    BookDamaged,
+    BookMissing,
+    BookReadOnly,
+    BookTooNew,
+    BookTooOld,
+    DiskFull,
+)
 from shopclub.rules.values.refusals import BookExists
 
 _HEADER = b"SQLite format 3\x00"
@@ -163,7 +171,7 @@ def open_book(path: Path) -> Book:
     """Open a book that exists, after proving that it is one of ours and bringing its schema up to date.
 
     Raises:
-        BookFault: it is missing, damaged, too new, or can't be used.
+        BookFault: it is missing, damaged, too old, too new, or can't be used.
     """
     path = resolved(path)
     _check_header(path)
@@ -175,6 +183,8 @@ def open_book(path: Path) -> Book:
             raise BookDamaged(str(path))
         if found.version > run.NEWEST:
             raise BookTooNew(found.version, run.NEWEST)
+        if found.version < run.OLDEST:
+            raise BookTooOld(found.version, run.OLDEST)
         if found.version < run.NEWEST:
             back_up(book, path.with_name(f"{path.stem}-before-update-{found.version}.shopclub"))
             run.upgrade(book.writer)

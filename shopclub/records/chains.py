@@ -17,7 +17,7 @@ def chained(previous: bytes, content: list[Any]) -> bytes:
 def entry_content(row: dict[str, Any]) -> list[Any]:
     """Return what the chain's hash of an entry covers, in a fixed order."""
     return [
-        row["request_key"],
+        row["request_id"],
         row["line"],
         row["member_id"],
         row["programme_id"],
@@ -30,7 +30,11 @@ def entry_content(row: dict[str, Any]) -> list[Any]:
         row["voucher_id"],
         row["till_id"],
         row["staff_id"],
-        row["rule"],
+        row["ground"],
+        row["ground_number"],
+        row["ground_part"],
+        row["ground_programme_id"],
+        row["promotion"],
         row["reason"],
         row["reverses_id"],
     ]

@@ -8,11 +8,12 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from shopclub.records.backends import sqlite, triggers
 from shopclub.records.chains import chained, entry_content
-from shopclub.records.ledger import ENTRY, table_of
+from shopclub.records.ledger import ENTRY
 from shopclub.records.migrations import run
 from shopclub.records.schema.club import Till
 from shopclub.records.schema.draws import DrawEntry, DrawPlace, FrozenDraw
 from shopclub.records.schema.ledger import Audit
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.types import utc_text
 from shopclub.records.sessions import BookSession
 from shopclub.rules.kinds.draws import Ticket, drawn, list_hash
@@ -147,11 +148,18 @@ ALL: tuple[Callable[[Any], Check], ...] = (
     ),
     _queried(
         "entries equal lots less debt",
-        "SELECT member_id, programme_id, sum(units) - sum(rests) AS over FROM"
+        "SELECT member.account_id, programme_id, sum(units) - sum(rests) AS over FROM"
         " (SELECT member_id, programme_id, quantity AS units, 0 AS rests FROM entry"
-        " UNION ALL SELECT member_id, programme_id, 0, rest FROM lot)"
-        " GROUP BY member_id, programme_id HAVING over > 0",
-        "member {0}, programme {1}: {2} units stand in no lot",
+        " UNION ALL SELECT member_id, programme_id, 0, rest FROM lot"
+        " UNION ALL SELECT entry.member_id, lot.programme_id, draw.quantity, 0 FROM draw"
+        " JOIN entry ON entry.id = draw.entry_id JOIN lot ON lot.entry_id = draw.lot_id"
+        " WHERE entry.member_id <> lot.member_id"
+        " UNION ALL SELECT lot.member_id, lot.programme_id, -draw.quantity, 0 FROM draw"
+        " JOIN entry ON entry.id = draw.entry_id JOIN lot ON lot.entry_id = draw.lot_id"
+        " WHERE entry.member_id <> lot.member_id)"
+        " JOIN member ON member.id = member_id"
+        " GROUP BY member.account_id, programme_id HAVING over > 0",
+        "account {0}, programme {1}: {2} units stand in no lot",
     ),
     _queried(
         "draws equal entries",
@@ -169,7 +177,7 @@ ALL: tuple[Callable[[Any], Check], ...] = (
     _queried(
         "vouchers of full cards",
         "SELECT voucher.id FROM voucher LEFT JOIN entry ON entry.voucher_id = voucher.id AND entry.kind = 'redemption'"
-        " WHERE voucher.occasion GLOB 'card:[0-9]*' AND voucher.occasion NOT GLOB 'card:*:*' AND entry.id IS NULL",
+        " WHERE voucher.ground = 'full_card' AND entry.id IS NULL",
         "voucher {0} stands for no full card",
     ),
     _queried(
@@ -179,7 +187,7 @@ ALL: tuple[Callable[[Any], Check], ...] = (
     ),
     _queried(
         "requests of entries",
-        "SELECT entry.id FROM entry LEFT JOIN request ON request.key = entry.request_key WHERE request.key IS NULL",
+        "SELECT entry.id FROM entry LEFT JOIN request ON request.id = entry.request_id WHERE request.id IS NULL",
         "entry {0} has no request",
     ),
     _queried(

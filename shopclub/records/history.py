@@ -6,19 +6,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, select
 
-from shopclub.records.ledger import ENTRY, LOT, REQUEST, VOUCHER
+from shopclub.records.acts import REQUEST
+from shopclub.records.ledger import ENTRY, LOT, VOUCHER, ground_of
 from shopclub.records.schema.club import BirthdayEntry, Member
 from shopclub.records.schema.programmes import ProgrammeVersion, Referral, TierChange
 from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
 from shopclub.records.sessions import BookSession
-from shopclub.rules.ledger.acts import BY_HAND
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.returns import Back, Bought
 from shopclub.rules.values.purchases import Item
-
-NOT_EARNING = ("redeem", "benefit")
-"""Acts that book a visit of 0.00 and let it earn nothing: handing a reward out, using a benefit."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class PastEntry:
     at: datetime
     on: date
     version: int
-    rule: str
+    ground: Ground
     reverses: int | None
     earned_on: date | None
     available_from: date | None
@@ -69,7 +67,7 @@ class PastUse:
     """A voucher of a card that was handed out or expired, and when."""
 
     member: int
-    occasion: str
+    ground: Ground
     at: datetime
 
 
@@ -92,21 +90,20 @@ class Past:
 def read_past(session: BookSession, zone: Any) -> Past:
     """Read every member's visits with what was bought and came back, and how her tiers changed."""
     past = Past()
-    joined = select(Member.id, Member.joined_at, Member.joined_on).where(Member.merged_into_id.is_(None))
+    joined = select(Member.id, Member.joined_at, Member.joined_on)
     for member, at, on in session.execute(joined):
         past.joined[member] = (at, on)
     lines = _lines(session)
     returns = _returns(session, lines)
-    idle = _not_earning(session)
     for row in _visits(session):
         bought = Bought(row.business_date, row.at.astimezone(zone), row.amount, lines.get(row.purchase, ()), row.paid)
         back = tuple(returns.get(row.purchase, ()))
         past.visits[row.member_id].append(
-            PastVisit(row.id, row.member_id, row.at, bought, row.id not in idle, back, row.voided_at)
+            PastVisit(row.id, row.member_id, row.at, bought, bool(row.earns), back, row.voided_at)
         )
     changes = (
         select(TierChange.member_id, TierChange.programme_id, TierChange.visit_id, REQUEST.c.at, TierChange.rank)
-        .join(REQUEST, REQUEST.c.key == TierChange.request_key)
+        .join(REQUEST, REQUEST.c.id == TierChange.request_id)
         .order_by(TierChange.id)
     )
     for member, programme, visit, at, rank in session.execute(changes):
@@ -122,6 +119,8 @@ def _visits(session: BookSession) -> Iterator[Any]:
             Visit.business_date,
             Visit.at,
             Visit.voided_at,
+            Visit.earns,
+            Visit.blocked,
             Purchase.id.label("purchase"),
             Purchase.amount,
             Purchase.paid_with_units.label("paid"),
@@ -154,18 +153,6 @@ def _returns(session: BookSession, lines: dict[int, tuple[Item, ...]]) -> dict[i
     return found
 
 
-def _not_earning(session: BookSession) -> set[int]:
-    """Return the visits that were booked only because something was handed out."""
-    acts = [REQUEST.c.answer.like(f'%"act":"{act}"%') for act in NOT_EARNING]
-    found = (
-        select(Visit.id)
-        .join(Purchase, Purchase.visit_id == Visit.id)
-        .join(REQUEST, REQUEST.c.key == Visit.request_key)
-        .where(or_(Purchase.amount == 0, Purchase.amount.is_(None)), or_(*acts))
-    )
-    return set(session.connection().scalars(found))
-
-
 def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastEntry]]:
     """Return a programme's entries that its own visits did not earn, by member, in the order they were written."""
     of_visits = ENTRY.c.kind.in_(("award", "clawback")) & ENTRY.c.visit_id.is_not(None)
@@ -178,7 +165,10 @@ def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastE
             ENTRY.c.at,
             ENTRY.c.business_date,
             ENTRY.c.version_id,
-            ENTRY.c.rule,
+            ENTRY.c.ground,
+            ENTRY.c.ground_number,
+            ENTRY.c.ground_part,
+            ENTRY.c.ground_programme_id,
             ENTRY.c.reverses_id,
             LOT.c.earned_on,
             LOT.c.available_from,
@@ -190,35 +180,57 @@ def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastE
         .where(ENTRY.c.programme_id == programme, ~of_visits)
         .order_by(ENTRY.c.id)
     )
-    found: dict[int, list[PastEntry]] = defaultdict(list)
+    entries: dict[int, list[PastEntry]] = defaultdict(list)
     for row in rows:
-        found[row.member_id].append(PastEntry(*tuple[Any, ...](row)))
-    return found
+        ground = ground_of(row.ground, row.ground_number, row.ground_part, row.ground_programme_id)
+        entry = PastEntry(
+            row.id,
+            row.member_id,
+            row.kind,
+            row.quantity,
+            row.at,
+            row.business_date,
+            row.version_id,
+            ground,
+            row.reverses_id,
+            row.earned_on,
+            row.available_from,
+            row.expires_on,
+            row.idle,
+            row.last_day,
+        )
+        entries[row.member_id].append(entry)
+    return entries
+
+
+_OF_CARD = VOUCHER.c.ground.in_((GroundKind.FULL_CARD, GroundKind.ON_THE_WAY))
+"""Tells of a voucher that it was granted on a card, full or on the way."""
 
 
 def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUse]]:
     """Return when vouchers of cards were handed out or expired, by member."""
-    of_cards = VOUCHER.c.programme_id == programme, _of_card()
-    handed = select(VOUCHER.c.member_id, VOUCHER.c.occasion, Visit.at).join(Visit, Visit.id == VOUCHER.c.used_visit_id)
-    lapsed = select(VOUCHER.c.member_id, VOUCHER.c.occasion, VOUCHER.c.expires_on)
-    found: dict[int, list[PastUse]] = defaultdict(list)
-    for row in session.execute(handed.where(*of_cards, VOUCHER.c.state == "used")):
-        found[row[0]].append(PastUse(row[0], row[1], row[2]))
-    for member, occasion, last in session.execute(lapsed.where(*of_cards, VOUCHER.c.state == "expired")):
-        found[member].append(PastUse(member, occasion, datetime.combine(last + timedelta(days=1), time(), UTC)))
-    return found
-
-
-def _of_card() -> ColumnElement[bool]:
-    """Tell of a voucher whether it was granted on a card, full or on the way."""
-    return VOUCHER.c.occasion.like("card:%")
+    granted = VOUCHER.c.ground, VOUCHER.c.ground_number, VOUCHER.c.ground_part
+    of_cards = VOUCHER.c.programme_id == programme, _OF_CARD
+    handed_out = (
+        select(VOUCHER.c.member_id, *granted, Visit.at)
+        .join(Visit, Visit.id == VOUCHER.c.used_visit_id)
+        .where(*of_cards, VOUCHER.c.state == "used")
+    )
+    lapsed = select(VOUCHER.c.member_id, *granted, VOUCHER.c.expires_on).where(*of_cards, VOUCHER.c.state == "expired")
+    uses: dict[int, list[PastUse]] = defaultdict(list)
+    for member, kind, number, part, at in session.execute(handed_out):
+        uses[member].append(PastUse(member, ground_of(kind, number, part), at))
+    for member, kind, number, part, last_day in session.execute(lapsed):
+        day_after = datetime.combine(last_day + timedelta(days=1), time(), UTC)
+        uses[member].append(PastUse(member, ground_of(kind, number, part), day_after))
+    return uses
 
 
 def in_ledger(session: BookSession, programme: int) -> dict[int, InLedger]:
     """Return what the ledger says of every member with anything in a programme."""
     units = select(ENTRY.c.member_id, func.sum(ENTRY.c.quantity)).where(ENTRY.c.programme_id == programme)
     cards = select(VOUCHER.c.member_id, func.count()).where(
-        VOUCHER.c.programme_id == programme, VOUCHER.c.state != "void", _of_card()
+        VOUCHER.c.programme_id == programme, VOUCHER.c.state != "void", _OF_CARD
     )
     entered = _numbers(session, units.group_by(ENTRY.c.member_id))
     granted = _numbers(session, cards.group_by(VOUCHER.c.member_id))
@@ -250,7 +262,7 @@ def stamped_by_hand(session: BookSession, programme: int) -> dict[int, int]:
     """Return the stamps that staff gave by hand, by visit."""
     rows = session.connection().execute(
         select(ENTRY.c.visit_id, func.sum(ENTRY.c.quantity))
-        .where(ENTRY.c.programme_id == programme, ENTRY.c.kind == "award", ENTRY.c.rule == BY_HAND)
+        .where(ENTRY.c.programme_id == programme, ENTRY.c.kind == "award", ENTRY.c.ground == GroundKind.BY_HAND)
         .group_by(ENTRY.c.visit_id)
     )
     return {row[0]: row[1] for row in rows if row[0] is not None}

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, fu
 from sqlalchemy.orm import aliased
 
 from shopclub.records.ledger import ENTRY
-from shopclub.records.schema.ledger import Request
-from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
+from shopclub.records.members.accounts import of_person
+from shopclub.records.schema.club import Member
+from shopclub.records.schema.trade import Amendment, Category, Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 from shopclub.records.trade.earned import OUTSTANDING
@@ -46,7 +47,7 @@ def _spend(exclude: Collection[str], *columns: Any) -> Select[Any]:
 
 @cache
 def _spend_of_one(exclude: tuple[str, ...]) -> Select[Any]:
-    return _spend(exclude).where(Purchase.member_id == bindparam("member"), _DAY.between(_FIRST, _LAST))
+    return _spend(exclude).where(of_person(Purchase.member_id), _DAY.between(_FIRST, _LAST))
 
 
 def spend(session: BookSession, member: int, *, first: date, last: date, exclude: Collection[str]) -> int:
@@ -66,7 +67,7 @@ def spend_by_purchase(
     bought = func.coalesce(Purchase.refund_of, Purchase.id)
     rows = session.execute(
         _spend(exclude, bought, func.max(Purchase.counts), func.max(Purchase.kind == "refund"))
-        .where(Purchase.member_id == member, _DAY.between(first, last))
+        .where(of_person(Purchase.member_id, member), _DAY.between(first, last))
         .group_by(bought)
         .order_by(bought)
     )
@@ -78,15 +79,16 @@ def spend_of_all(
 ) -> dict[int, int]:
     """Return the eligible net spend of every member who spent at least so much."""
     summed = (
-        _spend(exclude, Purchase.member_id)
-        .where(Purchase.member_id.is_not(None), _DAY.between(first, last))
-        .group_by(Purchase.member_id)
+        _spend(exclude, Member.account_id)
+        .join(Member, Member.id == Purchase.member_id)
+        .where(_DAY.between(first, last))
+        .group_by(Member.account_id)
     )
     return {row[0]: row[1] for row in session.execute(summed) if row[1] >= least}
 
 
 _DAYS_OF_ONE = select(func.count(Visit.business_date.distinct())).where(
-    Visit.member_id == bindparam("member"),
+    of_person(Visit.member_id),
     Visit.voided_at.is_(None),
     Visit.kind == "visit",
     Visit.business_date.between(_FIRST, _LAST),
@@ -107,14 +109,18 @@ _BACK = (
 )
 _RETURNED = select(_BOUGHT.id).where(_BOUGHT.refund_of == Purchase.id, _BOUGHT.voided == 0).correlate(Purchase).exists()
 _BLOCKED = (
-    select(Request.key)
-    .where(Request.key == Purchase.request_key, Request.answer.like('%"member_blocked"%'))
+    select(Visit.id)
+    .where(
+        Visit.id == Purchase.visit_id,
+        Visit.blocked == 1,
+        ~select(Amendment.id).where(Amendment.visit_id == Visit.id, Amendment.earned == 1).exists(),
+    )
     .correlate(Purchase)
     .exists()
 )
 """A purchase of a visit that was recorded without award, since the member was blocked."""
 _DAYS_BOUGHT = select(func.count(Purchase.business_date.distinct())).where(
-    Purchase.member_id == bindparam("member"),
+    of_person(Purchase.member_id),
     Purchase.kind == "sale",
     Purchase.voided == 0,
     Purchase.business_date.between(_FIRST, _LAST),
@@ -132,9 +138,10 @@ def days_bought(session: BookSession, member: int, *, first: date, last: date) -
 def visit_days_of_all(session: BookSession, *, first: date, last: date, least: int) -> dict[int, int]:
     """Return the days with a visit of every member who has at least so many."""
     counted = (
-        select(Visit.member_id, func.count(Visit.business_date.distinct()))
+        select(Member.account_id, func.count(Visit.business_date.distinct()))
+        .join(Member, Member.id == Visit.member_id)
         .where(*_stands(first, last))
-        .group_by(Visit.member_id)
+        .group_by(Member.account_id)
     )
     return {row[0]: row[1] for row in session.execute(counted) if row[1] >= least}
 
@@ -145,12 +152,12 @@ def _stands(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
 
 def _points(programmes: Iterable[int]) -> ColumnElement[bool]:
     of = ENTRY.c.programme_id.in_([literal_column(str(each)) for each in (0, *programmes)])
-    return and_(of, OUTSTANDING, ENTRY.c.rule.not_like("%:%"))
+    return and_(of, OUTSTANDING, ENTRY.c.ground_programme_id.is_(None))
 
 
 @cache
 def _points_of_one(programmes: tuple[int, ...]) -> Select[Any]:
-    mine = ENTRY.c.member_id == bindparam("member"), ENTRY.c.business_date.between(_FIRST, _LAST)
+    mine = of_person(ENTRY.c.member_id), ENTRY.c.business_date.between(_FIRST, _LAST)
     return select(func.sum(ENTRY.c.quantity)).where(*mine, _points(programmes))
 
 
@@ -166,9 +173,10 @@ def points_of_all(
 ) -> dict[int, int]:
     """Return the points earned of every member who earned at least so many."""
     summed = (
-        select(ENTRY.c.member_id, func.sum(ENTRY.c.quantity))
+        select(Member.account_id, func.sum(ENTRY.c.quantity))
+        .join(Member, Member.id == ENTRY.c.member_id)
         .where(ENTRY.c.business_date.between(first, last), _points(programmes))
-        .group_by(ENTRY.c.member_id)
+        .group_by(Member.account_id)
     )
     return {row[0]: row[1] for row in session.execute(summed) if row[1] >= least}
 
@@ -179,7 +187,9 @@ def counted(session: BookSession, member: int, *, versions: Iterable[int], first
         select(func.sum(Earning.eligible, type_=Integer))
         .join(Visit, Visit.id == Earning.visit_id)
         .where(
-            Visit.member_id == member, Visit.business_date.between(first, last), Earning.version_id.in_(list(versions))
+            of_person(Visit.member_id, member),
+            Visit.business_date.between(first, last),
+            Earning.version_id.in_(list(versions)),
         )
     )
     return max(session.scalar(summed) or 0, 0)

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, func, literal_column, not_, null, select
+from sqlalchemy import Integer, and_, bindparam, case, func, literal_column, not_, select
 
-from shopclub.records.ledger import ENTRY, LOT, table_of
+from shopclub.records.ledger import LOT
+from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.programmes import Programme
+from shopclub.records.schema.record import table_of
+from shopclub.records.shapes import shaped
 from shopclub.rules.ledger.lots import Pile
 
 PROGRAMME = table_of(Programme)
 KIND_WITH_CARDS = "stamp_card"
-TODAY = bindparam("on", type_=ENTRY.c.business_date.type)
-OPEN_LOTS = (LOT.c.member_id == bindparam("member"), LOT.c.rest > literal_column("0"))
+TODAY = bindparam("on", type_=LOT.c.earned_on.type)
+OPEN_LOTS = (of_person(LOT.c.member_id), LOT.c.rest > literal_column("0"))
 _WITHOUT_CARDS = LOT.c.programme_id.in_(select(PROGRAMME.c.id).where(PROGRAMME.c.kind != KIND_WITH_CARDS))
 OF_CARDS = LOT.c.programme_id.in_(select(PROGRAMME.c.id).where(PROGRAMME.c.kind == KIND_WITH_CARDS))
 MOVED_BY_VISITS = and_(_WITHOUT_CARDS, LOT.c.idle == literal_column("1"))
@@ -29,20 +32,19 @@ def _rests(which: Any) -> Any:
 
 
 SUMS: Any = (
-    select(
-        literal_column("'pile'"),
-        _rests(_LAPSED),
-        _rests(and_(not_(_LAPSED), _COMING)),
-        func.sum(LOT.c.rest, type_=Integer),
-        *(null(),) * 7,
-        LOT.c.programme_id,
-        *(null(),) * 4,
+    shaped(
+        "pile",
+        programme=LOT.c.programme_id,
+        number=_rests(_LAPSED),
+        place=_rests(and_(not_(_LAPSED), _COMING)),
+        units=func.sum(LOT.c.rest, type_=Integer),
     )
     .where(*OPEN_LOTS, CARDLESS)
     .group_by(LOT.c.programme_id)
 )
+"""The units of each programme: those lapsed in `number`, those on the way in `place`, all in `units`."""
 _SPENDABLE = (
-    LOT.c.member_id == bindparam("member"),
+    of_person(LOT.c.member_id),
     LOT.c.programme_id == PROGRAMME.c.id,
     LOT.c.rest > literal_column("0"),
     LOT.c.idle == literal_column("0"),
@@ -57,18 +59,14 @@ _SOONEST_DAY = (
     .correlate(PROGRAMME)
     .scalar_subquery()
 )
-SOONEST: Any = select(
-    literal_column("'soonest'"),
-    *(null(),) * 2,
-    select(func.sum(LOT.c.rest, type_=Integer))
+SOONEST: Any = shaped(
+    "soonest",
+    programme=PROGRAMME.c.id,
+    units=select(func.sum(LOT.c.rest, type_=Integer))
     .where(*_SPENDABLE, LOT.c.expires_on == _SOONEST_DAY)
     .correlate(PROGRAMME)
     .scalar_subquery(),
-    *(null(),) * 3,
-    _SOONEST_DAY,
-    *(null(),) * 3,
-    PROGRAMME.c.id,
-    *(null(),) * 4,
+    expires_on=_SOONEST_DAY,
 ).where(PROGRAMME.c.kind != KIND_WITH_CARDS)
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from shopclub.records.book import open_book
-from shopclub.records.ledger import table_of
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.trade import Purchase

@@ -8,7 +8,7 @@ from random import SystemRandom
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, ScalarSelect, Table, create_engine, event, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
@@ -131,6 +131,11 @@ def _began(driver: Any, *, last: bool) -> bool:
 
 def _begin_deferred(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+def free_number(table: Table) -> ScalarSelect[int]:
+    """Return the next number of a table's rows: who asks holds the write lock, so nobody else takes it meanwhile."""
+    return select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
 
 
 def pragmas_read_back(connection: Connection) -> dict[str, int | str]:

@@ -5,7 +5,18 @@ They are made by the migrations and made again after every migration, since batc
 
 from sqlalchemy import Connection
 
-APPEND_ONLY = ("entry", "draw", "earning", "consent", "audit", "programme_version", "tier_change")
+APPEND_ONLY = (
+    "entry",
+    "draw",
+    "earning",
+    "consent",
+    "audit",
+    "programme_version",
+    "tier_change",
+    "voucher_change",
+    "merged_member",
+    "amendment",
+)
 ANSWERED_ONCE = "request"
 KEPT_CASES = ("exception_case", "member_merge")
 NEVER_DELETED = (
@@ -16,6 +27,7 @@ NEVER_DELETED = (
     "voucher",
     "member",
     "card",
+    "account",
     "till",
     "programme",
     "shop",

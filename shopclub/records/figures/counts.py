@@ -97,7 +97,7 @@ def members_at(session: BookSession, day: date, *, begins: datetime) -> int:
     there = or_(Member.forgotten_at.is_(None), Member.forgotten_at >= begins)
     return (
         session.scalar(
-            select(func.count(Member.id)).where(Member.joined_on < day, there, Member.merged_into_id.is_(None))
+            select(func.count(Member.id)).where(Member.joined_on < day, there, Member.account_id == Member.id)
         )
         or 0
     )

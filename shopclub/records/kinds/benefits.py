@@ -5,8 +5,10 @@ from datetime import date
 
 from sqlalchemy import bindparam, func, select, update
 
-from shopclub.records.ledger import OpenAct, table_of
+from shopclub.records.acts import OpenAct
+from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.programmes import BenefitUse
+from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 
@@ -49,7 +51,7 @@ class LoggedUse:
 
 
 _TIMES_USED = select(func.count()).where(
-    _USE.c.member_id == bindparam("member"),
+    of_person(_USE.c.member_id),
     _USE.c.programme_id == bindparam("programme"),
     _USE.c.benefit == bindparam("benefit"),
     _USE.c.freed == COUNTS,
@@ -93,7 +95,7 @@ def log_use(act: OpenAct, use: NewBenefitUse) -> None:
         visit_id=use.visit,
         business_date=use.on,
         value=use.value,
-        request_key=act.key,
+        request_id=act.request,
     )
     session = act.written()
     session.add(row)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, literal_column, select, update
 
 from shopclub.records.ledger import LOT
+from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.club import Shop
 from shopclub.records.schema.trade import Earning, Visit
 from shopclub.records.sessions import BookSession
@@ -14,7 +15,7 @@ from shopclub.records.statements import change_rows, rows_of
 from shopclub.rules.kinds.cashback import ON_THE_WAY
 
 _WAITING = (
-    LOT.c.member_id == bindparam("member"),
+    of_person(LOT.c.member_id),
     LOT.c.programme_id == bindparam("programme"),
     LOT.c.rest > literal_column("0"),
     LOT.c.available_from == ON_THE_WAY,

@@ -6,13 +6,17 @@ What is asked after every visit is asked by prepared statements.
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, update
 
-from shopclub.records.ledger import VOUCHER, OpenAct, table_of
+from shopclub.records.acts import OpenAct
+from shopclub.records.ledger import VOUCHER
+from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.programmes import Donation, Payout
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
+from shopclub.rules.ledger.grounds import GroundKind
 
 GIVEN, TURNED, REVERSED, WRITTEN_OFF = "given", "turned", "reversed", "written_off"
 """The kinds of donation; what was written off had been paid out already and stays with the cause."""
@@ -85,15 +89,10 @@ def giving_visit(session: BookSession, visit: int, programme: int) -> GivingVisi
     return GivingVisit(*rows_of(session, _GIVING_VISIT, {"visit": visit, "programme": programme})[0])
 
 
-def is_of_full_card() -> ColumnElement[bool]:
-    """Return the test that a voucher was granted for a full card, and not for one on the way there."""
-    return and_(VOUCHER.c.occasion.like("card:%"), VOUCHER.c.occasion.not_like("card:%:%"))
-
-
 _FULL_CARDS = select(func.count()).where(
     VOUCHER.c.issued_visit_id == bindparam("visit"),
     VOUCHER.c.programme_id == bindparam("programme"),
-    is_of_full_card(),
+    VOUCHER.c.ground == GroundKind.FULL_CARD,
     VOUCHER.c.state != "void",
 )
 
@@ -124,7 +123,7 @@ def _sum(session: BookSession, *which: ColumnElement[bool]) -> int:
 
 def donated_by(session: BookSession, programme: int, member: int) -> int:
     """Return what a member gave a cause."""
-    return _sum(session, _OWED, _DONATION.c.programme_id == programme, _DONATION.c.member_id == member)
+    return _sum(session, _OWED, _DONATION.c.programme_id == programme, of_person(_DONATION.c.member_id, member))
 
 
 def donated_by_all(session: BookSession, programme: int) -> int:
@@ -165,7 +164,7 @@ def add_donation(act: OpenAct, donation: NewDonation) -> None:
         "business_date": donation.on,
         "amount": donation.amount,
         "kind": donation.kind,
-        "request_key": act.key,
+        "request_id": act.request,
     }
     act.add(Donation, [row])
     act.named = True
@@ -174,7 +173,7 @@ def add_donation(act: OpenAct, donation: NewDonation) -> None:
 def pay_out(act: OpenAct, programme: int, amount: int, *, on: date) -> None:
     """Write down that a cause was paid so much for all that was not paid out yet."""
     session = act.written()
-    payout = Payout(programme_id=programme, on=on, amount=amount, request_key=act.key)
+    payout = Payout(programme_id=programme, on=on, amount=amount, request_id=act.request)
     session.add(payout)
     session.flush()
     unpaid = update(_DONATION).where(_DONATION.c.programme_id == programme, _UNPAID)

@@ -6,9 +6,12 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
-from shopclub.records.ledger import VOUCHER, GrantedVoucher, OpenAct, set_voucher, table_of
+from shopclub.records.acts import GrantedVoucher, OpenAct
+from shopclub.records.ledger import VOUCHER, set_voucher
+from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.club import StaffMember
 from shopclub.records.schema.draws import DrawEntry, DrawPlace, FrozenDraw
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Purchase
 from shopclub.records.sessions import BookSession
 from shopclub.rules.kinds.draws import Ticket
@@ -84,7 +87,7 @@ def entries_by_kind(session: BookSession, programme: int, member: int) -> dict[s
     """Count a member's entries in a draw, by what gave them."""
     counted = (
         select(_ENTRY.c.kind, func.count())
-        .where(_ENTRY.c.programme_id == programme, _ENTRY.c.member_id == member, _STANDS)
+        .where(_ENTRY.c.programme_id == programme, of_person(_ENTRY.c.member_id, member), _STANDS)
         .group_by(_ENTRY.c.kind)
     )
     return {row[0]: row[1] for row in session.connection().execute(counted)}
@@ -94,7 +97,7 @@ def has_free_entry_of(session: BookSession, programme: int, member: int, on: dat
     """Tell whether a member was given an entry without a purchase on a business date."""
     of_day = select(_ENTRY.c.id).where(
         _ENTRY.c.programme_id == programme,
-        _ENTRY.c.member_id == member,
+        of_person(_ENTRY.c.member_id, member),
         _ENTRY.c.kind == FREE,
         _STANDS,
         _ENTRY.c.business_date == on,
@@ -132,7 +135,7 @@ def add_entries(act: OpenAct, entry: NewEntry, count: int) -> None:
         "kind": entry.kind,
         "business_date": entry.on,
         "removed": 0,
-        "request_key": act.key,
+        "request_id": act.request,
     }
     act.written().connection().execute(insert(_ENTRY), [row] * count)
     act.named = True
@@ -142,7 +145,9 @@ def take_out_newest(act: OpenAct, programme: int, member: int, count: int) -> No
     """Take a member's newest entries out that visits gave."""
     newest = (
         select(_ENTRY.c.id)
-        .where(_ENTRY.c.programme_id == programme, _ENTRY.c.member_id == member, _ENTRY.c.kind == VISIT, _STANDS)
+        .where(
+            _ENTRY.c.programme_id == programme, of_person(_ENTRY.c.member_id, member), _ENTRY.c.kind == VISIT, _STANDS
+        )
         .order_by(_ENTRY.c.id.desc())
         .limit(count)
     )
@@ -181,7 +186,7 @@ def freeze_list(act: OpenAct, frozen: NewList) -> None:
         list_hash=frozen.list_hash,
         entries=frozen.entries,
         members=frozen.members,
-        request_key=act.key,
+        request_id=act.request,
     )
     session.add(row)
     session.flush()
@@ -202,7 +207,7 @@ def keep_drawn(act: OpenAct, programme: int, places: Sequence[NewPlace], *, numb
             member_id=drawn.ticket.member,
             prize=drawn.prize or "",
             state=RESERVE if drawn.prize is None else WON,
-            request_key=act.key,
+            request_id=act.request,
         )
         for drawn in places
     )

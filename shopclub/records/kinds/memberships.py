@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import func, literal_column, select, update
 
-from shopclub.records.ledger import OpenAct, table_of
+from shopclub.records.acts import OpenAct
+from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.memberships import AllowanceUse, Subscription, SubscriptionPayment
+from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 from shopclub.rules.kinds.memberships import Subscribed
 
 _SUBSCRIPTION = table_of(Subscription)
-_OF_MEMBER = select(_SUBSCRIPTION.c.id).where(_SUBSCRIPTION.c.member_id == bindparam("member"))
+_OF_MEMBER = select(_SUBSCRIPTION.c.id).where(of_person(_SUBSCRIPTION.c.member_id))
 _HAS_ONE = _OF_MEMBER.limit(literal_column("1"))
 
 
@@ -55,9 +57,10 @@ def has_membership(session: BookSession, member: int) -> bool:
 
 
 def newest_membership(session: BookSession, member: int, programme: int) -> KeptMembership | None:
-    """Return a member's newest membership of a programme."""
-    row = session.execute(
+    """Return a person's newest membership of a programme; of two on one account the one that is paid longer counts."""
+    rows = session.execute(
         select(
+            Subscription.member_id,
             Subscription.id,
             Subscription.version_id,
             Subscription.plan,
@@ -67,14 +70,22 @@ def newest_membership(session: BookSession, member: int, programme: int) -> Kept
             Subscription.cancelled_on,
             Subscription.before_on,
         )
-        .where(Subscription.member_id == member, Subscription.programme_id == programme)
-        .order_by(Subscription.id.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        return None
-    subscribed = Subscribed(row.plan, row.anchor_on, row.paid_until, row.frozen_on, row.cancelled_on, row.before_on)
-    return KeptMembership(row.id, row.version_id, subscribed)
+        .where(of_person(Subscription.member_id, member), Subscription.programme_id == programme)
+        .order_by(Subscription.id)
+    )
+    newest = {
+        row.member_id: KeptMembership(
+            row.id,
+            row.version_id,
+            Subscribed(row.plan, row.anchor_on, row.paid_until, row.frozen_on, row.cancelled_on, row.before_on),
+        )
+        for row in rows
+    }
+    return max(newest.values(), key=_paid_longest, default=None)
+
+
+def _paid_longest(membership: KeptMembership) -> tuple[date, int]:
+    return membership.subscribed.paid_until or date.min, membership.id
 
 
 def begin_membership(act: OpenAct, membership: NewMembership) -> None:
@@ -87,7 +98,7 @@ def begin_membership(act: OpenAct, membership: NewMembership) -> None:
         plan=membership.plan,
         started_on=membership.on,
         anchor_on=membership.on,
-        request_key=act.key,
+        request_id=act.request,
     )
     session.add(row)
     session.flush()
@@ -120,7 +131,7 @@ def add_payment(act: OpenAct, membership: int, payment: Payment) -> None:
         amount=payment.amount,
         receipt=payment.receipt,
         until_on=payment.until,
-        request_key=act.key,
+        request_id=act.request,
     )
     session.add(row)
     session.flush()
@@ -146,7 +157,7 @@ def payments_of(session: BookSession, membership: int, *, most: int) -> tuple[Pa
 def take_item(act: OpenAct, membership: int, *, on: date) -> None:
     """Write down that one item of a membership's allowance was taken."""
     session = act.written()
-    row = AllowanceUse(subscription_id=membership, business_date=on, at=act.instant, request_key=act.key)
+    row = AllowanceUse(subscription_id=membership, business_date=on, at=act.instant, request_id=act.request)
     session.add(row)
     session.flush()
     act.named = True

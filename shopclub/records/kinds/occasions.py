@@ -13,8 +13,9 @@ MonthAndDay = tuple[int, int]
 
 
 def birthday_entered_on(session: BookSession, member: int) -> date | None:
-    """Return the business date on which a member's birthday was entered or changed last; None where it never was."""
-    return session.scalar(select(BirthdayEntry.entered_on).where(BirthdayEntry.member_id == member))
+    """Return the business date on which a person's birthday was entered or changed last; None where it never was."""
+    account = select(Member.account_id).where(Member.id == member).scalar_subquery()
+    return session.scalar(select(BirthdayEntry.entered_on).where(BirthdayEntry.member_id == account))
 
 
 def members_born_on(session: BookSession, days: Collection[MonthAndDay]) -> list[int]:

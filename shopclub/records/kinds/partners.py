@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, Table, func, select, update
 
-from shopclub.records.ledger import OpenAct, table_of
+from shopclub.records.acts import OpenAct
+from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.partners import PartnerUse, PartnerVoucher, SigningKey
+from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
 from shopclub.rules.values.periods import Period
 
@@ -102,7 +104,7 @@ def issue_for_partner(act: OpenAct, voucher: NewPartnerVoucher) -> int:
         value=voucher.value,
         business_date=voucher.on,
         expires_on=voucher.expires_on,
-        request_key=act.key,
+        request_id=act.request,
     )
     session.add(row)
     session.flush()
@@ -136,7 +138,7 @@ def find_issued(session: BookSession, number: int) -> IssuedForPartner | None:
 
 def issued_to(session: BookSession, member: int, *, valid_on: date) -> tuple[IssuedForPartner, ...]:
     """Return the vouchers of a member that are valid on a day, the newest first."""
-    mine = _issued(_ISSUED.c.member_id == member, _ISSUED.c.expires_on >= valid_on)
+    mine = _issued(of_person(_ISSUED.c.member_id, member), _ISSUED.c.expires_on >= valid_on)
     return tuple(IssuedForPartner(*row) for row in session.execute(mine))
 
 
@@ -152,7 +154,7 @@ def add_use(act: OpenAct, use: NewPartnerUse) -> int:
         business_date=use.on,
         at=act.instant,
         till_id=act.till_id,
-        request_key=act.key,
+        request_id=act.request,
     )
     session.add(row)
     session.flush()
@@ -193,7 +195,7 @@ def uses_within(session: BookSession, programme: int, period: Period, *, most: i
 
 def count_issued(session: BookSession, programme: int, period: Period, *, member: int | None = None) -> int:
     """Count the vouchers that were issued for a partner in a period: to all members, or to one."""
-    mine = () if member is None else (_ISSUED.c.member_id == member,)
+    mine = () if member is None else (of_person(_ISSUED.c.member_id, member),)
     return _count(session, _ISSUED, *_within(_ISSUED, programme, period), *mine)
 
 

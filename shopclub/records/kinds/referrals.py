@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from shopclub.records.ledger import OpenAct, table_of
+from shopclub.records.acts import OpenAct
+from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.club import Member, StaffMember
 from shopclub.records.schema.programmes import Referral
+from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 from shopclub.rules.kinds.referrals import EXPIRED, HELD, JOINED, QUALIFIED, REJECTED, REWARDED
 
-_REFERRAL = table_of(Referral)
+_REFERRAL, _MEMBER = table_of(Referral), table_of(Member)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,24 @@ _COLUMNS: tuple[Any, ...] = (
     _REFERRAL.c.due_on,
     _REFERRAL.c.batch,
 )
-_OF_FRIEND = select(*_COLUMNS).where(_REFERRAL.c.friend_id == bindparam("friend")).order_by(_REFERRAL.c.programme_id)
+_ACCOUNT = select(_MEMBER.c.account_id).correlate(_REFERRAL)
+_REFERRER = _ACCOUNT.where(_MEMBER.c.id == _REFERRAL.c.referrer_id).scalar_subquery()
+_FRIEND = _ACCOUNT.where(_MEMBER.c.id == _REFERRAL.c.friend_id).scalar_subquery()
+_OLDER, _PEER = _REFERRAL.alias("older"), _MEMBER.alias("peer")
+_HAS_OLDER = (
+    select(_OLDER.c.id)
+    .join(_PEER, _PEER.c.id == _OLDER.c.friend_id)
+    .where(
+        _OLDER.c.programme_id == _REFERRAL.c.programme_id,
+        _OLDER.c.id < _REFERRAL.c.id,
+        _PEER.c.account_id == _FRIEND,
+    )
+    .correlate(_REFERRAL)
+    .exists()
+)
+_COUNTS = and_(_REFERRER != _FRIEND, ~_HAS_OLDER)
+"""Tells of a referral that it counts: of two who were merged nobody brought herself, and the older one counts."""
+_OF_FRIEND = select(*_COLUMNS).where(of_person(_REFERRAL.c.friend_id), _COUNTS).order_by(_REFERRAL.c.programme_id)
 
 
 def person(session: BookSession, member: int) -> PersonRow:
@@ -98,7 +117,7 @@ def note_referral(act: OpenAct, referral: NewReferral) -> None:
             state=REJECTED if referral.reason else JOINED,
             reason=referral.reason,
             due_on=referral.due_on,
-            request_key=act.key,
+            request_id=act.request,
         )
     )
     act.named = True
@@ -107,12 +126,12 @@ def note_referral(act: OpenAct, referral: NewReferral) -> None:
 
 def referrals_of_friend(session: BookSession, friend: int) -> tuple[ReferralRow, ...]:
     """Return the referrals by which a member came; nearly all members came by themselves."""
-    return tuple(ReferralRow(*row) for row in rows_of(session, _OF_FRIEND, {"friend": friend}))
+    return tuple(ReferralRow(*row) for row in rows_of(session, _OF_FRIEND, {"member": friend}))
 
 
 def referrer_of(session: BookSession, friend: int) -> int | None:
     """Return who brought a member."""
-    first = select(Referral.referrer_id).where(Referral.friend_id == friend).order_by(Referral.id).limit(1)
+    first = select(Referral.referrer_id).where(of_person(Referral.friend_id, friend)).order_by(Referral.id).limit(1)
     return session.scalar(first)
 
 
@@ -126,7 +145,7 @@ def newest_referrals(session: BookSession, *, member: int | None = None, limit: 
     """Return referrals, the newest first; a member's own and those she came by, where one is named."""
     newest = select(*_COLUMNS).order_by(_REFERRAL.c.id.desc()).limit(limit)
     if member is not None:
-        newest = newest.where((_REFERRAL.c.referrer_id == member) | (_REFERRAL.c.friend_id == member))
+        newest = newest.where(or_(of_person(_REFERRAL.c.referrer_id, member), of_person(_REFERRAL.c.friend_id, member)))
     return tuple(ReferralRow(*row) for row in session.execute(newest))
 
 
@@ -135,21 +154,22 @@ def friends_that_count(session: BookSession, referrer: int, *, programme: int) -
     return _rows_where(
         session,
         _REFERRAL.c.programme_id == programme,
-        _REFERRAL.c.referrer_id == referrer,
+        of_person(_REFERRAL.c.referrer_id, referrer),
         _REFERRAL.c.state == QUALIFIED,
+        _COUNTS,
     )
 
 
 def friends_thanked_for(session: BookSession, referrer: int) -> int:
     """Count the friends, in all programmes, that a member was thanked for."""
-    thanked = select(func.count()).where(Referral.referrer_id == referrer, Referral.state == REWARDED)
+    thanked = select(func.count()).where(of_person(Referral.referrer_id, referrer), Referral.state == REWARDED)
     return session.scalar(thanked) or 0
 
 
 def thanks_to(session: BookSession, referrer: int, *, programme: int, year: int | None = None) -> int:
     """Count how often a referrer was thanked in a programme, ever or in a year; one thanks may be for many friends."""
     thanks = select(func.count(Referral.batch.distinct())).where(
-        Referral.programme_id == programme, Referral.referrer_id == referrer, Referral.state == REWARDED
+        Referral.programme_id == programme, of_person(Referral.referrer_id, referrer), Referral.state == REWARDED
     )
     if year is not None:
         thanks = thanks.where(Referral.rewarded_on.between(date(year, 1, 1), date(year, 12, 31)))

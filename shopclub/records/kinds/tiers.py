@@ -1,17 +1,23 @@
 """Where members stand in programmes of tiers, change by change, and what a rise was given."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select
+from sqlalchemy import bindparam, func, literal_column, or_, select
 
-from shopclub.records.ledger import VOUCHER, OpenAct, table_of
+from shopclub.records.acts import OpenAct
+from shopclub.records.ledger import VOUCHER
+from shopclub.records.members.accounts import MEMBER, MadeMerge, merges_of, of_person, on_account_of
+from shopclub.records.schema.club import Member
 from shopclub.records.schema.programmes import TierChange
+from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 from shopclub.rules.kinds.tiers import Changed, Stand
+from shopclub.rules.ledger.grounds import GroundKind
 
-_CHANGE = table_of(TierChange)
+_CHANGE, _OWNER = table_of(TierChange), table_of(Member)
 _STAND = (
     _CHANGE.c.rank,
     _CHANGE.c.since_on,
@@ -36,44 +42,78 @@ class DueReview(NamedTuple):
     programme: int
 
 
+_PEER = table_of(Member).alias("peer")
+_ON_ACCOUNT = select(func.count(_PEER.c.id)).where(_PEER.c.id.in_(on_account_of(MEMBER))).scalar_subquery()
 _LAST_CHANGE = (
-    select(*_STAND, _CHANGE.c.visit_id)
-    .where(_CHANGE.c.member_id == bindparam("member"), _CHANGE.c.programme_id == bindparam("programme"))
+    select(*_STAND, _CHANGE.c.visit_id, _ON_ACCOUNT)
+    .where(of_person(_CHANGE.c.member_id), _CHANGE.c.programme_id == bindparam("programme"))
     .where(or_(_CHANGE.c.visit_id.is_(None), _CHANGE.c.visit_id != bindparam("without")))
     .order_by(_CHANGE.c.id.desc())
     .limit(literal_column("1"))
 )
+NOTHING_CHANGED = LastChange(None, None)
 
 
 def last_change(session: BookSession, member: int, *, programme: int, without: int = 0) -> LastChange:
-    """Return a member's last change in a programme, or the last one that the visit `without` did not bring."""
+    """Return a person's last change in a programme, or the last one that the visit `without` did not bring.
+
+    Where two were merged, the better of their tiers holds from then on until it changes.
+    """
     given = {"member": member, "programme": programme, "without": without}
     rows = rows_of(session, _LAST_CHANGE, given)
     if not rows:
-        return LastChange(None, None)
-    *stand, visit = rows[0]
+        return NOTHING_CHANGED
+    *stand, visit, members = rows[0]
+    if members > 1:
+        return _common_change(session, member, programme=programme, without=without)
     return LastChange(Stand(*stand), visit)
 
 
+def _common_change(session: BookSession, member: int, *, programme: int, without: int) -> LastChange:
+    """Go through the changes of all members on an account and the merges between them, in order."""
+    rows = session.execute(
+        select(_CHANGE.c.request_id, _CHANGE.c.member_id, *_STAND, _CHANGE.c.visit_id)
+        .where(of_person(_CHANGE.c.member_id, member), _CHANGE.c.programme_id == programme)
+        .order_by(_CHANGE.c.id)
+    )
+    merges = list(merges_of(session, member))
+    whose: dict[int, int] = {}
+    last: dict[int, LastChange] = {}
+    for request, owner, *stand, visit in rows:
+        while merges and merges[0].request < request:
+            _join(merges.pop(0), whose, last)
+        if visit is None or visit != without:
+            last[whose.get(owner, owner)] = LastChange(Stand(*stand), visit)
+    for merge in merges:
+        _join(merge, whose, last)
+    return _best(last.values())
+
+
+def _join(merge: MadeMerge, whose: dict[int, int], last: dict[int, LastChange]) -> None:
+    stands = [last.pop(place) for place in {merge.kept, *merge.came} if place in last]
+    whose.update(dict.fromkeys(merge.came, merge.kept))
+    if stands:
+        last[merge.kept] = _best(stands)
+
+
+def _best(changes: Iterable[LastChange]) -> LastChange:
+    ranked = [change for change in changes if change.stand is not None]
+    return max(ranked, key=lambda change: _standing_of(change.stand), default=NOTHING_CHANGED)
+
+
+def _standing_of(stand: Stand | None) -> tuple[int, date]:
+    return (-1, date.min) if stand is None else (stand.rank, stand.until or date.max)
+
+
 def newest_changes(session: BookSession, member: int, *, programme: int, limit: int = 20) -> tuple[Changed, ...]:
-    """Return a member's changes in a programme, the newest first."""
+    """Return a person's changes in a programme, the newest first."""
     rows = session.connection().execute(
         select(_CHANGE.c.business_date, *_STAND)
-        .where(*_of(member, programme))
+        .where(of_person(_CHANGE.c.member_id, member), _CHANGE.c.programme_id == programme)
         .order_by(_CHANGE.c.id.desc())
         .limit(limit)
     )
     return tuple(Changed(on, Stand(*stand)) for on, *stand in rows)
-
-
-def request_of_last_change(session: BookSession, member: int, *, programme: int) -> str | None:
-    """Return the request key of the act that changed a member's tier last; None where nothing changed yet."""
-    newest = select(_CHANGE.c.request_key).where(*_of(member, programme)).order_by(_CHANGE.c.id.desc()).limit(1)
-    return session.scalar(newest)
-
-
-def _of(member: int, programme: int) -> tuple[ColumnElement[bool], ...]:
-    return _CHANGE.c.member_id == member, _CHANGE.c.programme_id == programme
 
 
 def note_change(act: OpenAct, member: int, *, programme: int, change: Changed, visit: int | None) -> None:
@@ -92,7 +132,7 @@ def note_change(act: OpenAct, member: int, *, programme: int, change: Changed, v
             reason=stand.reason,
             visit_id=visit,
             business_date=change.on,
-            request_key=act.key,
+            request_id=act.request,
         )
     )
     act.named = True
@@ -109,36 +149,28 @@ def members_to_review(session: BookSession, on: date) -> list[DueReview]:
     )
     over = func.coalesce(_CHANGE.c.grace_until, _CHANGE.c.until_on) < on
     rows = session.execute(
-        select(_CHANGE.c.member_id, _CHANGE.c.programme_id).join(last, last.c.id == _CHANGE.c.id).where(over)
+        select(_OWNER.c.account_id, _CHANGE.c.programme_id)
+        .distinct()
+        .join(last, last.c.id == _CHANGE.c.id)
+        .join(_OWNER, _OWNER.c.id == _CHANGE.c.member_id)
+        .where(over)
+        .order_by(_OWNER.c.account_id, _CHANGE.c.programme_id)
     )
     return [DueReview(*row) for row in rows]
 
 
-def occasion_of_rise(rank: int, since: date) -> str:
-    """Return what a voucher for a rise to a rank is granted for: once for each day a hold began on."""
-    return f"{_rise_to(rank)}:{since.isoformat()}"
-
-
 def rise_was_rewarded(session: BookSession, member: int, *, programme: int, rank: int, after: date) -> bool:
-    """Tell whether a member has a voucher for a rise to a rank that was issued after a day and is not void."""
+    """Tell whether a person has a voucher for a rise to a rank that was issued after a day and is not void."""
     voucher = (
         select(VOUCHER.c.id)
         .where(
-            VOUCHER.c.member_id == member,
+            of_person(VOUCHER.c.member_id, member),
             VOUCHER.c.programme_id == programme,
-            is_for_rise_to(rank),
+            VOUCHER.c.ground == GroundKind.TIER,
+            VOUCHER.c.ground_number == rank,
             VOUCHER.c.issued_on > after,
             VOUCHER.c.state != "void",
         )
         .limit(1)
     )
     return session.connection().scalar(voucher) is not None
-
-
-def is_for_rise_to(rank: int) -> ColumnElement[bool]:
-    """Tell of a voucher whether it was granted for a rise to a rank, whenever that was."""
-    return VOUCHER.c.occasion.like(f"{_rise_to(rank)}:%")
-
-
-def _rise_to(rank: int) -> str:
-    return f"tier:{rank}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from shopclub.records.ledger import OpenAct
+from shopclub.records.acts import OpenAct
 from shopclub.records.members import search
 from shopclub.records.schema.club import Card
 from shopclub.records.sessions import BookSession
@@ -70,7 +70,7 @@ def let_card_name(act: OpenAct, code: str, *, member: int, holder: str | None = 
         session.add(card)
     card.member_id, card.state, card.holder = member, "active", holder
     session.flush()
-    search.index_member(session, member)
+    search.index_person(session, member)
     return _kept(card)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from shopclub.records.ledger import OpenAct
+from shopclub.records.acts import OpenAct
 from shopclub.records.schema.club import Consent
 from shopclub.records.sessions import BookSession
 

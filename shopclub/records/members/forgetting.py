@@ -3,18 +3,19 @@
 from sqlalchemy import func, select, update
 
 from shopclub.records import ledger
-from shopclub.records.ledger import VOUCHER, GrantedVoucher, OpenAct
+from shopclub.records.acts import GrantedVoucher, OpenAct
+from shopclub.records.ledger import VOUCHER
 from shopclub.records.members import search
+from shopclub.records.members.accounts import account_of, members_on, of_person
 from shopclub.records.schema.club import Card, Member
-from shopclub.records.sessions import BookSession
 
 _PERSONAL = ("name", "phone", "email", "birthday", "language", "note", "blocked")
 
 
 def blank_person(act: OpenAct, member: int) -> None:
-    """Blank a member and those merged into her; their cards name nobody any more."""
+    """Blank a person, under all her numbers; her cards name nobody any more."""
     session = act.written()
-    people = _merged_into(session, member)
+    people = members_on(session, account_of(session, member))
     blank = dict.fromkeys(_PERSONAL)
     session.execute(update(Member).where(Member.id.in_(people)).values(**blank, sort_name="", forgotten_at=act.instant))
     session.execute(
@@ -31,20 +32,16 @@ def blank_person(act: OpenAct, member: int) -> None:
 def void_issued_vouchers(act: OpenAct, member: int) -> None:
     """Make every reward that waits for a member void."""
     waiting = (
-        select(VOUCHER.c.id, VOUCHER.c.programme_id, VOUCHER.c.reward, VOUCHER.c.state, VOUCHER.c.expires_on)
-        .where(VOUCHER.c.member_id == member, VOUCHER.c.state == "issued")
+        select(
+            VOUCHER.c.id,
+            VOUCHER.c.programme_id,
+            VOUCHER.c.reward,
+            VOUCHER.c.state,
+            VOUCHER.c.expires_on,
+            VOUCHER.c.member_id,
+        )
+        .where(of_person(VOUCHER.c.member_id, member), VOUCHER.c.state == "issued")
         .order_by(VOUCHER.c.id)
     )
     for row in act.written().connection().execute(waiting).all():
-        voucher = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on, member)
-        ledger.set_voucher(act, voucher, state="void")
-
-
-def _merged_into(session: BookSession, member: int) -> set[int]:
-    """Return a member and everybody who was merged into her, over however many steps."""
-    people = {member}
-    newly = people
-    while newly:
-        newly = set(session.scalars(select(Member.id).where(Member.merged_into_id.in_(newly)))) - people
-        people |= newly
-    return people
+        ledger.set_voucher(act, GrantedVoucher(*row), state="void")

@@ -8,18 +8,25 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, literal_column, select, tuple_
 from sqlalchemy.orm import aliased
 
-from shopclub.records.ledger import OpenAct
+from shopclub.records.acts import OpenAct
 from shopclub.records.members import search
-from shopclub.records.schema.club import BirthdayEntry, Card, Member
+from shopclub.records.schema.club import Account, BirthdayEntry, Card, Member
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 
-_OLDER, _OTHER = aliased(Visit), aliased(Card)
-_LAST_VISIT = (
-    select(func.max(_OLDER.id))
-    .where(_OLDER.member_id == Member.id, _OLDER.voided_at.is_(None), _OLDER.kind == literal_column("'visit'"))
+_VISIT, _PEER, _OTHER = aliased(Visit), aliased(Member), aliased(Card)
+_HOLDER = aliased(Member)
+"""The member whose name a person is shown under."""
+_NEWEST_VISIT = (
+    select(func.max(_VISIT.id))
+    .where(_VISIT.member_id == _PEER.id, _VISIT.voided_at.is_(None), _VISIT.kind == literal_column("'visit'"))
+    .correlate(_PEER)
     .scalar_subquery()
+)
+# The newest of each member's newest: of all members' visits at once SQLite would read every one.
+_LAST_VISIT = (
+    select(func.max(_NEWEST_VISIT)).where(_PEER.account_id == Member.account_id).correlate(Member).scalar_subquery()
 )
 ACTIVE_CARD = (
     select(func.max(_OTHER.id))
@@ -27,15 +34,26 @@ ACTIVE_CARD = (
     .scalar_subquery()
 )
 """The number of the card that names a member now: her own newest active one."""
-THERE = Member.forgotten_at.is_(None), Member.merged_into_id.is_(None)
-"""Who is a member: neither forgotten nor merged into another."""
+_HOLDERS_CARD = (
+    select(func.max(_OTHER.id))
+    .where(_OTHER.member_id == Member.account_id, _OTHER.state == "active", _OTHER.holder.is_(None))
+    .correlate(Member)
+    .scalar_subquery()
+)
+THERE = Member.forgotten_at.is_(None), Member.account_id == Member.id
+"""Who is shown as a member: neither forgotten nor merged into another."""
 
 
 @dataclass(frozen=True)
 class MemberRow:
-    """A member with the card that names her now and her last visit that stands."""
+    """A person as acts find her: the member that acts are booked for, and the one whose name she is shown under.
+
+    `id` is the member a card was made out to, `person` the one that was kept where two were merged; for nearly all
+    they are the same. Name, card and all the rest are the person's.
+    """
 
     id: int
+    person: int
     name: str | None
     card: str | None
     note: str | None
@@ -46,7 +64,6 @@ class MemberRow:
     last_visit: int | None
     last_visit_at: datetime | None
     last_visit_on: date | None
-    merged_into: int | None = None
     forgotten_at: datetime | None = None
 
 
@@ -61,32 +78,31 @@ class CardRow:
     holder: str | None = None
 
 
-_COLUMNS: tuple[Any, ...] = (
-    Member.id,
-    Member.name,
-    Card.code,
-    Member.note,
-    Member.birthday,
-    Member.language,
-    Member.joined_on,
-    Member.blocked,
+_PERSON: tuple[Any, ...] = (Member.id, _HOLDER.id, _HOLDER.name)
+_FACTS: tuple[Any, ...] = (
+    _HOLDER.note,
+    _HOLDER.birthday,
+    _HOLDER.language,
+    _HOLDER.joined_on,
+    _HOLDER.blocked,
     Visit.id,
     Visit.at,
     Visit.business_date,
-    Member.merged_into_id,
-    Member.forgotten_at,
+    _HOLDER.forgotten_at,
 )
 _BY_CODE = (
-    select(*_COLUMNS, Card.state, Card.reason, Card.holder)
+    select(*_PERSON, Card.code, *_FACTS, Card.state, Card.reason, Card.holder)
     .select_from(Card)
     .outerjoin(Member, Member.id == Card.member_id)
+    .outerjoin(_HOLDER, _HOLDER.id == Member.account_id)
     .outerjoin(Visit, Visit.id == _LAST_VISIT)
     .where(Card.code == bindparam("code"))
 )
 _BY_NUMBER = (
-    select(*_COLUMNS)
+    select(*_PERSON, Card.code, *_FACTS)
     .select_from(Member)
-    .outerjoin(Card, Card.id == ACTIVE_CARD)
+    .join(_HOLDER, _HOLDER.id == Member.account_id)
+    .outerjoin(Card, Card.id == _HOLDERS_CARD)
     .outerjoin(Visit, Visit.id == _LAST_VISIT)
     .where(Member.id == bindparam("member"))
 )
@@ -102,7 +118,7 @@ def member_by_code(session: BookSession, code: str) -> CardRow | None:
 
 
 def member_by_number(session: BookSession, number: int) -> MemberRow | None:
-    """Return a member by number, with her active card."""
+    """Return whom a member's number names, with the person's active card."""
     found = rows_of(session, _BY_NUMBER, {"member": number})
     return MemberRow(*found[0]) if found else None
 
@@ -205,8 +221,10 @@ def details_of(session: BookSession, number: int) -> Details:
 def add_member(act: OpenAct, details: Mapping[str, str | None], *, on: date, language: str) -> int:
     """Enrol a member on a business date; her name sorts as the shop's language wants it. Return her number."""
     number = act.number("member")
-    member = Member(id=number, joined_on=on, joined_at=act.instant)
+    member = Member(id=number, account_id=number, joined_on=on, joined_at=act.instant)
     session = act.written()
+    session.add(Account(id=number))
+    session.flush()
     _put(member, details, language)
     session.add(member)
     session.flush()
@@ -218,7 +236,7 @@ def change_details(act: OpenAct, number: int, details: Mapping[str, str | None],
     session = act.written()
     _put(session.get_one(Member, number), details, language)
     session.flush()
-    search.index_member(session, number)
+    search.index_person(session, number)
 
 
 def _put(member: Member, details: Mapping[str, str | None], language: str) -> None:

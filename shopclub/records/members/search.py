@@ -17,8 +17,9 @@ from sqlalchemy import (
     update,
 )
 
-from shopclub.records.ledger import table_of
+from shopclub.records.members.accounts import account_of, members_on
 from shopclub.records.schema.club import Card, Member, SearchWord
+from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 
@@ -91,17 +92,19 @@ def words_of_member(member: Member, codes: list[str], holders: Iterable[str] = (
     return found
 
 
-def index_member(session: BookSession, number: int) -> None:
-    """Write the words of a member anew, after any change to name, contacts or cards."""
-    member = session.get_one(Member, number)
-    valid = select(Card.code, Card.holder).where(Card.member_id == number, Card.state != "replaced")
-    cards = session.execute(valid).all()
-    codes, holders = [card.code for card in cards], [card.holder for card in cards if card.holder]
-    connection = session.connection()
-    connection.execute(delete(_WORDS).where(_WORDS.c.member_id == number))
-    rows = [{"word": word, "member_id": number} for word in sorted(words_of_member(member, codes, holders))]
+def index_person(session: BookSession, member: int) -> None:
+    """Write the words anew by which the person is found whom a member is, after any change to her members or cards."""
+    account = account_of(session, member)
+    words: set[str] = set()
+    for number in members_on(session, account):
+        valid = select(Card.code, Card.holder).where(Card.member_id == number, Card.state != "replaced")
+        cards = session.execute(valid).all()
+        codes, holders = [card.code for card in cards], [card.holder for card in cards if card.holder]
+        words |= words_of_member(session.get_one(Member, number), codes, holders)
+        forget_words(session, number)
+    rows = [{"word": word, "member_id": account} for word in sorted(words)]
     if rows:
-        connection.execute(insert(_WORDS), rows)
+        session.connection().execute(insert(_WORDS), rows)
 
 
 def forget_words(session: BookSession, member_id: int) -> None:

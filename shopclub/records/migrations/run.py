@@ -6,7 +6,8 @@ from sqlalchemy import Connection, Engine
 
 from shopclub.records.backends import sqlite, triggers
 
-NEWEST = 5
+OLDEST, NEWEST = 6, 6
+"""The first schema that is brought up to date, the baseline, and the present one."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shopclub.records.schema.record import STRICT, Record, among, request_key
+from shopclub.records.schema.record import STRICT, Record, among, request_number
 
 
 class Shop(Record, kw_only=True):
@@ -56,8 +56,20 @@ class StaffMember(Record, kw_only=True):
     ended_on: Mapped[date | None] = mapped_column(default=None)
 
 
+class Account(Record, kw_only=True):
+    """What a person's visits, entries and vouchers stand on; its number is that of the member whose name it bears."""
+
+    __tablename__ = "account"
+    __table_args__ = (STRICT,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
 class Member(Record, kw_only=True):
-    """A person in the club, perhaps still unnamed."""
+    """A person in the club, perhaps still unnamed; two who were merged stand on one account.
+
+    `parted` tells that a merge she was in was taken back: then units of hers may have been spent by another.
+    """
 
     __tablename__ = "member"
     __table_args__ = (STRICT,)
@@ -74,7 +86,8 @@ class Member(Record, kw_only=True):
     joined_at: Mapped[datetime]
     blocked: Mapped[str | None] = mapped_column(default=None)
     forgotten_at: Mapped[datetime | None] = mapped_column(default=None)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), default=None)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    parted: Mapped[int] = mapped_column(default=0)
 
 
 class BirthdayEntry(Record, kw_only=True):
@@ -104,19 +117,28 @@ class Card(Record, kw_only=True):
 
 
 class MemberMerge(Record, kw_only=True):
-    """Two members made one: what was moved, so that it can be taken back for 30 days."""
+    """Two members made one person, for 30 days to be parted again: nothing moves, they stand on one account."""
 
     __tablename__ = "member_merge"
     __table_args__ = (STRICT,)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    kept_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    dropped_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    kept_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    dropped_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     at: Mapped[datetime]
     business_date: Mapped[date]
-    moved: Mapped[str]
     undone_at: Mapped[datetime | None] = mapped_column(default=None)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
+
+
+class MergedMember(Record, kw_only=True):
+    """A member who came to another account by a merge, and goes back by its end."""
+
+    __tablename__ = "merged_member"
+    __table_args__ = ({"sqlite_with_rowid": False, **STRICT},)
+
+    merge_id: Mapped[int] = mapped_column(ForeignKey("member_merge.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
 
 
 class SearchWord(Record, kw_only=True):

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shopclub.records.schema.record import STRICT, Record, among, request_key
+from shopclub.records.schema.record import STRICT, Record, among, request_number
 
 
 class DrawEntry(Record, kw_only=True):
@@ -26,7 +26,7 @@ class DrawEntry(Record, kw_only=True):
     kind: Mapped[str]
     business_date: Mapped[date]
     removed: Mapped[int] = mapped_column(default=0)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
 
 
 class FrozenDraw(Record, kw_only=True):
@@ -44,7 +44,7 @@ class FrozenDraw(Record, kw_only=True):
     members: Mapped[int]
     public_number: Mapped[str | None] = mapped_column(default=None)
     drawn_on: Mapped[date | None] = mapped_column(default=None)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
 
 
 class DrawPlace(Record, kw_only=True):
@@ -61,4 +61,4 @@ class DrawPlace(Record, kw_only=True):
     prize: Mapped[str]
     state: Mapped[str]
     voucher_id: Mapped[int | None] = mapped_column(ForeignKey("voucher.id"), default=None)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()

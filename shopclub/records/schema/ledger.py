@@ -2,48 +2,47 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shopclub.records.schema.record import STRICT, Record, among, request_key
-
-ENTRY_KINDS = (
-    "award",
-    "bonus",
-    "redemption",
-    "reinstatement",
-    "clawback",
-    "expiry",
-    "adjustment",
-    "transfer",
-    "opening",
-    "write_off",
-    "donation",
-)
+from shopclub.records.schema.record import STRICT, Record, among, grounded, request_number, some
+from shopclub.rules.ledger.acts import EntryKind
+from shopclub.rules.ledger.grounds import GroundKind
 
 
 class Request(Record, kw_only=True):
-    """One changing call, by its key: what it asked and what it was answered. Kept for ever."""
+    """One changing call, by its key: what was done, what it asked and what it was answered. Kept for ever.
+
+    The answer is there to be repeated and is read by nothing else; `form` tells in which form it is written.
+    """
 
     __tablename__ = "request"
     __table_args__ = (
         CheckConstraint("length(key) BETWEEN 1 AND 200", name="key_length"),
-        {"sqlite_with_rowid": False, **STRICT},
+        STRICT,
     )
 
-    key: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    act: Mapped[str]
     digest: Mapped[bytes]
+    form: Mapped[int]
     answer: Mapped[str]
     at: Mapped[datetime]
 
 
 class LedgerEntry(Record, kw_only=True):
-    """One signed, dated, never-edited line of the ledger, chained to the one before it on its till."""
+    """One signed, dated, never-edited line of the ledger, chained to the one before it on its till.
+
+    The ground says what it was given or taken for; `ground_programme_id` is the programme that gave it where it is
+    another's. `promotion` is what the owner calls the multiplier that ran: it is shown, and decides nothing.
+    """
 
     __tablename__ = "entry"
     __table_args__ = (
-        among("kind", *ENTRY_KINDS),
-        UniqueConstraint("request_key", "line"),
+        among("kind", *EntryKind),
+        *grounded(*GroundKind),
+        UniqueConstraint("request_id", "line"),
         CheckConstraint("line >= 0", name="line_counts"),
         CheckConstraint("quantity <> 0 AND quantity BETWEEN -1000000000 AND 1000000000", name="quantity_sane"),
         CheckConstraint("length(prev_hash) = 32 AND length(hash) = 32", name="hash_length"),
@@ -55,14 +54,14 @@ class LedgerEntry(Record, kw_only=True):
             name="signed",
         ),
         Index("entry_of_member", "member_id", "programme_id", "business_date", "kind", "quantity"),
-        Index("entry_of_visit", "visit_id", sqlite_where=text("visit_id IS NOT NULL")),
-        Index("entry_of_voucher", "voucher_id", sqlite_where=text("voucher_id IS NOT NULL")),
-        Index("entry_reversed", "reverses_id", sqlite_where=text("reverses_id IS NOT NULL")),
+        some("entry_of_visit", "visit_id", of="visit_id IS NOT NULL"),
+        some("entry_of_voucher", "voucher_id", of="voucher_id IS NOT NULL"),
+        some("entry_reversed", "reverses_id", of="reverses_id IS NOT NULL"),
         STRICT,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
     line: Mapped[int]
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
@@ -77,7 +76,11 @@ class LedgerEntry(Record, kw_only=True):
     )
     till_id: Mapped[int] = mapped_column(ForeignKey("till.id"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
-    rule: Mapped[str] = mapped_column(default="")
+    ground: Mapped[str]
+    ground_number: Mapped[int] = mapped_column(default=0)
+    ground_part: Mapped[int] = mapped_column(default=0)
+    ground_programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), default=None)
+    promotion: Mapped[str] = mapped_column(default="")
     reason: Mapped[str | None] = mapped_column(default=None)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), default=None)
     prev_hash: Mapped[bytes]
@@ -87,15 +90,14 @@ class LedgerEntry(Record, kw_only=True):
 class Lot(Record, kw_only=True):
     """Units of one positive entry; `rest` is a cache of its draws, `expires_on` of its terms and the visits.
 
-    `idle` tells that each visit moves the last day, as its version says; `origin_id` is the lot it was moved from when
-    two members were merged.
+    `idle` tells that each visit moves the last day, as its version says.
     """
 
     __tablename__ = "lot"
     __table_args__ = (
         CheckConstraint("quantity > 0", name="lot_counts"),
         CheckConstraint("rest BETWEEN 0 AND quantity", name="rest_bounds"),
-        Index(
+        some(
             "lot_open",
             "member_id",
             "programme_id",
@@ -103,10 +105,9 @@ class Lot(Record, kw_only=True):
             "expires_on",
             "available_from",
             "rest",
-            sqlite_where=text("rest > 0"),
+            of="rest > 0",
         ),
-        Index("lot_due", "expires_on", sqlite_where=text("rest > 0 AND expires_on IS NOT NULL")),
-        Index("lot_moved", "origin_id", sqlite_where=text("origin_id IS NOT NULL")),
+        some("lot_due", "expires_on", of="rest > 0 AND expires_on IS NOT NULL"),
         STRICT,
     )
 
@@ -122,7 +123,6 @@ class Lot(Record, kw_only=True):
     idle: Mapped[int] = mapped_column(default=0)
     last_day: Mapped[date | None] = mapped_column(default=None)
     restored: Mapped[int] = mapped_column(default=0)
-    origin_id: Mapped[int | None] = mapped_column(ForeignKey("lot.entry_id"), default=None)
 
 
 class Draw(Record, kw_only=True):

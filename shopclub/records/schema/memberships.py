@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shopclub.records.schema.record import STRICT, Record, request_key
+from shopclub.records.schema.record import STRICT, Record, request_number
 
 
 class Subscription(Record, kw_only=True):
@@ -25,7 +25,7 @@ class Subscription(Record, kw_only=True):
     frozen_on: Mapped[date | None] = mapped_column(default=None)
     cancelled_on: Mapped[date | None] = mapped_column(default=None)
     before_on: Mapped[date | None] = mapped_column(default=None)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
 
 
 class SubscriptionPayment(Record, kw_only=True):
@@ -40,7 +40,7 @@ class SubscriptionPayment(Record, kw_only=True):
     amount: Mapped[int]
     receipt: Mapped[str | None] = mapped_column(default=None)
     until_on: Mapped[date]
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
 
 
 class AllowanceUse(Record, kw_only=True):
@@ -53,4 +53,4 @@ class AllowanceUse(Record, kw_only=True):
     subscription_id: Mapped[int] = mapped_column(ForeignKey("subscription.id"))
     business_date: Mapped[date]
     at: Mapped[datetime]
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shopclub.records.schema.record import STRICT, Record, request_key
+from shopclub.records.schema.record import STRICT, Record, request_number, some
 
 
 class SigningKey(Record, kw_only=True):
@@ -38,7 +38,7 @@ class PartnerVoucher(Record, kw_only=True):
     value: Mapped[int]
     business_date: Mapped[date]
     expires_on: Mapped[date]
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
 
 
 class PartnerUse(Record, kw_only=True):
@@ -46,7 +46,7 @@ class PartnerUse(Record, kw_only=True):
 
     __tablename__ = "partner_use"
     __table_args__ = (
-        Index("partner_use_once", "programme_id", "number", unique=True, sqlite_where=text("undone_at IS NULL")),
+        some("partner_use_once", "programme_id", "number", unique=True, of="undone_at IS NULL"),
         Index("partner_use_by_day", "programme_id", "business_date"),
         STRICT,
     )
@@ -61,4 +61,4 @@ class PartnerUse(Record, kw_only=True):
     at: Mapped[datetime]
     till_id: Mapped[int] = mapped_column(ForeignKey("till.id"))
     undone_at: Mapped[datetime | None] = mapped_column(default=None)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()

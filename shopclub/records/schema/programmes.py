@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shopclub.records.schema.record import STRICT, Record, among, request_key
+from shopclub.records.schema.record import STRICT, Record, among, grounded, request_number, some
+from shopclub.rules.ledger.grounds import GroundKind
 
 
 class Programme(Record, kw_only=True):
@@ -35,23 +36,29 @@ class ProgrammeVersion(Record, kw_only=True):
     made_at: Mapped[datetime]
 
 
+VOUCHER_STATES = ("issued", "used", "expired", "void")
+
+
 class Voucher(Record, kw_only=True):
     """An earned right to a reward."""
 
     __tablename__ = "voucher"
     __table_args__ = (
-        among("state", "issued", "used", "expired", "void"),
+        among("state", *VOUCHER_STATES),
+        *grounded(*GroundKind),
         Index("voucher_of_member", "member_id", "programme_id"),
-        Index(
+        some(
             "voucher_once",
             "member_id",
             "programme_id",
-            "occasion",
+            "ground",
+            "ground_number",
+            "ground_part",
             unique=True,
-            sqlite_where=text("state <> 'void'"),
+            of="state <> 'void' AND ground <> 'reward'",
         ),
-        Index("voucher_issued_on_visit", "issued_visit_id", sqlite_where=text("issued_visit_id IS NOT NULL")),
-        Index("voucher_used_on_visit", "used_visit_id", sqlite_where=text("used_visit_id IS NOT NULL")),
+        some("voucher_issued_on_visit", "issued_visit_id", of="issued_visit_id IS NOT NULL"),
+        some("voucher_used_on_visit", "used_visit_id", of="used_visit_id IS NOT NULL"),
         STRICT,
     )
 
@@ -61,14 +68,34 @@ class Voucher(Record, kw_only=True):
     version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
     reward: Mapped[str]
     value: Mapped[int] = mapped_column(default=0)
-    occasion: Mapped[str]
+    ground: Mapped[str]
+    ground_number: Mapped[int] = mapped_column(default=0)
+    ground_part: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(default="issued")
     issued_on: Mapped[date]
     issued_visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), default=None)
     expires_on: Mapped[date | None] = mapped_column(default=None)
     used_on: Mapped[date | None] = mapped_column(default=None)
     used_visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), default=None)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
+
+
+class VoucherChange(Record, kw_only=True):
+    """A voucher's state as an act changed it, so that taking the act back can set it as it was."""
+
+    __tablename__ = "voucher_change"
+    __table_args__ = (
+        among("before", *VOUCHER_STATES),
+        among("after", *VOUCHER_STATES),
+        Index("voucher_change_by_request", "request_id"),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    voucher_id: Mapped[int] = mapped_column(ForeignKey("voucher.id"))
+    before: Mapped[str]
+    after: Mapped[str]
+    request_id: Mapped[int] = request_number()
 
 
 class TierChange(Record, kw_only=True):
@@ -91,7 +118,7 @@ class TierChange(Record, kw_only=True):
     reason: Mapped[str]
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), default=None)
     business_date: Mapped[date]
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
 
 
 class BenefitUse(Record, kw_only=True):
@@ -113,7 +140,7 @@ class BenefitUse(Record, kw_only=True):
     business_date: Mapped[date]
     value: Mapped[int]
     freed: Mapped[int] = mapped_column(default=0)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
 
 
 class Payout(Record, kw_only=True):
@@ -126,7 +153,7 @@ class Payout(Record, kw_only=True):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     on: Mapped[date]
     amount: Mapped[int]
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
 
 
 class Donation(Record, kw_only=True):
@@ -138,7 +165,7 @@ class Donation(Record, kw_only=True):
     __tablename__ = "donation"
     __table_args__ = (
         among("kind", "given", "turned", "reversed", "written_off"),
-        Index("donation_of_visit", "visit_id", sqlite_where=text("visit_id IS NOT NULL")),
+        some("donation_of_visit", "visit_id", of="visit_id IS NOT NULL"),
         Index("donation_to_cause", "programme_id", "business_date", "amount"),
         STRICT,
     )
@@ -153,7 +180,7 @@ class Donation(Record, kw_only=True):
     amount: Mapped[int]
     kind: Mapped[str]
     payout_id: Mapped[int | None] = mapped_column(ForeignKey("payout.id"), default=None)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
 
 
 class Referral(Record, kw_only=True):
@@ -180,7 +207,7 @@ class Referral(Record, kw_only=True):
     qualified_on: Mapped[date | None] = mapped_column(default=None)
     rewarded_on: Mapped[date | None] = mapped_column(default=None)
     batch: Mapped[int | None] = mapped_column(default=None)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
 
 
 class ExceptionCase(Record, kw_only=True):
@@ -189,7 +216,7 @@ class ExceptionCase(Record, kw_only=True):
     __tablename__ = "exception_case"
     __table_args__ = (
         among("kind", "used_voucher", "forgiven", "debt"),
-        Index("exception_open", "id", sqlite_where=text("settled_at IS NULL")),
+        some("exception_open", "id", of="settled_at IS NULL"),
         STRICT,
     )
 
@@ -203,4 +230,4 @@ class ExceptionCase(Record, kw_only=True):
     voucher_id: Mapped[int | None] = mapped_column(ForeignKey("voucher.id"), default=None)
     quantity: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None] = mapped_column(default=None)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()

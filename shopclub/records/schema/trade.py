@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shopclub.records.schema.record import STRICT, Record, among, request_key
+from shopclub.records.schema.record import STRICT, Record, among, request_number, some
+from shopclub.rules.ledger.grounds import GroundKind
 
 
 class Category(Record, kw_only=True):
@@ -19,7 +20,11 @@ class Category(Record, kw_only=True):
 
 
 class Visit(Record, kw_only=True):
-    """A member at the counter on one business date; a return is kept as one too, but counts as none."""
+    """A member at the counter on one business date; a return is kept as one too, but counts as none.
+
+    `earns` is 0 where a reward alone was handed out or a benefit alone used, `blocked` 1 where the member was blocked
+    and nothing was awarded.
+    """
 
     __tablename__ = "visit"
     __table_args__ = (
@@ -36,8 +41,10 @@ class Visit(Record, kw_only=True):
     kind: Mapped[str] = mapped_column(default="visit")
     till_id: Mapped[int] = mapped_column(ForeignKey("till.id"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
     confirmed: Mapped[int] = mapped_column(default=0)
+    earns: Mapped[int] = mapped_column(default=1)
+    blocked: Mapped[int] = mapped_column(default=0)
     voided_at: Mapped[datetime | None] = mapped_column(default=None)
     void_reason: Mapped[str | None] = mapped_column(default=None)
 
@@ -55,7 +62,7 @@ class Purchase(Record, kw_only=True):
         Index("purchase_of_member", "member_id", "business_date", "counts"),
         Index("purchase_on_day", "business_date", "member_id", "kind", "counts", "amount"),
         Index("purchase_of_visit", "visit_id"),
-        Index("refund_of_purchase", "refund_of", sqlite_where=text("refund_of IS NOT NULL")),
+        some("refund_of_purchase", "refund_of", of="refund_of IS NOT NULL"),
         STRICT,
     )
 
@@ -71,11 +78,27 @@ class Purchase(Record, kw_only=True):
     paid_with_units: Mapped[int] = mapped_column(default=0)
     counts: Mapped[int] = mapped_column(default=1)
     voided: Mapped[int] = mapped_column(default=0)
-    request_key: Mapped[str] = request_key()
+    request_id: Mapped[int] = request_number()
+
+
+class Amendment(Record, kw_only=True):
+    """What was told of a visit later: its amount before and after, the stamps in all, and whether it earned anew."""
+
+    __tablename__ = "amendment"
+    __table_args__ = (Index("amendment_of_visit", "visit_id"), STRICT)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    at: Mapped[datetime]
+    amount_before: Mapped[int | None] = mapped_column(default=None)
+    amount: Mapped[int | None] = mapped_column(default=None)
+    stamps: Mapped[int | None] = mapped_column(default=None)
+    earned: Mapped[int]
+    request_id: Mapped[int] = request_number()
 
 
 class PurchaseLine(Record, kw_only=True):
-    """One line of a purchase: the price of one piece and how many."""
+    """One line of a purchase: the price of one piece and how many, and with which amendment it was told."""
 
     __tablename__ = "purchase_line"
     __table_args__ = (CheckConstraint("quantity > 0", name="pieces"), STRICT)
@@ -85,6 +108,7 @@ class PurchaseLine(Record, kw_only=True):
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
     amount: Mapped[int]
     quantity: Mapped[int]
+    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), default=None)
 
 
 class Earning(Record, kw_only=True):
@@ -96,6 +120,7 @@ class Earning(Record, kw_only=True):
 
     __tablename__ = "earning"
     __table_args__ = (
+        among("ground", *GroundKind),
         Index("earning_counter", "member_id", "version_id", "counter", "eligible"),
         Index("earning_of_visit", "visit_id"),
         STRICT,
@@ -109,5 +134,6 @@ class Earning(Record, kw_only=True):
     eligible: Mapped[int]
     units: Mapped[int]
     bp: Mapped[int] = mapped_column(default=10_000)
-    rule: Mapped[str]
-    request_key: Mapped[str] = request_key()
+    ground: Mapped[str]
+    promotion: Mapped[str] = mapped_column(default="")
+    request_id: Mapped[int] = request_number()

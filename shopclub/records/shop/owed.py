@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Integer, func, select
 
-from shopclub.records.ledger import ENTRY, LOT, VOUCHER, OpenAct
+from shopclub.records.acts import OpenAct
+from shopclub.records.ledger import ENTRY, LOT, VOUCHER
 from shopclub.records.schema.programmes import ExceptionCase
 from shopclub.records.sessions import BookSession
 

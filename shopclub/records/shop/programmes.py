@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from shopclub.records.ledger import LOT, OpenAct
+from shopclub.records.acts import OpenAct
+from shopclub.records.ledger import LOT
 from shopclub.records.schema.programmes import Programme, ProgrammeVersion
 from shopclub.records.sessions import BookSession
 

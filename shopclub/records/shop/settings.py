@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from shopclub.records.ledger import OpenAct
+from shopclub.records.acts import OpenAct
 from shopclub.records.schema.club import Shop
 from shopclub.records.sessions import BookSession
 

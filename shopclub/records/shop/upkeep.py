@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 
-from shopclub.records.ledger import LOT, VOUCHER, OpenAct
+from shopclub.records.acts import OpenAct
+from shopclub.records.ledger import LOT, VOUCHER
 from shopclub.records.sessions import BookSession
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from shopclub.records.ledger import OpenAct
+from shopclub.records.acts import OpenAct
 from shopclub.records.schema.programmes import ExceptionCase
 from shopclub.records.sessions import BookSession
 
@@ -39,7 +39,7 @@ def note_case(act: OpenAct, case: NewCase, *, on: date) -> None:
             visit_id=case.visit,
             voucher_id=case.voucher,
             quantity=case.units,
-            request_key=act.key,
+            request_id=act.request,
         )
     )
     session.flush()

@@ -1,45 +1,53 @@
 """What a member earned and what her visits counted for, as taking back needs it; more than a scan ever reads."""
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from sqlalchemy import Integer, and_, func, or_, select
 
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER
-from shopclub.records.schema.trade import Earning, Visit
+from shopclub.records.members.accounts import MadeMerge, merges_of, of_person
+from shopclub.records.schema.trade import Earning
 from shopclub.records.sessions import BookSession
 from shopclub.records.standings import emptied_lots
-from shopclub.rules.ledger.acts import MOVED, RETURN_TAKEN_BACK, TAKEN, Counted, EntryKind, FullCard, Standing
+from shopclub.rules.ledger.acts import Counted, EntryKind, FullCard, Standing
+from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.rules.ledger.lots import Draw
-from shopclub.rules.ledger.taking_back import LAPSED_BEFORE
 from shopclub.rules.ledger.terms import ProgrammeTerms
 
 OUTSTANDING = or_(
-    ENTRY.c.kind == "award",
-    ENTRY.c.kind == "clawback",
-    and_(or_(ENTRY.c.kind == "reinstatement", ENTRY.c.kind == "write_off"), ENTRY.c.rule == RETURN_TAKEN_BACK),
+    ENTRY.c.kind == EntryKind.AWARD,
+    ENTRY.c.kind == EntryKind.CLAWBACK,
+    and_(
+        or_(ENTRY.c.kind == EntryKind.REINSTATEMENT, ENTRY.c.kind == EntryKind.WRITE_OFF),
+        ENTRY.c.ground == GroundKind.RETURN_UNDONE,
+    ),
 )
 """The entries whose sum is what a member was awarded and still has to answer for."""
+_NO_COUNT = frozenset({GroundKind.TAKEN_BACK, GroundKind.RETURN_UNDONE})
+"""The grounds of counts that put earlier ones right."""
 
 
 def with_history(session: BookSession, standing: Standing, *, member_id: int, programme: ProgrammeTerms) -> Standing:
     """Add what taking back needs: outstanding awards by version, the full cards, newest first, and the counts.
 
-    Visits count for the member they belong to now, whoever she was when they were made.
+    All visits of the person count, on whichever of her cards.
     """
-    awarded = {
-        row[0]: row[1]
-        for row in session.connection().execute(
-            select(ENTRY.c.version_id, func.sum(ENTRY.c.quantity, type_=Integer))
-            .join(Visit, Visit.id == ENTRY.c.visit_id)
-            .where(Visit.member_id == member_id, ENTRY.c.programme_id == programme.id, OUTSTANDING)
-            .group_by(ENTRY.c.version_id)
+    awarded = session.connection().execute(
+        select(ENTRY.c.version_id, func.sum(ENTRY.c.quantity, type_=Integer))
+        .where(
+            of_person(ENTRY.c.member_id, member_id),
+            ENTRY.c.visit_id.is_not(None),
+            ENTRY.c.programme_id == programme.id,
+            OUTSTANDING,
         )
-    }
+        .group_by(ENTRY.c.version_id)
+    )
     full = _full_cards(session, member_id, programme.id)
     touched = {draw.lot for card in full for draw in card.draws}
     return replace(
         standing,
-        awarded=awarded,
+        awarded=dict(tuple(row) for row in awarded),
         full_cards=full,
         lots=emptied_lots(session, standing.lots, touched),
         counted=_counted(session, member_id, programme),
@@ -47,17 +55,16 @@ def with_history(session: BookSession, standing: Standing, *, member_id: int, pr
 
 
 def _full_cards(session: BookSession, member_id: int, programme_id: int) -> tuple[FullCard, ...]:
-    """Return the newest full cards; those that came with a merged member are not opened again."""
+    """Return the newest full cards."""
     cards = session.connection().execute(
         select(VOUCHER.c.id, ENTRY.c.id, -ENTRY.c.quantity, VOUCHER.c.state == "issued")
         .join(ENTRY, ENTRY.c.voucher_id == VOUCHER.c.id)
         .where(
-            VOUCHER.c.member_id == member_id,
+            of_person(VOUCHER.c.member_id, member_id),
             VOUCHER.c.programme_id == programme_id,
             VOUCHER.c.state != "void",
-            VOUCHER.c.occasion.like("card:%"),
-            VOUCHER.c.occasion.not_like("%@%"),
-            ENTRY.c.kind == "redemption",
+            VOUCHER.c.ground == GroundKind.FULL_CARD,
+            ENTRY.c.kind == EntryKind.REDEMPTION,
         )
         .order_by(VOUCHER.c.id.desc())
         .limit(50)
@@ -66,6 +73,20 @@ def _full_cards(session: BookSession, member_id: int, programme_id: int) -> tupl
         FullCard(voucher, entry, size, bool(unused), draws_of(session, entry))
         for voucher, entry, size, unused in cards.all()
     )
+
+
+class _Counting(NamedTuple):
+    """A row of what a visit counted for by one rate of a version."""
+
+    request: int
+    member: int
+    visit: int
+    version: int
+    rate: int
+    eligible: int
+    units: int
+    bp: int
+    ground: str
 
 
 @dataclass
@@ -78,22 +99,21 @@ class _Count:
     given: int = 0
     bp: int = 10_000
 
-    def add(self, counter: int, eligible: int, units: int, bp: int, rule: str, before: int) -> None:
-        """Take one row."""
-        self.left[counter] = self.left.get(counter, 0) + eligible
-        if rule not in {TAKEN, RETURN_TAKEN_BACK}:
-            self.before.setdefault(counter, before)
-            self.counted[counter] = self.counted.get(counter, 0) + eligible
-            self.given += units
-            self.bp = bp
+    def add(self, row: _Counting, before: int) -> None:
+        """Take one row; `before` is what the person's counter stood at."""
+        self.left[row.rate] = self.left.get(row.rate, 0) + row.eligible
+        if row.ground not in _NO_COUNT:
+            self.before.setdefault(row.rate, before)
+            self.counted[row.rate] = self.counted.get(row.rate, 0) + row.eligible
+            self.given += row.units
+            self.bp = row.bp
 
 
 def _counted(session: BookSession, member_id: int, programme: ProgrammeTerms) -> tuple[Counted, ...]:
-    """Return what each of a member's visits counted for, in the order they earned."""
-    versions = [each.id for each in programme.versions]
+    """Return what each of a person's visits counted for, in the order they earned."""
     rows = session.execute(
         select(
-            Visit.member_id,
+            Earning.request_id,
             Earning.member_id,
             Earning.visit_id,
             Earning.version_id,
@@ -101,26 +121,59 @@ def _counted(session: BookSession, member_id: int, programme: ProgrammeTerms) ->
             Earning.eligible,
             Earning.units,
             Earning.bp,
-            Earning.rule,
+            Earning.ground,
         )
-        .join(Visit, Visit.id == Earning.visit_id)
-        .where(or_(Visit.member_id == member_id, Earning.member_id == member_id), Earning.version_id.in_(versions))
+        .where(
+            of_person(Earning.member_id, member_id),
+            Earning.version_id.in_([version.id for version in programme.versions]),
+        )
         .order_by(Earning.id)
     ).all()
-    running: dict[tuple[int, int, int], int] = {}
-    found: dict[tuple[int, int], _Count] = {}
-    for owner, earner, visit, version, counter, eligible, units, bp, rule in rows:
-        place = earner, version, counter
-        before = running.get(place, 0)
-        running[place] = before + eligible
-        if owner == member_id and rule != MOVED:
-            count = found.setdefault((visit, version), _Count())
-            count.add(counter, eligible, units, bp, rule, before)
+    counters = _Counters(session, member_id)
+    counts: dict[tuple[int, int], _Count] = {}
+    for row in (_Counting(*row) for row in rows):
+        before = counters.count(row)
+        counts.setdefault((row.visit, row.version), _Count()).add(row, before)
     return tuple(
-        Counted(visit, version, _ordered(each.before), _ordered(each.counted), _ordered(each.left), each.given, each.bp)
-        for (visit, version), each in found.items()
-        if each.counted
+        Counted(
+            visit,
+            version,
+            _ordered(count.before),
+            _ordered(count.counted),
+            _ordered(count.left),
+            count.given,
+            count.bp,
+        )
+        for (visit, version), count in counts.items()
+        if count.counted
     )
+
+
+class _Counters:
+    """What a person's counters stood at when each of her visits earned: those of two members until they were merged."""
+
+    def __init__(self, session: BookSession, member_id: int) -> None:
+        self._merges = list(merges_of(session, member_id))
+        self._whose: dict[int, int] = {}
+        self._at: dict[tuple[int, int, int], int] = {}
+
+    def count(self, row: _Counting) -> int:
+        """Take one row in; return what the counter stood at before it."""
+        while self._merges and self._merges[0].request < row.request:
+            self._join(self._merges.pop(0))
+        place = self._whose.get(row.member, row.member), row.version, row.rate
+        before = self._at.get(place, 0)
+        self._at[place] = before + row.eligible
+        return before
+
+    def _join(self, merge: MadeMerge) -> None:
+        """Let the counters of those who came be counted on with those of the account that took them in."""
+        for member in merge.came:
+            self._whose[member] = merge.kept
+        for whose, version, rate in list(self._at):
+            if whose in merge.came:
+                place = merge.kept, version, rate
+                self._at[place] = self._at.get(place, 0) + self._at.pop((whose, version, rate))
 
 
 def _ordered(counts: dict[int, int]) -> tuple[int, ...]:
@@ -157,7 +210,9 @@ def earned_on(session: BookSession, visit: int, *, programme: int, version: int)
     outstanding = session.scalar(select(summed).where(*mine, OUTSTANDING)) or 0
     forgiven = session.scalar(
         select(summed).where(
-            *mine, ENTRY.c.rule == LAPSED_BEFORE, ENTRY.c.kind.in_((EntryKind.WRITE_OFF, EntryKind.ADJUSTMENT))
+            *mine,
+            ENTRY.c.ground == GroundKind.LAPSED_BEFORE,
+            ENTRY.c.kind.in_((EntryKind.WRITE_OFF, EntryKind.ADJUSTMENT)),
         )
     )
     reversed_units = session.scalar(
@@ -172,15 +227,19 @@ def earned_on(session: BookSession, visit: int, *, programme: int, version: int)
 
 
 def _lapsed(session: BookSession, awards: tuple[int, ...], programme: int) -> int:
-    """Return what has expired of the lots of some awards, wherever a merge took them."""
-    lapse = ENTRY.alias("lapse")
-    own = or_(LOT.c.entry_id.in_(awards), LOT.c.origin_id.in_(awards))
-    whose = select(LOT.c.member_id).where(own)
+    """Return what has expired of the lots of some awards."""
+    if not awards:
+        return 0
+    whose = select(LOT.c.member_id).where(LOT.c.entry_id.in_(awards))
     expired = session.scalar(
         select(func.sum(DRAW.c.quantity, type_=Integer))
-        .join(lapse, lapse.c.id == DRAW.c.entry_id)
-        .join(LOT, LOT.c.entry_id == DRAW.c.lot_id)
-        .where(lapse.c.member_id.in_(whose), lapse.c.programme_id == programme, lapse.c.kind == EntryKind.EXPIRY, own)
+        .join(ENTRY, ENTRY.c.id == DRAW.c.entry_id)
+        .where(
+            ENTRY.c.member_id.in_(whose),
+            ENTRY.c.programme_id == programme,
+            ENTRY.c.kind == EntryKind.EXPIRY,
+            DRAW.c.lot_id.in_(awards),
+        )
     )
     return expired or 0
 
@@ -197,10 +256,8 @@ def versions_of(session: BookSession, visit: int, programme: ProgrammeTerms) -> 
     return sorted({*awarded, *(own & set(counted))})
 
 
-def counts_of(session: BookSession, visit: int, *, earner: int | None = None) -> dict[tuple[int, int], int]:
-    """Return what a visit counts for by version and rate, in this order; for all who earned on it, or for one."""
+def counts_of(session: BookSession, visit: int) -> dict[tuple[int, int], int]:
+    """Return what a visit counts for by version and rate, in this order."""
     rate = Earning.version_id, Earning.counter
     query = select(*rate, func.sum(Earning.eligible, type_=Integer)).where(Earning.visit_id == visit)
-    if earner is not None:
-        query = query.where(Earning.member_id == earner)
     return {(version, place): count for version, place, count in session.execute(query.group_by(*rate).order_by(*rate))}

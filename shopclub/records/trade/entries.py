@@ -1,14 +1,18 @@
 """Entries of the ledger, asked for by number, visit, act or voucher."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Select, case, func, select
+from sqlalchemy import FromClause, Integer, Select, case, func, select
 
-from shopclub.records.ledger import DRAW, ENTRY, LOT
+from shopclub.records.acts import REQUEST, PostedEntry
+from shopclub.records.ledger import DRAW, ENTRY, LOT, ground_of
+from shopclub.records.members.accounts import of_person
 from shopclub.records.sessions import BookSession
 from shopclub.records.trade.earned import OUTSTANDING
-from shopclub.rules.ledger.acts import BOUGHT, BY_HAND, PAYMENT, EntryKind
+from shopclub.rules.ledger.acts import EntryKind
+from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.rules.ledger.undoing import Spent, Written
 
 
@@ -81,7 +85,7 @@ def spent_on(session: BookSession, visit: int) -> tuple[EntryRow, ...]:
         .where(
             ENTRY.c.visit_id == visit,
             ENTRY.c.kind == EntryKind.REDEMPTION,
-            ENTRY.c.rule.in_((PAYMENT, BOUGHT)),
+            ENTRY.c.ground.in_((GroundKind.PAYMENT, GroundKind.REWARD)),
             back.c.id.is_(None),
         )
         .order_by(ENTRY.c.id)
@@ -96,7 +100,7 @@ def given_on(session: BookSession, visit: int, *kinds: EntryKind) -> frozenset[i
 
 def outstanding_on(session: BookSession, visit: int) -> dict[int, GivenUnits]:
     """Return, by programme, what a visit was awarded and still has to answer for; nothing where all went back."""
-    by_hand = func.max(case((ENTRY.c.rule == BY_HAND, 1), else_=0))
+    by_hand = func.max(case((ENTRY.c.ground == GroundKind.BY_HAND, 1), else_=0))
     rows = session.execute(
         select(ENTRY.c.programme_id, func.sum(ENTRY.c.quantity, type_=Integer), by_hand)
         .where(ENTRY.c.visit_id == visit, OUTSTANDING)
@@ -108,34 +112,71 @@ def outstanding_on(session: BookSession, visit: int) -> dict[int, GivenUnits]:
 def expired_of(session: BookSession, lot: int) -> int:
     """Return the units of a lot that have expired."""
     drawn = select(func.sum(DRAW.c.quantity, type_=Integer)).join(ENTRY, ENTRY.c.id == DRAW.c.entry_id)
-    of_owner = (LOT.c.member_id == ENTRY.c.member_id) & (LOT.c.programme_id == ENTRY.c.programme_id)
-    lapsed = LOT.c.entry_id == lot, DRAW.c.lot_id == lot, ENTRY.c.kind == EntryKind.EXPIRY
-    return session.scalar(drawn.join(LOT, of_owner).where(*lapsed)) or 0
+    return session.scalar(drawn.where(DRAW.c.lot_id == lot, ENTRY.c.kind == EntryKind.EXPIRY)) or 0
 
 
-def lots_from(session: BookSession, member: int, *, held_by: int) -> frozenset[int]:
-    """Return the lots that one member holds and that came from another."""
-    origin = LOT.alias("origin")
-    came = select(LOT.c.entry_id).join(origin, origin.c.entry_id == LOT.c.origin_id)
-    return frozenset(session.scalars(came.where(LOT.c.member_id == held_by, origin.c.member_id == member)))
+def are_of_others(session: BookSession, lots: Collection[int], member: int) -> bool:
+    """Tell whether any of some lots is another person's: of two who were merged once and have parted."""
+    others = select(LOT.c.entry_id).where(LOT.c.entry_id.in_(lots), ~of_person(LOT.c.member_id, member))
+    return session.scalar(others.limit(1)) is not None
 
 
-def written_by(session: BookSession, request_key: str, *, member: int, programme: int) -> tuple[Written, ...]:
-    """Return what an act wrote for a member in a programme, in order, as undoing it needs it."""
-    reversed_ = ENTRY.alias("reversed")
+def written_by(session: BookSession, request: int, *, member: int, programme: int) -> tuple[Written, ...]:
+    """Return what an act wrote for a person in a programme, in order, as undoing it needs it."""
+    spent = ENTRY.alias("spent")
     drawn = select(func.sum(DRAW.c.quantity, type_=Integer)).where(DRAW.c.entry_id == ENTRY.c.id).scalar_subquery()
-    own = ENTRY.c.id, ENTRY.c.kind, ENTRY.c.quantity, ENTRY.c.version_id, ENTRY.c.rule, ENTRY.c.visit_id
-    spent = reversed_.c.id, reversed_.c.rule, reversed_.c.visit_id, reversed_.c.voucher_id
     rows = session.execute(
-        select(*own, drawn, *spent)
-        .outerjoin(reversed_, reversed_.c.id == ENTRY.c.reverses_id)
-        .where(ENTRY.c.request_key == request_key, ENTRY.c.programme_id == programme, ENTRY.c.member_id == member)
+        select(
+            ENTRY.c.id,
+            ENTRY.c.kind,
+            ENTRY.c.quantity,
+            ENTRY.c.version_id,
+            *_ground_columns(ENTRY),
+            ENTRY.c.visit_id,
+            drawn,
+            spent.c.id,
+            *_ground_columns(spent),
+            spent.c.visit_id,
+            spent.c.voucher_id,
+        )
+        .outerjoin(spent, spent.c.id == ENTRY.c.reverses_id)
+        .where(
+            ENTRY.c.request_id == request,
+            ENTRY.c.programme_id == programme,
+            of_person(ENTRY.c.member_id, member),
+        )
         .order_by(ENTRY.c.id)
     )
     return tuple(_written(tuple(row)) for row in rows)
 
 
+def _ground_columns(entry: FromClause) -> tuple[Any, ...]:
+    return entry.c.ground, entry.c.ground_number, entry.c.ground_part, entry.c.ground_programme_id
+
+
 def _written(row: tuple[Any, ...]) -> Written:
-    number, kind, quantity, version, rule, visit, drawn, reversed_number, *spent = row
-    back = Spent(*spent) if reversed_number is not None else None
-    return Written(number, kind, quantity, version, rule, visit, drawn or 0, back)
+    number, kind, quantity, version, *rest = row
+    ground, (visit, drawn, spent, *of_spent) = ground_of(*rest[:4]), rest[4:]
+    was = None if spent is None else Spent(ground_of(*of_spent[:4]), *of_spent[4:])
+    return Written(number, kind, quantity, version, ground, visit, drawn or 0, was)
+
+
+def lines_of_request(session: BookSession, key: str) -> tuple[PostedEntry, ...]:
+    """Return the entries that the request with a key appended, in order."""
+    rows = session.execute(
+        select(
+            ENTRY.c.id,
+            ENTRY.c.programme_id,
+            ENTRY.c.kind,
+            ENTRY.c.quantity,
+            *_ground_columns(ENTRY),
+            ENTRY.c.member_id,
+        )
+        .join(REQUEST, REQUEST.c.id == ENTRY.c.request_id)
+        .where(REQUEST.c.key == key)
+        .order_by(ENTRY.c.line)
+    )
+    return tuple(
+        PostedEntry(number, programme, kind, quantity, ground_of(*rest[:4]), rest[4])
+        for number, programme, kind, quantity, *rest in rows
+    )

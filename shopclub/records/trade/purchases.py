@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from shopclub.records.ledger import OpenAct
+from shopclub.records.acts import OpenAct
 from shopclub.records.schema.club import Member
-from shopclub.records.schema.trade import Category, Purchase, PurchaseLine
+from shopclub.records.schema.trade import Amendment, Category, Purchase, PurchaseLine
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 from shopclub.rules.values.purchases import Item
@@ -147,7 +147,7 @@ def book_sale(act: OpenAct, sale: Sale, *, on: date) -> int:
         "paid_with_units": sale.paid_with_units,
         "counts": 1,
         "voided": 0,
-        "request_key": act.key,
+        "request_id": act.request,
     }
     act.add(Purchase, [row])
     return number
@@ -168,7 +168,7 @@ def book_refund(act: OpenAct, purchase: PurchaseRow, amount: int | None, *, visi
         "paid_with_units": 0,
         "counts": 0,
         "voided": 0,
-        "request_key": act.key,
+        "request_id": act.request,
     }
     act.add(Purchase, [row])
     return number
@@ -177,7 +177,7 @@ def book_refund(act: OpenAct, purchase: PurchaseRow, amount: int | None, *, visi
 _CATEGORY: Any = select(Category.id).where(Category.name == bindparam("name"))
 
 
-def keep_lines(act: OpenAct, purchase: int, items: Iterable[Item]) -> None:
+def keep_lines(act: OpenAct, purchase: int, items: Iterable[Item], *, amendment: int | None = None) -> None:
     """Keep the lines of a purchase, making categories on first use."""
     rows = [
         {
@@ -185,6 +185,7 @@ def keep_lines(act: OpenAct, purchase: int, items: Iterable[Item]) -> None:
             "category_id": _category(act.written(), item.category),
             "amount": item.amount,
             "quantity": item.quantity,
+            "amendment_id": amendment,
         }
         for item in items
     ]
@@ -263,3 +264,34 @@ def sales_with_something_left(session: BookSession, sought: Sought, *, since: da
     if sought.amount is not None:
         query = query.where(Purchase.amount == sought.amount)
     return tuple(SoldRow(*tuple(row)) for row in session.execute(query))
+
+
+@dataclass(frozen=True)
+class Amended:
+    """What is told of a visit later: its amount before and from now on, the stamps in all, and whether it earns anew.
+
+    Money is in minor units, None where it is not known.
+    """
+
+    visit: int
+    amount_before: int | None
+    amount: int | None
+    stamps: int | None
+    earned: bool
+
+
+def note_amendment(act: OpenAct, amended: Amended) -> int:
+    """Write down what was told of a visit later; return its number."""
+    session = act.written()
+    row = Amendment(
+        visit_id=amended.visit,
+        at=act.instant,
+        amount_before=amended.amount_before,
+        amount=amended.amount,
+        stamps=amended.stamps,
+        earned=int(amended.earned),
+        request_id=act.request,
+    )
+    session.add(row)
+    session.flush()
+    return row.id

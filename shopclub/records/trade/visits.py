@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Integer, func, select, update
 
-from shopclub.records.ledger import ENTRY, VOUCHER, OpenAct
+from shopclub.records.acts import OpenAct
+from shopclub.records.ledger import ENTRY, VOUCHER
 from shopclub.records.schema.programmes import ExceptionCase
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.sessions import BookSession
@@ -21,19 +22,24 @@ class VisitRow:
     business_date: date
     at: datetime
     kind: str
-    request_key: str
+    request: int
     voided_at: datetime | None
 
 
 @dataclass(frozen=True)
 class NewVisit:
-    """A visit or a return to be written down; without `at` it is now."""
+    """A visit or a return to be written down; without `at` it is now.
+
+    `earns` is false where a reward alone is handed out or a benefit alone used, `blocked` where the member is blocked.
+    """
 
     member_id: int
     business_date: date
     at: datetime | None = None
     kind: str = "visit"
     confirmed: bool = False
+    earns: bool = True
+    blocked: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ _COLUMNS = (
     Visit.business_date,
     Visit.at,
     Visit.kind,
-    Visit.request_key,
+    Visit.request_id,
     Visit.voided_at,
 )
 
@@ -77,8 +83,10 @@ def add_visit(act: OpenAct, visit: NewVisit) -> int:
         "kind": visit.kind,
         "till_id": act.till_id,
         "staff_id": act.staff_id,
-        "request_key": act.key,
+        "request_id": act.request,
         "confirmed": int(visit.confirmed),
+        "earns": int(visit.earns),
+        "blocked": int(visit.blocked),
     }
     act.add(Visit, [row])
     return number
@@ -116,7 +124,7 @@ def hangs_on(session: BookSession, visit: int) -> OnVisit:
     )
 
 
-def settle_cases_of(act: OpenAct, request_key: str) -> None:
+def settle_cases_of(act: OpenAct, request: int) -> None:
     """Settle what another act noted for the owner, since that act was taken back."""
-    noted = update(ExceptionCase).where(ExceptionCase.request_key == request_key)
+    noted = update(ExceptionCase).where(ExceptionCase.request_id == request)
     act.written().execute(noted.values(settled_at=act.instant))

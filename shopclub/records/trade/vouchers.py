@@ -1,20 +1,22 @@
 """Vouchers as the book keeps them: looked up, handed out, made void, and what they were granted for."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
-from shopclub.records.ledger import REQUEST, VOUCHER, GrantedVoucher, OpenAct, full_card, set_voucher
+from shopclub.records.acts import GrantedVoucher, OpenAct
+from shopclub.records.ledger import VOUCHER, ground_of, set_voucher
+from shopclub.records.members.accounts import of_person
+from shopclub.records.schema.programmes import VoucherChange
 from shopclub.records.sessions import BookSession
-from shopclub.rules.ledger.acts import BOUGHT
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 
 
 @dataclass(frozen=True)
 class KeptVoucher:
-    """A voucher as it is kept; `occasion` is what it was granted for, in the words of the ledger."""
+    """A voucher as it is kept, with what it was granted for."""
 
     id: int
     member_id: int
@@ -22,7 +24,7 @@ class KeptVoucher:
     version_id: int
     reward: str
     state: str
-    occasion: str
+    ground: Ground
     issued_visit_id: int | None
     used_on: date | None
     used_visit_id: int | None
@@ -31,15 +33,14 @@ class KeptVoucher:
     @property
     def bought(self) -> bool:
         """Tell whether it was bought with units."""
-        return self.occasion.startswith(f"{BOUGHT}:")
+        return self.ground.kind is GroundKind.REWARD
 
     @property
     def of_full_card(self) -> bool:
         """Tell whether it was granted for a full card."""
-        return bool(full_card(self.occasion))
+        return self.ground.kind is GroundKind.FULL_CARD
 
 
-_WAS_BOUGHT: ColumnElement[bool] = VOUCHER.c.occasion.like(f"{BOUGHT}:%")
 _COLUMNS = (
     VOUCHER.c.id,
     VOUCHER.c.member_id,
@@ -47,7 +48,9 @@ _COLUMNS = (
     VOUCHER.c.version_id,
     VOUCHER.c.reward,
     VOUCHER.c.state,
-    VOUCHER.c.occasion,
+    VOUCHER.c.ground,
+    VOUCHER.c.ground_number,
+    VOUCHER.c.ground_part,
     VOUCHER.c.issued_visit_id,
     VOUCHER.c.used_on,
     VOUCHER.c.used_visit_id,
@@ -58,7 +61,22 @@ _COLUMNS = (
 def vouchers_where(session: BookSession, *which: ColumnElement[bool]) -> tuple[KeptVoucher, ...]:
     """Return vouchers, the oldest first; for functions of the records that say which."""
     rows = session.execute(select(*_COLUMNS).where(*which).order_by(VOUCHER.c.id))
-    return tuple(KeptVoucher(*tuple(row)) for row in rows)
+    return tuple(
+        KeptVoucher(
+            row.id,
+            row.member_id,
+            row.programme_id,
+            row.version_id,
+            row.reward,
+            row.state,
+            ground_of(row.ground, row.ground_number, row.ground_part),
+            row.issued_visit_id,
+            row.used_on,
+            row.used_visit_id,
+            row.expires_on,
+        )
+        for row in rows
+    )
 
 
 def find_voucher(session: BookSession, number: int) -> KeptVoucher | None:
@@ -73,8 +91,8 @@ def voucher_numbered(session: BookSession, number: int) -> KeptVoucher:
 
 
 def vouchers_of(session: BookSession, member: int) -> tuple[KeptVoucher, ...]:
-    """Return every voucher a member was granted, whatever became of it."""
-    return vouchers_where(session, VOUCHER.c.member_id == member)
+    """Return every voucher a person was granted, whatever became of it."""
+    return vouchers_where(session, of_person(VOUCHER.c.member_id, member))
 
 
 def vouchers_issued_on(session: BookSession, visit: int) -> tuple[KeptVoucher, ...]:
@@ -93,19 +111,34 @@ def count_bought(session: BookSession, programme: int, reward: str, *, member: i
         VOUCHER.c.programme_id == programme,
         func.lower(VOUCHER.c.reward) == func.lower(reward),
         VOUCHER.c.state != "void",
-        _WAS_BOUGHT,
+        VOUCHER.c.ground == GroundKind.REWARD,
     )
     count = select(func.count()).select_from(VOUCHER).where(*stands)
     if member is not None:
-        count = count.where(VOUCHER.c.member_id == member)
+        count = count.where(of_person(VOUCHER.c.member_id, member))
     return session.scalar(count) or 0
 
 
 def is_granted_again(session: BookSession, voucher: KeptVoucher) -> bool:
     """Tell whether a voucher for the same stands: this one, or another that was granted since."""
-    same = VOUCHER.c.member_id == voucher.member_id, VOUCHER.c.programme_id == voucher.programme_id
-    stands = VOUCHER.c.occasion == voucher.occasion, VOUCHER.c.state != "void"
-    return bool(vouchers_where(session, *same, *stands))
+    return bool(
+        vouchers_where(
+            session,
+            of_person(VOUCHER.c.member_id, voucher.member_id),
+            VOUCHER.c.programme_id == voucher.programme_id,
+            granted_for(voucher.ground),
+            VOUCHER.c.state != "void",
+        )
+    )
+
+
+def granted_for(ground: Ground) -> ColumnElement[bool]:
+    """Tell of a voucher whether it was granted for a ground."""
+    return and_(
+        VOUCHER.c.ground == ground.kind,
+        VOUCHER.c.ground_number == ground.number,
+        VOUCHER.c.ground_part == ground.part,
+    )
 
 
 class VoucherLeft(NamedTuple):
@@ -115,13 +148,14 @@ class VoucherLeft(NamedTuple):
     state: str
 
 
-def vouchers_changed_by(session: BookSession, request_key: str) -> tuple[VoucherLeft, ...]:
-    """Return the vouchers that an act changed, as it left them; they are read out of its kept answer."""
-    kept = session.scalar(select(REQUEST.c.answer).where(REQUEST.c.key == request_key))
-    answer: dict[str, Any] = json.loads(kept or "{}")
-    touched = set(answer.get("touched", ()))
-    told = (VoucherLeft(line["id"], line["state"]) for line in answer.get("vouchers", ()))
-    return tuple(voucher for voucher in told if voucher.number in touched)
+def vouchers_changed_by(session: BookSession, request: int) -> tuple[VoucherLeft, ...]:
+    """Return the vouchers that an act changed, as it left them."""
+    rows = session.execute(
+        select(VoucherChange.voucher_id, VoucherChange.after)
+        .where(VoucherChange.request_id == request)
+        .order_by(VoucherChange.id)
+    )
+    return tuple({number: VoucherLeft(number, state) for number, state in rows}.values())
 
 
 def as_granted(voucher: KeptVoucher | GrantedVoucher) -> GrantedVoucher:

@@ -12,6 +12,7 @@ from shopclub.rules.kinds.points import ALL_OF_IT, PointExpiry, PointPayment, Po
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.ledger.acts import RESTORE_GRACE_DAYS, Act, Basis, DebtPolicy, Decision, Standing
 from shopclub.rules.ledger.earning import Rate, Tariff
+from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.rules.ledger.terms import QuarterlyPay, Version
 from shopclub.rules.values import purchases
 from shopclub.rules.values.money import Rounding
@@ -78,7 +79,7 @@ class CashbackRules(PointRules):
     def earn(self, standing: Standing, act: Act, *, version: int, successor: Version) -> Decision:
         """Decide the credit of an act; by the quarter it is only counted what the act is good for."""
         if self.by_quarter:
-            return Decision(basis=Basis(version, self.tariff.counts(act), 0, "quarter"))
+            return Decision(basis=Basis(version, self.tariff.counts(act), 0, GroundKind.QUARTER))
         return super().earn(standing, act, version=version, successor=successor)
 
     def multiplier_for(self, act: Act) -> tuple[str, int]:

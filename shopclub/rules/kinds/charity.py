@@ -7,6 +7,7 @@ from typing import ClassVar
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.kinds.unitless import UnitlessRules
 from shopclub.rules.ledger.acts import Decision, EntryKind, Posting, Standing
+from shopclub.rules.ledger.grounds import Ground
 from shopclub.rules.ledger.redeeming import spent
 from shopclub.rules.values import purchases
 from shopclub.rules.values.refusals import QuantityInvalid
@@ -61,7 +62,7 @@ class CharityRules(UnitlessRules):
         """Return what may still be given in a month in which so much was; None is without a ceiling."""
         return None if self.monthly_ceiling is None else max(self.monthly_ceiling - given, 0)
 
-    def turned(self, standing: Standing, points: int, *, version: int, on: date, programme: str) -> Decision:
+    def turned(self, standing: Standing, points: int, *, version: int, on: date, ground: Ground) -> Decision:
         """Decide the points that a member turns into money for the cause: it is final.
 
         Raises:
@@ -70,8 +71,8 @@ class CharityRules(UnitlessRules):
         """
         if self.trigger != "points" or points <= 0 or points % self.points:
             raise QuantityInvalid(points)
-        draws = spent(standing, units=points, on=on, programme=programme)
-        return Decision((Posting(EntryKind.DONATION, -points, version, self.key, draws=draws),))
+        draws = spent(standing, units=points, on=on, programme=self.key)
+        return Decision((Posting(EntryKind.DONATION, -points, version, ground, draws=draws),))
 
 
 def read_charity(settings: SettingReader) -> CharityRules:

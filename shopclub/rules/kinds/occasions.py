@@ -8,6 +8,7 @@ from typing import ClassVar
 from shopclub.rules.kinds.gifts import Gift, read_gift
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.kinds.unitless import UnitlessRules
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.values import purchases
 from shopclub.rules.values.periods import add_months
 
@@ -27,17 +28,24 @@ class Window:
     last: date
 
 
+_GROUNDS = {
+    "visits": GroundKind.NTH_VISIT,
+    "spend": GroundKind.SPEND,
+    "referrals": GroundKind.NTH_REFERRAL,
+}
+
+
 @dataclass(frozen=True)
 class Reached:
-    """A milestone: what is counted, how much of it was asked, and the word it is known by for ever."""
+    """A milestone: what is counted, and how much of it was asked."""
 
     counted: str
     goal: int
 
     @property
-    def occasion(self) -> str:
-        """What vouchers and bonuses of it are known by."""
-        return f"milestone:{self.counted}:{self.goal}"
+    def ground(self) -> Ground:
+        """What vouchers and bonuses of it are given for."""
+        return Ground(_GROUNDS[self.counted], self.goal)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from shopclub.rules.ledger import promotions
 from shopclub.rules.ledger.acts import (
-    BOUGHT,
     RESTORE_GRACE_DAYS,
     Act,
     Basis,
@@ -21,6 +20,7 @@ from shopclub.rules.ledger.acts import (
     Standing,
 )
 from shopclub.rules.ledger.earning import Rate, Tariff, counters_of
+from shopclub.rules.ledger.grounds import PAYMENT, REWARD, Ground, GroundKind
 from shopclub.rules.ledger.lots import available, pay_debts
 from shopclub.rules.ledger.promotions import SINGLE
 from shopclub.rules.ledger.redeeming import spent
@@ -185,7 +185,9 @@ class PointRules:
         if not self.welcome_points:
             return Decision()
         terms = self._terms(on, pending=False)
-        return Decision((Posting(EntryKind.BONUS, self.welcome_points, version, "welcome", terms=terms),))
+        return Decision(
+            (Posting(EntryKind.BONUS, self.welcome_points, version, Ground(GroundKind.WELCOME), terms=terms),)
+        )
 
     def earn(self, standing: Standing, act: Act, *, version: int, successor: Version) -> Decision:
         """Decide the points of an act. Points have no open cards: the successor is the version itself."""
@@ -193,20 +195,29 @@ class PointRules:
         tariff = self.tariff
         counts = tariff.counts(act)
         if tariff.below_minimum(act):
-            basis = Basis(version, counts, -standing.visit, "")
+            basis = Basis(version, counts, -standing.visit, GroundKind.BELOW_MINIMUM)
             return Decision(basis=basis, notices=(Notice("below_minimum", self.key, self.min_spend),))
         units = tariff.plain(counts, counters_of(standing.counters, version, len(counts)))
-        rule, bp = "+".join(dict.fromkeys(rate.unit for rate in self.rates)), SINGLE
+        promotion, bp = "", SINGLE
         if units:
-            best, bp = self.multiplier_for(act)
-            rule = f"{rule}+{best}" if best else rule
+            promotion, bp = self.multiplier_for(act)
             units = tariff.multiplied(units, bp)
-        basis = Basis(version, counts, units - standing.visit, rule, kept=not tariff.by_visit, bp=bp)
+        ground = tariff.ground
+        kept = not tariff.by_visit
+        basis = Basis(version, counts, units - standing.visit, ground, kept=kept, bp=bp, promotion=promotion)
         if basis.units <= 0:
             return Decision(basis=basis)
         fills, _ = pay_debts(standing.debts, basis.units)
-        posting = Posting(EntryKind.AWARD, basis.units, version, rule, terms=self._terms(act.on), fills=fills)
-        return Decision((posting,), basis=basis)
+        award = Posting(
+            EntryKind.AWARD,
+            basis.units,
+            version,
+            Ground(ground),
+            terms=self._terms(act.on),
+            fills=fills,
+            promotion=promotion,
+        )
+        return Decision((award,), basis=basis)
 
     def multiplier_for(self, act: Act) -> tuple[str, int]:
         """Return the one multiplier of an act: its name, and how much in basis points."""
@@ -222,11 +233,11 @@ class PointRules:
         """Return the first day that points earned on a day may be spent; None is at once."""
         return on + timedelta(days=self.pending_days) if self.pending_days else None
 
-    def bonus(self, standing: Standing, units: int, *, version: int, on: date, rule: str) -> Decision:
+    def bonus(self, standing: Standing, units: int, *, version: int, on: date, ground: Ground) -> Decision:
         """Decide how points given beside purchases join the others; they may be spent at once."""
         fills, _ = pay_debts(standing.debts, units)
         terms = self._terms(on, pending=False)
-        return Decision((Posting(EntryKind.BONUS, units, version, rule, terms=terms, fills=fills),))
+        return Decision((Posting(EntryKind.BONUS, units, version, ground, terms=terms, fills=fills),))
 
     def _terms(self, on: date, *, pending: bool = True) -> LotTerms:
         begins = self.begins(on) if pending else None
@@ -246,10 +257,10 @@ class PointRules:
         if reward.limit_per_member is not None and sold.to_member >= reward.limit_per_member:
             raise LimitReached(reward.name, reward.limit_per_member)
         draws = spent(standing, units=reward.cost, on=on, programme=self.key)
-        posting = Posting(EntryKind.REDEMPTION, -reward.cost, version, "reward", draws=draws)
+        posting = Posting(EntryKind.REDEMPTION, -reward.cost, version, REWARD, draws=draws)
         lasts = reward.voucher_valid_days
         expires = on + timedelta(days=lasts) if lasts is not None else None
-        return Decision((posting,), (Grant(reward.name, reward.value, expires, BOUGHT, version, 0),))
+        return Decision((posting,), (Grant(reward.name, reward.value, expires, REWARD, version, 0),))
 
     def pay_part(self, standing: Standing, points: int, *, basket: int, version: int, on: date) -> Decision:
         """Decide a payment with points.
@@ -265,7 +276,7 @@ class PointRules:
         if pay.worth_of(points) > pay.limit(basket):
             raise LimitReached(self.name, pay.largest(available(standing.lots, on), basket))
         draws = spent(standing, units=points, on=on, programme=self.key)
-        return Decision((Posting(EntryKind.REDEMPTION, -points, version, "payment", draws=draws),))
+        return Decision((Posting(EntryKind.REDEMPTION, -points, version, PAYMENT, draws=draws),))
 
 
 @dataclass(frozen=True)

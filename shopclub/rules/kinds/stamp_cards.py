@@ -11,7 +11,6 @@ from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.ledger import lots as lot_rules
 from shopclub.rules.ledger import promotions
 from shopclub.rules.ledger.acts import (
-    BY_HAND,
     RESTORE_GRACE_DAYS,
     Act,
     Basis,
@@ -25,6 +24,7 @@ from shopclub.rules.ledger.acts import (
     Standing,
 )
 from shopclub.rules.ledger.earning import Rate, Tariff, counters_of
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw, Lot
 from shopclub.rules.ledger.promotions import SINGLE
 from shopclub.rules.ledger.terms import Version
@@ -117,7 +117,7 @@ class StampCardRules:
         if not self.welcome_stamps:
             return Decision()
         card = _OpenCard(Standing(), on=on)
-        card.add(self, self.welcome_stamps, kind=EntryKind.BONUS, version=version, rule="welcome")
+        card.add(self, self.welcome_stamps, kind=EntryKind.BONUS, version=version, ground=Ground(GroundKind.WELCOME))
         return Decision(tuple(card.postings), tuple(card.grants))
 
     def earn(self, standing: Standing, act: Act, *, version: int, successor: Version) -> Decision:
@@ -126,13 +126,11 @@ class StampCardRules:
         Raises:
             CapExceeded: more stamps were asked for by hand than a cap allows.
         """
-        units, rule, bp, notices = self._count(standing, act, version=version)
-        counts = self.tariff.counts(act) if rule else (0,)
-        basis = Basis(version, counts, units, rule, kept=self.unit != "visit", bp=bp)
-        if units <= 0:
+        basis, notices = self._basis(standing, act, version=version)
+        if basis.units <= 0:
             return Decision(basis=basis, notices=notices)
         card = _OpenCard(standing, on=act.on)
-        card.stamp(self, units, version=version, rule=rule, successor=successor)
+        card.stamp(self, basis, successor=successor)
         return Decision(tuple(card.postings), tuple(card.grants), basis, notices)
 
     def settle(self, standing: Standing, *, version: int, on: date) -> Decision:
@@ -141,10 +139,10 @@ class StampCardRules:
         card.fill(self, version=version)
         return Decision(tuple(card.postings), tuple(card.grants))
 
-    def bonus(self, standing: Standing, units: int, *, version: int, on: date, rule: str) -> Decision:
+    def bonus(self, standing: Standing, units: int, *, version: int, on: date, ground: Ground) -> Decision:
         """Decide how stamps given beside visits join the open card, and the cards they fill."""
         card = _OpenCard(standing, on=on)
-        card.add(self, units, kind=EntryKind.BONUS, version=version, rule=rule)
+        card.add(self, units, kind=EntryKind.BONUS, version=version, ground=ground)
         card.fill(self, version=version)
         return Decision(tuple(card.postings), tuple(card.grants))
 
@@ -152,30 +150,31 @@ class StampCardRules:
         """Return the last day of stamps that live some days after a day."""
         return activity + timedelta(days=self.stamp_expiry[0]) if self.stamp_expiry else None
 
-    def _count(self, standing: Standing, act: Act, *, version: int) -> tuple[int, str, int, tuple[Notice, ...]]:
+    def _basis(self, standing: Standing, act: Act, *, version: int) -> tuple[Basis, tuple[Notice, ...]]:
+        """Return what a visit counts for and how many stamps that is beyond those it has, with what to say of it."""
+        kept, counts = self.unit != "visit", self.tariff.counts(act)
         if act.stamps is not None and self.unit == "visit":
-            return self._by_hand(standing, act)
+            return Basis(version, counts, self._by_hand(standing, act), GroundKind.BY_HAND, kept=False), ()
         if self.tariff.below_minimum(act):
-            return -standing.visit, "", SINGLE, (Notice("below_minimum", self.key, self.min_spend),)
-        before = counters_of(standing.counters, version, 1)
-        units = self.tariff.plain(self.tariff.counts(act), before)
-        promotion = self.tariff.promotion(act)
-        rule, bp = self.unit, SINGLE
-        if promotion and units:
-            rule, bp = f"{self.unit}+{promotion.name}", promotion.bp
-            units = self.tariff.multiplied(units, bp)
-        units -= standing.visit
+            basis = Basis(version, (0,), -standing.visit, GroundKind.BELOW_MINIMUM, kept=kept)
+            return basis, (Notice("below_minimum", self.key, self.min_spend),)
+        units = self.tariff.plain(counts, counters_of(standing.counters, version, 1))
+        promotion = self.tariff.promotion(act) if units else None
+        name, bp = (promotion.name, promotion.bp) if promotion else ("", SINGLE)
+        units = self.tariff.multiplied(units, bp) - standing.visit
         allowed = max(self._room(standing, act), 0)
         notices = (Notice("cap_reached", self.key, units - allowed),) if units > allowed else ()
-        return min(units, allowed), rule, bp, notices
+        ground, given = GroundKind(self.unit), min(units, allowed)
+        return Basis(version, counts, given, ground, kept=kept, bp=bp, promotion=name), notices
 
-    def _by_hand(self, standing: Standing, act: Act) -> tuple[int, str, int, tuple[Notice, ...]]:
+    def _by_hand(self, standing: Standing, act: Act) -> int:
+        """Return how many stamps more than it has a visit is given by hand."""
         asked = act.stamps or 0
         room = max(self._room(standing, act), 0)
         if asked - standing.visit > room:
             cap = min(cap for cap in (self.max_per_visit, self.max_per_day) if cap is not None)
             raise CapExceeded(self.key, cap, asked, standing.today)
-        return asked - standing.visit, BY_HAND, SINGLE, ()
+        return asked - standing.visit
 
     def _room(self, standing: Standing, act: Act) -> int:
         if act.override:
@@ -208,22 +207,24 @@ class _OpenCard:
         self.lots = tuple(lot for lot in standing.lots if lot.spendable(on))
         self.balance = lot_rules.available(self.lots, on)
         self.filled = standing.filled
-        self.occasions = set(standing.occasions)
+        self.grounds = set(standing.grounds)
         self.debts = list(standing.debts)
         self.postings: list[Posting] = []
         self.grants: list[Grant] = []
 
-    def stamp(self, rules: StampCardRules, units: int, *, version: int, rule: str, successor: Version) -> None:
-        """Add stamps; what overflows goes on under the successor's terms where they differ."""
+    def stamp(self, rules: StampCardRules, basis: Basis, *, successor: Version) -> None:
+        """Add the stamps of a visit; what overflows goes on under the successor's terms where they differ."""
+        units, version, ground = basis.units, basis.version, Ground(basis.ground)
         self.fill(rules, version=version)
         owed = sum(debt for _, debt in self.debts)
         room = rules.size - self.balance + owed
         apart = successor.id != version and isinstance(successor.rules, StampCardRules) and units > room
         first = room if apart else units
-        self.add(rules, first, version=version, rule=rule)
+        self.add(rules, first, version=version, ground=ground, promotion=basis.promotion)
         self.fill(rules, version=version)
         if apart and isinstance(successor.rules, StampCardRules):
-            self.add(successor.rules, units - first, version=successor.id, rule=rule)
+            rest = units - first
+            self.add(successor.rules, rest, version=successor.id, ground=ground, promotion=basis.promotion)
             self.fill(successor.rules, version=successor.id)
 
     def fill(self, rules: StampCardRules, *, version: int) -> None:
@@ -234,14 +235,21 @@ class _OpenCard:
             self.lots = lot_rules.after(self.lots, draws)
             self.filled += 1
             expires = _last_day(rules, self.on)
-            occasion = f"card:{self.filled}"
-            self.grants.append(Grant(rules.reward, rules.reward_value, expires, occasion, version, len(self.postings)))
-            self.postings.append(Posting(EntryKind.REDEMPTION, -rules.size, version, "full card", draws=draws))
+            ground = Ground.full_card(self.filled)
+            self.grants.append(Grant(rules.reward, rules.reward_value, expires, ground, version, len(self.postings)))
+            self.postings.append(Posting(EntryKind.REDEMPTION, -rules.size, version, ground, draws=draws))
             self.balance -= rules.size
             self._interim(rules, 0, version=version)
 
     def add(
-        self, rules: StampCardRules, units: int, *, version: int, rule: str, kind: EntryKind = EntryKind.AWARD
+        self,
+        rules: StampCardRules,
+        units: int,
+        *,
+        version: int,
+        ground: Ground,
+        promotion: str = "",
+        kind: EntryKind = EntryKind.AWARD,
     ) -> None:
         """Open a lot of stamps, paying debts first, and grant what is on the way."""
         terms = rules._terms(self.lots, on=self.on, units=units, balance=self.balance)  # noqa: SLF001
@@ -249,17 +257,17 @@ class _OpenCard:
         paid = dict(fills)
         self.debts = [(entry, owed - paid.get(entry, 0)) for entry, owed in self.debts if owed > paid.get(entry, 0)]
         number = -len(self.postings) - 1
-        self.postings.append(Posting(kind, units, version, rule, terms=terms, fills=fills))
+        self.postings.append(Posting(kind, units, version, ground, terms=terms, fills=fills, promotion=promotion))
         self.lots = (*self.lots, Lot(number, units, left, self.on, version, None, terms.expires_on))
         before, self.balance = self.balance, self.balance + left
         self._interim(rules, before, version=version)
 
     def _interim(self, rules: StampCardRules, before: int, *, version: int) -> None:
         for stamps, reward in rules.interim:
-            occasion = f"card:{self.filled + 1}:{stamps}"
-            if before < stamps <= self.balance and occasion not in self.occasions:
-                self.occasions.add(occasion)
-                self.grants.append(Grant(reward, 0, _last_day(rules, self.on), occasion, version))
+            ground = Ground.on_the_way(self.filled + 1, stamps)
+            if before < stamps <= self.balance and ground not in self.grounds:
+                self.grounds.add(ground)
+                self.grants.append(Grant(reward, 0, _last_day(rules, self.on), ground, version))
 
 
 def _last_day(rules: StampCardRules, on: date) -> date | None:
@@ -282,12 +290,12 @@ def convert_open_card(standing: Standing, *, old: Version, new: Version, on: dat
         EntryKind.ADJUSTMENT,
         -progress,
         old.id,
-        "new terms",
+        Ground(GroundKind.NEW_TERMS),
         reason,
         tuple(Draw(lot.id, lot.rest) for lot in moved),
     )
     terms = after._terms((), on=on, units=units, balance=0)  # noqa: SLF001
-    into = Posting(EntryKind.ADJUSTMENT, units, new.id, "new terms", reason, terms=terms)
+    into = Posting(EntryKind.ADJUSTMENT, units, new.id, Ground(GroundKind.NEW_TERMS), reason, terms=terms)
     card = _OpenCard(replace(standing, lots=()), on=on)
     card.postings = [out, into]
     card.lots = (Lot(-2, units, units, on, new.id, None, terms.expires_on),)

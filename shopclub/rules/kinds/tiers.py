@@ -24,7 +24,7 @@ STARTS = ("zero", "back_computed")
 RETESTED_DAYS = 30
 """How long after a rise a return tests it again (rules.md 4)."""
 
-RISEN, RENEWED, GRACE, LOWERED, REVERSED, BY_HAND, BACK_COMPUTED, JOINED, PARTED = (
+RISEN, RENEWED, GRACE, LOWERED, REVERSED, BY_HAND, BACK_COMPUTED = (
     "risen",
     "renewed",
     "grace",
@@ -32,8 +32,6 @@ RISEN, RENEWED, GRACE, LOWERED, REVERSED, BY_HAND, BACK_COMPUTED, JOINED, PARTED
     "reversed",
     "by hand",
     "back-computed",
-    "joined",
-    "parted",
 )
 """Why a member's tier changed."""
 
@@ -196,12 +194,6 @@ class TierRules(UnitlessRules):
         if rank == stand.rank:
             return replace(stand, until=None, grace_until=None, reason=LOWERED)
         return Stand(rank, since, until, None, stand.floor, LOWERED)
-
-    def joined(self, mine: Stand, other: Stand) -> Stand:
-        """Return where somebody stands who was two members: on the better of both, with the higher floor."""
-        best = max(mine, other, key=lambda each: (each.rank, each.until or date.max, each.since))
-        better = replace(best, floor=max(mine.floor, other.floor), reason=mine.reason)
-        return mine if better == mine else replace(better, reason=JOINED)
 
     def by_hand(self, stand: Stand, rank: int, *, on: date) -> Stand:
         """Return where a member stands once a tier is set by hand, a floor for every review; 0 takes it off."""

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from shopclub.rules.ledger.acts import RESTORE_GRACE_DAYS, Act, DebtPolicy, Decision, Standing
 from shopclub.rules.ledger.earning import Tariff
+from shopclub.rules.ledger.grounds import Ground
 from shopclub.rules.ledger.terms import Version
 
 
@@ -52,9 +53,9 @@ class UnitlessRules:
         del standing, act, version, successor
         return Decision()
 
-    def bonus(self, standing: Standing, units: int, *, version: int, on: date, rule: str) -> Decision:
+    def bonus(self, standing: Standing, units: int, *, version: int, on: date, ground: Ground) -> Decision:
         """Decide how units given beside purchases join the others: none can."""
-        del standing, units, version, on, rule
+        del standing, units, version, on, ground
         return Decision()
 
     def lives_until(self, activity: date) -> date | None:

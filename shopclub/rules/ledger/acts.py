@@ -5,19 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw, Lot, Pile, Span
 from shopclub.rules.values.purchases import Item
 
-BY_HAND = "by hand"
-"""The rule of units that staff gave by hand."""
-BOUGHT = "reward"
-"""What a voucher bought with units was granted for."""
-TAKEN, MOVED = "taken back", "moved"
-"""The rules of counts that a void or a return took out, and of those that went with a member or a purchase."""
-RETURN_TAKEN_BACK = "return taken back"
-"""The rule of counts and units that came back when a return was voided."""
-PAYMENT, GIVEN_BACK = "payment", "given back"
-"""The rules of entries: units that paid a part of a purchase, and units given back."""
 RESTORE_GRACE_DAYS = 14
 """How long units given back live at least, where a programme does not say (rules.md 1)."""
 
@@ -109,7 +100,7 @@ class Standing:
 
     `counters` is what was counted so far by version and rate, `awarded` the outstanding awards by version, `today` the
     units awarded on the act's business date, `visit` those of the act's own visit, `debts` the undrawn rest of entries
-    that made a debt, `filled` the number of the newest full card, `occasions` what vouchers that stand were granted
+    that made a debt, `filled` the number of the newest full card, `grounds` what vouchers that stand were granted
     for, `counted` how the counters came about, `piles` units whose lots were not read one by one.
     """
 
@@ -120,7 +111,7 @@ class Standing:
     visit: int = 0
     debts: tuple[tuple[int, int], ...] = ()
     filled: int = 0
-    occasions: frozenset[str] = frozenset()
+    grounds: frozenset[Ground] = frozenset()
     full_cards: tuple[FullCard, ...] = ()
     counted: tuple[Counted, ...] = ()
     piles: tuple[Pile, ...] = ()
@@ -133,17 +124,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class LotTerms:
-    """How long the units of a positive entry live; `idle` tells that each visit moves the last day.
-
-    Units moved from another member keep when they were earned and name the lot they came from.
-    """
+    """How long the units of a positive entry live; `idle` tells that each visit moves the last day."""
 
     expires_on: date | None = None
     idle: bool = False
     last_day: date | None = None
     available_from: date | None = None
     earned_on: date | None = None
-    origin: int | None = None
 
 
 @dataclass(frozen=True)
@@ -157,13 +144,14 @@ class Posting:
     kind: EntryKind
     quantity: int
     version: int
-    rule: str = ""
+    ground: Ground
     reason: str | None = None
     draws: tuple[Draw, ...] = ()
     fills: tuple[tuple[int, int], ...] = ()
     terms: LotTerms | None = None
     reverses: int | None = None
     grace: int = RESTORE_GRACE_DAYS
+    promotion: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,7 +161,7 @@ class Grant:
     reward: str
     value: int
     expires_on: date | None
-    occasion: str
+    ground: Ground
     version: int
     posting: int | None = None
 
@@ -188,9 +176,10 @@ class Basis:
     version: int
     counts: tuple[int, ...]
     units: int
-    rule: str
+    ground: GroundKind
     kept: bool = True
     bp: int = 10_000
+    promotion: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from shopclub.rules.ledger import promotions
 from shopclub.rules.ledger.acts import Act, Counted
+from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.rules.ledger.promotions import SINGLE, Promotion
 from shopclub.rules.values import purchases
 from shopclub.rules.values.money import Rounding
@@ -87,6 +88,12 @@ class Tariff:
     def by_visit(self) -> bool:
         """Tell whether visits alone are counted, so that nothing need be kept of what they counted for."""
         return all(rate.unit == "visit" for rate in self.rates)
+
+    @property
+    def ground(self) -> GroundKind:
+        """What visits earn for by these rates: the one unit that is counted, or several together."""
+        units = {rate.unit for rate in self.rates}
+        return GroundKind(units.pop()) if len(units) == 1 else GroundKind.RATES
 
     def eligible(self, act: Act) -> int:
         """Return the part of an act's amount that earns: what neither units paid nor goods brought back took away."""

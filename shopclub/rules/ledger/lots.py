@@ -41,7 +41,6 @@ class Lot(Span):
     expires_on: date | None = None
     idle: bool = False
     last_day: date | None = None
-    origin: int | None = None
 
     def left_with(self, rest: int, expires_on: date | None) -> "Lot":
         """Return the lot with another rest and last day; far quicker than `dataclasses.replace`, and often needed."""
@@ -55,7 +54,6 @@ class Lot(Span):
             expires_on,
             self.idle,
             self.last_day,
-            self.origin,
         )
 
 

@@ -17,15 +17,17 @@ from shopclub.rules.ledger.acts import (
     Decision,
     EntryKind,
     FullCard,
+    Grant,
     LotTerms,
     Posting,
     Standing,
     Taken,
 )
+from shopclub.rules.ledger.grounds import BY_HAND, GIVEN_BACK, Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw, Lot
 from shopclub.rules.ledger.taking_back import clawback, restored_expiry, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
-from shopclub.rules.values.periods import Period, quarter_of
+from shopclub.rules.values.periods import Period, quarter_number, quarter_of
 
 Key = tuple[int, int]
 """A visit and the version it earned by."""
@@ -39,7 +41,7 @@ class Granted:
     reward: str
     value: int
     on: date
-    occasion: str
+    ground: Ground
     visit: int
     used: bool = False
 
@@ -100,7 +102,7 @@ class Account:
             today=self.today[1] if self.today[0] == on else 0,
             debts=self.debts,
             filled=self.filled,
-            occasions=frozenset(each.occasion for each in self.vouchers) if cards else frozenset(),
+            grounds=frozenset(each.ground for each in self.vouchers) if cards else frozenset(),
         )
 
     def join(self, on: date) -> None:
@@ -193,7 +195,7 @@ class Account:
     def _take_ways(self, visit: int) -> None:
         """Take unused vouchers back that a visit was granted on the way to a full card."""
         self.vouchers = [
-            each for each in self.vouchers if each.visit != visit or each.used or _full_card(each.occasion) or not visit
+            each for each in self.vouchers if each.visit != visit or each.used or each.ground.fills_card or not visit
         ]
 
     def _reopen(self, voided: Iterable[int]) -> None:
@@ -201,19 +203,19 @@ class Account:
         self.vouchers = [each for each in self.vouchers if each.number not in gone]
         self.cards = [each for each in self.cards if each.voucher not in gone]
         if gone:
-            self.filled = max((_full_card(each.occasion) for each in self.vouchers), default=0)
+            self.filled = max((each.ground.fills_card for each in self.vouchers), default=0)
 
-    def use(self, occasion: str) -> None:
+    def use(self, ground: Ground) -> None:
         """Note that a voucher was handed out: it is not taken back any more."""
-        self.vouchers = [replace(each, used=True) if each.occasion == occasion else each for each in self.vouchers]
-        numbers = {each.number for each in self.vouchers if each.occasion == occasion}
+        self.vouchers = [replace(each, used=True) if each.ground == ground else each for each in self.vouchers]
+        numbers = {each.number for each in self.vouchers if each.ground == ground}
         self.cards = [replace(each, unused=False) if each.voucher in numbers else each for each in self.cards]
 
-    def bonus(self, units: int, on: date, rule: str) -> None:
+    def bonus(self, units: int, on: date, ground: Ground) -> None:
         """Give units beside visits: a birthday's, a referral's."""
         standing = self.standing(on)
         version = self.terms.in_use(standing, on)
-        self._post(version.rules.bonus(standing, units, version=version.id, on=on, rule=rule), on)
+        self._post(version.rules.bonus(standing, units, version=version.id, on=on, ground=ground), on)
 
     def reverse(self, entry: int, units: int, on: date) -> None:
         """Take units back that were brought in by hand, from their own lot first."""
@@ -230,7 +232,7 @@ class Account:
         known = {each.id for each in self.terms.versions}
         found = self.terms.version(version) if version in known else self.terms.current(on)
         fills, _ = lot_rules.pay_debts(self.debts, units)
-        self._post(Decision((Posting(EntryKind(kind), units, found.id, terms=terms, fills=fills),)), on)
+        self._post(Decision((Posting(EntryKind(kind), units, found.id, BY_HAND, terms=terms, fills=fills),)), on)
         self.brought[entry] = self.number
         if found.rules.size is not None:
             self._post(found.rules.settle(self.standing(on), version=found.id, on=on), on)
@@ -241,7 +243,7 @@ class Account:
         ordered = sorted(lot_rules.spending_order(open_lots), key=lambda lot: lot.pending(on))
         draws, missing = lot_rules.take(ordered, units)
         number = (version or self.terms.current(on)).id
-        self._post(Decision((Posting(EntryKind(kind), missing - units, number, draws=draws),)), on)
+        self._post(Decision((Posting(EntryKind(kind), missing - units, number, BY_HAND, draws=draws),)), on)
         self.spent[entry] = draws
 
     def give_back(self, entry: int, on: date) -> None:
@@ -252,7 +254,8 @@ class Account:
         if units:
             back = tuple(Draw(each.lot, -each.quantity) for each in draws)
             grace = rules.restore_grace_days
-            posting = Posting(EntryKind.REINSTATEMENT, units, self.terms.current(on).id, draws=back, grace=grace)
+            version = self.terms.current(on).id
+            posting = Posting(EntryKind.REINSTATEMENT, units, version, GIVEN_BACK, draws=back, grace=grace)
             self._post(Decision((posting,)), on)
 
     def forgive(self, units: int) -> None:
@@ -287,7 +290,14 @@ class Account:
         if change > 0:
             fills, _ = lot_rules.pay_debts(self.debts, change)
             terms = LotTerms(pay.lives_until(on), available_from=pay.begins(on))
-            posting = Posting(EntryKind.AWARD, change, version.id, quarter.name, terms=terms, fills=fills)
+            posting = Posting(
+                EntryKind.AWARD,
+                change,
+                version.id,
+                Ground(GroundKind.QUARTER, quarter_number(quarter)),
+                terms=terms,
+                fills=fills,
+            )
             self._post(Decision((posting,)), on)
         elif change < 0:
             taken = Taken(on, -change, frozenset(self.own.get((0, version.id), ())))
@@ -313,9 +323,9 @@ class Account:
             self._draw(posting, draws, on)
             self._owe(posting, draws, decision)
             for grant in (each for each in decision.grants if each.posting == index):
-                self._grant(grant.reward, grant.value, grant.occasion, on, _card(posting, draws), visit)
+                self._grant(grant, on, _card(posting, draws), visit)
         for grant in (each for each in decision.grants if each.posting is None):
-            self._grant(grant.reward, grant.value, grant.occasion, on, None, visit)
+            self._grant(grant, on, None, visit)
 
     def _award(self, posting: Posting, key: Key, on: date) -> None:
         self.earned[on] += posting.quantity
@@ -360,19 +370,14 @@ class Account:
         if short > 0:
             self.debts = (*self.debts, (self.number, short))
 
-    def _grant(self, reward: str, value: int, occasion: str, on: date, card: FullCard | None, visit: int) -> None:
-        number = len(self.vouchers) and self.vouchers[-1].number
-        granted = Granted(number + 1, reward, value, on, occasion, visit)
+    def _grant(self, grant: Grant, on: date, card: FullCard | None, visit: int) -> None:
+        last = self.vouchers[-1].number if self.vouchers else 0
+        granted = Granted(last + 1, grant.reward, grant.value, on, grant.ground, visit)
         self.vouchers.append(granted)
-        if card is not None and _full_card(occasion):
+        if card is not None and grant.ground.fills_card:
             self.cards.append(replace(card, voucher=granted.number, entry=self.number))
-            self.filled = max(self.filled, _full_card(occasion))
+            self.filled = max(self.filled, grant.ground.fills_card)
 
 
 def _card(posting: Posting, draws: tuple[Draw, ...]) -> FullCard:
     return FullCard(0, 0, -posting.quantity, unused=True, draws=draws)
-
-
-def _full_card(occasion: str) -> int:
-    noun, _, number = occasion.partition(":")
-    return int(number) if noun == "card" and number.isdigit() else 0

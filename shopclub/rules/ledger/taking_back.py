@@ -4,11 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from shopclub.rules.ledger.acts import RESTORE_GRACE_DAYS, DebtPolicy, Decision, EntryKind, Posting, Standing, Taken
+from shopclub.rules.ledger.grounds import CARD_REOPENED, FORGIVEN, LAPSED_BEFORE, TAKEN_BACK, Ground
 from shopclub.rules.ledger.lots import Draw, Lot, spending_order, take
 from shopclub.rules.ledger.terms import ProgrammeRules
-
-LAPSED_BEFORE, FORGIVEN = "lapsed before", "debt forgiven"
-"""The rules of write-offs: of units that had expired when they were taken back, and of what was spent."""
 
 
 def clawback(rules: ProgrammeRules, standing: Standing, taken: Taken, *, version: int) -> int:
@@ -42,12 +40,12 @@ def take_units(rules: ProgrammeRules, standing: Standing, taken: Taken, *, units
         if sum(lot.rest for lot in _takeable(rules, lots, taken)) >= wanted or not card.unused:
             break
         lots = _given_back(lots, card.draws, on=taken.on, grace=rules.restore_grace_days)
-        postings.append(given_back(card.draws, version=version, rule="card reopened", reverses=card.entry, rules=rules))
+        postings.append(given_back(card.draws, version=version, ground=CARD_REOPENED, reverses=card.entry, rules=rules))
         voided.append(card.voucher)
     draws, short = take(_takeable(rules, lots, taken), wanted)
     reverses = taken.reverses if units <= taken.units else None
     kind = EntryKind.CLAWBACK if taken.award else EntryKind.ADJUSTMENT
-    postings.append(Posting(kind, -units, version, "taken back", draws=draws, reverses=reverses))
+    postings.append(Posting(kind, -units, version, TAKEN_BACK, draws=draws, reverses=reverses))
     if gone:
         postings.append(Posting(EntryKind.WRITE_OFF, gone, version, LAPSED_BEFORE))
     if short and rules.debt is DebtPolicy.FORGIVE:
@@ -56,7 +54,7 @@ def take_units(rules: ProgrammeRules, standing: Standing, taken: Taken, *, units
 
 
 def given_back(
-    draws: tuple[Draw, ...], *, version: int, rule: str, reverses: int | None, rules: ProgrammeRules
+    draws: tuple[Draw, ...], *, version: int, ground: Ground, reverses: int | None, rules: ProgrammeRules
 ) -> Posting:
     """Return the reinstatement that gives units back to the lots they were drawn from."""
     back = tuple(Draw(draw.lot, -draw.quantity) for draw in draws)
@@ -65,7 +63,7 @@ def given_back(
         EntryKind.REINSTATEMENT,
         units,
         version,
-        rule,
+        ground,
         draws=back,
         reverses=reverses,
         grace=rules.restore_grace_days,

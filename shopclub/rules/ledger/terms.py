@@ -11,6 +11,7 @@ from typing import ClassVar, Protocol
 
 from shopclub.rules.ledger.acts import Act, DebtPolicy, Decision, Standing
 from shopclub.rules.ledger.earning import Tariff
+from shopclub.rules.ledger.grounds import Ground
 
 
 class QuarterlyPay(Protocol):
@@ -121,7 +122,7 @@ class ProgrammeRules(Protocol):
         """Decide what follows once units were added by hand: cards that are full now."""
         ...
 
-    def bonus(self, standing: Standing, units: int, *, version: int, on: date, rule: str) -> Decision:
+    def bonus(self, standing: Standing, units: int, *, version: int, on: date, ground: Ground) -> Decision:
         """Decide how units given beside purchases join the others: a birthday's, a referral's."""
         ...
 

@@ -7,18 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shopclub.rules.ledger.acts import GIVEN_BACK, RETURN_TAKEN_BACK, TAKEN, Decision, EntryKind, Posting, Standing
+from shopclub.rules.ledger.acts import Decision, EntryKind, Posting, Standing
+from shopclub.rules.ledger.grounds import FORGIVEN, GIVEN_BACK, LAPSED_BEFORE, RETURN_UNDONE, TAKEN_BACK, Ground
 from shopclub.rules.ledger.lots import draw
-from shopclub.rules.ledger.taking_back import FORGIVEN, LAPSED_BEFORE
 
-_OF_THE_PURCHASE = frozenset({TAKEN, FORGIVEN, LAPSED_BEFORE})
+_UNDONE = "return taken back"
+"""The reason that stands on the adjustment by which a member answers again."""
+_OF_THE_PURCHASE = frozenset({TAKEN_BACK, FORGIVEN, LAPSED_BEFORE})
 
 
 @dataclass(frozen=True)
 class Spent:
-    """Units that were spent: by which rule, on which visit, for which voucher."""
+    """Units that were spent: for what, on which visit, for which voucher."""
 
-    rule: str
+    ground: Ground
     visit: int | None
     voucher: int | None
 
@@ -34,7 +36,7 @@ class Written:
     kind: str
     quantity: int
     version: int
-    rule: str
+    ground: Ground
     visit: int | None
     drawn: int = 0
     spent: Spent | None = None
@@ -47,7 +49,7 @@ class GiveBack:
     entry: int
     version: int
     visit: int | None
-    rule: str = GIVEN_BACK
+    ground: Ground = GIVEN_BACK
     owed: int = 0
 
 
@@ -66,7 +68,7 @@ class AnswerAgain:
 
     units: int
     version: int
-    rule: str
+    ground: Ground
     visit: int | None
 
 
@@ -82,7 +84,7 @@ def steps_to_undo(entries: Sequence[Written]) -> tuple[Step, ...]:
 def _is_of_purchase(entry: Written) -> bool:
     """Tell whether an entry was written for the purchase; gifts and quarters are put right by what follows."""
     taken_or_forgiven = entry.kind in {EntryKind.CLAWBACK, EntryKind.WRITE_OFF}
-    return not taken_or_forgiven or entry.rule in _OF_THE_PURCHASE
+    return not taken_or_forgiven or entry.ground in _OF_THE_PURCHASE
 
 
 def _back(entries: Sequence[Written]) -> Iterator[Step]:
@@ -91,16 +93,16 @@ def _back(entries: Sequence[Written]) -> Iterator[Step]:
     for entry in entries:
         if entry.kind == EntryKind.CLAWBACK:
             undrawn = -entry.quantity - entry.drawn
-            yield GiveBack(entry.id, entry.version, entry.visit, RETURN_TAKEN_BACK, owed=max(undrawn - forgiven, 0))
+            yield GiveBack(entry.id, entry.version, entry.visit, RETURN_UNDONE, owed=max(undrawn - forgiven, 0))
             forgiven = max(forgiven - undrawn, 0)
 
 
 def _again(entries: Sequence[Written]) -> Iterator[Step]:
     for entry in entries:
-        if entry.kind == EntryKind.REINSTATEMENT and entry.rule == GIVEN_BACK and entry.spent is not None:
+        if entry.kind == EntryKind.REINSTATEMENT and entry.ground == GIVEN_BACK and entry.spent is not None:
             yield SpendAgain(entry.quantity, entry.version, entry.spent)
         elif entry.kind == EntryKind.WRITE_OFF:
-            yield AnswerAgain(entry.quantity, entry.version, entry.rule, entry.visit)
+            yield AnswerAgain(entry.quantity, entry.version, entry.ground, entry.visit)
 
 
 def spend_again(step: SpendAgain, standing: Standing, *, on: date, programme: str) -> Decision:
@@ -110,13 +112,13 @@ def spend_again(step: SpendAgain, standing: Standing, *, on: date, programme: st
         NotEnough: fewer are there than were given back.
     """
     draws = draw(standing.lots, quantity=step.units, on=on, programme=programme)
-    return Decision((Posting(EntryKind.REDEMPTION, -step.units, step.version, step.spent.rule, draws=draws),))
+    return Decision((Posting(EntryKind.REDEMPTION, -step.units, step.version, step.spent.ground, draws=draws),))
 
 
 def answer_again(step: AnswerAgain) -> Decision:
     """Let a member answer for units as if they had neither been taken nor forgiven; her balance stays."""
-    taken = Posting(EntryKind.ADJUSTMENT, -step.units, step.version, step.rule, RETURN_TAKEN_BACK)
-    given = Posting(EntryKind.WRITE_OFF, step.units, step.version, RETURN_TAKEN_BACK)
+    taken = Posting(EntryKind.ADJUSTMENT, -step.units, step.version, step.ground, _UNDONE)
+    given = Posting(EntryKind.WRITE_OFF, step.units, step.version, RETURN_UNDONE)
     return Decision((taken, given))
 
 

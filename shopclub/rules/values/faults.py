@@ -43,6 +43,15 @@ class BookTooNew(BookFault):
 
 
 @dataclass(eq=False)
+class BookTooOld(BookFault):
+    """The book was written by a test version, before the first schema that is brought up to date."""
+
+    found: int
+    oldest: int
+    code: ClassVar[str] = "book_too_old"
+
+
+@dataclass(eq=False)
 class BookReadOnly(BookFault):
     """The file, folder or medium can't be written."""
 

@@ -141,3 +141,20 @@ def _period(text: str) -> Period:
 def quarter_of(day: date) -> Period:
     """Return the quarter that a day is in."""
     return period_of(PeriodKind.QUARTER, day)
+
+
+def quarter_number(quarter: Period) -> int:
+    """Return the number a quarter is kept by: 20263 is the third of 2026."""
+    return quarter.start.year * 10 + (quarter.start.month + 2) // 3
+
+
+def quarter_name(number: int) -> str:
+    """Return the name of a quarter that is kept by its number: `2026-Q3`."""
+    year, quarter = divmod(number, 10)
+    return f"{year}-Q{quarter}"
+
+
+def quarter_numbered(number: int) -> Period:
+    """Return the quarter that is kept by a number."""
+    year, quarter = divmod(number, 10)
+    return quarter_of(date(year, 3 * quarter, 1))

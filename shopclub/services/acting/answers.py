@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shopclub.records import standings
-from shopclub.records.ledger import GrantedVoucher, OpenAct
+from shopclub.records.acts import GrantedVoucher, OpenAct
 from shopclub.records.members.members import MemberRow
 from shopclub.records.shop.club import Club
 from shopclub.records.standings import Holding, VoucherRow
@@ -70,7 +70,7 @@ def answer_of(moment: Moment, report: ActReport) -> Acted:
         purchase=report.purchase,
         repeated=False,
         entries=tuple(
-            EntryLine(entry.id, keys[entry.programme_id], entry.kind, entry.quantity, entry.rule)
+            EntryLine(entry.id, keys[entry.programme_id], entry.kind, entry.quantity, entry.ground)
             for entry in moment.act.entries
             if entry.member_id not in moment.act.beside
         ),

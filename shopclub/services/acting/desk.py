@@ -9,19 +9,21 @@ from secrets import SystemRandom
 from typing import Any, TypeVar
 
 from shopclub.records import ledger, standings
+from shopclub.records.acts import NewAct, OpenAct, open_act
 from shopclub.records.book import Book
-from shopclub.records.ledger import OpenAct, open_act
+from shopclub.records.debts import pay_debts
 from shopclub.records.members.members import MemberRow, member_by_code, member_by_number
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club, epoch_of, read_club
 from shopclub.records.standings import Holding
+from shopclub.records.trade.entries import lines_of_request
 from shopclub.rules.ledger.acts import Decision, EntryKind, Standing
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values import card_codes
 from shopclub.rules.values.refusals import MemberUnknown, Refusal
 from shopclub.services.acting.kept_answers import digest_of, kept, kept_answer, reread, reread_sale
 from shopclub.services.acting.keys import new_key
-from shopclub.services.acting.outcomes import Acted
+from shopclub.services.acting.outcomes import Acted, EntryLine
 
 Outcome = TypeVar("Outcome")
 
@@ -94,21 +96,21 @@ class Desk:
         digest = digest_of(name, content)
         try:
             with self.book.writing() as session:
-                moment = self.open(session, key)
-                if moment.act.digest is not None:
+                moment = self.open(session, name, key)
+                if moment.act.before is not None:
                     return self._answered(moment, digest)
                 outcome = work(moment)
                 moment.act.trail(name, _objects(outcome), "done")
-                moment.act.close(digest, kept(outcome))
+                moment.act.close(digest, kept(outcome, beside=moment.act.beside))
         except Refusal as refusal:
             self._note_refusal(name, refusal)
             raise
         return outcome
 
-    def open(self, session: BookSession, key: str) -> Moment:
+    def open(self, session: BookSession, name: str, key: str) -> Moment:
         """Begin an act inside a transaction."""
         instant = self.now()
-        act = open_act(session, key=key, instant=instant, till=self.till, staff=self.staff)
+        act = open_act(session, NewAct(name, key, instant, self.till, self.staff))
         club = self.club(session, act.epoch)
         return Moment(act, club, club.date_of(instant))
 
@@ -144,8 +146,8 @@ class Desk:
         digest = digest_of(name, objects if content is None else content)
         try:
             with self.book.writing() as session:
-                moment = self.open(session, key or new_key())
-                if moment.act.digest is not None:
+                moment = self.open(session, name, key or new_key())
+                if moment.act.before is not None:
                     return again(moment, kept_answer(moment.act, digest)), True
                 outcome = work(moment)
                 moment.act.trail(name, self._numbered(moment, objects), "done")
@@ -165,7 +167,7 @@ class Desk:
 
     def _note_refusal(self, name: str, refusal: Refusal) -> None:
         with self.book.writing() as session:
-            act = self.open(session, new_key()).act
+            act = self.open(session, name, new_key()).act
             act.trail(name, {}, refusal.code)
             act.flush()
 
@@ -173,13 +175,19 @@ class Desk:
         answer = kept_answer(moment.act, digest)
         if not answer["member"]:
             return reread_sale(answer)
-        row = member_by_number(moment.written(), answer["member"])
+        session, keys, beside = moment.written(), moment.club.keys, set(answer.pop("beside", ()))
+        row = member_by_number(session, answer["member"])
         if row is None:
             raise MemberUnknown(str(answer["member"]))
-        return reread(answer, row)
+        entries = tuple(
+            EntryLine(entry.id, keys[entry.programme_id], entry.kind, entry.quantity, entry.ground)
+            for entry in lines_of_request(session, moment.act.new.key)
+            if entry.member_id not in beside
+        )
+        return reread(answer, row, entries)
 
     def member(self, session: BookSession, text: str | int) -> MemberRow:
-        """Return a member by number or by any of her card codes; one that was merged is the one she was merged into.
+        """Return a person by the number of a member or by any of her card codes; acts are booked for whom is kept.
 
         Raises:
             MemberUnknown: there is none.
@@ -188,11 +196,22 @@ class Desk:
         row = member_by_number(session, int(word)) if word.isascii() and word.isdigit() and len(word) <= 9 else None
         if row is None and card_codes.is_readable(word):
             by_code = member_by_code(session, word)
-            row = member_by_number(session, by_code.member.id) if by_code and by_code.member else None
-        while row is not None and row.merged_into is not None:
-            row = member_by_number(session, row.merged_into)
+            row = by_code.member if by_code is not None else None
+        if row is not None:
+            row = member_by_number(session, row.person)
         if row is None or row.forgotten_at is not None:
             raise MemberUnknown(str(text)[:64])
+        return row
+
+    def booked_for(self, session: BookSession, member: int) -> MemberRow:
+        """Return the person whom a member number names; acts are booked for that very member.
+
+        Raises:
+            MemberUnknown: the person was forgotten.
+        """
+        row = member_by_number(session, member)
+        if row is None or row.forgotten_at is not None:
+            raise MemberUnknown(str(member))
         return row
 
     def holding(self, moment: Moment, member_id: int, *, singly: bool = True) -> Holding:
@@ -221,16 +240,8 @@ def post_decision(
     voucher: int | None = None,
 ) -> Standing:
     """Append what rules decided for a member in one programme, today or on the date of a visit put right."""
-    after = ledger.post(
-        moment.act,
-        decision,
-        member_id=member_id,
-        programme=programme,
-        standing=standing,
-        on=on or moment.on,
-        visit_id=visit,
-        voucher_id=voucher,
-    )
+    booking = ledger.Booking(member_id, programme, on or moment.on, visit, voucher)
+    after = ledger.post(moment.act, decision, booking, standing)
     if any(posting.kind is EntryKind.REINSTATEMENT for posting in decision.postings):
-        return standings.pay_debts(moment.act, after, member_id=member_id, programme=programme.id, on=moment.on)
+        return pay_debts(moment.act, after, member=member_id, programme=programme.id, on=moment.on)
     return after

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
-from shopclub.records.ledger import OpenAct
+from shopclub.records.acts import OpenAct
 from shopclub.records.members.members import MemberRow
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.values.refusals import KeyReused
@@ -36,18 +36,22 @@ def digest_of(name: str, content: Mapping[str, object]) -> bytes:
 
 def kept_answer(act: OpenAct, digest: bytes) -> Any:
     """Return what was kept of the first answer under this key, if the same was asked."""
-    if act.digest != digest:
-        raise KeyReused(act.key)
-    return json.loads(act.answer or "{}")
+    if act.before is None or act.before.digest != digest:
+        raise KeyReused(act.new.key)
+    return json.loads(act.before.answer or "{}")
 
 
-def kept(outcome: Acted) -> str:
+def kept(outcome: Acted, *, beside: Collection[int] = ()) -> str:
     """Write an outcome for the request table, without anything personal: the member by number only.
 
-    What is as it is by default is left out.
+    What is as it is by default is left out, and the entries, which the ledger has; `beside` are members whose entries
+    were none of the answer.
     """
     answer = {**_unusual(outcome), "member": outcome.member.id}
     answer.pop("facts", None)
+    answer.pop("entries", None)
+    if beside:
+        answer["beside"] = sorted(beside)
     if outcome.notices:
         answer["notices"] = [_impersonal(notice) for notice in outcome.notices]
     return _KEPT.encode(answer)
@@ -90,12 +94,13 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def reread(kept: dict[str, Any], row: MemberRow) -> Acted:
-    """Make an outcome anew of what was kept."""
+def reread(kept: dict[str, Any], row: MemberRow, entries: tuple[EntryLine, ...]) -> Acted:
+    """Make an outcome anew of what was kept, and of the entries the act appended."""
     lines = {name: tuple(make(each) for each in kept.get(name, ())) for name, make in _LINES.items()}
     again = {
         "member": member_line(row),
         "facts": facts(row),
+        "entries": entries,
         "repeated": True,
         "notices": tuple(_notice_again(each, row) for each in kept.get("notices", ())),
         "on": _day(kept.get("on")),
@@ -120,7 +125,6 @@ def _dated(kept: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 _LINES: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "entries": lambda kept: EntryLine(**kept),
     "balances": _balance_again,
     "vouchers": lambda kept: VoucherLine(**_dated(kept, "expires_on")),
     "passes": lambda kept: PassLine(**_dated(kept, "until")),

@@ -8,7 +8,7 @@ NOBODY = MemberLine(0, None, None)
 
 def member_line(row: MemberRow) -> MemberLine:
     """Return a member as acts name her."""
-    return MemberLine(row.id, row.name, row.card)
+    return MemberLine(row.person, row.name, row.card)
 
 
 def facts(row: MemberRow) -> MemberFacts:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shopclub.rules.ledger.acts import Notice
+from shopclub.rules.ledger.grounds import Ground
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class EntryLine:
     programme: str
     kind: str
     quantity: int
-    rule: str = ""
+    ground: Ground
 
 
 @dataclass(frozen=True)
@@ -298,7 +299,7 @@ class StatementLine:
     kind: str
     quantity: int
     balance: int
-    rule: str
+    ground: Ground
     reason: str | None
     visit: int | None
     reversed: bool

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.services.acting.outcomes import Acted, Balance, MemberLine
 
 
@@ -13,7 +14,7 @@ class Consequence:
     programme: str
     quantity: int
     reward: str = ""
-    rule: str = ""
+    ground: GroundKind | None = None
     whose: MemberLine | None = None
 
 
@@ -32,7 +33,9 @@ class Preview:
 
 def as_preview(outcome: Acted, *, beside: tuple[Consequence, ...] = ()) -> Preview:
     """Return what an act did as the consequences it has; `beside` are those for other members."""
-    entries = tuple(Consequence(each.kind, each.programme, each.quantity, rule=each.rule) for each in outcome.entries)
+    entries = tuple(
+        Consequence(each.kind, each.programme, each.quantity, ground=each.ground.kind) for each in outcome.entries
+    )
     vouchers = tuple(
         Consequence(f"voucher_{voucher.state}", voucher.programme, 0, voucher.reward)
         for voucher in outcome.vouchers

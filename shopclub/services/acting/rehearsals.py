@@ -18,7 +18,7 @@ def foreseen(desk: Desk, work: Callable[[Moment], Acted]) -> Preview:
         Refusal: as the act itself.
     """
     with desk.book.rehearsing() as session:
-        moment = desk.open(session, new_key())
+        moment = desk.open(session, "rehearsal", new_key())
         return as_preview(work(moment), beside=_beside(moment))
 
 
@@ -33,7 +33,8 @@ def _for_member(moment: Moment, number: int) -> Iterator[Consequence]:
     keys = moment.club.keys
     for entry in moment.act.entries:
         if entry.member_id == number:
-            yield Consequence(entry.kind, keys[entry.programme_id], entry.quantity, rule=entry.rule, whose=whose)
+            ground = entry.ground.kind
+            yield Consequence(entry.kind, keys[entry.programme_id], entry.quantity, ground=ground, whose=whose)
     for voucher in moment.act.vouchers.values():
         if voucher.member_id == number:
             yield Consequence(f"voucher_{voucher.state}", keys[voucher.programme_id], 0, voucher.reward, whose=whose)

@@ -6,7 +6,8 @@ from datetime import date
 from shopclub.records.members.members import MemberRow
 from shopclub.records.trade.earned import with_history
 from shopclub.records.trade.entries import EntryRow, expired_of, find_entry, is_reversed
-from shopclub.rules.ledger.acts import BY_HAND, Decision, EntryKind, LotTerms, Posting, Standing, Taken
+from shopclub.rules.ledger.acts import Decision, EntryKind, LotTerms, Posting, Standing, Taken
+from shopclub.rules.ledger.grounds import BY_HAND, Ground, GroundKind
 from shopclub.rules.ledger.lots import pay_debts
 from shopclub.rules.ledger.redeeming import spent
 from shopclub.rules.ledger.taking_back import take_units
@@ -90,7 +91,7 @@ class Adjustments:
             standing = hand.standing(terms)
             version = terms.in_use(standing, moment.on)
             lasts = LotTerms(expires_on, earned_on=min(earned_on or moment.on, moment.on))
-            opening = Posting(EntryKind.OPENING, quantity, version.id, "opening")
+            opening = Posting(EntryKind.OPENING, quantity, version.id, Ground(GroundKind.OPENING))
             return self._post(row, hand, terms, Decision((into_lot(opening, standing, lasts),)), act="opening")
 
         content = {"member": str(member), "programme": programme, "quantity": quantity}
@@ -128,7 +129,7 @@ class Adjustments:
         if is_reversed(moment.written(), number):
             raise AlreadyVoided(number)
         programme = moment.club.programme_by_id(entry.programme_id)
-        row = self._desk.member(moment.written(), entry.member_id)
+        row = self._desk.booked_for(moment.written(), entry.member_id)
         hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
         standing = hand.standing(programme)
         hand.standings[programme.id] = with_history(moment.written(), standing, member_id=row.id, programme=programme)

@@ -13,6 +13,7 @@ from shopclub.records.kinds.benefits import (
 )
 from shopclub.records.kinds.goods import find_purchase, number_of_purchase
 from shopclub.records.members.members import MemberRow
+from shopclub.records.trade.visits import NewVisit
 from shopclub.rules.kinds.benefits import Benefit
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.ledger.terms import ProgrammeTerms
@@ -121,7 +122,7 @@ class Benefits:
             return sale.visit_id, purchase
         if row.last_visit is not None and row.last_visit_on == moment.on:
             return row.last_visit, number_of_purchase(moment.written(), row.last_visit)
-        return book_visit(moment, row.id, Told())
+        return book_visit(moment, NewVisit(row.id, moment.on, earns=False, blocked=bool(row.blocked)), Told())
 
     def _prove_best(self, moment: Moment, applies: Applies, visit: int, value: int) -> None:
         """Let the better of two benefits stand that can't be combined."""

@@ -6,16 +6,18 @@ from datetime import timedelta
 from shopclub.records.members.members import CardRow, MemberRow, member_by_code
 from shopclub.records.standings import Holding
 from shopclub.records.trade.purchases import (
+    Amended,
     Sale,
     book_sale,
     is_refunded,
     keep_lines,
     lines_of,
+    note_amendment,
     number_of_purchase,
     purchase_of_visit,
     set_amount,
 )
-from shopclub.records.trade.visits import VisitRow, find_visit
+from shopclub.records.trade.visits import NewVisit, VisitRow, find_visit
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.values import card_codes, purchases
 from shopclub.rules.values.money import LARGEST
@@ -104,7 +106,7 @@ class Counter:
     ) -> Acted:
         before = self._desk.holding(moment, row.id, singly=False)
         hand = Hand(moment, row.id, before, visited(moment, before))
-        booked = book_visit(moment, row.id, told, confirmed=confirmed)
+        booked = book_visit(moment, NewVisit(row.id, moment.on, confirmed=confirmed, blocked=bool(row.blocked)), told)
         earning = EarningVisit(booked.visit, told_act(moment, moment.act.instant, told), moment.on)
         notices = [*_blocked(row), *_family_card(holder)]
         for programme in () if row.blocked else moment.club.programmes:
@@ -143,13 +145,15 @@ class Counter:
         return self._desk.perform("amend", key=request_key, content={"visit": visit, **vars(told)}, work=work)
 
     def _amend(self, moment: Moment, visit: VisitRow, told: Told) -> Acted:
-        row = self._desk.member(moment.written(), visit.member_id)
+        row = self._desk.booked_for(moment.written(), visit.member_id)
         purchase = purchase_of_visit(moment.written(), visit.id)
         whole = proved(replace(told, items=(*lines_of(moment.written(), purchase.id), *told.items)), moment)
         amount = purchase.amount if whole.amount is None else whole.amount
+        amendment = Amended(visit.id, purchase.amount, amount, told.stamps, earned=not row.blocked)
+        number = note_amendment(moment.act, amendment)
         if amount != purchase.amount:
             set_amount(moment.written(), purchase.id, amount)
-        keep_lines(moment.act, purchase.id, told.items)
+        keep_lines(moment.act, purchase.id, told.items, amendment=number)
         act = told_act(moment, visit.at, replace(whole, amount=amount), paid=purchase.paid_with_units)
         hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
         notices = () if row.blocked else earn_anew(hand, EarningVisit(visit.id, act, moment.on, amends=True))

@@ -232,7 +232,7 @@ def _statement(session: BookSession, club: Club, member: int) -> tuple[Statement
             kind=entry.kind,
             quantity=entry.quantity,
             balance=sums[programme.id],
-            rule=entry.rule,
+            ground=entry.ground,
             reason=entry.reason,
             visit=entry.visit,
             reversed=entry.taken_back,

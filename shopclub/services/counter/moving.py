@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from shopclub.records import standings
+from shopclub.records.activity import recount_activity
 from shopclub.records.members.members import member_by_number
 from shopclub.records.trade.entries import GivenUnits, outstanding_on
 from shopclub.records.trade.purchases import PurchaseRow, give_purchase_to, is_refunded, lines_of, purchase_of_visit
 from shopclub.records.trade.visits import NewVisit, VisitRow, add_visit, close_visit, find_visit
 from shopclub.records.trade.vouchers import vouchers_used_on
-from shopclub.rules.ledger.acts import MOVED, Notice
+from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.refusals import AlreadyVoided, MergeRefused, VisitUnknown
 from shopclub.services.acting.answers import ActReport, answer_anew
@@ -20,6 +21,9 @@ from shopclub.services.counter.visits import NOTHING_GIVEN, EarningVisit, award,
 from shopclub.services.counter.voiding import undo_visit
 from shopclub.services.kinds.register import follow_up
 from shopclub.services.units.hand import hand_of
+
+_MOVED = "moved"
+"""Why a visit was voided whose purchase was moved."""
 
 
 class Moving:
@@ -61,7 +65,7 @@ class Moving:
         if is_refunded(moment.written(), purchase.id) or purchase.paid_with_units or rewarded:
             raise MergeRefused("later")
         target = self._desk.member(moment.written(), member)
-        if target.id == visit.member_id:
+        if target.person == self._desk.booked_for(moment.written(), visit.member_id).person:
             raise MergeRefused("same")
         given = outstanding_on(moment.written(), number)
         _leave(moment, visit)
@@ -69,7 +73,7 @@ class Moving:
         give_purchase_to(moment.written(), purchase.id, member=target.id, visit=moved)
         arrived = replace(visit, id=moved, member_id=target.id)
         notices = () if target.blocked else _earn_there(moment, arrived, purchase, given)
-        standings.recount_activity(moment.written(), moment.club.programmes, target.id)
+        recount_activity(moment.written(), moment.club.programmes, target.id)
         self._follow_up(moment, visit.member_id, number, took=True)
         self._follow_up(moment, target.id, moved, took=False)
         answer = answer_anew(self._desk, moment, target.id, "move")
@@ -85,8 +89,8 @@ class Moving:
 
 def _leave(moment: Moment, visit: VisitRow) -> None:
     """Let a visit be no longer the member's: it stands as voided, and another one is booked for whom it was."""
-    close_visit(moment.act, visit.id, reason=MOVED)
-    standings.recount_activity(moment.written(), moment.club.programmes, visit.member_id)
+    close_visit(moment.act, visit.id, reason=_MOVED)
+    recount_activity(moment.written(), moment.club.programmes, visit.member_id)
     before = standings.holding(moment.written(), visit.member_id, on=moment.on)
     undo_visit(hand_of(moment, visit.member_id, before), visit.id)
 

@@ -132,7 +132,9 @@ class Returns:
     def _whose(self, moment: Moment, purchase: PurchaseRow) -> MemberRow | None:
         """Return whose a purchase is; nobody's where it was anonymous or its member is forgotten."""
         with suppress(MemberUnknown):
-            return self._desk.member(moment.written(), purchase.member_id) if purchase.member_id is not None else None
+            return (
+                self._desk.booked_for(moment.written(), purchase.member_id) if purchase.member_id is not None else None
+            )
         return None
 
     def bought(self, purchase: int) -> Returnable:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from shopclub.records import standings
+from shopclub.records.activity import recount_activity
 from shopclub.records.members.members import MemberRow
 from shopclub.records.trade.entries import redemption_for
 from shopclub.records.trade.purchases import find_purchase, is_refunded, lines_of, void_purchases_of
-from shopclub.records.trade.visits import close_visit, hangs_on
+from shopclub.records.trade.visits import NewVisit, close_visit, hangs_on
 from shopclub.records.trade.vouchers import (
     KeptVoucher,
     find_voucher,
@@ -118,9 +119,9 @@ class Rewards:
         version = programme.current(moment.on).id
         decision = offered.rules.buy(standing, reward, version=version, on=moment.on, sold=sold)
         if purchase is None:
-            visit, purchase = book_visit(moment, row.id, Told(amount=0))
+            visit, purchase = book_visit(moment, _of_reward(moment, row), Told(amount=0))
             hand.standings = visited(moment, hand.before)
-        bought = moment.act.next_ids["voucher"]
+        bought = moment.act.numbers["voucher"]
         hand.post(programme, decision, visit=visit)
         hand_out(moment.act, moment.act.vouchers[bought], on=moment.on, visit=visit)
         report = replace(_report(hand, row, act="redeem"), visit=visit, purchase=purchase)
@@ -180,7 +181,9 @@ class Rewards:
         decision = paying.rules.pay_part(standing, points, basket=basket, version=version, on=moment.on)
         worth = paying.pay.worth_of(points)
         if bill.visit is None:
-            visit, purchase = book_visit(moment, row.id, Told(amount=basket), paid=worth)
+            visit, purchase = book_visit(
+                moment, NewVisit(row.id, moment.on, blocked=bool(row.blocked)), Told(amount=basket), paid=worth
+            )
             hand.standings, at = visited(moment, hand.before), moment.act.instant
         else:
             paid = pay_on(moment, row.id, bill.visit, basket=basket, worth=worth)
@@ -224,7 +227,7 @@ class Rewards:
         hand = hand_of(moment, member.id, self._desk.holding(moment, member.id))
         visit = _visit_of(moment, purchase, member.id) if purchase is not None else None
         if purchase is None:
-            visit, purchase = book_visit(moment, member.id, Told(amount=0))
+            visit, purchase = book_visit(moment, _of_reward(moment, member), Told(amount=0))
             hand.standings = visited(moment, hand.before)
         hand_out(moment.act, voucher, on=moment.on, visit=visit)
         report = replace(_report(hand, member, act="redeem"), visit=visit, purchase=purchase)
@@ -259,10 +262,15 @@ class Rewards:
         if wholly and voucher.bought:
             return self._sell_back(moment, voucher)
         _void_bare_visit(moment, voucher.used_visit_id)
-        standings.recount_activity(moment.written(), moment.club.programmes, member.id)
+        recount_activity(moment.written(), moment.club.programmes, member.id)
         hand = hand_of(moment, member.id, self._desk.holding(moment, member.id))
         report = replace(_report(hand, member, act="cancel"), visit=voucher.used_visit_id)
         return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
+
+
+def _of_reward(moment: Moment, row: MemberRow) -> NewVisit:
+    """Return the visit on which nothing but a reward is handed out."""
+    return NewVisit(row.id, moment.on, earns=False, blocked=bool(row.blocked))
 
 
 def _report(hand: Hand, row: MemberRow, *, act: str) -> ActReport:

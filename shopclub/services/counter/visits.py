@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from shopclub.records import ledger, standings
+from shopclub.records import ledger
+from shopclub.records.activity import move_activity
 from shopclub.records.standings import Holding
 from shopclub.records.trade import earned
 from shopclub.records.trade.entries import GivenUnits, given_on, outstanding_on
@@ -32,12 +33,12 @@ def told_act(moment: Moment, at: datetime, told: Told, *, paid: int = 0, on: dat
     return Act(on or moment.on, at.astimezone(moment.club.zone), told.amount, told.items, told.stamps, paid=paid)
 
 
-def book_visit(moment: Moment, member_id: int, told: Told, *, confirmed: bool = False, paid: int = 0) -> Booked:
+def book_visit(moment: Moment, visit: NewVisit, told: Told, *, paid: int = 0) -> Booked:
     """Book a visit with its purchase, of which units paid a part in minor units."""
-    visit = add_visit(moment.act, NewVisit(member_id, moment.on, confirmed=confirmed))
-    purchase = book_sale(moment.act, Sale(told.amount, member_id, visit, paid), on=moment.on)
+    number = add_visit(moment.act, visit)
+    purchase = book_sale(moment.act, Sale(told.amount, visit.member_id, number, paid), on=moment.on)
     keep_lines(moment.act, purchase, told.items)
-    return Booked(visit, purchase)
+    return Booked(number, purchase)
 
 
 NOTHING_GIVEN = GivenUnits(0, by_hand=False)
@@ -122,6 +123,6 @@ def _give_up(hand: Hand, programme: ProgrammeTerms, version: Version, *, visit: 
 def visited(moment: Moment, before: Holding) -> dict[int, Standing]:
     """Let a visit move the last day of stamps that visits keep alive, in every programme."""
     return {
-        number: standings.move_activity(moment.act, moment.club.programme_by_id(number), standing, moment.on)
+        number: move_activity(moment.act, moment.club.programme_by_id(number), standing, moment.on)
         for number, standing in before.standings.items()
     }

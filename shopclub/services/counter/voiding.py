@@ -1,6 +1,7 @@
 """Taking acts back: voiding a visit or a return, with a preview made by the code that acts."""
 
 from shopclub.records import standings
+from shopclub.records.activity import recount_activity
 from shopclub.records.members.members import MemberRow
 from shopclub.records.trade.entries import written_by
 from shopclub.records.trade.purchases import (
@@ -21,7 +22,7 @@ from shopclub.records.trade.vouchers import (
     voucher_numbered,
     vouchers_changed_by,
 )
-from shopclub.rules.ledger.acts import RETURN_TAKEN_BACK
+from shopclub.rules.ledger.grounds import RETURN_UNDONE
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.ledger.undoing import (
     AnswerAgain,
@@ -79,13 +80,13 @@ class Voiding:
             raise VisitUnknown(str(number))
         if visit.voided_at is not None:
             raise AlreadyVoided(number)
-        row = self._desk.member(moment.written(), visit.member_id)
+        row = self._desk.booked_for(moment.written(), visit.member_id)
         close_visit(moment.act, number, reason=reason)
         if visit.kind == "return":
             return self._void_return(moment, visit, row)
         close_returns_of(moment.act, number)
         void_purchases_and_refunds_of(moment.written(), number)
-        standings.recount_activity(moment.written(), moment.club.programmes, row.id)
+        recount_activity(moment.written(), moment.club.programmes, row.id)
         hand = _read_hand(moment, row)
         undo_visit(hand, number)
         purchase = number_of_purchase(moment.written(), number)
@@ -102,7 +103,7 @@ class Voiding:
         hand = _read_hand(moment, row)
         if sale.visit_id is not None:
             _undo_return(hand, visit, sale, bought_on=sale.visit_id)
-        settle_cases_of(moment.act, visit.request_key)
+        settle_cases_of(moment.act, visit.request)
         return finish(moment, _report(hand, row, act="unreturn", visit=visit.id, purchase=refund.id), anew=True)
 
 
@@ -128,14 +129,14 @@ def undo_visit(hand: Hand, visit: int) -> None:
 def _undo_return(hand: Hand, visit: VisitRow, sale: PurchaseRow, *, bought_on: int) -> None:
     """Give again what a return took, programme by programme, and take again what it gave, vouchers last."""
     moment = hand.moment
-    clawbacks.uncount(hand, bought_on, clawbacks.left_of(moment, sale.id).act, rule=RETURN_TAKEN_BACK)
+    clawbacks.uncount(hand, bought_on, clawbacks.left_of(moment, sale.id).act, ground=RETURN_UNDONE)
     for programme in moment.club.programmes:
-        entries = written_by(moment.written(), visit.request_key, member=hand.member, programme=programme.id)
+        entries = written_by(moment.written(), visit.request, member=hand.member, programme=programme.id)
         for step in steps_to_undo(entries):
             _carry_out(hand, programme, step)
         clawbacks.put_right(hand, programme, visit=bought_on)
         hand.settle(programme, visit=visit.id)
-    for voucher in vouchers_changed_by(moment.written(), visit.request_key):
+    for voucher in vouchers_changed_by(moment.written(), visit.request):
         _put_voucher_back(moment, voucher, sale)
 
 

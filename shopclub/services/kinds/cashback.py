@@ -8,13 +8,14 @@ from shopclub.records.kinds.cashback import begin_credit_waiting, credit_waiting
 from shopclub.records.kinds.goods import find_visit, goods_brought_back
 from shopclub.rules.kinds.cashback import CashbackRules
 from shopclub.rules.ledger.acts import Decision, EntryKind, LotTerms, Notice, Posting
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.lots import pay_debts
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
-from shopclub.rules.values.periods import Period, quarter_of
+from shopclub.rules.values.periods import Period, quarter_number, quarter_of
 from shopclub.services.acting.desk import Look, Moment
 from shopclub.services.acting.outcomes import QuarterLine
 from shopclub.services.units.followed import Followed, in_effect
-from shopclub.services.units.named_units import outstanding, post_for, take_named
+from shopclub.services.units.given_units import outstanding, post_for, take_given
 
 
 class QuarterDue(NamedTuple):
@@ -73,18 +74,18 @@ def settle(followed: Followed, programme: ProgrammeTerms, quarter: Period) -> in
     spent = measures.counted(
         followed.moment.written(), followed.member, versions=versions, first=quarter.start, last=last
     )
-    due = rules.due(spent)
-    missing = due - outstanding(followed, programme, quarter.name, forgiven=True)
-    over = outstanding(followed, programme, quarter.name, forgiven=False) - due
+    due, ground = rules.due(spent), Ground(GroundKind.QUARTER, quarter_number(quarter))
+    missing = due - outstanding(followed, programme, ground, forgiven=True)
+    over = outstanding(followed, programme, ground, forgiven=False) - due
     if missing > 0:
         standing = followed.standing(programme)
         fills, _ = pay_debts(standing.debts, missing)
         terms = LotTerms(rules.lives_until(followed.on), available_from=rules.begins(followed.on))
-        posting = Posting(EntryKind.AWARD, missing, version.id, quarter.name, terms=terms, fills=fills)
+        posting = Posting(EntryKind.AWARD, missing, version.id, ground, terms=terms, fills=fills)
         post_for(followed, programme, Decision((posting,)))
         return missing
     if over > 0:
-        take_named(followed, programme, quarter.name, over)
+        take_given(followed, programme, ground, over)
         return -over
     return 0
 

@@ -10,6 +10,7 @@ from shopclub.records.trade.purchases import lines_of
 from shopclub.rules.kinds.charity import CharityRules
 from shopclub.rules.kinds.points import PointRules
 from shopclub.rules.ledger.acts import Notice
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.returns import Left
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import NothingToPay
@@ -185,7 +186,8 @@ class Charity:
             before = self._desk.holding(moment, row.id)
             standing = before.standing(source.id)
             version = source.current(moment.on).id
-            decision = rules.turned(standing, points, version=version, on=moment.on, programme=source.key)
+            ground = Ground(GroundKind.CAUSE, programme=cause.id)
+            decision = rules.turned(standing, points, version=version, on=moment.on, ground=ground)
             amount = points * rules.amount // rules.points
             room = _room(moment, cause, rules, moment.on)
             if room is not None and room < amount:

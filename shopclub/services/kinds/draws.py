@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from shopclub.records.kinds import draws
 from shopclub.records.kinds.draws import FREE, SURVEY, WON, FrozenList, NewPlace, Place
-from shopclub.records.members.members import MemberRow, member_by_number
+from shopclub.records.members.members import member_by_number
 from shopclub.rules.kinds.draws import DrawRules, Prize, Ticket, drawn, is_public_number, list_text, seed_of
 from shopclub.rules.ledger.acts import Decision, Grant, Notice, Standing
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import DrawRefused
 from shopclub.rules.values.refusals import LimitReached, MemberUnknown, ProgrammeUnknown
@@ -209,13 +210,15 @@ class Draws:
 
     def _hand(self, moment: Moment, programme: ProgrammeTerms, rules: DrawRules, winner: Place) -> None:
         """Issue the voucher for a prize; where the member is there no more, the next reserve has it."""
-        member = _member_now(moment, winner.member)
+        member = member_by_number(moment.written(), winner.member)
         if member is None or member.forgotten_at is not None:
             self._pass(moment, programme, rules, winner)
             return
         prize = next((prize for prize in rules.prizes if prize.name == winner.prize), Prize(winner.prize))
-        version = programme.current(moment.on).id
-        grant = Grant(prize.name, prize.value, rules.last_day(moment.on), f"draw:{winner.place}", version)
+        version, _ground = programme.current(moment.on).id, Ground(GroundKind.PRIZE, winner.place)
+        grant = Grant(
+            prize.name, prize.value, rules.last_day(moment.on), Ground(GroundKind.PRIZE, winner.place), version
+        )
         before = set(moment.act.vouchers)
         post_decision(
             moment,
@@ -266,14 +269,6 @@ class Draws:
 def winners(tickets: tuple[Ticket, ...], rules: DrawRules, *, hashed: str, number: str) -> tuple[Ticket, ...]:
     """Draw the winners and the reserves, in order of place."""
     return drawn(tickets, hashed=hashed, number=number, places=len(rules.of_places()) + rules.reserves)
-
-
-def _member_now(moment: Moment, number: int) -> MemberRow | None:
-    """Return a member by number; one that was merged is the one she was merged into."""
-    member = member_by_number(moment.written(), number)
-    while member is not None and member.merged_into is not None:
-        member = member_by_number(moment.written(), member.merged_into)
-    return member
 
 
 def _state(look: Look, rules: DrawRules, frozen: FrozenList | None) -> str:

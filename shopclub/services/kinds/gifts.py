@@ -4,37 +4,38 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from shopclub.records import ledger
+from shopclub.records.acts import GrantedVoucher
 from shopclub.records.kinds.gifts import vouchers_for
-from shopclub.records.ledger import GrantedVoucher
 from shopclub.records.trade.cases import has_case
 from shopclub.rules.kinds.gifts import Gift
 from shopclub.rules.ledger.acts import Decision, Grant
+from shopclub.rules.ledger.grounds import Ground
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.units.cases import note_used_voucher
 from shopclub.services.units.followed import Followed
-from shopclub.services.units.named_units import outstanding, post_for, take_named
+from shopclub.services.units.given_units import outstanding, post_for, take_given
 
 
 @dataclass(frozen=True)
 class GiftFor:
-    """A gift as it is given or taken back: by which programme, what, and for which occasion."""
+    """A gift as it is given or taken back: by which programme, what, and for which ground."""
 
     programme: ProgrammeTerms
     gift: Gift
-    occasion: str
+    ground: Ground
 
     @property
-    def name(self) -> str:
-        """The name that units given for the occasion bear."""
-        return f"{self.programme.key}:{self.occasion}"
+    def ground_of_units(self) -> Ground:
+        """What units of another programme are given for: the ground, and the programme that gave them."""
+        return self.ground.of(self.programme.id)
 
 
 def is_given(followed: Followed, gift_for: GiftFor) -> bool:
-    """Tell whether a gift was given for its occasion and stands."""
+    """Tell whether a gift was given for its ground and stands."""
     if gift_for.gift.units:
         return _units_settled(followed, gift_for) >= gift_for.gift.units
     if not (followed.took or followed.anew):
-        return gift_for.occasion in followed.standing(gift_for.programme).occasions
+        return gift_for.ground in followed.standing(gift_for.programme).grounds
     return any(voucher.state != "void" for voucher in _vouchers(followed, gift_for))
 
 
@@ -42,7 +43,7 @@ def give(followed: Followed, gift_for: GiftFor, *, last_day: date | None = None)
     """Give a gift, as a voucher of its programme or as units of another; return False where it can't be given."""
     programme, gift, on = gift_for.programme, gift_for.gift, followed.on
     if not gift.units:
-        grant = Grant(gift.reward, gift.value, last_day, gift_for.occasion, programme.current(on).id)
+        grant = Grant(gift.reward, gift.value, last_day, gift_for.ground, programme.current(on).id)
         post_for(followed, programme, Decision(grants=(grant,)), visit=followed.visit)
         return True
     target = followed.moment.club.programme(gift.into)
@@ -51,7 +52,7 @@ def give(followed: Followed, gift_for: GiftFor, *, last_day: date | None = None)
     standing = followed.standing(target)
     version = target.in_use(standing, on)
     missing = gift.units - _units_settled(followed, gift_for)
-    decision = version.rules.bonus(standing, missing, version=version.id, on=on, rule=gift_for.name)
+    decision = version.rules.bonus(standing, missing, version=version.id, on=on, ground=gift_for.ground_of_units)
     post_for(followed, target, decision)
     return bool(decision.postings)
 
@@ -72,16 +73,16 @@ def _take_units(followed: Followed, gift_for: GiftFor) -> None:
     target = followed.moment.club.programme(gift_for.gift.into)
     if target is None:
         return
-    units = outstanding(followed, target, gift_for.name, forgiven=False)
+    units = outstanding(followed, target, gift_for.ground_of_units, forgiven=False)
     if units > 0:
-        take_named(followed, target, gift_for.name, units)
+        take_given(followed, target, gift_for.ground_of_units, units)
 
 
 def _void(followed: Followed, gift_for: GiftFor, voucher: GrantedVoucher) -> None:
     ledger.set_voucher(followed.moment.act, voucher, state="void")
     standing = followed.standing(gift_for.programme)
-    still_granted = standing.occasions - {gift_for.occasion}
-    followed.standings[gift_for.programme.id] = replace(standing, occasions=still_granted)
+    still_granted = standing.grounds - {gift_for.ground}
+    followed.standings[gift_for.programme.id] = replace(standing, grounds=still_granted)
 
 
 def _note_used(followed: Followed, voucher: GrantedVoucher) -> None:
@@ -95,10 +96,10 @@ def _note_used(followed: Followed, voucher: GrantedVoucher) -> None:
 
 def _vouchers(followed: Followed, gift_for: GiftFor) -> tuple[GrantedVoucher, ...]:
     session, programme = followed.moment.written(), gift_for.programme.id
-    return vouchers_for(session, followed.member, programme=programme, occasion=gift_for.occasion)
+    return vouchers_for(session, followed.member, programme=programme, ground=gift_for.ground)
 
 
 def _units_settled(followed: Followed, gift_for: GiftFor) -> int:
     """Return the units of a gift that stand, or were forgiven when they were spent."""
     target = followed.moment.club.programme(gift_for.gift.into)
-    return outstanding(followed, target, gift_for.name, forgiven=True) if target is not None else 0
+    return outstanding(followed, target, gift_for.ground_of_units, forgiven=True) if target is not None else 0

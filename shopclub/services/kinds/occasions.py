@@ -7,6 +7,7 @@ from shopclub.records.kinds.occasions import birthday_entered_on, members_born_o
 from shopclub.records.kinds.referrals import friends_thanked_for
 from shopclub.rules.kinds.occasions import OccasionRules, Reached, Window
 from shopclub.rules.ledger.acts import Notice
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.acting.desk import Look, Moment
 from shopclub.services.kinds.gifts import GiftFor, give, is_given, take
@@ -43,7 +44,7 @@ def keep_day(followed: Followed, programme: ProgrammeTerms, rules: OccasionRules
     window = _window(followed, rules)
     if window is None:
         return False
-    gift_for = GiftFor(programme, rules.gift, f"{rules.occasion}:{window.year}")
+    gift_for = GiftFor(programme, rules.gift, Ground(GroundKind(rules.occasion), window.year))
     given = False
     if not is_given(followed, gift_for):
         given = give(followed, gift_for, last_day=rules.last_day(window, followed.on))
@@ -65,7 +66,7 @@ def _window(followed: Followed, rules: OccasionRules) -> Window | None:
 
 
 def _milestone(followed: Followed, programme: ProgrammeTerms, rules: OccasionRules, reached: Reached) -> None:
-    gift_for = GiftFor(programme, rules.gift, reached.occasion)
+    gift_for = GiftFor(programme, rules.gift, reached.ground)
     given = is_given(followed, gift_for)
     if given and not followed.took:
         return

@@ -40,6 +40,7 @@ from shopclub.rules.kinds.referrals import (
     self_referral,
 )
 from shopclub.rules.ledger.acts import Notice
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import ReferralRefused, ReferralUnknown
 from shopclub.rules.values.refusals import MemberUnknown
@@ -52,7 +53,7 @@ from shopclub.services.kinds import occasions
 from shopclub.services.kinds.gifts import GiftFor, give, is_given, take
 from shopclub.services.units.followed import Followed, all_in_effect
 
-_JOINING = "friend"
+_JOINING = Ground(GroundKind.FRIEND)
 """The occasion for which a friend is thanked."""
 
 
@@ -320,9 +321,9 @@ def _unthank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, re
     _thank(moment, programme, rules, referral.referrer)
 
 
-def _bringing(batch: int) -> str:
-    """Return the occasion for which a referrer is thanked for the friends of a batch."""
-    return f"friends:{batch}"
+def _bringing(batch: int) -> Ground:
+    """Return what thanks for bringing friends are given for, by the first referral in them."""
+    return Ground(GroundKind.FRIENDS, batch)
 
 
 def _thank(moment: Moment, programme: ProgrammeTerms, rules: ReferralRules, referrer: int) -> int:

@@ -1,7 +1,6 @@
 """Members' tiers: raised by what they do, tested again by what comes back, reviewed by the day run, set by hand."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from shopclub.records import measures
@@ -10,13 +9,10 @@ from shopclub.records.kinds.tiers import (
     last_change,
     newest_changes,
     note_change,
-    occasion_of_rise,
-    request_of_last_change,
     rise_was_rewarded,
 )
 from shopclub.rules.kinds.tiers import (
     BACK_COMPUTED,
-    PARTED,
     RETESTED_DAYS,
     REVERSED,
     RISEN,
@@ -26,6 +22,7 @@ from shopclub.rules.kinds.tiers import (
     TierRules,
 )
 from shopclub.rules.ledger.acts import Notice
+from shopclub.rules.ledger.grounds import Ground
 from shopclub.rules.ledger.promotions import SINGLE
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.refusals import ProgrammeUnknown, ReasonNeeded, RewardUnknown
@@ -246,7 +243,7 @@ def _welcome(followed: Followed, programme: ProgrammeTerms, rules: TierRules, st
         return
     session, after = followed.moment.written(), _hold_before(rules, stand)
     if not rise_was_rewarded(session, followed.member, programme=programme.id, rank=stand.rank, after=after):
-        gift_for = GiftFor(programme, tier.entry, occasion_of_rise(stand.rank, stand.since))
+        gift_for = GiftFor(programme, tier.entry, Ground.tier(stand.rank, stand.since))
         give(followed, gift_for, last_day=tier.entry.last_day(followed.on))
 
 
@@ -266,7 +263,7 @@ def _take_entries(
         is_fresh = change.on >= followed.on - timedelta(days=RETESTED_DAYS)
         was_reversed = stand.reason == RISEN and stand.rank > after.rank
         if is_fresh and was_reversed and tier is not None and tier.entry is not None:
-            take(followed, GiftFor(programme, tier.entry, occasion_of_rise(stand.rank, stand.since)))
+            take(followed, GiftFor(programme, tier.entry, Ground.tier(stand.rank, stand.since)))
 
 
 def _change(followed: Followed, programme: ProgrammeTerms, stand: Stand) -> None:
@@ -276,26 +273,6 @@ def _change(followed: Followed, programme: ProgrammeTerms, stand: Stand) -> None
 def _note(moment: Moment, member: int, programme: ProgrammeTerms, stand: Stand, *, visit: int | None = None) -> None:
     """Write down where a member stands from now on."""
     note_change(moment.act, member, programme=programme.id, change=Changed(moment.on, stand), visit=visit)
-
-
-def join(moment: Moment, member: int, dropped: int) -> None:
-    """Let a member have the better of two tiers, since she was two; what both did counts from her next visit on."""
-    for programme, rules in programmes_of_tiers(moment):
-        mine = stand_of(moment, member, programme.id) or rules.begin(moment.on)
-        other = stand_of(moment, dropped, programme.id) or rules.begin(moment.on)
-        after = rules.joined(mine, other)
-        if after != mine:
-            _note(moment, member, programme, after)
-
-
-def part(moment: Moment, member: int, merge: str) -> None:
-    """Let a member stand again where she stood before a merge, if nothing changed her tier since."""
-    for programme, rules in programmes_of_tiers(moment):
-        session = moment.written()
-        if request_of_last_change(session, member, programme=programme.id) == merge:
-            _, *older = newest_changes(session, member, programme=programme.id, limit=2)
-            before = older[0].stand if older else rules.begin(moment.on)
-            _note(moment, member, programme, replace(before, reason=PARTED))
 
 
 def names_reached(look: Moment | Look, member: int) -> tuple[str, ...]:

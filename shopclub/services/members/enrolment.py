@@ -191,6 +191,7 @@ def _enrol_on(moment: Moment, code: str, details: Mapping[str, str | None]) -> M
     cards.let_card_name(moment.act, code, member=number)
     return MemberRow(
         number,
+        number,
         details.get("name"),
         code,
         details.get("note"),

@@ -3,6 +3,7 @@
 from shopclub.records import standings
 from shopclub.records.members import forgetting
 from shopclub.rules.ledger.acts import Decision, EntryKind, Posting
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.acting.answers import answer_as_read
@@ -50,7 +51,7 @@ class Forgetting:
         forgetting.blank_person(moment.act, row.id)
         answer = answer_as_read(moment, row, "forget")
         return Acted(
-            MemberLine(row.id, None, None),
+            MemberLine(row.person, None, None),
             None,
             None,
             entries=answer.entries,
@@ -65,14 +66,14 @@ class Forgetting:
 def _forfeit(moment: Moment, member: int, programme: ProgrammeTerms) -> None:
     standing = standings.holding(moment.written(), member, on=moment.on).standing(programme.id)
     owed = sum(units for _, units in standing.debts)
-    version = programme.versions[-1].id
+    version, ground = programme.versions[-1].id, Ground(GroundKind.FORGOTTEN)
     postings = [
-        Posting(EntryKind.ADJUSTMENT, -lot.rest, lot.version, "forgotten", REASON, draws=(Draw(lot.id, lot.rest),))
+        Posting(EntryKind.ADJUSTMENT, -lot.rest, lot.version, ground, REASON, draws=(Draw(lot.id, lot.rest),))
         for lot in standing.lots
         if lot.rest
     ]
     if owed:
-        postings.append(Posting(EntryKind.WRITE_OFF, owed, version, "forgotten"))
+        postings.append(Posting(EntryKind.WRITE_OFF, owed, version, ground))
     post_decision(
         moment, Decision(tuple(postings)), member_id=member, programme=programme, standing=standing, visit=None
     )

@@ -97,7 +97,7 @@ class Catalogue:
             ProgrammeInvalid: as `apply`, but `convert` need not be accepted yet.
         """
         with self._desk.book.rehearsing() as session:
-            moment = self._desk.open(session, new_key())
+            moment = self._desk.open(session, "apply programmes", new_key())
             key = str(settings.get("key"))
             known = moment.club.programme(key)
             open_cards = count_members_with_units(session, known.id) if known else 0

@@ -1,6 +1,5 @@
 """Replaying members' visits in one programme, in memory, as the rules of any version would have had them."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -12,21 +11,20 @@ from shopclub.records.history import Past, PastEntry, PastVisit
 from shopclub.records.sessions import BookSession
 from shopclub.rules.kinds.cashback import CashbackRules
 from shopclub.rules.kinds.replayed_gifts import Day, Life
-from shopclub.rules.ledger.acts import GIVEN_BACK, Act, EntryKind, LotTerms
+from shopclub.rules.ledger.acts import Act, EntryKind, LotTerms
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.replay import Account
 from shopclub.rules.ledger.returns import left_after
-from shopclub.rules.ledger.taking_back import FORGIVEN, LAPSED_BEFORE
 from shopclub.rules.ledger.terms import ProgrammeTerms
-from shopclub.rules.values.periods import Period, quarter_of
+from shopclub.rules.values.periods import Period, quarter_numbered, quarter_of
 from shopclub.services.acting.desk import Look
 from shopclub.services.kinds.tiers import programmes_of_tiers
 
 Step = Callable[[Account], None]
 Timed = tuple[datetime, tuple[int, int], date, Step]
 Steps = list[Timed]
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
-BROUGHT_ABOUT = (FORGIVEN, LAPSED_BEFORE)
-"""The rules of write-offs that follow from goods brought back."""
+BROUGHT_ABOUT = (GroundKind.FORGIVEN, GroundKind.LAPSED_BEFORE)
+"""The grounds of write-offs that follow from goods brought back."""
 _FIRST, _NEXT, _LAST = range(3)
 TierAt = Callable[[PastVisit], tuple[str, int]]
 
@@ -68,7 +66,7 @@ def steps_of(
         if step is not None:
             steps.append((entry.at, (_LAST, entry.id), entry.on, step))
     for use in facts.uses.get(member, ()):
-        steps.append((use.at, (_LAST, 0), use.at.date(), partial(_use, use.occasion)))
+        steps.append((use.at, (_LAST, 0), use.at.date(), partial(_use, use.ground)))
     steps.sort(key=_when)
     return steps
 
@@ -106,23 +104,23 @@ def _take_back(visit: int, left: Act | None, on: date, account: Account) -> None
     account.take_back(visit, left, on)
 
 
-def _use(occasion: str, account: Account) -> None:
-    account.use(occasion)
+def _use(ground: Ground, account: Account) -> None:
+    account.use(ground)
 
 
 def _entered(entry: PastEntry) -> Step | None:
     """Return what an entry made by hand does to an account; None for one that the rules bring about themselves."""
-    on, quarter = entry.on, _quarter(entry)
+    on, ground, quarter = entry.on, entry.ground.kind, _quarter(entry)
     if quarter is not None:
         return lambda account: account.close(quarter, on)
     match entry.kind:
-        case EntryKind.BONUS if entry.rule != "welcome":
-            return lambda account: account.bonus(entry.quantity, on, entry.rule)
+        case EntryKind.BONUS if ground != GroundKind.WELCOME:
+            return lambda account: account.bonus(entry.quantity, on, entry.ground)
         case EntryKind.EXPIRY:
             return lambda account: account.expire(on)
-        case EntryKind.WRITE_OFF if entry.rule not in BROUGHT_ABOUT:
+        case EntryKind.WRITE_OFF if ground not in BROUGHT_ABOUT:
             return lambda account: account.forgive(entry.quantity)
-        case EntryKind.REINSTATEMENT if entry.rule == GIVEN_BACK:
+        case EntryKind.REINSTATEMENT if ground == GroundKind.GIVEN_BACK:
             return lambda account: account.give_back(entry.reverses or 0, on)
         case EntryKind.BONUS | EntryKind.WRITE_OFF | EntryKind.REINSTATEMENT:
             return None
@@ -134,7 +132,7 @@ def _by_hand(entry: PastEntry) -> Step | None:
     on = entry.on
     if entry.quantity > 0:
         return _brought(entry)
-    if entry.rule == "full card":
+    if entry.ground.kind is GroundKind.FULL_CARD:
         return None
     if entry.kind == EntryKind.ADJUSTMENT and entry.reverses:
         return lambda account: account.reverse(entry.reverses or 0, -entry.quantity, on)
@@ -151,10 +149,8 @@ def _brought(entry: PastEntry) -> Step:
 
 
 def _quarter(entry: PastEntry) -> Period | None:
-    quarter = _QUARTER.fullmatch(entry.rule)
-    if quarter is None or entry.kind not in {EntryKind.AWARD, EntryKind.CLAWBACK}:
-        return None
-    return quarter_of(date(int(quarter[1]), 3 * int(quarter[2]), 1))
+    paid_out = entry.kind in {EntryKind.AWARD, EntryKind.CLAWBACK} and entry.ground.kind is GroundKind.QUARTER
+    return quarter_numbered(entry.ground.number) if paid_out else None
 
 
 def tiers_of(look: Look, read: Past) -> TierAt:

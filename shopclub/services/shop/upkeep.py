@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from shopclub.records import checks, standings
+from shopclub.records import checks
 from shopclub.records.book import back_up
+from shopclub.records.debts import owing
 from shopclub.records.figures.counts import named_members
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop import upkeep
 from shopclub.records.shop.settings import day_run_on, note_day_run
 from shopclub.rules.ledger.acts import DebtPolicy, Decision, EntryKind, Posting, Standing
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw
 from shopclub.rules.values.refusals import ClockJumped
 from shopclub.services.acting.desk import Desk, Moment, post_decision
@@ -25,6 +27,8 @@ AT_ONCE = 200
 """How many lots expire in one transaction: between these a long run may be stopped."""
 LONGEST_HOLIDAY = timedelta(days=45)
 """How long a shop may be closed before the day run asks whether the clock is right."""
+
+LAPSED = Ground(GroundKind.LAPSED)
 
 
 class Upkeep:
@@ -86,13 +90,13 @@ class Upkeep:
                 for programme in self._desk.club(session).programmes
                 if any(version.rules.debt is DebtPolicy.CARRY for version in programme.versions)
             ]
-            owing = standings.owing(session, carried)
-        if not owing:
+            debtors = owing(session, carried)
+        if not debtors:
             return 0
 
         def work(moment: Moment) -> int:
             return sum(
-                forgive_old_debts(moment, member, programme, before=on - CARRIED_FOR) for member, programme in owing
+                forgive_old_debts(moment, member, programme, before=on - CARRIED_FOR) for member, programme in debtors
             )
 
         return self._desk.write("debt write-off", work, on=on.isoformat())
@@ -130,7 +134,7 @@ class Upkeep:
         def work(moment: Moment) -> int:
             lapsed = upkeep.lapsed_among(moment.written(), lots, on)
             for lot in lapsed:
-                entry = Posting(EntryKind.EXPIRY, -lot.rest, lot.version, "lapsed", draws=(Draw(lot.lot, lot.rest),))
+                entry = Posting(EntryKind.EXPIRY, -lot.rest, lot.version, LAPSED, draws=(Draw(lot.lot, lot.rest),))
                 post_decision(
                     moment,
                     Decision((entry,)),

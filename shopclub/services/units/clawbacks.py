@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from shopclub.records import ledger
-from shopclub.records.members.members import member_by_number
 from shopclub.records.standings import emptied_lots, holding
 from shopclub.records.trade import earned
-from shopclub.records.trade.entries import lots_from, owner_of, spent_on
+from shopclub.records.trade.entries import are_of_others, owner_of, spent_on
 from shopclub.records.trade.purchases import lines_of, purchase_numbered, refunds_of
 from shopclub.records.trade.visits import find_visit
 from shopclub.records.trade.vouchers import (
@@ -25,8 +24,6 @@ from shopclub.records.trade.vouchers import (
     vouchers_used_on,
 )
 from shopclub.rules.ledger.acts import (
-    RETURN_TAKEN_BACK,
-    TAKEN,
     Act,
     Basis,
     Decision,
@@ -36,15 +33,15 @@ from shopclub.rules.ledger.acts import (
     Standing,
     Taken,
 )
+from shopclub.rules.ledger.grounds import FORGIVEN, RETURN_UNDONE, TAKEN_BACK, Ground
 from shopclub.rules.ledger.lots import pay_debts
 from shopclub.rules.ledger.returns import Back, Bought, Left, left_after
-from shopclub.rules.ledger.taking_back import FORGIVEN, clawback, given_back, take_units
+from shopclub.rules.ledger.taking_back import clawback, given_back, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
 from shopclub.rules.ledger.undoing import GiveBack
-from shopclub.services.acting.desk import Look, Moment, post_decision
+from shopclub.services.acting.desk import Look, Moment
 from shopclub.services.units.cases import note_forgiven, note_used_voucher
 from shopclub.services.units.hand import Hand
-from shopclub.services.units.transfers import transfer
 
 
 def left_of(moment: Moment | Look, number: int) -> Left:
@@ -64,17 +61,17 @@ def left_of(moment: Moment | Look, number: int) -> Left:
     return left_after(bought, back)
 
 
-def uncount(hand: Hand, visit: int, act: Act | None, *, rule: str = TAKEN) -> None:
+def uncount(hand: Hand, visit: int, act: Act | None, *, ground: Ground = TAKEN_BACK) -> None:
     """Bring what a visit counts for down to what is left of it, or back up; None leaves nothing."""
     counted: dict[int, list[int]] = {}
-    for (version, _rate), count in earned.counts_of(hand.moment.written(), visit, earner=hand.member).items():
+    for (version, _rate), count in earned.counts_of(hand.moment.written(), visit).items():
         counted.setdefault(version, []).append(count)
     for version, counts in counted.items():
         tariff = _version(hand.moment, version).rules.tariff
         wanted = tariff.counts(act) if act is not None else (0,) * len(counts)
         change = tuple(now - before for now, before in zip(wanted, counts, strict=True))
         if any(change):
-            basis = Basis(version, change, 0, rule)
+            basis = Basis(version, change, 0, ground.kind)
             ledger.keep_basis(hand.moment.act, basis, member_id=hand.member, visit_id=visit)
 
 
@@ -97,7 +94,7 @@ def _take_back_under(hand: Hand, programme: ProgrammeTerms, version: int, *, vis
     taken = Taken(
         on=moment.on,
         units=earnings.outstanding,
-        own_lots=awards | {lot.id for lot in standing.lots if lot.origin in awards},
+        own_lots=awards,
         visit=visit,
         whole=whole,
         lapsed=earnings.lapsed,
@@ -136,7 +133,7 @@ def put_right(hand: Hand, programme: ProgrammeTerms, *, visit: int) -> None:
         if rules.tariff.carried and units > 0:
             fills, _ = pay_debts(standing.debts, units)
             terms = LotTerms(rules.lives_until(hand.moment.on))
-            award = Posting(EntryKind.AWARD, units, version, RETURN_TAKEN_BACK, terms=terms, fills=fills)
+            award = Posting(EntryKind.AWARD, units, version, RETURN_UNDONE, terms=terms, fills=fills)
             hand.post(programme, Decision((award,)), visit=visit)
 
 
@@ -169,39 +166,25 @@ def give_back_spent(hand: Hand, visit: int) -> None:
 def give_back(hand: Hand, programme: ProgrammeTerms, step: GiveBack) -> None:
     """Give the units of one redemption or clawback back to the lots they were drawn from; forgive what was owed.
 
-    Lots stay with whom they were earned by: what comes back to one who was merged or parted moves on to the member.
+    The entry is of the member whose it takes back. Of two who were merged and have parted, the one may have spent what
+    the other earned: it goes back to whose lots they are.
     """
     moment, session = hand.moment, hand.moment.written()
     draws = earned.draws_of(session, step.entry)
     postings = []
     if draws:
         rules = programme.version(step.version).rules
-        postings.append(given_back(draws, version=step.version, rule=step.rule, reverses=step.entry, rules=rules))
+        ground, entry = step.ground, step.entry
+        postings.append(given_back(draws, version=step.version, ground=ground, reverses=entry, rules=rules))
     if step.owed:
-        postings.append(Posting(EntryKind.WRITE_OFF, step.owed, step.version, step.rule, reverses=step.entry))
+        postings.append(Posting(EntryKind.WRITE_OFF, step.owed, step.version, step.ground, reverses=step.entry))
+    lots = {draw.lot for draw in draws}
+    standing = hand.standing(programme)
+    hand.standings[programme.id] = replace(standing, lots=emptied_lots(session, standing.lots, lots))
     owner = owner_of(session, step.entry) or hand.member
-    own = owner == hand.member
-    there = hand.standing(programme) if own else holding(session, owner, on=moment.on).standing(programme.id)
-    after = post_decision(
-        moment,
-        Decision(tuple(postings)),
-        member_id=owner,
-        programme=programme,
-        standing=replace(there, lots=emptied_lots(session, there.lots, {draw.lot for draw in draws})),
-        visit=step.visit,
-    )
-    if not own:
-        transfer(moment, programme, owner, hand.member, only=_not_hers(moment, owner, hand.member))
-        after = holding(moment.written(), hand.member, on=moment.on).standing(programme.id)
-    hand.standings[programme.id] = after
-
-
-def _not_hers(moment: Moment, owner: int, member: int) -> frozenset[int] | None:
-    """Return the lots of one who was merged once that are another's now: all of them, or those that came from her."""
-    row = member_by_number(moment.written(), owner)
-    if row is not None and row.merged_into is not None:
-        return None
-    return lots_from(moment.written(), member, held_by=owner)
+    hand.post(programme, Decision(tuple(postings)), visit=step.visit, member=owner)
+    if are_of_others(moment.written(), lots, hand.member):
+        hand.standings[programme.id] = holding(moment.written(), hand.member, on=moment.on).standing(programme.id)
 
 
 def take_back_issued(moment: Moment, visit: int) -> None:
@@ -230,7 +213,7 @@ def note_exceptions(hand: Hand, visit: int, *, whole: bool) -> None:
         forgiven = sum(
             entry.quantity
             for entry in moment.act.entries
-            if entry.programme_id == programme and entry.kind == EntryKind.WRITE_OFF and entry.rule == FORGIVEN
+            if entry.programme_id == programme and entry.kind == EntryKind.WRITE_OFF and entry.ground == FORGIVEN
         )
         if forgiven:
             note_forgiven(moment, hand.member, programme=programme, visit=visit, units=forgiven)

@@ -5,6 +5,7 @@ from datetime import date
 from shopclub.records import standings
 from shopclub.records.trade.debts import versions_of_entries
 from shopclub.rules.ledger.acts import Decision, EntryKind, Posting
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.services.acting.desk import Moment, post_decision
 from shopclub.services.units.cases import note_forgiven
 
@@ -16,7 +17,7 @@ def forgive_old_debts(moment: Moment, member_id: int, programme_id: int, *, befo
     standing = standings.holding(session, member_id, on=moment.on).standing(programme_id)
     old = versions_of_entries(session, [entry for entry, _ in standing.debts], before=before)
     postings = tuple(
-        Posting(EntryKind.WRITE_OFF, owed, old[entry], "owed for 90 days", reverses=entry)
+        Posting(EntryKind.WRITE_OFF, owed, old[entry], Ground(GroundKind.OWED_LONG), reverses=entry)
         for entry, owed in standing.debts
         if entry in old
     )

@@ -30,12 +30,16 @@ class Hand:
         visit: int | None,
         voucher: int | None = None,
         on: date | None = None,
+        member: int | None = None,
     ) -> None:
-        """Append what was decided for her in a programme, today or on the date of a visit put right."""
+        """Append what was decided for her in a programme, today or on the date of a visit put right.
+
+        `member` is whom it is booked for, where that is another on her account.
+        """
         self.standings[programme.id] = post_decision(
             self.moment,
             decision,
-            member_id=self.member,
+            member_id=self.member if member is None else member,
             programme=programme,
             standing=self.standing(programme),
             visit=visit,

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from shopclub.records.ledger import ENTRY, table_of
+from shopclub.records.ledger import ENTRY
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.ledger import Request
 from shopclub.rules.values.refusals import AlreadyVoided, VoucherUsed, VoucherVoid
 from shopclub.services.acting.keys import new_key

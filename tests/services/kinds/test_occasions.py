@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import insert
 
-from shopclub.records.ledger import table_of
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.club import StaffMember
 from shopclub.rules.values.purchases import NOTHING_TOLD, Item, Told
 from shopclub.rules.values.refusals import RoleNeeded

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from shopclub.language.acts import consequences
 from shopclub.language.translation import speak
-from shopclub.records.ledger import table_of
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.club import StaffMember
 from shopclub.rules.values.club_refusals import ReferralRefused, ReferralUnknown
 from shopclub.rules.values.money import Currency

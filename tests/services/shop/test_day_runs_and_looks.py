@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, update
 
-from shopclub.records.ledger import table_of
+from shopclub.records.schema.record import table_of
 from shopclub.records.members import search
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Purchase

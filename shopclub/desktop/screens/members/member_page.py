@@ -23,6 +23,7 @@ from shopclub.language.dates_typed import birthday_text, birthday_typed
 from shopclub.language.kinds import standing
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
+from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.rules.values.card_codes import grouped
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.refusals import MemberInvalid, ReasonNeeded
@@ -51,7 +52,11 @@ def present_entries(lines: tuple[StatementLine, ...]) -> tuple[EntryView, ...]:
     seen: set[int] = set()
     shown = []
     for each in lines:
-        alone = each.visit is None and each.kind in {"adjustment", "bonus", "opening"} and each.rule != "new terms"
+        alone = (
+            each.visit is None
+            and each.kind in {"adjustment", "bonus", "opening"}
+            and each.ground.kind is not GroundKind.NEW_TERMS
+        )
         begins = each.visit is not None and each.visit not in seen and each.kind == "award"
         if each.visit is not None:
             seen.add(each.visit)

@@ -1,11 +1,12 @@
-"""Units whose entries are named for what they were given for, a gift or a quarter: summed, posted and taken back."""
+"""Units given for a ground of their own, a gift or a quarter: summed, posted and taken back."""
 
 from dataclasses import replace
 
 from shopclub.records.kinds import gifts
 from shopclub.records.trade.earned import with_history
 from shopclub.rules.ledger.acts import Decision, EntryKind, Taken
-from shopclub.rules.ledger.taking_back import FORGIVEN, take_units
+from shopclub.rules.ledger.grounds import FORGIVEN, Ground
+from shopclub.rules.ledger.taking_back import take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.acting.desk import post_decision
 from shopclub.services.units.cases import note_forgiven
@@ -13,31 +14,31 @@ from shopclub.services.units.clawbacks import void_vouchers
 from shopclub.services.units.followed import Followed
 
 _NAMED = (EntryKind.CLAWBACK, EntryKind.WRITE_OFF)
-"""What takes units back keeps their name, so that a return taken back leaves them to what follows it."""
+"""What takes units back keeps their ground, so that a return taken back leaves them to what follows it."""
 
 
-def outstanding(followed: Followed, programme: ProgrammeTerms, name: str, *, forgiven: bool) -> int:
-    """Return the units given by a name and not taken back; `forgiven` counts those that were written off, too."""
+def outstanding(followed: Followed, programme: ProgrammeTerms, ground: Ground, *, forgiven: bool) -> int:
+    """Return the units given for a ground and not taken back; `forgiven` counts those that were written off, too."""
     session = followed.moment.written()
-    return gifts.sum_of_named_units(session, followed.member, programme=programme.id, name=name, forgiven=forgiven)
+    return gifts.units_for(session, followed.member, programme=programme.id, ground=ground, forgiven=forgiven)
 
 
-def take_named(followed: Followed, programme: ProgrammeTerms, name: str, units: int) -> None:
-    """Take units back that were given by a name, from their own lots first; what is forgiven is noted for the owner."""
+def take_given(followed: Followed, programme: ProgrammeTerms, ground: Ground, units: int) -> None:
+    """Take units back that were given for a ground, from their own lots first; what is forgiven is noted."""
     moment = followed.moment
     session = moment.written()
-    given = gifts.units_given_by_name(session, followed.member, programme=programme.id, name=name)
+    given = gifts.entries_for(session, followed.member, programme=programme.id, ground=ground)
     followed.read_singly()
     standing = with_history(session, followed.standing(programme), member_id=followed.member, programme=programme)
     version = given[-1].version
     taken = Taken(followed.on, units, frozenset(gift.entry for gift in given))
     decision = take_units(programme.version(version).rules, standing, taken, units=units, version=version)
-    forgiven = sum(posting.quantity for posting in decision.postings if posting.rule == FORGIVEN)
+    forgiven = sum(posting.quantity for posting in decision.postings if posting.ground == FORGIVEN)
     if forgiven:
         note_forgiven(moment, followed.member, programme=programme.id, visit=followed.visit, units=forgiven)
     void_vouchers(moment, decision.voided)
     followed.standings[programme.id] = standing
-    postings = tuple(replace(each, rule=name) if each.kind in _NAMED else each for each in decision.postings)
+    postings = tuple(replace(each, ground=ground) if each.kind in _NAMED else each for each in decision.postings)
     post_for(followed, programme, replace(decision, postings=postings))
 
 

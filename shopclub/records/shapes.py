@@ -1,0 +1,54 @@
+"""The shape of the one statement that reads all a person has: each of its parts fills some of the columns."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, Select, Text, cast, literal_column, null, select
+from sqlalchemy.types import TypeEngine
+
+from shopclub.records.schema.types import LocalDate
+
+
+class HoldingRow(NamedTuple):
+    """One row of the statement; `noun` says which part it is of, and so which of the columns it fills."""
+
+    noun: str
+    programme: int
+    number: int
+    place: int
+    units: int
+    rest: int
+    version: int
+    earned_on: date
+    available_from: date | None
+    expires_on: date | None
+    last_day: date | None
+    idle: int
+    visit: int | None
+    ground: str
+    ground_number: int
+    ground_part: int
+    reward: str
+    state: str
+
+
+_WORDS = frozenset({"ground", "reward", "state"})
+_DAYS = frozenset({"earned_on", "available_from", "expires_on", "last_day"})
+
+
+def _nothing(name: str) -> Any:
+    """Return nothing, of the type its column has in the other parts: PostgreSQL would take an untyped one for text."""
+    kind: TypeEngine[Any] = Text() if name in _WORDS else LocalDate() if name in _DAYS else Integer()
+    return cast(null(), kind).label(name)
+
+
+def shaped(noun: str, **columns: Any) -> Select[Any]:
+    """Return a query in the shape of the statement; what it does not fill is nothing."""
+    filled = [columns.get(name) for name in HoldingRow._fields[1:]]
+    return select(
+        literal_column(f"'{noun}'", Text).label("noun"),
+        *(
+            _nothing(name) if column is None else column
+            for name, column in zip(HoldingRow._fields[1:], filled, strict=True)
+        ),
+    )
