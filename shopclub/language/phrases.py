@@ -245,6 +245,12 @@ _FAULTS: Mapping[type[BookFault], Callable[[Any], Sentence]] = {
         ),
         _("Update the program on this till."),
     ),
+    faults.BookTooOld: lambda f: Sentence(
+        _(
+            "The book was written by a test version of ShopClub (schema {found}) and can't be brought up to date."
+        ).format(found=f.found),
+        _("It is left untouched. Begin a new book; members can be brought over from it as a list."),
+    ),
     faults.BookReadOnly: lambda f: Sentence(
         _("The book can't be written here."), _("Check that the folder may be written and the disk is not locked.")
     ),

@@ -7,6 +7,7 @@ from sqlcipher3 import dbapi2
 
 from shopclub.records.backends import triggers
 from shopclub.records.schema.whole import TABLES
+from shopclub.rules.values.purchases import Told
 from shopclub.services.acting.keys import new_key
 
 
@@ -21,6 +22,10 @@ def history(shop):
     shop.catalogue.apply([{"key": "standing", "kind": "tiers", "name": "Standing", "tier": [silver]}])
     shop.scan(member.card, amount=1000)
     shop.scan(member.card, amount=3000)
+    later = shop.scan(shop.enrol("Otto").member.card, amount=500)
+    shop.counter.amend(later.visit, request_key=new_key(), told=Told(amount=6000))
+    shop.voiding.void(later.visit, request_key=new_key())
+    shop.merging.merge(member.id, later.member.id, request_key=new_key())
     return shop
 
 
@@ -51,30 +56,30 @@ def test_history_can_not_be_changed(raw, table, statement):
 
 OF_ENTRY = " FROM entry LIMIT 1"
 DRAW_ROWS = (
-    "INSERT INTO draw_entry (programme_id, version_id, member_id, kind, business_date, removed, request_key)"
-    " SELECT programme_id, version_id, member_id, 'free', business_date, 0, request_key" + OF_ENTRY,
+    "INSERT INTO draw_entry (programme_id, version_id, member_id, kind, business_date, removed, request_id)"
+    " SELECT programme_id, version_id, member_id, 'free', business_date, 0, request_id" + OF_ENTRY,
     (
-        "INSERT INTO draw_place (programme_id, place, entry_id, member_id, prize, state, request_key)"
-        " SELECT programme_id, 1, id, member_id, 'Cake', 'won', request_key FROM draw_entry"
+        "INSERT INTO draw_place (programme_id, place, entry_id, member_id, prize, state, request_id)"
+        " SELECT programme_id, 1, id, member_id, 'Cake', 'won', request_id FROM draw_entry"
     ),
     (
         "INSERT INTO frozen_draw (programme_id, version_id, frozen_on, list_hash, entries, members, public_number,"
-        " request_key) SELECT programme_id, version_id, business_date, 'ab', 1, 1, '4', request_key FROM draw_entry"
+        " request_id) SELECT programme_id, version_id, business_date, 'ab', 1, 1, '4', request_id FROM draw_entry"
     ),
 )
 CAUSE_ROWS = (
-    'INSERT INTO payout (programme_id, "on", amount, request_key)'
-    " SELECT programme_id, business_date, 5, request_key" + OF_ENTRY,
-    "INSERT INTO donation (programme_id, member_id, version_id, business_date, amount, kind, request_key)"
-    " SELECT programme_id, member_id, version_id, business_date, 5, 'given', request_key" + OF_ENTRY,
+    'INSERT INTO payout (programme_id, "on", amount, request_id)'
+    " SELECT programme_id, business_date, 5, request_id" + OF_ENTRY,
+    "INSERT INTO donation (programme_id, member_id, version_id, business_date, amount, kind, request_id)"
+    " SELECT programme_id, member_id, version_id, business_date, 5, 'given', request_id" + OF_ENTRY,
 )
 PASS_ROWS = (
-    "INSERT INTO subscription (member_id, programme_id, version_id, plan, started_on, anchor_on, request_key)"
-    " SELECT member_id, programme_id, version_id, 'Pass', business_date, business_date, request_key" + OF_ENTRY,
-    'INSERT INTO subscription_payment (subscription_id, "on", amount, until_on, request_key)'
-    " SELECT 1, business_date, 5, business_date, request_key" + OF_ENTRY,
-    "INSERT INTO allowance_use (subscription_id, business_date, at, request_key)"
-    " SELECT 1, business_date, at, request_key" + OF_ENTRY,
+    "INSERT INTO subscription (member_id, programme_id, version_id, plan, started_on, anchor_on, request_id)"
+    " SELECT member_id, programme_id, version_id, 'Pass', business_date, business_date, request_id" + OF_ENTRY,
+    'INSERT INTO subscription_payment (subscription_id, "on", amount, until_on, request_id)'
+    " SELECT 1, business_date, 5, business_date, request_id" + OF_ENTRY,
+    "INSERT INTO allowance_use (subscription_id, business_date, at, request_id)"
+    " SELECT 1, business_date, at, request_id" + OF_ENTRY,
 )
 ROWS = {
     "purchase_line": (
@@ -82,17 +87,17 @@ ROWS = {
         "INSERT INTO purchase_line (purchase_id, category_id, amount, quantity) VALUES (1, 1, 100, 1)",
     ),
     "exception_case": (
-        "INSERT INTO exception_case (kind, member_id, programme_id, at, business_date, quantity, request_key)"
-        " SELECT 'debt', member_id, programme_id, at, business_date, 1, request_key" + OF_ENTRY,
+        "INSERT INTO exception_case (kind, member_id, programme_id, at, business_date, quantity, request_id)"
+        " SELECT 'debt', member_id, programme_id, at, business_date, 1, request_id" + OF_ENTRY,
     ),
     "referral": (
-        "INSERT INTO referral (programme_id, version_id, referrer_id, friend_id, made_on, state, request_key)"
-        " SELECT programme_id, version_id, member_id, member_id, business_date, 'joined', request_key" + OF_ENTRY,
+        "INSERT INTO referral (programme_id, version_id, referrer_id, friend_id, made_on, state, request_id)"
+        " SELECT programme_id, version_id, member_id, member_id, business_date, 'joined', request_id" + OF_ENTRY,
     ),
     "benefit_use": (
         "INSERT INTO benefit_use (member_id, programme_id, version_id, benefit, visit_id, business_date, value,"
-        " freed, request_key) SELECT member_id, programme_id, version_id, '10 %', visit_id, business_date, 5, 0,"
-        " request_key" + OF_ENTRY,
+        " freed, request_id) SELECT member_id, programme_id, version_id, '10 %', visit_id, business_date, 5, 0,"
+        " request_id" + OF_ENTRY,
     ),
     **dict.fromkeys(("payout", "donation"), CAUSE_ROWS),
     **dict.fromkeys(("subscription", "subscription_payment", "allowance_use"), PASS_ROWS),
@@ -100,17 +105,17 @@ ROWS = {
     "signing_key": ("INSERT INTO signing_key (id, private, made_at) SELECT 1, x'00', at" + OF_ENTRY,),
     "partner_voucher": (
         "INSERT INTO partner_voucher (programme_id, version_id, member_id, code, benefit, value, business_date,"
-        " expires_on, request_key) SELECT programme_id, version_id, member_id, '6', 'Cake', 5, business_date,"
-        " business_date, request_key" + OF_ENTRY,
+        " expires_on, request_id) SELECT programme_id, version_id, member_id, '6', 'Cake', 5, business_date,"
+        " business_date, request_id" + OF_ENTRY,
     ),
     "partner_use": (
         "INSERT INTO partner_use (programme_id, version_id, number, benefit, value, business_date, at, till_id, "
-        "request_key) SELECT programme_id, version_id, '6', 'Cake', 5, business_date, at, till_id, request_key"
+        "request_id) SELECT programme_id, version_id, '6', 'Cake', 5, business_date, at, till_id, request_id"
         + OF_ENTRY,
     ),
     "member_merge": (
-        "INSERT INTO member_merge (kept_id, dropped_id, at, business_date, moved, request_key)"
-        " SELECT member_id, member_id, at, business_date, '{}', request_key" + OF_ENTRY,
+        "INSERT INTO member_merge (kept_account_id, dropped_account_id, at, business_date, request_id)"
+        " SELECT member_id, member_id, at, business_date, request_id" + OF_ENTRY,
     ),
 }
 """What puts a row into tables that the history leaves empty."""

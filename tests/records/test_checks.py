@@ -54,7 +54,7 @@ def test_a_sound_book_passes_every_check(lived):
         "at = 'yesterday'",
         "business_date = '2020-01-01'",
         "business_date = 'yesterday'",
-        "rule = 'gift'",
+        "promotion = 'gift'",
         "hash = zeroblob(32)",
         "prev_hash = randomblob(32)",
         "visit_id = 4",
@@ -108,7 +108,7 @@ def test_the_first_line_of_the_trail_that_was_changed_is_named(lived, change, sa
         ("UPDATE lot SET quantity = quantity + 1", "lots equal entries", "entry "),
         ("UPDATE lot SET member_id = 2 WHERE member_id = 1", "lots equal entries", "entry 1 and its lot differ"),
         ("UPDATE voucher SET state = 'used' WHERE state = 'issued'", "vouchers used once", "voucher "),
-        ("UPDATE voucher SET occasion = 'card:77' WHERE occasion = 'card:1:2'", "vouchers of full cards", "voucher "),
+        ("UPDATE voucher SET ground = 'full_card' WHERE ground = 'on_the_way'", "vouchers of full cards", "voucher "),
         ("DELETE FROM request WHERE key LIKE 'redeem%'", "foreign keys", "table "),
         (
             "UPDATE visit SET voided_at = '2026-01-01T00:00:00.000000Z' WHERE id = 1",
@@ -131,14 +131,14 @@ def test_each_check_finds_what_it_is_for(lived, change, check, said):
 
 def test_an_entry_without_its_request_is_named(lived):
     with tampering(lived) as raw:
-        raw.execute("DELETE FROM request WHERE key IN (SELECT request_key FROM entry WHERE id = 1)")
+        raw.execute("DELETE FROM request WHERE id IN (SELECT request_id FROM entry WHERE id = 1)")
     assert wrong(lived)["requests of entries"] == "entry 1 has no request"
 
 
 def test_units_that_stand_in_no_lot_are_named(lived):
     with tampering(lived) as raw:
         raw.execute("UPDATE entry SET quantity = 500 WHERE id = 1")
-    assert wrong(lived)["entries equal lots less debt"].startswith("member 1, programme 1: ")
+    assert wrong(lived)["entries equal lots less debt"].startswith("account 1, programme 1: ")
 
 
 def test_what_is_taken_back_twice_is_named(lived):

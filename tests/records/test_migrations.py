@@ -1,21 +1,18 @@
 """The migrated schema is the declared one, triggers included; a migration happens whole or not at all."""
 
 import contextlib
-import re
 import shutil
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
 from sqlcipher3 import dbapi2
 
 from shopclub.records.backends import sqlite, triggers
 from shopclub.records.book import Book, open_book
 from shopclub.records.migrations import run
 from shopclub.records.schema.whole import METADATA, TABLES
+from shopclub.rules.values.faults import BookTooOld
 
 
 def triggers_of(connection):
@@ -110,126 +107,14 @@ def test_a_migration_that_leaves_dangling_references_is_not_kept(blank_book, tmp
     book.close()
 
 
-CHANGED = {"shop", "member", "visit", "purchase", "earning", "lot", "voucher", "audit"}
-FIRST_BOOK = (
-    """
-INSERT INTO shop VALUES (1, 'Kaffebaren', 'DKK', 'Europe/Copenhagen', 'da', '04:00', '#1F6F5C', '', x'01', 11, 601, 366,
- 4, 7);
-INSERT INTO till VALUES (1, 'counter', x'{second}', x'{trail}');
-INSERT INTO request VALUES ('key-1', zeroblob(32), '{}', '2026-03-02T08:00:00.000000Z');
-INSERT INTO programme VALUES (1, 'coffee', 'stamp_card', NULL, NULL);
-INSERT INTO programme_version VALUES (1, 1, 1, '{"key": "coffee", "kind": "stamp_card", "name": "Coffee card",
- "reward": "Free coffee", "unit": "amount", "per": "50.00", "stamp_expiry": {"days": 30, "from": "activity"}}',
- '2026-03-02', '2026-03-02T08:00:00.000000Z');
-INSERT INTO member VALUES (1, 'Anna Berg', '+4512345678', 'anna@example.org', '02-29', 'da', 'tall', 'anna berg',
- '2026-03-02', '2026-03-02T08:00:00.000000Z', NULL, NULL);
-INSERT INTO card VALUES (1, '712345678901261', 1, 'active', NULL, '2026-03-02T08:00:00.000000Z');
-INSERT INTO visit VALUES (1, 1, '2026-03-02', '2026-03-02T08:00:00.000000Z', 1, NULL, 'key-1', 0,
- '2026-03-03T09:00:00.000000Z', 'wrong member');
-INSERT INTO visit VALUES (2, 1, '2026-03-04', '2026-03-04T08:00:00.000000Z', 1, NULL, 'key-1', 1, NULL, NULL);
-INSERT INTO purchase VALUES (1, 2, 1, '2026-03-04', '2026-03-04T08:00:00.000000Z', 'sale', 8400, NULL, 'R-7', 1, 0,
- 'key-1');
-INSERT INTO earning VALUES (1, 2, 1, 1, 8400, 1, 'amount', 'key-1');
-INSERT INTO entry VALUES (1, 'key-1', 0, 1, 1, 1, 'award', 3, '2026-03-04T08:00:00.000000Z', '2026-03-04', 2, NULL, 1,
- NULL, 'amount', NULL, NULL, zeroblob(32), x'{first}');
-INSERT INTO entry VALUES (2, 'key-1', 1, 1, 1, 1, 'bonus', 2, '2026-03-04T08:00:00.000000Z', '2026-03-04', 2, NULL, 1,
- NULL, 'welcome', NULL, NULL, x'{first}', x'{second}');
-INSERT INTO lot VALUES (1, 1, 1, 1, 3, 1, '2026-03-04', NULL, '2026-04-03', 30, '2027-03-04', 0);
-INSERT INTO lot VALUES (2, 1, 1, 1, 2, 2, '2026-03-04', NULL, NULL, NULL, NULL, 1);
-INSERT INTO voucher VALUES (1, 1, 1, 1, 'Free coffee', 1200, 'card:1', 'used', '2026-03-02', 1, '2026-05-01',
- '2026-03-02', 1, 1, 'key-1');
-INSERT INTO voucher VALUES (2, 1, 1, 1, 'Cookie', 0, 'card:2:5', 'issued', '2026-03-04', 2, NULL, NULL, NULL, 0,
- 'key-1');
-INSERT INTO audit VALUES (1, '2026-03-04T08:00:00.000000Z', 1, NULL, 'scan', '{"member":1}', 'done', zeroblob(32),
- x'{trail}');
-""".replace("{first}", "11" * 32)
-    .replace("{second}", "22" * 32)
-    .replace("{trail}", "33" * 32)
-)
-
-
-@pytest.fixture
-def first_book(tmp_path):
-    """A book as the first schema wrote it, with a row in each table that the second changes."""
-    path = tmp_path / "first.shopclub"
-    config = Config()
-    config.set_main_option("script_location", "shopclub.records:migrations")
-    config.set_main_option("path_separator", "os")
-    script = ScriptDirectory.from_config(config)
-    engine = sqlite.writer_engine(path)
-    with (
-        engine.connect() as connection,
-        connection.begin(),
-        EnvironmentContext(config, script, fn=lambda rev, _: script._upgrade_revs("0001", rev)) as environment,
-    ):
-        environment.configure(connection=connection, transactional_ddl=False)
-        environment.run_migrations()
-    engine.dispose()
+def test_a_book_of_a_test_version_is_refused_and_left_as_it_is(blank_book, tmp_path):
+    path = tmp_path / "old.shopclub"
+    shutil.copy(blank_book, path)
     with contextlib.closing(dbapi2.connect(str(path), isolation_level=None)) as raw:
-        raw.executescript(FIRST_BOOK)
-        there = {row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        for statement in triggers.statements():
-            if re.search(r" ON (\w+)", statement)[1] in there:
-                raw.execute(statement)
-        raw.execute(f"PRAGMA application_id = {sqlite.APPLICATION_ID}")
-        raw.execute("PRAGMA user_version = 1")
-    return path
-
-
-def rows_by_table(path):
-    with contextlib.closing(dbapi2.connect(f"file:{path}?mode=ro", uri=True)) as raw:
-        raw.row_factory = dbapi2.Row
-        names = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: [dict(row) for row in raw.execute(f"SELECT * FROM {name} ORDER BY 1")] for name in names}
-
-
-def test_a_book_of_the_first_schema_keeps_everything_in_the_second(first_book):
-    before = rows_by_table(first_book)
-    with contextlib.closing(open_book(first_book)) as book:
-        assert run.schema_of(book.writer).version == run.NEWEST
-    after = rows_by_table(first_book)
-    gone, added = {"idle_days", "exception"}, {}
-    for table in before.keys() - {"alembic_version"}:
-        assert before[table] or table not in CHANGED
-        for old, new in zip(before[table], after[table], strict=True):
-            kept = {name: value for name, value in old.items() if name not in gone}
-            assert kept == {name: new[name] for name in kept}
-            added.setdefault(table, []).append({name: new[name] for name in new.keys() - kept.keys()})
-    assert {table: new for table, new in added.items() if any(new)} == {
-        "shop": [{"max_rewards": 1, "day_run_on": None}],
-        "member": [{"merged_into_id": None}],
-        "card": [{"holder": None}],
-        "visit": [{"kind": "visit"}] * 2,
-        "purchase": [{"paid_with_units": 0}],
-        "earning": [{"counter": 0, "bp": 10_000}],
-        "lot": [{"idle": 1, "origin_id": None}, {"idle": 0, "origin_id": None}],
-    }
-
-
-def test_an_exception_of_the_first_schema_is_a_case_for_the_owner_in_the_second(first_book):
-    open_book(first_book).close()
-    (case,) = rows_by_table(first_book)["exception_case"]
-    assert (case["kind"], case["member_id"], case["programme_id"]) == ("used_voucher", 1, 1)
-    assert (case["visit_id"], case["voucher_id"], case["quantity"]) == (1, 1, 0)
-    assert (case["at"], case["business_date"], case["settled_at"]) == (
-        "2026-03-03T09:00:00.000000Z",
-        "2026-03-03",
-        None,
-    )
-    assert case["request_key"] == "key-1"
-
-
-def test_a_book_of_the_first_schema_ends_like_a_new_one(first_book, bare_shop):
-    with contextlib.closing(open_book(first_book)) as book, book.writer.connect() as connection:
-        assert triggers_of(connection) == set(triggers.statements())
-        with bare_shop.book.writer.connect() as new:
-            assert columns_and_checks(connection) == columns_and_checks(new)
-
-
-def test_a_card_of_the_first_schema_goes_on_where_it_was(first_book, make_shop):
-    """What was carried counts, and the visit moves the last day of stamps that visits keep alive."""
-    with contextlib.closing(open_book(first_book)) as book:
-        shop = make_shop(book)
-        shop.scan("712345678901261", days=3, amount=1600)
-        assert shop.balance("712345678901261") == 4
-    assert [row["expires_on"] for row in rows_by_table(first_book)["lot"]] == ["2026-04-04", None, "2026-04-04"]
+        raw.execute(f"PRAGMA user_version = {run.OLDEST - 1}")
+    before = path.read_bytes()
+    with pytest.raises(BookTooOld) as fault:
+        open_book(path)
+    assert (fault.value.found, fault.value.oldest) == (run.OLDEST - 1, run.OLDEST)
+    assert path.read_bytes() == before
+    assert not list(tmp_path.glob("*before-update*"))
