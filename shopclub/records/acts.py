@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select, update
 
 from shopclub.records.backends.sqlite import free_number
-from shopclub.records.chains import chained
+from shopclub.records.chains import add_till, chained
 from shopclub.records.schema.club import Account, Member, Shop, StaffMember, Till
 from shopclub.records.schema.ledger import Audit, Draw, LedgerEntry, Lot, Request
 from shopclub.records.schema.programmes import Donation, Voucher, VoucherChange
@@ -20,7 +20,6 @@ from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.schema.types import utc_text
 from shopclub.records.sessions import BookSession
-from shopclub.records.shop.club import add_till
 from shopclub.records.statements import change_rows, rows_of, write_rows
 from shopclub.rules.kinds.tiers import Stand
 from shopclub.rules.ledger.grounds import Ground

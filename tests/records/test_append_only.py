@@ -20,12 +20,12 @@ def history(shop):
     shop.programme(size=3, unit="amount", per="10.00")
     silver = {"name": "Silver", "threshold": "5.00"}
     shop.catalogue.apply([{"key": "standing", "kind": "tiers", "name": "Standing", "tier": [silver]}])
+    first = shop.scan(shop.enrol("Otto").member.card, amount=500)
+    shop.counter.amend(first.visit, request_key=new_key(), told=Told(amount=6000))
+    shop.voiding.void(first.visit, request_key=new_key())
+    shop.merging.merge(member.id, first.member.id, request_key=new_key())
     shop.scan(member.card, amount=1000)
     shop.scan(member.card, amount=3000)
-    later = shop.scan(shop.enrol("Otto").member.card, amount=500)
-    shop.counter.amend(later.visit, request_key=new_key(), told=Told(amount=6000))
-    shop.voiding.void(later.visit, request_key=new_key())
-    shop.merging.merge(member.id, later.member.id, request_key=new_key())
     return shop
 
 
