@@ -115,7 +115,7 @@ class Adjustments:
         )
         held = {**before.standings, programme.id: after}
         act = "opening" if posting.kind is EntryKind.OPENING else "adjust"
-        return answer_of(moment, ActReport(row=row, held=held, before=before, act=act))
+        return answer_of(moment, ActReport(row=row, after=held, before=before, act=act))
 
     def reverse(self, entry: int, *, request_key: str, reason: str) -> Acted:
         """Take an adjustment back by an opposite one; entries of a visit are taken back by voiding the visit.
@@ -169,7 +169,7 @@ class Adjustments:
             moment, row.id, programme, after, version.rules.settle(after, version=version.id, on=moment.on)
         )
         held = {**before.standings, programme.id: after}
-        return answer_of(moment, ActReport(row=row, held=held, before=before, act="reverse"))
+        return answer_of(moment, ActReport(row=row, after=held, before=before, act="reverse"))
 
 
 def _expired(moment: Moment, lot: int) -> int:

@@ -94,7 +94,7 @@ class Counter:
         purchase = moment.written().scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
         report = ActReport(
             row=row,
-            held=before.standings,
+            after=before.standings,
             before=before,
             visit=row.last_visit,
             purchase=purchase,
@@ -118,7 +118,7 @@ class Counter:
         notices += _ready(before, moment)
         report = ActReport(
             row=row,
-            held=held,
+            after=held,
             before=before,
             visit=visit,
             purchase=purchase,
@@ -163,7 +163,7 @@ class Counter:
         notices = () if row.blocked else earn_anew(moment, row.id, before, held, act, visit=visit.id)
         report = ActReport(
             row=row,
-            held=held,
+            after=held,
             before=before,
             act="amend",
             visit=visit.id,

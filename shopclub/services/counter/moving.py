@@ -78,7 +78,7 @@ class Moving:
         row = member_by_number(moment.written(), member)
         if row is not None and row.forgotten_at is None:
             before = standings.holding(moment.written(), member, on=moment.on)
-            report = ActReport(row=row, held=before.standings, before=before, visit=visit)
+            report = ActReport(row=row, after=before.standings, before=before, visit=visit)
             follow_up(moment, report, took=took)
 
 

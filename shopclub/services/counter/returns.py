@@ -107,7 +107,7 @@ class Returns:
                     whole=False,
                 )
             clawbacks.note_exceptions(moment, row.id, purchase.visit_id, whole=False)
-        report = ActReport(row=row, held=held, before=before, act="return", visit=visit, purchase=refund)
+        report = ActReport(row=row, after=held, before=before, act="return", visit=visit, purchase=refund)
         return finish(moment, replace(report, amount=back.amount, paid=paid), took=True)
 
     def _whose(self, moment: Moment, purchase: Purchase) -> MemberRow | None:

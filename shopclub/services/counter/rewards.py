@@ -116,7 +116,7 @@ class Rewards:
         _spend(moment, decision, row.id, programme, held, before, visit)
         voucher = moment.act.vouchers[number]
         ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
-        report = ActReport(row=row, held=held, before=before, act="redeem", visit=visit, purchase=purchase)
+        report = ActReport(row=row, after=held, before=before, act="redeem", visit=visit, purchase=purchase)
         return finish(moment, report)
 
     def pay(
@@ -192,7 +192,7 @@ class Rewards:
         told = proved(Told(amount=basket, items=lines_of(moment, [purchase])), moment)
         act = told_act(moment, at, told, paid=worth)
         notices = earn_anew(moment, row.id, before, held, act, visit=visit, amends=anew) if not row.blocked else ()
-        report = ActReport(row=row, held=held, before=before, act="pay", visit=visit, purchase=purchase)
+        report = ActReport(row=row, after=held, before=before, act="pay", visit=visit, purchase=purchase)
         return finish(moment, replace(report, amount=basket, paid=worth, notices=notices))
 
     def _refuse(self, moment: Moment, member_id: int, reward: str) -> Acted:
@@ -231,7 +231,7 @@ class Rewards:
     def _taken_back(
         self, moment: Moment, member: MemberRow, before: Holding, held: dict[int, Standing], visit: int | None
     ) -> Acted:
-        report = ActReport(row=member, held=held, before=before, act="cancel", visit=visit)
+        report = ActReport(row=member, after=held, before=before, act="cancel", visit=visit)
         return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
 
     def _use(self, moment: Moment, row: Any, purchase: int | None) -> Acted:
@@ -245,7 +245,7 @@ class Rewards:
             held = visited(moment, before)
         voucher = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
         ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
-        report = ActReport(row=member, held=held, before=before, act="redeem", visit=visit, purchase=purchase)
+        report = ActReport(row=member, after=held, before=before, act="redeem", visit=visit, purchase=purchase)
         return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
 
     def cancel(self, voucher: int, *, request_key: str, wholly: bool = False) -> Acted:

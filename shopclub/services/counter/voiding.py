@@ -88,7 +88,7 @@ class Voiding:
         took: bool = False,
     ) -> Acted:
         """Follow the act up: a void took something, a return taken back gives it anew."""
-        report = ActReport(row=row, held=held, before=before, act="void", visit=visit, purchase=purchase)
+        report = ActReport(row=row, after=held, before=before, act="void", visit=visit, purchase=purchase)
         return finish(moment, report, took=took, anew=not took)
 
     def _void_return(self, moment: Moment, visit: Visit, row: MemberRow) -> Acted:
