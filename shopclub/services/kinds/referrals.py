@@ -360,7 +360,7 @@ def _beside(moment: Moment, member: int, *, took: bool = False) -> Followed:
 
 def _followed(moment: Moment, member: int, *, took: bool = False) -> Followed:
     before = standings.holding(moment.written(), member, on=moment.on)
-    return Followed(moment, member, dict(before.standings), before, None, singly=True, took=took)
+    return Followed(moment, member, standings=dict(before.standings), before=before, visit=None, singly=True, took=took)
 
 
 def _follow_friend(moment: Moment, friend: int) -> None:
