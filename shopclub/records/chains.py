@@ -4,7 +4,9 @@ import hashlib
 import json
 from typing import Any
 
+from shopclub.records.schema.club import Till
 from shopclub.records.schema.types import utc_text
+from shopclub.records.sessions import BookSession
 
 _CONTENT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -34,3 +36,9 @@ def entry_content(row: dict[str, Any]) -> list[Any]:
         row["reason"],
         row["reverses_id"],
     ]
+
+
+def add_till(session: BookSession, name: str) -> None:
+    """Make the till with this name, on its first use; its chains begin."""
+    session.add(Till(name=name))
+    session.flush()

@@ -11,14 +11,13 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, func, select, update
 
-from shopclub.records.chains import chained, entry_content
+from shopclub.records.chains import add_till, chained, entry_content
 from shopclub.records.schema.club import Member, Shop, StaffMember, Till
 from shopclub.records.schema.ledger import Audit, Draw, LedgerEntry, Lot, Request
 from shopclub.records.schema.programmes import Donation, Voucher
 from shopclub.records.schema.trade import Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.schema.types import utc_text
 from shopclub.records.sessions import BookSession
-from shopclub.records.shop.club import add_till
 from shopclub.records.statements import change_rows, rows_of, write_rows
 from shopclub.rules.kinds.tiers import Stand
 from shopclub.rules.ledger import lots as lot_rules

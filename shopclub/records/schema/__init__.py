@@ -1,4 +1,4 @@
-"""Every table of the book and its constraints; triggers stand in `records.triggers`.
+"""Every table of the book and its constraints; triggers stand in `records.backends.triggers`.
 
-Mapped classes are the members, cards and entries; they never leave `services`.
+Mapped classes are the members, cards and entries; they never leave `records`.
 """

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from shopclub.records.schema.club import Shop, Till
+from shopclub.records.schema.club import Shop
 from shopclub.records.schema.programmes import Programme, ProgrammeVersion
 from shopclub.records.sessions import BookSession
 from shopclub.rules.kinds.register import read_rules
@@ -116,9 +116,3 @@ def epoch_of(session: BookSession) -> int:
 def move_epoch(session: BookSession) -> None:
     """Tell every till that the shop or its programmes changed."""
     session.execute(update(Shop).values(epoch=Shop.epoch + 1))
-
-
-def add_till(session: BookSession, name: str) -> None:
-    """Make the till with this name, on its first use."""
-    session.add(Till(name=name))
-    session.flush()

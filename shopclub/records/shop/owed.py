@@ -79,7 +79,10 @@ def units_by_kind(session: BookSession, programme: int, *, start: date, end: dat
         .where(ENTRY.c.programme_id == programme, ENTRY.c.business_date >= start, ENTRY.c.business_date < end)
         .group_by(ENTRY.c.kind)
     )
-    return Counter(dict(row.tuple() for row in rows))
+    sums: Counter[str] = Counter()
+    for kind, units in rows:
+        sums[kind] = units
+    return sums
 
 
 def units_on_the_way(session: BookSession, programme: int, today: date) -> int:

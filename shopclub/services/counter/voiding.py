@@ -163,15 +163,12 @@ def _give_again(
     original: int,
 ) -> None:
     """Give again what a return took in a programme, and take again what it gave."""
-    rows = (
-        moment.written()
-        .connection()
-        .execute(
-            select(ENTRY)
-            .where(ENTRY.c.request_key == visit.request_key, ENTRY.c.programme_id == programme.id)
-            .where(ENTRY.c.member_id == member_id, _OF_THE_PURCHASE)
-            .order_by(ENTRY.c.id)
-        )
+    session = moment.written()
+    rows = session.connection().execute(
+        select(ENTRY)
+        .where(ENTRY.c.request_key == visit.request_key, ENTRY.c.programme_id == programme.id)
+        .where(ENTRY.c.member_id == member_id, _OF_THE_PURCHASE)
+        .order_by(ENTRY.c.id)
     )
     entries: list[Any] = list(rows.all())
     standing = held.get(programme.id) or before.standing(programme.id)
