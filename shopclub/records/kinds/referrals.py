@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from shopclub.records.acts import OpenAct
 from shopclub.records.members.accounts import of_person
-from shopclub.records.schema.club import Member, StaffMember
+from shopclub.records.schema.club import Member
 from shopclub.records.schema.programmes import Referral
 from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
@@ -97,11 +97,6 @@ def person(session: BookSession, member: int) -> PersonRow:
     """Return what is known of a member."""
     columns = (Member.id, Member.joined_on, Member.joined_at, Member.name, Member.birthday, Member.phone, Member.email)
     return PersonRow(*session.execute(select(*columns).where(Member.id == member)).one())
-
-
-def name_of_staff(session: BookSession, staff: int) -> str:
-    """Return the name of a staff member."""
-    return session.scalars(select(StaffMember.name).where(StaffMember.id == staff)).one()
 
 
 def note_referral(act: OpenAct, referral: NewReferral) -> None:

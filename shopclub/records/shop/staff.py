@@ -11,6 +11,11 @@ def role_of(session: BookSession, staff: int | None) -> str | None:
     return session.scalars(select(StaffMember.role).where(StaffMember.id == staff)).first()
 
 
+def name_of(session: BookSession, staff: int) -> str:
+    """Return the name of a staff member."""
+    return session.scalars(select(StaffMember.name).where(StaffMember.id == staff)).one()
+
+
 def names_staff(session: BookSession) -> bool:
     """Tell whether the book names any staff at all."""
     return session.scalar(select(StaffMember.id).limit(1)) is not None

@@ -16,7 +16,6 @@ from shopclub.records.kinds.referrals import (
     let_join,
     let_lapse,
     let_qualify,
-    name_of_staff,
     newest_referrals,
     note_referral,
     person,
@@ -30,6 +29,7 @@ from shopclub.records.kinds.referrals import (
 )
 from shopclub.records.members.search import find_members, fold
 from shopclub.records.sessions import BookSession
+from shopclub.records.shop.staff import name_of
 from shopclub.rules.kinds.referrals import (
     EXPIRED,
     JOINED,
@@ -227,7 +227,7 @@ def _prove(moment: Moment, *, old: PersonRow, new: PersonRow) -> None:
 def _sign_of_one_person(moment: Moment, *, old: PersonRow, new: PersonRow) -> str | None:
     """Return the sign that a member brings herself, or that staff brings whom they enrol."""
     staff = moment.act.staff_id
-    if staff is not None and old.name and fold(old.name) == fold(name_of_staff(moment.written(), staff)):
+    if staff is not None and old.name and fold(old.name) == fold(name_of(moment.written(), staff)):
         return "referred by the staff who enrols"
     return self_referral(_compared(old), _compared(new))
 
@@ -361,7 +361,7 @@ def _beside(moment: Moment, member: int, *, took: bool = False) -> Followed:
 
 def _followed(moment: Moment, member: int, *, took: bool = False) -> Followed:
     before = standings.holding(moment.written(), member, on=moment.on)
-    return Followed(moment, member, dict(before.standings), before, None, singly=True, took=took)
+    return Followed(moment, member, standings=dict(before.standings), before=before, visit=None, singly=True, took=took)
 
 
 def _follow_friend(moment: Moment, friend: int) -> None:

@@ -45,9 +45,9 @@ def follow_up(moment: Moment, report: ActReport, *, took: bool = False, anew: bo
     followed = Followed(
         moment,
         row.id,
-        dict(report.after),
-        report.before,
-        report.visit,
+        standings=dict(report.after),
+        before=report.before,
+        visit=report.visit,
         birthday=row.birthday,
         joined_on=row.joined_on,
         took=took,

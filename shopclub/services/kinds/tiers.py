@@ -206,9 +206,9 @@ def _reviewed(followed: Followed, programme: ProgrammeTerms, rules: TierRules) -
     """Make the reviews that no day run has made yet; return where the member stands then."""
     stand = stand_of(followed.moment, followed.member, programme.id) or rules.begin(followed.on)
     measure = measured(followed.moment, followed.member, programme, rules)
-    for review in rules.reviewed(stand, measure, on=followed.on):
-        _change(followed, programme, review)
-        stand = review
+    for after in rules.reviewed(stand, measure, on=followed.on):
+        _change(followed, programme, after)
+        stand = after
     return stand
 
 
@@ -230,10 +230,10 @@ def _raise(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stan
         return
     _change(followed, programme, after)
     if after.reason == RISEN:
-        _welcome(followed, programme, rules, after)
+        _reward_rise(followed, programme, rules, after)
 
 
-def _welcome(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
+def _reward_rise(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
     """Say that a tier was reached, and give what it gives: once for each hold."""
     tier = rules.tier(stand.rank)
     if tier is None:

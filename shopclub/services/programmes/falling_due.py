@@ -111,8 +111,8 @@ def _followed(moment: Moment, member: int, on: date) -> Followed:
     return Followed(
         moment,
         member,
-        dict(before.standings),
-        before,
+        standings=dict(before.standings),
+        before=before,
         visit=None,
         birthday=row.birthday if row is not None else None,
         joined_on=row.joined_on if row is not None else None,

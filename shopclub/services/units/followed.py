@@ -1,7 +1,7 @@
 """An act that is followed up: whose it was, what she has, and what was noticed on the way."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -39,6 +39,7 @@ class Followed:
 
     moment: Moment
     member: int
+    _: KW_ONLY
     standings: dict[int, Standing]
     before: Holding
     visit: int | None
