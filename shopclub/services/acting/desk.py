@@ -10,7 +10,7 @@ from typing import Any
 
 from shopclub.records import ledger, standings
 from shopclub.records.book import Book
-from shopclub.records.ledger import OpenAct, open_act
+from shopclub.records.ledger import OpenAct, is_answered, open_act
 from shopclub.records.members.members import MemberRow, member_by_code, member_by_number
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club, epoch_of, read_club
@@ -102,6 +102,22 @@ class Desk:
             self._note_refusal(name, refusal)
             raise
         return outcome
+
+    def look_first(self, name: str, *, key: str, proof: Callable[["Look"], object]) -> None:
+        """Let a mere look at the book refuse what the act would refuse too, before that asks for the write lock.
+
+        A key that was used before is the act's own to answer.
+
+        Raises:
+            Refusal: whatever `proof` refuses; its line is in the trail.
+        """
+        try:
+            with self.book.reading() as session:
+                if not is_answered(session, key):
+                    proof(self.look(session))
+        except Refusal as refusal:
+            self._note_refusal(name, refusal)
+            raise
 
     def open(self, session: BookSession, key: str) -> Moment:
         """Begin an act inside a transaction."""
