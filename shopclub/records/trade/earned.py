@@ -1,6 +1,7 @@
 """What a member earned and what her visits counted for, as taking back needs it; more than a scan ever reads."""
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from sqlalchemy import Integer, and_, func, or_, select
 
@@ -8,6 +9,7 @@ from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER
 from shopclub.records.schema.trade import Earning, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.standings import emptied_lots
+from shopclub.records.trade.vouchers import OF_OWN_FULL_CARD
 from shopclub.rules.ledger.acts import MOVED, RETURN_TAKEN_BACK, TAKEN, Counted, EntryKind, FullCard, Standing
 from shopclub.rules.ledger.lots import Draw
 from shopclub.rules.ledger.taking_back import LAPSED_BEFORE
@@ -26,20 +28,17 @@ def with_history(session: BookSession, standing: Standing, *, member_id: int, pr
 
     Visits count for the member they belong to now, whoever she was when they were made.
     """
-    awarded = {
-        row[0]: row[1]
-        for row in session.connection().execute(
-            select(ENTRY.c.version_id, func.sum(ENTRY.c.quantity, type_=Integer))
-            .join(Visit, Visit.id == ENTRY.c.visit_id)
-            .where(Visit.member_id == member_id, ENTRY.c.programme_id == programme.id, OUTSTANDING)
-            .group_by(ENTRY.c.version_id)
-        )
-    }
+    rows = session.execute(
+        select(ENTRY.c.version_id, func.sum(ENTRY.c.quantity, type_=Integer))
+        .join(Visit, Visit.id == ENTRY.c.visit_id)
+        .where(Visit.member_id == member_id, ENTRY.c.programme_id == programme.id, OUTSTANDING)
+        .group_by(ENTRY.c.version_id)
+    )
     full = _full_cards(session, member_id, programme.id)
     touched = {draw.lot for card in full for draw in card.draws}
     return replace(
         standing,
-        awarded=awarded,
+        awarded=dict(rows.tuples().all()),
         full_cards=full,
         lots=emptied_lots(session, standing.lots, touched),
         counted=_counted(session, member_id, programme),
@@ -55,8 +54,7 @@ def _full_cards(session: BookSession, member_id: int, programme_id: int) -> tupl
             VOUCHER.c.member_id == member_id,
             VOUCHER.c.programme_id == programme_id,
             VOUCHER.c.state != "void",
-            VOUCHER.c.occasion.like("card:%"),
-            VOUCHER.c.occasion.not_like("%@%"),
+            OF_OWN_FULL_CARD,
             ENTRY.c.kind == "redemption",
         )
         .order_by(VOUCHER.c.id.desc())
@@ -66,6 +64,20 @@ def _full_cards(session: BookSession, member_id: int, programme_id: int) -> tupl
         FullCard(voucher, entry, size, bool(unused), draws_of(session, entry))
         for voucher, entry, size, unused in cards.all()
     )
+
+
+class _CountRow(NamedTuple):
+    """One count of a visit: for whom it is now, who earned by it, and what was counted by which rate."""
+
+    owner: int
+    earner: int
+    visit: int
+    version: int
+    counter: int
+    eligible: int
+    units: int
+    bp: int
+    rule: str
 
 
 @dataclass
@@ -78,19 +90,35 @@ class _Count:
     given: int = 0
     bp: int = 10_000
 
-    def add(self, counter: int, eligible: int, units: int, bp: int, rule: str, before: int) -> None:
-        """Take one row."""
-        self.left[counter] = self.left.get(counter, 0) + eligible
-        if rule not in {TAKEN, RETURN_TAKEN_BACK}:
-            self.before.setdefault(counter, before)
-            self.counted[counter] = self.counted.get(counter, 0) + eligible
-            self.given += units
-            self.bp = bp
+    def add(self, row: _CountRow, before: int) -> None:
+        """Take one row; `before` is what the earner's counter stood at."""
+        self.left[row.counter] = self.left.get(row.counter, 0) + row.eligible
+        if row.rule not in {TAKEN, RETURN_TAKEN_BACK}:
+            self.before.setdefault(row.counter, before)
+            self.counted[row.counter] = self.counted.get(row.counter, 0) + row.eligible
+            self.given += row.units
+            self.bp = row.bp
+
+    def of(self, visit: int, version: int) -> Counted:
+        """Return it as the rules take it, each rate in its place."""
+        counts = _ordered(self.before), _ordered(self.counted), _ordered(self.left)
+        return Counted(visit, version, *counts, self.given, self.bp)
 
 
 def _counted(session: BookSession, member_id: int, programme: ProgrammeTerms) -> tuple[Counted, ...]:
     """Return what each of a member's visits counted for, in the order they earned."""
-    versions = [each.id for each in programme.versions]
+    counters: dict[tuple[int, int, int], int] = {}
+    counts: dict[tuple[int, int], _Count] = {}
+    for row in _count_rows(session, member_id, [version.id for version in programme.versions]):
+        rate = row.earner, row.version, row.counter
+        before = counters.get(rate, 0)
+        counters[rate] = before + row.eligible
+        if row.owner == member_id and row.rule != MOVED:
+            counts.setdefault((row.visit, row.version), _Count()).add(row, before)
+    return tuple(count.of(visit, version) for (visit, version), count in counts.items() if count.counted)
+
+
+def _count_rows(session: BookSession, member_id: int, versions: list[int]) -> list[_CountRow]:
     rows = session.execute(
         select(
             Visit.member_id,
@@ -106,21 +134,8 @@ def _counted(session: BookSession, member_id: int, programme: ProgrammeTerms) ->
         .join(Visit, Visit.id == Earning.visit_id)
         .where(or_(Visit.member_id == member_id, Earning.member_id == member_id), Earning.version_id.in_(versions))
         .order_by(Earning.id)
-    ).all()
-    running: dict[tuple[int, int, int], int] = {}
-    found: dict[tuple[int, int], _Count] = {}
-    for owner, earner, visit, version, counter, eligible, units, bp, rule in rows:
-        place = earner, version, counter
-        before = running.get(place, 0)
-        running[place] = before + eligible
-        if owner == member_id and rule != MOVED:
-            count = found.setdefault((visit, version), _Count())
-            count.add(counter, eligible, units, bp, rule, before)
-    return tuple(
-        Counted(visit, version, _ordered(each.before), _ordered(each.counted), _ordered(each.left), each.given, each.bp)
-        for (visit, version), each in found.items()
-        if each.counted
     )
+    return [_CountRow._make(row) for row in rows]
 
 
 def _ordered(counts: dict[int, int]) -> tuple[int, ...]:

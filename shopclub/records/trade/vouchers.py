@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from shopclub.records.ledger import REQUEST, VOUCHER, GrantedVoucher, OpenAct, full_card, set_voucher
 from shopclub.records.sessions import BookSession
@@ -39,7 +39,10 @@ class KeptVoucher:
         return bool(full_card(self.occasion))
 
 
-_WAS_BOUGHT: ColumnElement[bool] = VOUCHER.c.occasion.like(f"{BOUGHT}:%")
+WAS_BOUGHT: ColumnElement[bool] = VOUCHER.c.occasion.like(f"{BOUGHT}:%")
+"""Which vouchers were bought with units; `KeptVoucher.bought` tells it of one."""
+OF_OWN_FULL_CARD: ColumnElement[bool] = and_(VOUCHER.c.occasion.like("card:%"), VOUCHER.c.occasion.not_like("%@%"))
+"""Which vouchers were granted for a full card of the member's own; `KeptVoucher.of_full_card` tells it of one."""
 _COLUMNS = (
     VOUCHER.c.id,
     VOUCHER.c.member_id,
@@ -93,7 +96,7 @@ def count_bought(session: BookSession, programme: int, reward: str, *, member: i
         VOUCHER.c.programme_id == programme,
         func.lower(VOUCHER.c.reward) == func.lower(reward),
         VOUCHER.c.state != "void",
-        _WAS_BOUGHT,
+        WAS_BOUGHT,
     )
     count = select(func.count()).select_from(VOUCHER).where(*stands)
     if member is not None:
@@ -120,8 +123,8 @@ def vouchers_changed_by(session: BookSession, request_key: str) -> tuple[Voucher
     kept = session.scalar(select(REQUEST.c.answer).where(REQUEST.c.key == request_key))
     answer: dict[str, Any] = json.loads(kept or "{}")
     touched = set(answer.get("touched", ()))
-    told = (VoucherLeft(line["id"], line["state"]) for line in answer.get("vouchers", ()))
-    return tuple(voucher for voucher in told if voucher.number in touched)
+    vouchers = (VoucherLeft(line["id"], line["state"]) for line in answer.get("vouchers", ()))
+    return tuple(voucher for voucher in vouchers if voucher.number in touched)
 
 
 def as_granted(voucher: KeptVoucher | GrantedVoucher) -> GrantedVoucher:
