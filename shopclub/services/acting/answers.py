@@ -39,13 +39,14 @@ class Privileges:
 class ActReport:
     """What an act did for a member, as its answer tells it.
 
-    `held` is what she has in each programme now, `before` what was read of her, `singly` lot by lot. `summed` are the
-    sums of her entries where they are known; else the act's own are added to those read. Money in minor units.
+    `before` is what was read of her, `singly` where lot by lot, `after` where she stands in each programme now.
+    `summed` are the sums of her entries where they are known; else the act's own are added to those read. Money is in
+    minor units.
     """
 
     row: MemberRow
-    held: Mapping[int, Standing]
     before: Holding
+    after: Mapping[int, Standing]
     act: str = "scan"
     visit: int | None = None
     purchase: int | None = None
@@ -73,7 +74,7 @@ def answer_of(moment: Moment, report: ActReport) -> Acted:
             for entry in moment.act.entries
             if entry.member_id not in moment.act.beside
         ),
-        balances=balances(moment.club, report.held, moment.on, sums),
+        balances=balances(moment.club, report.after, moment.on, sums),
         vouchers=_vouchers(moment, report.before, keys),
         notices=report.notices,
         touched=tuple(_granted(moment)),
@@ -96,8 +97,8 @@ def answer_anew(desk: Desk, moment: Moment, member: int, act: str) -> Acted:
 
 def answer_as_read(moment: Moment, row: MemberRow, act: str) -> Acted:
     """Answer with what a member has now, read anew."""
-    after = standings.holding(moment.written(), row.id, on=moment.on)
-    return answer_of(moment, ActReport(row=row, held=after.standings, before=after, act=act, summed=after.sums))
+    holding = standings.holding(moment.written(), row.id, on=moment.on)
+    return answer_of(moment, ActReport(row=row, before=holding, after=holding.standings, act=act, summed=holding.sums))
 
 
 def _granted(moment: Moment) -> dict[int, GrantedVoucher]:
@@ -108,12 +109,15 @@ def _granted(moment: Moment) -> dict[int, GrantedVoucher]:
 def _vouchers(moment: Moment, before: Holding, keys: Mapping[int, str]) -> tuple[VoucherLine, ...]:
     """Return the vouchers that are issued, and those the act touched."""
     granted = _granted(moment)
-    stand: list[VoucherRow | GrantedVoucher] = [each for each in before.vouchers if each.state == "issued"]
-    shown = {
-        each.id: VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
-        for each in (*stand, *granted.values())
+    issued: list[VoucherRow | GrantedVoucher] = [each for each in before.vouchers if each.state == "issued"]
+    # What the act touched comes last: a voucher it used is shown as used.
+    lines = {
+        voucher.id: VoucherLine(
+            voucher.id, keys[voucher.programme_id], voucher.reward, voucher.state, voucher.expires_on
+        )
+        for voucher in (*issued, *granted.values())
     }
-    return tuple(shown[number] for number in sorted(shown))
+    return tuple(lines[number] for number in sorted(lines))
 
 
 def running(club: Club, on: date) -> tuple[ProgrammeTerms, ...]:
@@ -124,18 +128,18 @@ def running(club: Club, on: date) -> tuple[ProgrammeTerms, ...]:
 def sums_of(before: Holding, act: OpenAct) -> dict[int, int]:
     """Return the sums of a member's entries once the act's own are added."""
     sums = dict(before.sums)
-    for each in act.entries:
-        if sums and each.member_id not in act.beside:
-            sums[each.programme_id] = sums.get(each.programme_id, 0) + each.quantity
+    for entry in act.entries:
+        if sums and entry.member_id not in act.beside:
+            sums[entry.programme_id] = sums.get(entry.programme_id, 0) + entry.quantity
     return sums
 
 
-def balances(club: Club, held: Mapping[int, Standing], on: date, sums: Mapping[int, int]) -> tuple[Balance, ...]:
+def balances(club: Club, stands: Mapping[int, Standing], on: date, sums: Mapping[int, int]) -> tuple[Balance, ...]:
     """Return a member's balance in every programme."""
     return tuple(
-        _balance(each, held.get(each.id, Standing()), on, sums.get(each.id))
-        for each in club.programmes
-        if each.current(on).rules.has_units
+        _balance(programme, stands.get(programme.id, Standing()), on, sums.get(programme.id))
+        for programme in club.programmes
+        if programme.current(on).rules.has_units
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from random import Random
 from secrets import SystemRandom
-from typing import Any
+from typing import Any, TypeVar
 
 from shopclub.records import ledger, standings
 from shopclub.records.book import Book
@@ -15,13 +15,15 @@ from shopclub.records.members.members import MemberRow, member_by_code, member_b
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club, epoch_of, read_club
 from shopclub.records.standings import Holding
-from shopclub.rules.ledger.acts import EntryKind, Standing
+from shopclub.rules.ledger.acts import Decision, EntryKind, Standing
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values import card_codes
 from shopclub.rules.values.refusals import MemberUnknown, Refusal
 from shopclub.services.acting.kept_answers import digest_of, kept, kept_answer, reread, reread_sale
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import Acted
+
+Outcome = TypeVar("Outcome")
 
 
 def utc_now() -> datetime:
@@ -126,26 +128,26 @@ class Desk:
         club = self.club(session, act.epoch)
         return Moment(act, club, club.date_of(instant))
 
-    def look(self, session: BookSession) -> "Look":
+    def look(self, session: BookSession) -> Look:
         """Return the picture of the club and the business date, for what only looks."""
         club = self.club(session)
         return Look(session, club, club.date_of(self.now()))
 
-    def write(self, name: str, work: Callable[[Moment], Any], **objects: object) -> Any:
+    def write(self, name: str, work: Callable[[Moment], Outcome], **objects: object) -> Outcome:
         """Carry out a change that appends no entries, such as a changed setting, with its line in the trail."""
         return self.write_once(name, work, objects=objects)[0]
 
     def write_once(
         self,
         name: str,
-        work: Callable[[Moment], Any],
+        work: Callable[[Moment], Outcome],
         *,
         objects: Mapping[str, object],
         key: str | None = None,
         content: Mapping[str, object] | None = None,
-        keep: Callable[[Any], object] = lambda _outcome: {},
-        again: Callable[[Moment, Any], Any] = lambda _moment, kept: kept,
-    ) -> tuple[Any, bool]:
+        keep: Callable[[Outcome], object] = lambda _outcome: {},
+        again: Callable[[Moment, Any], Outcome] = lambda _moment, kept: kept,
+    ) -> tuple[Outcome, bool]:
         """Carry out such a change once: the same key with the same content does nothing and is answered the same.
 
         `keep` says what of the outcome is kept, without anything personal; `again` makes the outcome anew of it.
@@ -184,13 +186,13 @@ class Desk:
             act.flush()
 
     def _answered(self, moment: Moment, digest: bytes) -> Acted:
-        found = kept_answer(moment.act, digest)
-        if not found["member"]:
-            return reread_sale(found)
-        row = member_by_number(moment.written(), found["member"])
+        answer = kept_answer(moment.act, digest)
+        if not answer["member"]:
+            return reread_sale(answer)
+        row = member_by_number(moment.written(), answer["member"])
         if row is None:
-            raise MemberUnknown(str(found["member"]))
-        return reread(found, row)
+            raise MemberUnknown(str(answer["member"]))
+        return reread(answer, row)
 
     def member(self, session: BookSession, text: str | int) -> MemberRow:
         """Return a member by number or by any of her card codes; one that was merged is the one she was merged into.
@@ -225,7 +227,7 @@ def _objects(outcome: Acted) -> dict[str, Any]:
 
 def post_decision(
     moment: Moment,
-    decision: Any,
+    decision: Decision,
     *,
     member_id: int,
     programme: ProgrammeTerms,
@@ -245,6 +247,6 @@ def post_decision(
         visit_id=visit,
         voucher_id=voucher,
     )
-    if any(each.kind is EntryKind.REINSTATEMENT for each in decision.postings):
+    if any(posting.kind is EntryKind.REINSTATEMENT for posting in decision.postings):
         return standings.pay_debts(moment.act, after, member_id=member_id, programme=programme.id, on=moment.on)
     return after

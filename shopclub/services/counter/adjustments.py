@@ -101,7 +101,7 @@ class Adjustments:
         """Post units given or taken by hand; a card that is full now gives its voucher."""
         hand.post(programme, decision, visit=None)
         hand.settle(programme, visit=None)
-        report = ActReport(row=row, held=hand.standings, before=hand.before, act=act)
+        report = ActReport(row=row, after=hand.standings, before=hand.before, act=act)
         return answer_of(hand.moment, report)
 
     def reverse(self, entry: int, *, request_key: str, reason: str) -> Acted:

@@ -97,7 +97,7 @@ class Benefits:
         moment.written().flush()
         before = self._desk.holding(moment, row.id)
         said = (Notice("benefit_used", applies.rules.name, value, applies.benefit.name),)
-        report = ActReport(row=row, held=before.standings, before=before, act="benefit", visit=visit, purchase=booked)
+        report = ActReport(row=row, after=before.standings, before=before, act="benefit", visit=visit, purchase=booked)
         return finish(moment, replace(report, notices=said))
 
     def _applying(self, moment: Moment, row: MemberRow, name: str) -> Applies:

@@ -94,7 +94,7 @@ class Counter:
         before = self._desk.holding(moment, row.id, singly=False)
         report = ActReport(
             row=row,
-            held=before.standings,
+            after=before.standings,
             before=before,
             visit=row.last_visit,
             purchase=number_of_purchase(moment.written(), row.last_visit),
@@ -116,7 +116,7 @@ class Counter:
         notices += _ready(before, moment)
         report = ActReport(
             row=row,
-            held=hand.standings,
+            after=hand.standings,
             before=before,
             visit=booked.visit,
             purchase=booked.purchase,
@@ -159,7 +159,7 @@ class Counter:
         notices = () if row.blocked else earn_anew(hand, EarningVisit(visit.id, act, moment.on, amends=True))
         report = ActReport(
             row=row,
-            held=hand.standings,
+            after=hand.standings,
             before=hand.before,
             act="amend",
             visit=visit.id,

@@ -80,7 +80,7 @@ class Moving:
         row = member_by_number(moment.written(), member)
         if row is not None and row.forgotten_at is None:
             before = standings.holding(moment.written(), member, on=moment.on)
-            follow_up(moment, ActReport(row=row, held=before.standings, before=before, visit=visit), took=took)
+            follow_up(moment, ActReport(row=row, after=before.standings, before=before, visit=visit), took=took)
 
 
 def _leave(moment: Moment, visit: VisitRow) -> None:

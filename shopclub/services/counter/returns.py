@@ -119,7 +119,7 @@ class Returns:
             clawbacks.note_exceptions(hand, visit, whole=False)
         report = ActReport(
             row=row,
-            held=hand.standings,
+            after=hand.standings,
             before=hand.before,
             act="return",
             visit=returning,

@@ -266,7 +266,7 @@ class Rewards:
 
 
 def _report(hand: Hand, row: MemberRow, *, act: str) -> ActReport:
-    return ActReport(row=row, held=hand.standings, before=hand.before, act=act)
+    return ActReport(row=row, after=hand.standings, before=hand.before, act=act)
 
 
 def _held_voucher(moment: Moment, member_id: int, reward: str) -> KeptVoucher | None:

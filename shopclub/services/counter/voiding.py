@@ -111,7 +111,7 @@ def _read_hand(moment: Moment, row: MemberRow) -> Hand:
 
 
 def _report(hand: Hand, row: MemberRow, *, act: str, visit: int, purchase: int | None) -> ActReport:
-    return ActReport(row=row, held=hand.standings, before=hand.before, act=act, visit=visit, purchase=purchase)
+    return ActReport(row=row, after=hand.standings, before=hand.before, act=act, visit=visit, purchase=purchase)
 
 
 def undo_visit(hand: Hand, visit: int) -> None:

@@ -212,7 +212,7 @@ class Charity:
             _write(moment, row.id, cause, amount, TURNED, entry=moment.act.entries[0].id)
             held = {**before.standings, source.id: after}
             said = (Notice("donated", rules.name, amount, rules.cause),)
-            return answer_of(moment, ActReport(row=row, held=held, before=before, act="donate", notices=said))
+            return answer_of(moment, ActReport(row=row, after=held, before=before, act="donate", notices=said))
 
         content = {"member": str(member), "points": points, "programme": programme}
         return self._desk.perform("donate", key=request_key, content=content, work=work)

@@ -148,7 +148,7 @@ class Draws:
             draw_entries.add(moment, found, row.id, 1, SURVEY if survey else FREE)
             before = self._desk.holding(moment, row.id)
             said = (Notice("draw_entry", rules.name, sum(there.values()) + 1, rules.promise),)
-            report = ActReport(row=row, held=before.standings, before=before, act="enter", notices=said)
+            report = ActReport(row=row, after=before.standings, before=before, act="enter", notices=said)
             return answer_of(moment, report)
 
         content = {"member": str(member), "programme": programme, "survey": survey}

@@ -44,7 +44,7 @@ def follow_up(moment: Moment, report: ActReport, *, took: bool = False, anew: bo
     followed = Followed(
         moment,
         row.id,
-        dict(report.held),
+        dict(report.after),
         report.before,
         report.visit,
         birthday=row.birthday,
@@ -72,7 +72,7 @@ def finish(moment: Moment, report: ActReport, *, took: bool = False, anew: bool 
     notices = (*report.notices, *followed.notices)
     if report.act == "scan":
         notices += tuple(Notice("benefit", benefit.programme, text=benefit.name) for benefit in privileges.benefits)
-    return answer_of(moment, replace(report, held=followed.held, notices=notices, privileges=privileges))
+    return answer_of(moment, replace(report, after=followed.held, notices=notices, privileges=privileges))
 
 
 def privileges_now(moment: Moment, row: MemberRow) -> Privileges:

@@ -112,7 +112,7 @@ class Merging:
         member = moment.written().get_one(Member, merge.dropped_id)
         member.merged_into_id = None
         moment.written().flush()
-        search.index_member(moment.written(), member)
+        search.index_member(moment.written(), member.id)
         draw_entries.recount(moment, (kept, member.id))
         tiers.part(moment, kept, merge.request_key)
         return answer_anew(self._desk, moment, kept, "part")
