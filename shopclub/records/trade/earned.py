@@ -38,7 +38,7 @@ def with_history(session: BookSession, standing: Standing, *, member_id: int, pr
     touched = {draw.lot for card in full for draw in card.draws}
     return replace(
         standing,
-        awarded=dict(rows.tuples().all()),
+        awarded={version: int(units) for version, units in rows},
         full_cards=full,
         lots=emptied_lots(session, standing.lots, touched),
         counted=_counted(session, member_id, programme),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from shopclub.records import ledger, standings
 from shopclub.records.standings import Holding
 from shopclub.records.trade import earned
-from shopclub.records.trade.entries import GivenUnits, given_on, outstanding_on
+from shopclub.records.trade.entries import VisitUnits, given_on, outstanding_on
 from shopclub.records.trade.purchases import Sale, book_sale, keep_lines
 from shopclub.records.trade.visits import NewVisit, add_visit
 from shopclub.rules.ledger.acts import Act, Basis, EntryKind, Notice, Standing, Taken
@@ -40,7 +40,7 @@ def book_visit(moment: Moment, member_id: int, told: Told, *, confirmed: bool = 
     return Booked(visit, purchase)
 
 
-NOTHING_GIVEN = GivenUnits(0, by_hand=False)
+NOTHING_GIVEN = VisitUnits(0, by_hand=False)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def earn_anew(hand: Hand, earning: EarningVisit) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def _without(standing: Standing, given: GivenUnits, counts: dict[tuple[int, int], int]) -> Standing:
+def _without(standing: Standing, given: VisitUnits, counts: dict[tuple[int, int], int]) -> Standing:
     """Return a standing without what a visit was given and counts for, so that it is worked out anew."""
     counters = dict(standing.counters)
     for rate, count in counts.items():
