@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from shopclub.records.ledger import ENTRY, LOT, REQUEST, VOUCHER
 from shopclub.records.schema.club import BirthdayEntry, Member
@@ -71,6 +71,13 @@ class PastUse:
     member: int
     occasion: str
     at: datetime
+
+
+class InLedger(NamedTuple):
+    """What the ledger says of a member in a programme: the sum of her entries, and her vouchers of cards that stand."""
+
+    units: int
+    cards: int
 
 
 @dataclass
@@ -191,7 +198,7 @@ def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastE
 
 def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUse]]:
     """Return when vouchers of cards were handed out or expired, by member."""
-    of_cards = VOUCHER.c.programme_id == programme, VOUCHER.c.occasion.like("card:%")
+    of_cards = VOUCHER.c.programme_id == programme, _of_card()
     handed = select(VOUCHER.c.member_id, VOUCHER.c.occasion, Visit.at).join(Visit, Visit.id == VOUCHER.c.used_visit_id)
     lapsed = select(VOUCHER.c.member_id, VOUCHER.c.occasion, VOUCHER.c.expires_on)
     found: dict[int, list[PastUse]] = defaultdict(list)
@@ -200,6 +207,37 @@ def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUs
     for member, occasion, last in session.execute(lapsed.where(*of_cards, VOUCHER.c.state == "expired")):
         found[member].append(PastUse(member, occasion, datetime.combine(last + timedelta(days=1), time(), UTC)))
     return found
+
+
+def _of_card() -> ColumnElement[bool]:
+    """Tell of a voucher whether it was granted on a card, full or on the way."""
+    return VOUCHER.c.occasion.like("card:%")
+
+
+def in_ledger(session: BookSession, programme: int) -> dict[int, InLedger]:
+    """Return what the ledger says of every member with anything in a programme."""
+    units = select(ENTRY.c.member_id, func.sum(ENTRY.c.quantity)).where(ENTRY.c.programme_id == programme)
+    cards = select(VOUCHER.c.member_id, func.count()).where(
+        VOUCHER.c.programme_id == programme, VOUCHER.c.state != "void", _of_card()
+    )
+    entered = _numbers(session, units.group_by(ENTRY.c.member_id))
+    granted = _numbers(session, cards.group_by(VOUCHER.c.member_id))
+    return {member: InLedger(entered.get(member, 0), granted.get(member, 0)) for member in {*entered, *granted}}
+
+
+def _numbers(session: BookSession, by_member: Select[Any]) -> dict[int, int]:
+    return {row[0]: row[1] for row in session.connection().execute(by_member)}
+
+
+def sales_to_members(session: BookSession, *, first: date, last: date) -> int:
+    """Sum what members paid between two business dates, inclusive, in minor units; refunds are not taken off."""
+    paid = select(func.sum(Purchase.amount)).where(
+        Purchase.kind == "sale",
+        Purchase.voided == 0,
+        Purchase.member_id.is_not(None),
+        Purchase.business_date.between(first, last),
+    )
+    return session.scalar(paid) or 0
 
 
 def versions_made(session: BookSession, programme: int) -> tuple[tuple[int, datetime], ...]:

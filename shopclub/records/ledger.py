@@ -191,6 +191,11 @@ def open_act(session: BookSession, *, key: str, instant: datetime, till: str, st
     return OpenAct(session, key, instant, row[0], row[6], row[1], row[2], row[3], row[4], row[5], numbers)
 
 
+def is_answered(session: BookSession, key: str) -> bool:
+    """Tell whether an act was carried out under this key."""
+    return session.scalar(select(REQUEST.c.key).where(REQUEST.c.key == key)) is not None
+
+
 def post(
     act: OpenAct,
     decision: Decision,

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from shopclub.records.earned import OUTSTANDING
 from shopclub.records.ledger import ENTRY
 from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.trade import Category, Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
+from shopclub.records.trade.earned import OUTSTANDING
 
 _BOUGHT = aliased(Purchase)
 """The purchase that goods brought back belong to."""

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, literal_column, select, update
 
 from shopclub.records.ledger import LOT
-from shopclub.records.schema.club import Shop
 from shopclub.records.schema.trade import Earning, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import change_rows, rows_of
@@ -50,8 +49,3 @@ def days_of_spend(session: BookSession, versions: Sequence[int], *, first: date,
         .distinct()
     )
     return [DayOfSpend(*row) for row in rows]
-
-
-def last_day_run(session: BookSession) -> date | None:
-    """Return the business date up to which the day run was done; None where it never was."""
-    return session.scalars(select(Shop.day_run_on)).one()

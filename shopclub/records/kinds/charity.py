@@ -6,13 +6,14 @@ What is asked after every visit is asked by prepared statements.
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, update
 
 from shopclub.records.ledger import VOUCHER, OpenAct, table_of
 from shopclub.records.schema.programmes import Donation, Payout
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
+from shopclub.records.trade.vouchers import OF_FULL_CARD
 
 GIVEN, TURNED, REVERSED, WRITTEN_OFF = "given", "turned", "reversed", "written_off"
 """The kinds of donation; what was written off had been paid out already and stays with the cause."""
@@ -85,15 +86,10 @@ def giving_visit(session: BookSession, visit: int, programme: int) -> GivingVisi
     return GivingVisit(*rows_of(session, _GIVING_VISIT, {"visit": visit, "programme": programme})[0])
 
 
-def is_of_full_card() -> ColumnElement[bool]:
-    """Return the test that a voucher was granted for a full card, and not for one on the way there."""
-    return and_(VOUCHER.c.occasion.like("card:%"), VOUCHER.c.occasion.not_like("card:%:%"))
-
-
 _FULL_CARDS = select(func.count()).where(
     VOUCHER.c.issued_visit_id == bindparam("visit"),
     VOUCHER.c.programme_id == bindparam("programme"),
-    is_of_full_card(),
+    OF_FULL_CARD,
     VOUCHER.c.state != "void",
 )
 

@@ -6,8 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
-from shopclub.records.ledger import VOUCHER, GrantedVoucher, OpenAct, set_voucher, table_of
-from shopclub.records.schema.club import StaffMember
+from shopclub.records.ledger import VOUCHER, OpenAct, table_of
 from shopclub.records.schema.draws import DrawEntry, DrawPlace, FrozenDraw
 from shopclub.records.schema.trade import Purchase
 from shopclub.records.sessions import BookSession
@@ -115,11 +114,6 @@ def bought_or_entered(session: BookSession, programme: int, *, first: date, last
     )
     entered = select(_ENTRY.c.member_id).where(_ENTRY.c.programme_id == programme)
     return sorted({*session.scalars(bought), *session.scalars(entered)} - {None})
-
-
-def staff_names(session: BookSession) -> list[str]:
-    """Return the names of those who work in the shop now."""
-    return list(session.scalars(select(StaffMember.name).where(StaffMember.ended_on.is_(None))))
 
 
 def add_entries(act: OpenAct, entry: NewEntry, count: int) -> None:
@@ -261,11 +255,3 @@ def let_pass(act: OpenAct, place: Place) -> None:
 def keep_voucher_of(act: OpenAct, place: Place, voucher: int) -> None:
     """Keep the voucher that a winner was issued for her prize."""
     act.written().execute(update(DrawPlace).where(DrawPlace.id == place.id).values(voucher_id=voucher))
-
-
-def void_voucher_of(act: OpenAct, place: Place) -> None:
-    """Make the voucher for a prize void, where there is one."""
-    columns = VOUCHER.c.id, VOUCHER.c.programme_id, VOUCHER.c.reward, VOUCHER.c.state
-    voucher = select(*columns, VOUCHER.c.expires_on, VOUCHER.c.member_id).where(VOUCHER.c.id == place.voucher)
-    for row in act.written().execute(voucher).all():
-        set_voucher(act, GrantedVoucher(*row), state="void")

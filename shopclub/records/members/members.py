@@ -1,6 +1,6 @@
-"""Members and their cards: look-ups and lists."""
+"""Members: look-ups and lists, and what is kept of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, literal_column, select, tuple_
 from sqlalchemy.orm import aliased
 
-from shopclub.records.schema.club import Card, Consent, Member
+from shopclub.records.ledger import OpenAct
+from shopclub.records.members import search
+from shopclub.records.schema.club import BirthdayEntry, Card, Member
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
@@ -152,15 +154,9 @@ def count_members(session: BookSession) -> int:
     return session.scalar(select(func.count()).select_from(Member).where(*THERE)) or 0
 
 
-def cards_of(session: BookSession, member_id: int) -> list[Card]:
-    """Return every card of a member, the newest first."""
-    return list(session.scalars(select(Card).where(Card.member_id == member_id).order_by(Card.id.desc())))
-
-
-def consents_of(session: BookSession, member_id: int) -> dict[str, Consent]:
-    """Return the newest word on each channel."""
-    rows = session.scalars(select(Consent).where(Consent.member_id == member_id).order_by(Consent.id))
-    return {row.channel: row for row in rows}
+def count_joined(session: BookSession, on: date) -> int:
+    """Count the members who joined on a business date and are there still."""
+    return session.scalar(select(func.count(Member.id)).where(Member.joined_on == on, *THERE)) or 0
 
 
 def spent_and_visits(session: BookSession, member_id: int) -> tuple[int, int]:
@@ -175,3 +171,76 @@ def spent_and_visits(session: BookSession, member_id: int) -> tuple[int, int]:
         .select_from(Visit)
     )
     return int(spent or 0), int(visits or 0)
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is kept of a member beside what she did."""
+
+    name: str | None
+    phone: str | None
+    email: str | None
+    birthday: str | None
+    language: str | None
+    note: str | None
+    blocked: str | None
+    joined_on: date
+
+
+def details_of(session: BookSession, number: int) -> Details:
+    """Return what is kept of a member who is there."""
+    columns: tuple[Any, ...] = (
+        Member.name,
+        Member.phone,
+        Member.email,
+        Member.birthday,
+        Member.language,
+        Member.note,
+        Member.blocked,
+        Member.joined_on,
+    )
+    return Details(*session.execute(select(*columns).where(Member.id == number)).one())
+
+
+def add_member(act: OpenAct, details: Mapping[str, str | None], *, on: date, language: str) -> int:
+    """Enrol a member on a business date; her name sorts as the shop's language wants it. Return her number."""
+    number = act.number("member")
+    member = Member(id=number, joined_on=on, joined_at=act.instant)
+    session = act.written()
+    _put(member, details, language)
+    session.add(member)
+    session.flush()
+    return number
+
+
+def change_details(act: OpenAct, number: int, details: Mapping[str, str | None], *, language: str) -> None:
+    """Change what is kept of a member, and by what she is found."""
+    session = act.written()
+    _put(session.get_one(Member, number), details, language)
+    session.flush()
+    search.index_member(session, number)
+
+
+def _put(member: Member, details: Mapping[str, str | None], language: str) -> None:
+    for name, value in details.items():
+        setattr(member, name, value)
+    member.sort_name = search.sort_key(member.name, language=language, number=member.id)
+
+
+def set_blocked(act: OpenAct, number: int, reason: str | None) -> None:
+    """Keep why a member is blocked; None where she is not."""
+    session = act.written()
+    session.get_one(Member, number).blocked = reason
+    session.flush()
+
+
+def changes_of_birthday(session: BookSession, number: int) -> int | None:
+    """Return how often a member's birthday was changed since it was entered; None while it never was entered."""
+    return session.scalar(select(BirthdayEntry.changes).where(BirthdayEntry.member_id == number))
+
+
+def note_birthday(act: OpenAct, number: int, *, on: date, changes: int) -> None:
+    """Note the business date on which a member's birthday was entered, and how often it was changed by then."""
+    session = act.written()
+    session.merge(BirthdayEntry(member_id=number, entered_on=on, changes=changes))
+    session.flush()

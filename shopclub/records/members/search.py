@@ -91,14 +91,15 @@ def words_of_member(member: Member, codes: list[str], holders: Iterable[str] = (
     return found
 
 
-def index_member(session: BookSession, member: Member) -> None:
+def index_member(session: BookSession, number: int) -> None:
     """Write the words of a member anew, after any change to name, contacts or cards."""
-    kept = select(Card.code, Card.holder).where(Card.member_id == member.id, Card.state != "replaced")
-    cards = session.execute(kept).all()
-    codes, holders = [each.code for each in cards], [each.holder for each in cards if each.holder]
+    member = session.get_one(Member, number)
+    valid = select(Card.code, Card.holder).where(Card.member_id == number, Card.state != "replaced")
+    cards = session.execute(valid).all()
+    codes, holders = [card.code for card in cards], [card.holder for card in cards if card.holder]
     connection = session.connection()
-    connection.execute(delete(_WORDS).where(_WORDS.c.member_id == member.id))
-    rows = [{"word": word, "member_id": member.id} for word in sorted(words_of_member(member, codes, holders))]
+    connection.execute(delete(_WORDS).where(_WORDS.c.member_id == number))
+    rows = [{"word": word, "member_id": number} for word in sorted(words_of_member(member, codes, holders))]
     if rows:
         connection.execute(insert(_WORDS), rows)
 

@@ -14,6 +14,10 @@ BOUGHT = "reward"
 """What a voucher bought with units was granted for."""
 TAKEN, MOVED = "taken back", "moved"
 """The rules of counts that a void or a return took out, and of those that went with a member or a purchase."""
+RETURN_TAKEN_BACK = "return taken back"
+"""The rule of counts and units that came back when a return was voided."""
+PAYMENT, GIVEN_BACK = "payment", "given back"
+"""The rules of entries: units that paid a part of a purchase, and units given back."""
 RESTORE_GRACE_DAYS = 14
 """How long units given back live at least, where a programme does not say (rules.md 1)."""
 

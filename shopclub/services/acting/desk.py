@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from random import Random
 from secrets import SystemRandom
-from typing import Any
+from typing import Any, TypeVar
 
 from shopclub.records import ledger, standings
 from shopclub.records.book import Book
-from shopclub.records.ledger import GrantedVoucher, OpenAct, open_act
+from shopclub.records.ledger import OpenAct, is_answered, open_act
 from shopclub.records.members.members import MemberRow, member_by_code, member_by_number
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club, epoch_of, read_club
-from shopclub.records.standings import Holding, VoucherRow
-from shopclub.rules.ledger import lots as lot_rules
-from shopclub.rules.ledger.acts import EntryKind, Notice, Standing
+from shopclub.records.standings import Holding
+from shopclub.rules.ledger.acts import Decision, EntryKind, Standing
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values import card_codes
 from shopclub.rules.values.refusals import MemberUnknown, Refusal
 from shopclub.services.acting.kept_answers import digest_of, kept, kept_answer, reread, reread_sale
 from shopclub.services.acting.keys import new_key
-from shopclub.services.acting.member_facts import facts, member_line
-from shopclub.services.acting.outcomes import Acted, Balance, EntryLine, RewardLine, VoucherLine
+from shopclub.services.acting.outcomes import Acted
+
+Outcome = TypeVar("Outcome")
 
 
 def utc_now() -> datetime:
@@ -105,6 +105,22 @@ class Desk:
             raise
         return outcome
 
+    def look_first(self, name: str, *, key: str, proof: Callable[["Look"], object]) -> None:
+        """Let a mere look at the book refuse what the act would refuse too, before that asks for the write lock.
+
+        A key that was used before is the act's own to answer.
+
+        Raises:
+            Refusal: whatever `proof` refuses; its line is in the trail.
+        """
+        try:
+            with self.book.reading() as session:
+                if not is_answered(session, key):
+                    proof(self.look(session))
+        except Refusal as refusal:
+            self._note_refusal(name, refusal)
+            raise
+
     def open(self, session: BookSession, key: str) -> Moment:
         """Begin an act inside a transaction."""
         instant = self.now()
@@ -112,26 +128,26 @@ class Desk:
         club = self.club(session, act.epoch)
         return Moment(act, club, club.date_of(instant))
 
-    def look(self, session: BookSession) -> "Look":
+    def look(self, session: BookSession) -> Look:
         """Return the picture of the club and the business date, for what only looks."""
         club = self.club(session)
         return Look(session, club, club.date_of(self.now()))
 
-    def write(self, name: str, work: Callable[[Moment], Any], **objects: object) -> Any:
+    def write(self, name: str, work: Callable[[Moment], Outcome], **objects: object) -> Outcome:
         """Carry out a change that appends no entries, such as a changed setting, with its line in the trail."""
         return self.write_once(name, work, objects=objects)[0]
 
     def write_once(
         self,
         name: str,
-        work: Callable[[Moment], Any],
+        work: Callable[[Moment], Outcome],
         *,
         objects: Mapping[str, object],
         key: str | None = None,
         content: Mapping[str, object] | None = None,
-        keep: Callable[[Any], object] = lambda _outcome: {},
-        again: Callable[[Moment, Any], Any] = lambda _moment, kept: kept,
-    ) -> tuple[Any, bool]:
+        keep: Callable[[Outcome], object] = lambda _outcome: {},
+        again: Callable[[Moment, Any], Outcome] = lambda _moment, kept: kept,
+    ) -> tuple[Outcome, bool]:
         """Carry out such a change once: the same key with the same content does nothing and is answered the same.
 
         `keep` says what of the outcome is kept, without anything personal; `again` makes the outcome anew of it.
@@ -170,13 +186,13 @@ class Desk:
             act.flush()
 
     def _answered(self, moment: Moment, digest: bytes) -> Acted:
-        found = kept_answer(moment.act, digest)
-        if not found["member"]:
-            return reread_sale(found)
-        row = member_by_number(moment.written(), found["member"])
+        answer = kept_answer(moment.act, digest)
+        if not answer["member"]:
+            return reread_sale(answer)
+        row = member_by_number(moment.written(), answer["member"])
         if row is None:
-            raise MemberUnknown(str(found["member"]))
-        return reread(found, row)
+            raise MemberUnknown(str(answer["member"]))
+        return reread(answer, row)
 
     def member(self, session: BookSession, text: str | int) -> MemberRow:
         """Return a member by number or by any of her card codes; one that was merged is the one she was merged into.
@@ -204,111 +220,6 @@ class Desk:
         session, needs = moment.written(), moment.club.needs
         return standings.holding(session, member_id, on=moment.on, singly=singly, used=singly, **needs)
 
-    def answer(
-        self,
-        moment: Moment,
-        row: MemberRow,
-        held: Mapping[int, Standing],
-        *,
-        before: Holding,
-        visit: int | None,
-        purchase: int | None,
-        notices: tuple[Notice, ...] = (),
-        summed: Mapping[int, int] | None = None,
-        **more: Any,
-    ) -> Acted:
-        """Gather the outcome of an act from what is known already, without reading the book again.
-
-        `summed` are the sums of the member's entries where they are known; else the act's own are added.
-        """
-        keys = moment.club.keys
-        earning = [each.current(moment.on).rules for each in running(moment.club, moment.on)]
-        return Acted(
-            member=member_line(row),
-            facts=facts(row),
-            visit=visit,
-            purchase=purchase,
-            repeated=False,
-            entries=tuple(
-                EntryLine(each.id, keys[each.programme_id], each.kind, each.quantity, each.rule)
-                for each in moment.act.entries
-                if each.member_id not in moment.act.beside
-            ),
-            balances=balances(moment.club, held, moment.on, sums_of(before, moment.act) if summed is None else summed),
-            vouchers=_vouchers(moment, before, keys),
-            notices=notices,
-            touched=tuple(_granted(moment)),
-            on=moment.on,
-            needs_amount=any(rules.needs_amount for rules in earning),
-            needs_items=any(rules.needs_items for rules in earning),
-            **more,
-        )
-
-
-def _granted(moment: Moment) -> dict[int, GrantedVoucher]:
-    """Return the vouchers the act touched, without those of members beside it."""
-    return {number: each for number, each in moment.act.vouchers.items() if each.member_id not in moment.act.beside}
-
-
-def _vouchers(moment: Moment, before: Holding, keys: Mapping[int, str]) -> tuple[VoucherLine, ...]:
-    """Return the vouchers that are issued, and those the act touched."""
-    granted = _granted(moment)
-    stand: list[VoucherRow | GrantedVoucher] = [each for each in before.vouchers if each.state == "issued"]
-    shown = {
-        each.id: VoucherLine(each.id, keys[each.programme_id], each.reward, each.state, each.expires_on)
-        for each in (*stand, *granted.values())
-    }
-    return tuple(shown[number] for number in sorted(shown))
-
-
-def running(club: Club, on: date) -> tuple[ProgrammeTerms, ...]:
-    """Return the programmes that still earn on a date."""
-    return tuple(each for each in club.programmes if each.earns(on))
-
-
-def sums_of(before: Holding, act: OpenAct) -> dict[int, int]:
-    """Return the sums of a member's entries once the act's own are added."""
-    sums = dict(before.sums)
-    for each in act.entries:
-        if sums and each.member_id not in act.beside:
-            sums[each.programme_id] = sums.get(each.programme_id, 0) + each.quantity
-    return sums
-
-
-def balances(club: Club, held: Mapping[int, Standing], on: date, sums: Mapping[int, int]) -> tuple[Balance, ...]:
-    """Return a member's balance in every programme."""
-    return tuple(
-        _balance(each, held.get(each.id, Standing()), on, sums.get(each.id))
-        for each in club.programmes
-        if each.current(on).rules.has_units
-    )
-
-
-def _balance(programme: ProgrammeTerms, standing: Standing, on: date, entered: int | None) -> Balance:
-    rules = programme.in_use(standing, on).rules
-    spans = standing.spans
-    there = lot_rules.available(spans, on)
-    coming = lot_rules.pending(spans, on)
-    debt = max(sum(lot.rest for lot in spans) - entered, 0) if entered is not None else 0
-    pay = getattr(rules, "pay", None)
-    dated = [lot for lot in spans if lot.spendable(on) and lot.expires_on]
-    soonest = min((lot.expires_on for lot in dated if lot.expires_on), default=None)
-    return Balance(
-        programme.key,
-        rules.name,
-        programme.kind,
-        there - debt,
-        rules.size,
-        coming,
-        debt,
-        rules.promise,
-        soonest,
-        sum(lot.rest for lot in dated if lot.expires_on == soonest),
-        tuple(RewardLine(each.name, each.cost) for each in getattr(rules, "rewards", ()) if each.offered(on)),
-        pay is not None,
-        pay.least if pay is not None else 0,
-    )
-
 
 def _objects(outcome: Acted) -> dict[str, Any]:
     return {"member": outcome.member.id, "visit": outcome.visit, "entries": [each.id for each in outcome.entries]}
@@ -316,7 +227,7 @@ def _objects(outcome: Acted) -> dict[str, Any]:
 
 def post_decision(
     moment: Moment,
-    decision: Any,
+    decision: Decision,
     *,
     member_id: int,
     programme: ProgrammeTerms,
@@ -336,15 +247,6 @@ def post_decision(
         visit_id=visit,
         voucher_id=voucher,
     )
-    if any(each.kind is EntryKind.REINSTATEMENT for each in decision.postings):
+    if any(posting.kind is EntryKind.REINSTATEMENT for posting in decision.postings):
         return standings.pay_debts(moment.act, after, member_id=member_id, programme=programme.id, on=moment.on)
     return after
-
-
-def answer_anew(desk: Desk, moment: Moment, member: int, act: str) -> Acted:
-    """Answer with what a member has now, read anew since units came from elsewhere."""
-    row = desk.member(moment.written(), member)
-    after = standings.holding(moment.written(), member, on=moment.on)
-    return desk.answer(
-        moment, row, after.standings, before=after, visit=None, purchase=None, act=act, summed=after.sums
-    )

@@ -46,11 +46,15 @@ def kept(outcome: Acted) -> str:
 
     What is as it is by default is left out.
     """
-    told = {**_told(outcome), "member": outcome.member.id}
-    told.pop("facts", None)
+    answer = {**_unusual(outcome), "member": outcome.member.id}
+    answer.pop("facts", None)
     if outcome.notices:
-        told["notices"] = [replace(each, text="") if each.code == MEMBER_BLOCKED else each for each in outcome.notices]
-    return _KEPT.encode(told)
+        answer["notices"] = [_impersonal(notice) for notice in outcome.notices]
+    return _KEPT.encode(answer)
+
+
+def _impersonal(notice: Notice) -> Notice:
+    return replace(notice, text="") if notice.code == MEMBER_BLOCKED else notice
 
 
 def reread_sale(kept: dict[str, Any]) -> Acted:
@@ -68,13 +72,14 @@ def _by_default(kind: Any) -> dict[str, Any]:
     return {each.name: each.default for each in fields(kind) if each.default is not MISSING}
 
 
-def _told(value: Any) -> dict[str, Any]:
+def _unusual(value: Any) -> dict[str, Any]:
+    """Return the fields that are not as they are by default."""
     usual = _by_default(type(value))  # type: ignore[arg-type]  # mypy takes no class for hashable
-    return {name: each for name, each in vars(value).items() if name not in usual or each != usual[name]}
+    return {name: field for name, field in vars(value).items() if name not in usual or field != usual[name]}
 
 
 def _briefly(value: object) -> Any:
-    return _told(value) if is_dataclass(value) else str(value)
+    return _unusual(value) if is_dataclass(value) else str(value)
 
 
 _DIGESTED = json.JSONEncoder(sort_keys=True, default=_plain, separators=(",", ":"))

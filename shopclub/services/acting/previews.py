@@ -34,9 +34,9 @@ def as_preview(outcome: Acted, *, beside: tuple[Consequence, ...] = ()) -> Previ
     """Return what an act did as the consequences it has; `beside` are those for other members."""
     entries = tuple(Consequence(each.kind, each.programme, each.quantity, rule=each.rule) for each in outcome.entries)
     vouchers = tuple(
-        Consequence(f"voucher_{each.state}", each.programme, 0, each.reward)
-        for each in outcome.vouchers
-        if each.id in outcome.touched
+        Consequence(f"voucher_{voucher.state}", voucher.programme, 0, voucher.reward)
+        for voucher in outcome.vouchers
+        if voucher.id in outcome.touched
     )
     return Preview(
         outcome.visit,

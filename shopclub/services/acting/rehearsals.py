@@ -1,6 +1,7 @@
 """Acts rehearsed: carried out by the code that does them, and rolled back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 from shopclub.records.members.members import member_by_number
 from shopclub.services.acting.desk import Desk, Moment
@@ -22,19 +23,17 @@ def foreseen(desk: Desk, work: Callable[[Moment], Acted]) -> Preview:
 
 
 def _beside(moment: Moment) -> tuple[Consequence, ...]:
-    found = []
-    for number in sorted(moment.act.beside):
-        row = member_by_number(moment.written(), number)
-        whose = member_line(row) if row is not None else None
-        keys = moment.club.keys
-        found += [
-            Consequence(each.kind, keys[each.programme_id], each.quantity, rule=each.rule, whose=whose)
-            for each in moment.act.entries
-            if each.member_id == number
-        ]
-        found += [
-            Consequence(f"voucher_{each.state}", keys[each.programme_id], 0, each.reward, whose=whose)
-            for each in moment.act.vouchers.values()
-            if each.member_id == number
-        ]
-    return tuple(found)
+    """Return what an act does to members beside the one it is about."""
+    return tuple(chain.from_iterable(_for_member(moment, number) for number in sorted(moment.act.beside)))
+
+
+def _for_member(moment: Moment, number: int) -> Iterator[Consequence]:
+    row = member_by_number(moment.written(), number)
+    whose = member_line(row) if row is not None else None
+    keys = moment.club.keys
+    for entry in moment.act.entries:
+        if entry.member_id == number:
+            yield Consequence(entry.kind, keys[entry.programme_id], entry.quantity, rule=entry.rule, whose=whose)
+    for voucher in moment.act.vouchers.values():
+        if voucher.member_id == number:
+            yield Consequence(f"voucher_{voucher.state}", keys[voucher.programme_id], 0, voucher.reward, whose=whose)

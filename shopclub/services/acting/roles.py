@@ -1,8 +1,6 @@
 """Who may do what: staff with a role, or anybody while the book names no staff."""
 
-from sqlalchemy import select
-
-from shopclub.records.schema.club import StaffMember
+from shopclub.records.shop import staff
 from shopclub.rules.values.refusals import RoleNeeded
 from shopclub.services.acting.desk import Moment
 
@@ -13,6 +11,8 @@ def prove_manager(moment: Moment) -> None:
     Raises:
         RoleNeeded: neither.
     """
-    role = moment.written().scalars(select(StaffMember.role).where(StaffMember.id == moment.act.staff_id)).first()
-    if role not in {"manager", "owner"} and moment.written().scalar(select(StaffMember.id).limit(1)) is not None:
+    session = moment.written()
+    if staff.role_of(session, moment.act.staff_id) in {"manager", "owner"}:
+        return
+    if staff.names_staff(session):
         raise RoleNeeded("manager")

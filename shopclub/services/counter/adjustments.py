@@ -3,21 +3,20 @@
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import func, select
-
-from shopclub.records.earned import with_history
-from shopclub.records.ledger import DRAW, ENTRY, LOT
 from shopclub.records.members.members import MemberRow
-from shopclub.records.standings import Holding
+from shopclub.records.trade.earned import with_history
+from shopclub.records.trade.entries import EntryRow, expired_of, find_entry, is_reversed
 from shopclub.rules.ledger.acts import BY_HAND, Decision, EntryKind, LotTerms, Posting, Standing, Taken
 from shopclub.rules.ledger.lots import pay_debts
 from shopclub.rules.ledger.redeeming import spent
 from shopclub.rules.ledger.taking_back import take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.refusals import AlreadyVoided, ProgrammeUnknown, QuantityInvalid, ReasonNeeded, VisitUnknown
-from shopclub.services.acting.desk import Desk, Moment, post_decision
+from shopclub.services.acting.answers import ActReport, answer_of
+from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.units.clawbacks import void_vouchers
+from shopclub.services.units.hand import Hand, hand_of
 
 MOST_UNITS = 1_000_000
 
@@ -53,8 +52,8 @@ class Adjustments:
         self, moment: Moment, member: str | int, programme: ProgrammeTerms, quantity: int, reason: str
     ) -> Acted:
         row = self._desk.member(moment.written(), member)
-        before = self._desk.holding(moment, row.id)
-        standing = before.standing(programme.id)
+        hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
+        standing = hand.standing(programme)
         version = programme.in_use(standing, moment.on)
         posting = Posting(EntryKind.ADJUSTMENT, quantity, version.id, BY_HAND, reason)
         if quantity > 0:
@@ -62,12 +61,7 @@ class Adjustments:
         else:
             draws = spent(standing, units=-quantity, on=moment.on, programme=programme.key)
             posting = replace(posting, draws=draws)
-        return self._added(moment, row, programme, before, posting)
-
-    def _post(
-        self, moment: Moment, member_id: int, programme: ProgrammeTerms, standing: Standing, decision: Decision
-    ) -> Standing:
-        return post_decision(moment, decision, member_id=member_id, programme=programme, standing=standing, visit=None)
+        return self._post(row, hand, programme, Decision((posting,)), act="adjust")
 
     def open_with(
         self,
@@ -92,29 +86,23 @@ class Adjustments:
             if terms is None:
                 raise ProgrammeUnknown(programme)
             row = self._desk.member(moment.written(), member)
-            before = self._desk.holding(moment, row.id)
-            standing = before.standing(terms.id)
+            hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
+            standing = hand.standing(terms)
             version = terms.in_use(standing, moment.on)
             lasts = LotTerms(expires_on, earned_on=min(earned_on or moment.on, moment.on))
-            posting = into_lot(Posting(EntryKind.OPENING, quantity, version.id, "opening"), standing, lasts)
-            return self._added(moment, row, terms, before, posting)
+            opening = Posting(EntryKind.OPENING, quantity, version.id, "opening")
+            return self._post(row, hand, terms, Decision((into_lot(opening, standing, lasts),)), act="opening")
 
         content = {"member": str(member), "programme": programme, "quantity": quantity}
         content |= {"earned_on": str(earned_on), "expires_on": str(expires_on)}
         return self._desk.perform("opening", key=request_key, content=content, work=work)
 
-    def _added(
-        self, moment: Moment, row: MemberRow, programme: ProgrammeTerms, before: Holding, posting: Posting
-    ) -> Acted:
+    def _post(self, row: MemberRow, hand: Hand, programme: ProgrammeTerms, decision: Decision, *, act: str) -> Acted:
         """Post units given or taken by hand; a card that is full now gives its voucher."""
-        after = self._post(moment, row.id, programme, before.standing(programme.id), Decision((posting,)))
-        version = programme.in_use(after, moment.on)
-        after = self._post(
-            moment, row.id, programme, after, version.rules.settle(after, version=version.id, on=moment.on)
-        )
-        held = {**before.standings, programme.id: after}
-        act = "opening" if posting.kind is EntryKind.OPENING else "adjust"
-        return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act=act)
+        hand.post(programme, decision, visit=None)
+        hand.settle(programme, visit=None)
+        report = ActReport(row=row, after=hand.standings, before=hand.before, act=act)
+        return answer_of(hand.moment, report)
 
     def reverse(self, entry: int, *, request_key: str, reason: str) -> Acted:
         """Take an adjustment back by an opposite one; entries of a visit are taken back by voiding the visit.
@@ -134,49 +122,49 @@ class Adjustments:
         return self._desk.perform("reverse", key=request_key, content={"entry": entry}, work=work)
 
     def _reverse(self, moment: Moment, number: int, reason: str) -> Acted:
-        connection = moment.written().connection()
-        entry = connection.execute(select(ENTRY).where(ENTRY.c.id == number)).first()
-        if entry is None or entry.visit_id is not None or entry.kind not in {"adjustment", "bonus", "opening"}:
+        entry = find_entry(moment.written(), number)
+        if entry is None or entry.visit_id is not None or entry.kind not in _GIVEN_ALONE:
             raise VisitUnknown(str(number))
-        if connection.execute(select(ENTRY.c.id).where(ENTRY.c.reverses_id == number)).first():
+        if is_reversed(moment.written(), number):
             raise AlreadyVoided(number)
         programme = moment.club.programme_by_id(entry.programme_id)
         row = self._desk.member(moment.written(), entry.member_id)
-        before = self._desk.holding(moment, row.id)
-        standing = with_history(moment.written(), before.standing(programme.id), member_id=row.id, programme=programme)
-        if entry.quantity > 0:
-            left = entry.quantity - _expired(moment, number)
-            if not left:
-                raise AlreadyVoided(number)
-            taken = Taken(moment.on, left, frozenset({number}), reverses=number, award=entry.kind != "adjustment")
-            rules = programme.version(entry.version_id).rules
-            decision = take_units(rules, standing, taken, units=left, version=entry.version_id)
-            decision = replace(
-                decision,
-                postings=tuple(
-                    replace(each, reason=reason) if each.kind is EntryKind.ADJUSTMENT else each
-                    for each in decision.postings
-                ),
-            )
-            void_vouchers(moment, decision.voided, programme)
-        else:
-            back = Posting(EntryKind.ADJUSTMENT, -entry.quantity, entry.version_id, BY_HAND, reason, reverses=number)
-            decision = Decision((into_lot(back, standing, LotTerms()),))
-        after = self._post(moment, row.id, programme, standing, decision)
-        version = programme.in_use(after, moment.on)
-        after = self._post(
-            moment, row.id, programme, after, version.rules.settle(after, version=version.id, on=moment.on)
-        )
-        held = {**before.standings, programme.id: after}
-        return self._desk.answer(moment, row, held, before=before, visit=None, purchase=None, act="reverse")
+        hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
+        standing = hand.standing(programme)
+        hand.standings[programme.id] = with_history(moment.written(), standing, member_id=row.id, programme=programme)
+        decide = _taken if entry.quantity > 0 else _given
+        return self._post(row, hand, programme, decide(hand, programme, entry, reason), act="reverse")
 
 
-def _expired(moment: Moment, lot: int) -> int:
-    """Return what of a lot has expired."""
-    drawn = select(func.sum(DRAW.c.quantity)).join(ENTRY, ENTRY.c.id == DRAW.c.entry_id)
-    whose = drawn.join(LOT, (LOT.c.member_id == ENTRY.c.member_id) & (LOT.c.programme_id == ENTRY.c.programme_id))
-    lapsed = whose.where(LOT.c.entry_id == lot, DRAW.c.lot_id == lot, ENTRY.c.kind == EntryKind.EXPIRY)
-    return moment.written().scalar(lapsed) or 0
+_GIVEN_ALONE = frozenset({EntryKind.ADJUSTMENT, EntryKind.BONUS, EntryKind.OPENING})
+"""The kinds of entries that stand alone where no visit made them."""
+
+
+def _taken(hand: Hand, programme: ProgrammeTerms, entry: EntryRow, reason: str) -> Decision:
+    """Decide how units given by hand are taken back, as far as they have not expired.
+
+    Raises:
+        AlreadyVoided: nothing of them is left.
+    """
+    left = entry.quantity - expired_of(hand.moment.written(), entry.id)
+    if not left:
+        raise AlreadyVoided(entry.id)
+    earned = entry.kind != EntryKind.ADJUSTMENT
+    taken = Taken(hand.moment.on, left, frozenset({entry.id}), reverses=entry.id, award=earned)
+    rules = programme.version(entry.version_id).rules
+    decision = take_units(rules, hand.standing(programme), taken, units=left, version=entry.version_id)
+    void_vouchers(hand.moment, decision.voided)
+    postings = (
+        replace(posting, reason=reason) if posting.kind is EntryKind.ADJUSTMENT else posting
+        for posting in decision.postings
+    )
+    return replace(decision, postings=tuple(postings))
+
+
+def _given(hand: Hand, programme: ProgrammeTerms, entry: EntryRow, reason: str) -> Decision:
+    """Decide how units taken by hand are given back."""
+    back = Posting(EntryKind.ADJUSTMENT, -entry.quantity, entry.version_id, BY_HAND, reason, reverses=entry.id)
+    return Decision((into_lot(back, hand.standing(programme), LotTerms()),))
 
 
 def into_lot(posting: Posting, standing: Standing, terms: LotTerms) -> Posting:

@@ -1,6 +1,6 @@
 """Using a club benefit at the counter."""
 
-from typing import Any
+from dataclasses import replace
 
 from shopclub.records.kinds.benefits import (
     COUNTS,
@@ -11,14 +11,15 @@ from shopclub.records.kinds.benefits import (
     mark_use,
     uses_on_visit,
 )
-from shopclub.records.kinds.goods import find_purchase, number_of_purchase
 from shopclub.records.members.members import MemberRow
+from shopclub.records.trade.purchases import find_purchase, number_of_purchase
 from shopclub.rules.kinds.benefits import Benefit
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import BenefitNotNow
 from shopclub.rules.values.purchases import NOTHING_TOLD, Told
 from shopclub.rules.values.refusals import LimitReached, OtherMember, PurchaseUnknown, RewardUnknown
+from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted, BenefitLine
 from shopclub.services.counter.counter import proved
@@ -95,8 +96,8 @@ class Benefits:
         log_use(moment.act, NewBenefitUse(used, version, visit, moment.on, value))
         before = self._desk.holding(moment, row.id)
         notices = (Notice("benefit_used", applies.rules.name, value, applies.benefit.name),)
-        acted: dict[str, Any] = {"visit": visit, "purchase": booked, "notices": notices, "act": "benefit"}
-        return finish(self._desk, moment, row, before.standings, before=before, **acted)
+        report = ActReport(row=row, after=before.standings, before=before, act="benefit", visit=visit, purchase=booked)
+        return finish(moment, replace(report, notices=notices))
 
     def _applying(self, moment: Moment, row: MemberRow, name: str) -> Applies:
         """Return the benefit of a name, which applies to a member now."""

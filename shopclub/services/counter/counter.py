@@ -3,12 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from shopclub.records.members import members
-from shopclub.records.members.members import CardRow, MemberRow
-from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.members.members import CardRow, MemberRow, member_by_code
 from shopclub.records.standings import Holding
+from shopclub.records.trade.purchases import (
+    Sale,
+    book_sale,
+    is_refunded,
+    keep_lines,
+    lines_of,
+    number_of_purchase,
+    purchase_of_visit,
+    set_amount,
+)
+from shopclub.records.trade.visits import VisitRow, find_visit
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.values import card_codes, purchases
 from shopclub.rules.values.money import LARGEST
@@ -24,24 +31,15 @@ from shopclub.rules.values.refusals import (
     VisitClosed,
     VisitUnknown,
 )
-from shopclub.services.acting.desk import Desk, Moment
+from shopclub.services.acting.answers import ActReport, answer_of
+from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.kept_answers import MEMBER_BLOCKED
 from shopclub.services.acting.member_facts import NOBODY
 from shopclub.services.acting.outcomes import Acted
-from shopclub.services.counter.visits import (
-    award,
-    book_purchase,
-    book_visit,
-    earn_anew,
-    keep_lines,
-    purchase_of,
-    refunded,
-    told_act,
-    visited,
-)
-from shopclub.services.kinds.register import finish, standing_now
+from shopclub.services.counter.visits import EarningVisit, award, book_visit, earn_anew, told_act, visited
+from shopclub.services.kinds.register import finish, privileges_now
 from shopclub.services.members import enrolment
-from shopclub.services.units.clawbacks import lines_of
+from shopclub.services.units.hand import Hand, hand_of
 
 MOST_STAMPS = 1000
 
@@ -63,9 +61,11 @@ class Counter:
         """
         word = card_codes.normalise(code)
 
+        def proof(moment: Moment | Look) -> tuple[Told, CardRow]:
+            return proved(told, moment), find_card(moment, word)
+
         def work(moment: Moment) -> Acted:
-            whole = proved(told, moment)
-            card = find_card(moment, word)
+            whole, card = proof(moment)
             row = card.member
             if row is None:
                 return self._stamp(moment, enrolment.enrol_on_card(moment, word), whole, confirmed=confirm)
@@ -74,6 +74,8 @@ class Counter:
                 return self._ignored(moment, row, seconds)
             return self._stamp(moment, row, whole, confirmed=confirm, holder=card.holder)
 
+        if not card_codes.may_be_given(word):  # nearly always a misread, which a look at the book can tell
+            self._desk.look_first("scan", key=request_key, proof=proof)
         return self._desk.perform("scan", key=request_key, content={"card": word, **vars(told)}, work=work)
 
     def _guard(self, moment: Moment, row: MemberRow, *, holder: str | None, confirm: bool) -> int | None:
@@ -90,44 +92,39 @@ class Counter:
 
     def _ignored(self, moment: Moment, row: MemberRow, seconds: int) -> Acted:
         before = self._desk.holding(moment, row.id, singly=False)
-        purchase = moment.written().scalar(select(Purchase.id).where(Purchase.visit_id == row.last_visit).limit(1))
-        answer = self._desk.answer(
-            moment,
-            row,
-            before.standings,
+        report = ActReport(
+            row=row,
+            after=before.standings,
             before=before,
             visit=row.last_visit,
-            purchase=purchase,
-            **standing_now(moment, row),
+            purchase=number_of_purchase(moment.written(), row.last_visit),
+            notices=(Notice("already_stamped", number=seconds),),
+            privileges=privileges_now(moment, row),
         )
-        notices = (Notice("already_stamped", number=seconds),)
-        return replace(answer, repeated=True, notices=notices, stamped_seconds_ago=seconds)
+        return replace(answer_of(moment, report), repeated=True, stamped_seconds_ago=seconds)
 
     def _stamp(
         self, moment: Moment, row: MemberRow, told: Told, *, confirmed: bool, holder: str | None = None
     ) -> Acted:
         before = self._desk.holding(moment, row.id, singly=False)
-        held = visited(moment, before)
-        visit, purchase = book_visit(moment, row.id, told, confirmed=confirmed)
-        act = told_act(moment, moment.act.instant, told)
-        notices = [*_blocked(row), *([Notice("family_card", text=holder)] if holder else [])]
+        hand = Hand(moment, row.id, before, visited(moment, before))
+        booked = book_visit(moment, row.id, told, confirmed=confirmed)
+        earning = EarningVisit(booked.visit, told_act(moment, moment.act.instant, told), moment.on)
+        notices = [*_blocked(row), *_family_card(holder)]
         for programme in () if row.blocked else moment.club.programmes:
-            standing = held.get(programme.id) or before.standing(programme.id)
-            held[programme.id], said = award(moment, row.id, programme, standing, act, visit=visit)
-            notices += said
+            notices += award(hand, programme, earning)
         notices += _ready(before, moment)
-        return finish(
-            self._desk,
-            moment,
-            row,
-            held,
+        report = ActReport(
+            row=row,
+            after=hand.standings,
             before=before,
-            visit=visit,
-            singly=False,
-            purchase=purchase,
-            notices=tuple(notices),
+            visit=booked.visit,
+            purchase=booked.purchase,
             amount=told.amount,
+            notices=tuple(notices),
+            singly=False,
         )
+        return finish(moment, report)
 
     def amend(self, visit: int, *, request_key: str, told: Told) -> Acted:
         """Add an amount, items or the number of stamps to a visit until its day closes.
@@ -139,41 +136,38 @@ class Counter:
         """
 
         def work(moment: Moment) -> Acted:
-            found = moment.written().get(Visit, visit)
-            if found is None or found.voided_at is not None or found.kind != "visit":
+            amended = find_visit(moment.written(), visit)
+            if amended is None or amended.voided_at is not None or amended.kind != "visit":
                 raise VisitUnknown(str(visit))
-            if refunded(moment, purchase_of(moment, visit).id):
-                raise VisitClosed(visit, found.business_date)
-            if found.business_date != moment.on:
-                raise VisitClosed(visit, found.business_date)
-            return self._amend(moment, found, told)
+            refunded = is_refunded(moment.written(), purchase_of_visit(moment.written(), visit).id)
+            if refunded or amended.business_date != moment.on:
+                raise VisitClosed(visit, amended.business_date)
+            return self._amend(moment, amended, told)
 
         return self._desk.perform("amend", key=request_key, content={"visit": visit, **vars(told)}, work=work)
 
-    def _amend(self, moment: Moment, visit: Visit, told: Told) -> Acted:
+    def _amend(self, moment: Moment, visit: VisitRow, told: Told) -> Acted:
         row = self._desk.member(moment.written(), visit.member_id)
-        purchase = purchase_of(moment, visit.id)
-        whole = proved(replace(told, items=(*lines_of(moment, [purchase.id]), *told.items)), moment)
+        purchase = purchase_of_visit(moment.written(), visit.id)
+        whole = proved(replace(told, items=(*lines_of(moment.written(), purchase.id), *told.items)), moment)
         amount = purchase.amount if whole.amount is None else whole.amount
-        purchase.amount = amount
-        moment.written().flush()
-        keep_lines(moment, purchase.id, told.items)
+        if amount != purchase.amount:
+            set_amount(moment.written(), purchase.id, amount)
+        keep_lines(moment.act, purchase.id, told.items)
         act = told_act(moment, visit.at, replace(whole, amount=amount), paid=purchase.paid_with_units)
-        before = self._desk.holding(moment, row.id)
-        held = dict(before.standings)
-        notices = () if row.blocked else earn_anew(moment, row.id, before, held, act, visit=visit.id)
-        return finish(
-            self._desk,
-            moment,
-            row,
-            held,
-            before=before,
+        hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
+        notices = () if row.blocked else earn_anew(hand, EarningVisit(visit.id, act, moment.on, amends=True))
+        report = ActReport(
+            row=row,
+            after=hand.standings,
+            before=hand.before,
+            act="amend",
             visit=visit.id,
             purchase=purchase.id,
-            notices=notices,
             amount=amount,
-            act="amend",
+            notices=notices,
         )
+        return finish(moment, report)
 
     def sale(self, *, request_key: str, told: Told) -> Acted:
         """Book a sale to somebody without a card, kept for the figures.
@@ -184,14 +178,14 @@ class Counter:
 
         def work(moment: Moment) -> Acted:
             whole = proved(told, moment)
-            purchase = book_purchase(moment, None, None, whole.amount)
-            keep_lines(moment, purchase, whole.items)
+            purchase = book_sale(moment.act, Sale(whole.amount), on=moment.on)
+            keep_lines(moment.act, purchase, whole.items)
             return Acted(member=NOBODY, visit=None, purchase=purchase, act="sale", on=moment.on, amount=whole.amount)
 
         return self._desk.perform("sale", key=request_key, content=vars(told), work=work)
 
 
-def proved(told: Told, moment: Moment) -> Told:
+def proved(told: Told, moment: Moment | Look) -> Told:
     """Return what was told with the amount worked out.
 
     Raises:
@@ -205,7 +199,7 @@ def proved(told: Told, moment: Moment) -> Told:
     return told if amount == told.amount else replace(told, amount=amount)
 
 
-def find_card(moment: Moment, word: str) -> CardRow:
+def find_card(moment: Moment | Look, word: str) -> CardRow:
     """Return the card with this code and whom it names.
 
     Raises:
@@ -213,7 +207,7 @@ def find_card(moment: Moment, word: str) -> CardRow:
     """
     if not card_codes.is_readable(word):
         raise CardInvalid(word[: card_codes.LONGEST_READ])
-    row = members.member_by_code(moment.written(), word)
+    row = member_by_code(moment.written(), word)
     if row is None:
         if card_codes.looks_like_ours(word) and not card_codes.is_valid(word):
             raise CardInvalid(word)
@@ -229,10 +223,15 @@ def _blocked(row: MemberRow) -> tuple[Notice, ...]:
     return (Notice(MEMBER_BLOCKED, text=row.blocked),) if row.blocked else ()
 
 
+def _family_card(holder: str | None) -> tuple[Notice, ...]:
+    """Say who of the family has the card, where it is not the member's own."""
+    return (Notice("family_card", text=holder),) if holder else ()
+
+
 def _ready(before: Holding, moment: Moment) -> tuple[Notice, ...]:
     """Say "reward ready" for vouchers that were there before this visit."""
     return tuple(
-        Notice("reward_ready", number=each.id, text=each.reward)
-        for each in before.vouchers
-        if each.state == "issued" and (each.expires_on is None or each.expires_on >= moment.on)
+        Notice("reward_ready", number=voucher.id, text=voucher.reward)
+        for voucher in before.vouchers
+        if voucher.state == "issued" and (voucher.expires_on is None or voucher.expires_on >= moment.on)
     )

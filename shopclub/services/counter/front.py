@@ -1,21 +1,21 @@
 """What staff look at: the day so far, a member, search, lists and statements. Nothing here changes the book."""
 
-from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import func, select
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from shopclub.records import standings
-from shopclub.records.ledger import ENTRY, VOUCHER
-from shopclub.records.members import members, search
+from shopclub.records.figures.counts import named_members
+from shopclub.records.members import cards, consents, members, search
+from shopclub.records.members.consents import ConsentWord
 from shopclub.records.members.members import MemberRow
-from shopclub.records.schema.club import Card, Member
-from shopclub.records.schema.programmes import Programme
-from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
+from shopclub.records.members.statement import entries_of
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club
-from shopclub.rules.values.refusals import MemberUnknown
-from shopclub.services.acting.desk import Desk, balances, running
+from shopclub.records.trade import days
+from shopclub.records.trade.categories import categories_by_use
+from shopclub.services.acting.answers import balances, running
+from shopclub.services.acting.desk import Desk, Look
 from shopclub.services.acting.member_facts import member_line
 from shopclub.services.acting.outcomes import (
     Balance,
@@ -41,6 +41,9 @@ from shopclub.services.kinds.referrals import referrer_of
 from shopclub.services.kinds.tiers import tier_line
 from shopclub.services.members.enrolment import CHANNELS
 
+MOST_VISITS = 500
+"""How many visits of one day are listed."""
+
 
 class Front:
     """What staff see before they act."""
@@ -57,16 +60,14 @@ class Front:
             return Today(
                 shop=club.name,
                 on=on,
-                visits=_count(
-                    session, Visit.id, Visit.business_date == on, Visit.voided_at.is_(None), Visit.kind == "visit"
-                ),
-                new_members=_count(session, Member.id, Member.joined_on == on, *members.THERE),
-                rewards=_count(session, VOUCHER.c.id, VOUCHER.c.state == "used", VOUCHER.c.used_on == on),
+                visits=days.count_visits(session, on),
+                new_members=members.count_joined(session, on),
+                rewards=days.count_rewards_used(session, on),
                 members=members.count_members(session),
                 recent=_recent(session, on, recent),
-                needs_amount=any(each.current(on).rules.needs_amount for each in earning),
+                needs_amount=any(programme.current(on).rules.needs_amount for programme in earning),
                 has_programme=bool(earning),
-                needs_items=any(each.current(on).rules.needs_items for each in earning),
+                needs_items=any(programme.current(on).rules.needs_items for programme in earning),
             )
 
     def show(self, member: str | int) -> Shown:
@@ -77,24 +78,25 @@ class Front:
         """
         with self._desk.book.reading() as session:
             row = self._desk.member(session, member)
-            held, vouchers, on = self._held(session, row)
+            look = self._desk.look(session)
+            balances_now, vouchers = _what_she_has(look, row)
             _, visits = members.spent_and_visits(session, row.id)
             return Shown(
                 member=member_line(row),
-                balances=held,
-                vouchers=tuple(each for each in vouchers if each.state == "issued"),
+                balances=balances_now,
+                vouchers=tuple(voucher for voucher in vouchers if voucher.state == "issued"),
                 joined_on=row.joined_on,
                 last_visit_on=row.last_visit_on,
                 visits=visits,
                 birthday=row.birthday,
                 note=row.note,
                 blocked=row.blocked,
-                today=on,
+                today=look.on,
                 has_contact=row.name is not None,
-                benefits=() if row.blocked else lines(benefits_now(self._desk.look(session), self._desk.now(), row.id)),
-                tier=tier_line(self._desk.look(session), row.id),
-                passes=passes(self._desk.look(session), row.id),
-                quarters=so_far(self._desk.look(session), row.id),
+                benefits=() if row.blocked else lines(benefits_now(look, self._desk.now(), row.id)),
+                tier=tier_line(look, row.id),
+                passes=passes(look, row.id),
+                quarters=so_far(look, row.id),
             )
 
     def quarters(self, member: str | int) -> tuple[QuarterLine, ...]:
@@ -106,20 +108,11 @@ class Front:
         with self._desk.book.reading() as session:
             return so_far(self._desk.look(session), self._desk.member(session, member).id)
 
-    def _held(self, session: BookSession, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...], Any]:
-        club = self._desk.club(session)
-        on = club.date_of(self._desk.now())
-        holding = standings.holding(session, row.id, on=on, singly=False, **club.needs)
-        vouchers = tuple(
-            VoucherLine(each.id, club.keys[each.programme_id], each.reward, each.state, each.expires_on)
-            for each in holding.vouchers
-        )
-        return balances(club, holding.standings, on, holding.sums), vouchers, on
-
     def find(self, text: str, *, limit: int = 20) -> tuple[FoundMember, ...]:
         """Return members found by any part of name, phone, e-mail or code, in order of name."""
         with self._desk.book.reading() as session:
-            return _found(session, search.find_members(session, text, limit=limit))
+            numbers = search.find_members(session, text, limit=limit)
+            return tuple(FoundMember(*member) for member in named_members(session, numbers))
 
     def page(self, *, text: str = "", after: tuple[str, int] | None = None, limit: int = 256) -> MemberPage:
         """Return a page of the member list, or of those a text finds."""
@@ -140,39 +133,33 @@ class Front:
         """
         with self._desk.book.reading() as session:
             row = self._desk.member(session, member)
-            held, vouchers, _ = self._held(session, row)
-            found = session.get_one(Member, row.id)
-            if found.forgotten_at is not None:
-                raise MemberUnknown(str(member)[:64])
+            look = self._desk.look(session)
+            balances_now, vouchers = _what_she_has(look, row)
+            details = members.details_of(session, row.id)
             spent, visits = members.spent_and_visits(session, row.id)
             return MemberShown(
                 id=row.id,
-                name=found.name,
-                phone=found.phone,
-                email=found.email,
-                birthday=found.birthday,
-                language=found.language,
-                note=found.note,
-                blocked=found.blocked,
-                joined=found.joined_on,
+                name=details.name,
+                phone=details.phone,
+                email=details.email,
+                birthday=details.birthday,
+                language=details.language,
+                note=details.note,
+                blocked=details.blocked,
+                joined=details.joined_on,
                 cards=tuple(
-                    CardLine(each.code, each.state, row.id, each.reason, holder=each.holder)
-                    for each in members.cards_of(session, row.id)
+                    CardLine(card.code, card.state, row.id, card.reason, holder=card.holder)
+                    for card in cards.cards_of(session, row.id)
                 ),
-                balances=held,
+                balances=balances_now,
                 vouchers=vouchers,
                 consents=_consents(session, row.id),
                 visits=visits,
                 spent=spent,
                 last_visit_on=row.last_visit_on,
-                tier=tier_line(self._desk.look(session), row.id),
-                referred_by=self._referrer(session, row.id),
+                tier=tier_line(look, row.id),
+                referred_by=_referrer(session, row.id),
             )
-
-    def _referrer(self, session: BookSession, member: int) -> MemberLine | None:
-        number = referrer_of(session, member)
-        row = members.member_by_number(session, number) if number is not None else None
-        return member_line(row) if row is not None else None
 
     def statement(self, member: str | int) -> tuple[StatementLine, ...]:
         """Return every entry of a member's ledger, oldest first, with the balance after each.
@@ -182,152 +169,99 @@ class Front:
         """
         with self._desk.book.reading() as session:
             row = self._desk.member(session, member)
-            club = self._desk.club(session)
-            return _statement(session, club, row.id)
+            return _statement(session, self._desk.club(session), row.id)
 
     def categories(self) -> tuple[CategoryLine, ...]:
         """Return the categories of goods, the most told first, each with the price told last."""
         with self._desk.book.reading() as session:
-            last = (
-                select(PurchaseLine.category_id, func.count().label("told"), func.max(PurchaseLine.id).label("last"))
-                .group_by(PurchaseLine.category_id)
-                .subquery()
-            )
-            rows = session.execute(
-                select(Category.name, PurchaseLine.amount)
-                .outerjoin(last, last.c.category_id == Category.id)
-                .outerjoin(PurchaseLine, PurchaseLine.id == last.c.last)
-                .order_by(func.coalesce(last.c.told, 0).desc(), Category.name)
-            )
-            named = [CategoryLine(*row) for row in rows]
             club = self._desk.club(session)
             on = club.date_of(self._desk.now())
-            rules = [each.current(on).rules for each in running(club, on)]
-            wanted = {word for each in rules for rate in each.tariff.rates for word in rate.categories}
-            known = {each.name for each in named}
-            return (*named, *(CategoryLine(word, None) for word in sorted(wanted - known)))
+            told = [CategoryLine(name, price) for name, price in categories_by_use(session)]
+            rules = [programme.current(on).rules for programme in running(club, on)]
+            wanted = {word for rule in rules for rate in rule.tariff.rates for word in rate.categories}
+            untold = wanted - {line.name for line in told}
+            return (*told, *(CategoryLine(word, None) for word in sorted(untold)))
 
     def visits(self, *, days_back: int = 0) -> tuple[VisitLine, ...]:
         """Return all visits of a business day, the newest first."""
         with self._desk.book.reading() as session:
             on = self._desk.club(session).date_of(self._desk.now()) - timedelta(days=days_back)
-            return _recent(session, on, 500)
+            return _recent(session, on, MOST_VISITS)
 
 
-def _consents(session: BookSession, member_id: int) -> tuple[ConsentLine, ...]:
-    known = members.consents_of(session, member_id)
-    lines = []
-    for channel in CHANNELS:
-        word = known.get(channel)
-        lines.append(
-            ConsentLine(channel, bool(word and word.given), word.at if word else None, word.wording if word else "")
-        )
-    return tuple(lines)
+def _what_she_has(look: Look, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...]]:
+    """Return a member's balances, and her vouchers that are not void."""
+    club = look.club
+    holding = standings.holding(look.session, row.id, on=look.on, singly=False, **club.needs)
+    vouchers = tuple(
+        VoucherLine(voucher.id, club.keys[voucher.programme_id], voucher.reward, voucher.state, voucher.expires_on)
+        for voucher in holding.vouchers
+    )
+    return balances(club, holding.standings, look.on, holding.sums), vouchers
 
 
-def _statement(session: BookSession, club: Club, member_id: int) -> tuple[StatementLine, ...]:
-    mine = ENTRY.c.member_id == member_id
-    taken = set(session.scalars(select(ENTRY.c.reverses_id).where(mine, ENTRY.c.reverses_id.is_not(None))))
-    voided = set(session.scalars(select(Visit.id).where(Visit.member_id == member_id, Visit.voided_at.is_not(None))))
-    named = session.execute(select(VOUCHER.c.id, VOUCHER.c.reward).where(VOUCHER.c.member_id == member_id))
-    rewards = {row[0]: row[1] for row in named}
-    sums: dict[int, int] = {}
-    lines = []
-    for entry in session.connection().execute(select(ENTRY).where(mine).order_by(ENTRY.c.id)).all():
-        programme = club.programme_by_id(entry.programme_id)
-        sums[programme.id] = sums.get(programme.id, 0) + entry.quantity
+def _referrer(session: BookSession, member: int) -> MemberLine | None:
+    number = referrer_of(session, member)
+    row = members.member_by_number(session, number) if number is not None else None
+    return member_line(row) if row is not None else None
+
+
+def _consents(session: BookSession, member: int) -> tuple[ConsentLine, ...]:
+    words = consents.consents_of(session, member)
+    return tuple(_consent_line(channel, words.get(channel)) for channel in CHANNELS)
+
+
+def _consent_line(channel: str, word: ConsentWord | None) -> ConsentLine:
+    if word is None:
+        return ConsentLine(channel, given=False, at=None, wording="")
+    return ConsentLine(channel, word.given, word.at, word.wording)
+
+
+def _statement(session: BookSession, club: Club, member: int) -> tuple[StatementLine, ...]:
+    sums: Counter[int] = Counter()
+    statement = []
+    for entry in entries_of(session, member):
+        programme = club.programme_by_id(entry.programme)
+        sums[programme.id] += entry.quantity
         line = StatementLine(
             id=entry.id,
             at=entry.at,
-            business_date=entry.business_date,
+            business_date=entry.on,
             programme=programme.key,
-            programme_name=programme.version(entry.version_id).rules.name,
+            programme_name=programme.version(entry.version).rules.name,
             kind=entry.kind,
             quantity=entry.quantity,
             balance=sums[programme.id],
             rule=entry.rule,
             reason=entry.reason,
-            visit=entry.visit_id,
-            reversed=entry.id in taken or entry.visit_id in voided,
+            visit=entry.visit,
+            reversed=entry.taken_back,
             programme_kind=programme.kind,
-            reward=rewards.get(entry.voucher_id, ""),
+            reward=entry.reward,
         )
-        lines.append(line)
-    return tuple(lines)
+        statement.append(line)
+    return tuple(statement)
 
 
-def _count(session: BookSession, column: Any, *conditions: Any) -> int:
-    return session.scalar(select(func.count(column)).where(*conditions)) or 0
-
-
-def _found(session: BookSession, numbers: list[int]) -> tuple[FoundMember, ...]:
-    rows = session.execute(
-        select(Member.id, Member.name, Member.phone, Member.email, Card.code)
-        .outerjoin(Card, Card.id == members.ACTIVE_CARD)
-        .where(Member.id.in_(numbers))
-        .order_by(Member.sort_name, Member.id)
-    )
-    return tuple(FoundMember(*row) for row in rows)
-
-
-def _lines(rows: list[members.ListedMember]) -> tuple[ListedMemberLine, ...]:
+def _lines(rows: Sequence[members.ListedMember]) -> tuple[ListedMemberLine, ...]:
     return tuple(
-        ListedMemberLine(
-            each.id, each.name, each.phone, each.email, each.card, each.joined_on, each.last_visit_on, each.visits
-        )
-        for each in rows
-    )
-
-
-def _recent(session: BookSession, on: Any, limit: int) -> tuple[VisitLine, ...]:
-    used = select(func.max(VOUCHER.c.reward)).where(VOUCHER.c.used_visit_id == Visit.id).scalar_subquery()
-    rows = session.execute(
-        select(
-            Visit.id,
-            Visit.at,
-            Member.id,
-            Member.name,
-            Card.code,
-            used,
-            Purchase.amount,
-            Visit.voided_at,
-            Purchase.id,
-            Visit.kind,
-        )
-        .join(Member, Member.id == Visit.member_id)
-        .outerjoin(Card, Card.id == members.ACTIVE_CARD)
-        .outerjoin(Purchase, Purchase.visit_id == Visit.id)
-        .where(Visit.business_date == on)
-        .order_by(Visit.id.desc())
-        .limit(limit)
-    ).all()
-    earned = _earned(session, [row[0] for row in rows])
-    return tuple(
-        VisitLine(
-            visit=row[0],
-            at=row[1],
-            member=MemberLine(row[2], row[3], row[4]),
-            earned=tuple(earned.get(row[0], ())),
-            redeemed=row[5],
-            amount=row[6],
-            voided=row[7] is not None,
-            purchase=row[8],
-            returned=row[9] == "return",
-        )
+        ListedMemberLine(row.id, row.name, row.phone, row.email, row.card, row.joined_on, row.last_visit_on, row.visits)
         for row in rows
     )
 
 
-def _earned(session: BookSession, visits: list[int]) -> dict[int, list[tuple[str, int]]]:
-    """Return what visits were awarded, by kind of programme."""
-    found: dict[int, list[tuple[str, int]]] = {}
-    rows = session.execute(
-        select(ENTRY.c.visit_id, Programme.kind, func.sum(ENTRY.c.quantity))
-        .join(Programme, Programme.id == ENTRY.c.programme_id)
-        .where(ENTRY.c.visit_id.in_(visits), ENTRY.c.kind == "award")
-        .group_by(ENTRY.c.visit_id, Programme.kind)
-        .order_by(Programme.kind.desc())
+def _recent(session: BookSession, on: date, limit: int) -> tuple[VisitLine, ...]:
+    return tuple(
+        VisitLine(
+            visit=visit.visit,
+            at=visit.at,
+            member=MemberLine(visit.member, visit.name, visit.card),
+            earned=visit.earned,
+            redeemed=visit.reward,
+            amount=visit.amount,
+            voided=visit.voided_at is not None,
+            purchase=visit.purchase,
+            returned=visit.kind == "return",
+        )
+        for visit in days.latest_visits(session, on, limit=limit)
     )
-    for visit, kind, units in rows:
-        found.setdefault(visit, []).append((kind, units))
-    return found

@@ -2,23 +2,24 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
-
 from shopclub.records import standings
-from shopclub.records.ledger import VOUCHER
 from shopclub.records.members.members import member_by_number
-from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.trade.entries import VisitUnits, outstanding_on
+from shopclub.records.trade.purchases import PurchaseRow, give_purchase_to, is_refunded, lines_of, purchase_of_visit
+from shopclub.records.trade.visits import NewVisit, VisitRow, add_visit, close_visit, find_visit
+from shopclub.records.trade.vouchers import vouchers_used_on
 from shopclub.rules.ledger.acts import MOVED, Notice
 from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.refusals import AlreadyVoided, MergeRefused, VisitUnknown
-from shopclub.services.acting.desk import Desk, Moment, answer_anew
+from shopclub.services.acting.answers import ActReport, answer_anew
+from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.previews import Preview
 from shopclub.services.acting.rehearsals import foreseen
-from shopclub.services.counter.visits import add_visit, award, given_by_hand, purchase_of, refunded, told_act
+from shopclub.services.counter.visits import NOTHING_GIVEN, EarningVisit, award, told_act
 from shopclub.services.counter.voiding import undo_visit
 from shopclub.services.kinds.register import follow_up
-from shopclub.services.units.clawbacks import lines_of
+from shopclub.services.units.hand import hand_of
 
 
 class Moving:
@@ -49,63 +50,61 @@ class Moving:
         return foreseen(self._desk, lambda moment: self._move(moment, visit, member))
 
     def _move(self, moment: Moment, number: int, member: str | int) -> Acted:
-        visit = moment.written().get(Visit, number)
+        visit = find_visit(moment.written(), number)
         if visit is None or visit.kind != "visit":
             raise VisitUnknown(str(number))
         if visit.voided_at is not None:
             raise AlreadyVoided(number)
-        purchase = purchase_of(moment, number)
-        if refunded(moment, purchase.id) or purchase.paid_with_units or _rewarded(moment, number):
+        purchase = purchase_of_visit(moment.written(), number)
+        # A reward handed out on the visit stays hers who was given it.
+        rewarded = bool(vouchers_used_on(moment.written(), number))
+        if is_refunded(moment.written(), purchase.id) or purchase.paid_with_units or rewarded:
             raise MergeRefused("later")
         target = self._desk.member(moment.written(), member)
         if target.id == visit.member_id:
             raise MergeRefused("same")
-        by_hand, source = given_by_hand(moment, number), visit.member_id
+        given = outstanding_on(moment.written(), number)
         _leave(moment, visit)
-        place = add_visit(moment, target.id, was=visit)
-        purchase.member_id, purchase.visit_id = target.id, place
-        moment.written().flush()
-        notices = () if target.blocked else _earn_there(moment, target.id, visit, purchase, by_hand)
+        moved = add_visit(moment.act, NewVisit(target.id, visit.business_date, visit.at))
+        give_purchase_to(moment.written(), purchase.id, member=target.id, visit=moved)
+        arrived = replace(visit, id=moved, member_id=target.id)
+        notices = () if target.blocked else _earn_there(moment, arrived, purchase, given)
         standings.recount_activity(moment.written(), moment.club.programmes, target.id)
-        self._follow_up(moment, source, number, took=True)
-        self._follow_up(moment, target.id, place, took=False)
+        self._follow_up(moment, visit.member_id, number, took=True)
+        self._follow_up(moment, target.id, moved, took=False)
         answer = answer_anew(self._desk, moment, target.id, "move")
-        return replace(answer, visit=place, purchase=purchase.id, notices=notices, amount=purchase.amount)
+        return replace(answer, visit=moved, purchase=purchase.id, notices=notices, amount=purchase.amount)
 
     def _follow_up(self, moment: Moment, member: int, visit: int, *, took: bool) -> None:
         """Bring what hangs on a purchase to what is due, where it was and where it is now."""
         row = member_by_number(moment.written(), member)
         if row is not None and row.forgotten_at is None:
             before = standings.holding(moment.written(), member, on=moment.on)
-            held = dict(before.standings)
-            follow_up(moment, row, before, held, visit=visit, took=took, singly=True)
+            follow_up(moment, ActReport(row=row, after=before.standings, before=before, visit=visit), took=took)
 
 
-def _rewarded(moment: Moment, visit: int) -> bool:
-    """Tell whether a reward was handed out on a visit: it stays hers who was given it."""
-    used = select(VOUCHER.c.id).where(VOUCHER.c.used_visit_id == visit, VOUCHER.c.state == "used").limit(1)
-    return moment.written().scalar(used) is not None
-
-
-def _leave(moment: Moment, visit: Visit) -> None:
+def _leave(moment: Moment, visit: VisitRow) -> None:
     """Let a visit be no longer the member's: it stands as voided, and another one is booked for whom it was."""
-    visit.voided_at, visit.void_reason = moment.act.instant, MOVED
-    moment.written().flush()
+    close_visit(moment.act, visit.id, reason=MOVED)
     standings.recount_activity(moment.written(), moment.club.programmes, visit.member_id)
     before = standings.holding(moment.written(), visit.member_id, on=moment.on)
-    undo_visit(moment, visit.member_id, visit.id, before, dict(before.standings))
+    undo_visit(hand_of(moment, visit.member_id, before), visit.id)
 
 
 def _earn_there(
-    moment: Moment, member: int, was: Visit, purchase: Purchase, by_hand: dict[int, int]
+    moment: Moment, visit: VisitRow, purchase: PurchaseRow, given: dict[int, VisitUnits]
 ) -> tuple[Notice, ...]:
-    """Let a moved purchase earn for whom it belongs to, on the day it was made; no cap keeps back what it gave."""
-    before = standings.holding(moment.written(), member, on=was.business_date)
-    told = Told(purchase.amount, lines_of(moment, [purchase.id]))
-    act = replace(told_act(moment, was.at, told, on=was.business_date), override=True)
+    """Let a moved purchase earn for whom it belongs to, on the day it was made; no cap keeps back what it gave.
+
+    `given` is what it gave where it was: stamps given by hand are given by hand again.
+    """
+    on = visit.business_date
+    hand = hand_of(moment, visit.member_id, standings.holding(moment.written(), visit.member_id, on=on))
+    told = Told(purchase.amount, lines_of(moment.written(), purchase.id))
+    act = replace(told_act(moment, visit.at, told, on=on), override=True)
     notices: list[Notice] = []
     for programme in moment.club.programmes:
-        there = replace(act, stamps=by_hand.get(programme.id))
-        standing, visit = before.standing(programme.id), purchase.visit_id or 0
-        notices += award(moment, member, programme, standing, there, visit=visit, on=was.business_date)[1]
+        there = given.get(programme.id, NOTHING_GIVEN)
+        stamps = there.units if there.by_hand else None
+        notices += award(hand, programme, EarningVisit(visit.id, replace(act, stamps=stamps), on))
     return tuple(notices)

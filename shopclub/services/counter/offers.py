@@ -3,30 +3,39 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
-
-from shopclub.records.ledger import ENTRY, VOUCHER
-from shopclub.records.schema.trade import Visit
+from shopclub.records.trade.entries import given_on
+from shopclub.records.trade.purchases import is_refunded, purchase_of_visit, set_payment
+from shopclub.records.trade.visits import find_visit
+from shopclub.records.trade.vouchers import count_bought
 from shopclub.rules.kinds.points import PointPayment, PointReward, PointRules, Sold
-from shopclub.rules.ledger.acts import BOUGHT, Standing
+from shopclub.rules.ledger.acts import EntryKind, Standing
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.refusals import OtherMember, RewardEnded, RewardUnknown, VisitClosed, VisitUnknown
 from shopclub.services.acting.desk import Look, Moment
-from shopclub.services.counter.visits import purchase_of, refunded
 
 
-def offered(moment: Moment, reward: str) -> tuple[ProgrammeTerms, PointRules, PointReward] | None:
+@dataclass(frozen=True)
+class Offered:
+    """A reward of the catalogue, with the programme and the rules that offer it."""
+
+    programme: ProgrammeTerms
+    rules: PointRules
+    reward: PointReward
+
+
+def find_offered(moment: Moment, wanted: str) -> Offered | None:
     """Return a reward of the catalogue by its name, or by its place counted over all programmes."""
     listed = [
-        (programme, rules, each)
+        Offered(programme, rules, reward)
         for programme in moment.club.programmes
         if isinstance(rules := programme.current(moment.on).rules, PointRules)
-        for each in rules.rewards
+        for reward in rules.rewards
     ]
-    word = reward.strip()
-    if word.isascii() and word.isdigit() and len(word) < 10 and 1 <= int(word) <= len(listed):
+    word = wanted.strip()
+    is_place = word.isascii() and word.isdigit() and len(word) < 10
+    if is_place and 1 <= int(word) <= len(listed):
         return listed[int(word) - 1]
-    return next((found for found in listed if found[2].name.casefold() == word.casefold()), None)
+    return next((offered for offered in listed if offered.reward.name.casefold() == word.casefold()), None)
 
 
 @dataclass(frozen=True)
@@ -65,37 +74,41 @@ def without_own(moment: Moment | Look, standing: Standing, visit: int | None) ->
     """Leave out the points that a purchase earned itself: they can't be spent on it."""
     if visit is None:
         return standing
-    own = set(
-        moment.written().scalars(
-            select(ENTRY.c.id).where(ENTRY.c.visit_id == visit, ENTRY.c.kind.in_(("award", "bonus")))
-        )
-    )
+    own = given_on(moment.written(), visit, EntryKind.AWARD, EntryKind.BONUS)
     return replace(standing, lots=tuple(lot for lot in standing.lots if lot.id not in own))
 
 
-def sold_so_far(moment: Moment, programme: int, reward: str, member_id: int) -> Sold:
+def sold_so_far(moment: Moment, offered: Offered, member_id: int) -> Sold:
     """Count how many of a reward were bought and stand: in all, and by the member."""
-    stands = (
-        VOUCHER.c.programme_id == programme,
-        func.lower(VOUCHER.c.reward) == func.lower(reward),
-        VOUCHER.c.state != "void",
-        VOUCHER.c.occasion.like(f"{BOUGHT}:%"),
+    programme, reward = offered.programme.id, offered.reward.name
+    return Sold(
+        count_bought(moment.written(), programme, reward),
+        count_bought(moment.written(), programme, reward, member=member_id),
     )
-    count = select(func.count()).select_from(VOUCHER).where(*stands)
-    in_all = moment.written().scalar(count) or 0
-    return Sold(in_all, moment.written().scalar(count.where(VOUCHER.c.member_id == member_id)) or 0)
 
 
-def pay_on(moment: Moment, member_id: int, visit: int, basket: int, worth: int) -> tuple[int, datetime]:
-    """Let a visit of today be paid in part with units; return its purchase and when it was."""
-    found = moment.written().get(Visit, visit)
-    if found is None or found.voided_at is not None or found.kind != "visit":
+@dataclass(frozen=True)
+class PaidOn:
+    """A visit of today that units paid a part of: when it was, and its purchase."""
+
+    at: datetime
+    purchase: int
+
+
+def pay_on(moment: Moment, member_id: int, visit: int, *, basket: int, worth: int) -> PaidOn:
+    """Let a visit of today be paid in part with units; both amounts in minor units.
+
+    Raises:
+        VisitUnknown, OtherMember, VisitClosed: it can't be.
+    """
+    paid = find_visit(moment.written(), visit)
+    if paid is None or paid.voided_at is not None or paid.kind != "visit":
         raise VisitUnknown(str(visit))
-    if found.member_id != member_id:
+    if paid.member_id != member_id:
         raise OtherMember(visit)
-    purchase = purchase_of(moment, visit)
-    if found.business_date != moment.on or refunded(moment, purchase.id) or purchase.paid_with_units:
-        raise VisitClosed(visit, found.business_date)
-    purchase.amount, purchase.paid_with_units = basket, worth
-    moment.written().flush()
-    return purchase.id, found.at
+    purchase = purchase_of_visit(moment.written(), visit)
+    refunded = is_refunded(moment.written(), purchase.id)
+    if paid.business_date != moment.on or refunded or purchase.paid_with_units:
+        raise VisitClosed(visit, paid.business_date)
+    set_payment(moment.written(), purchase.id, amount=basket, paid_with_units=worth)
+    return PaidOn(paid.at, purchase.id)

@@ -3,15 +3,20 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
-
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from shopclub.records import standings
-from shopclub.records.members.members import MemberRow
-from shopclub.records.schema.club import Member
-from shopclub.records.schema.trade import Purchase
+from shopclub.records.members.members import MemberRow, member_by_number
+from shopclub.records.sessions import BookSession
+from shopclub.records.trade.purchases import (
+    PurchaseRow,
+    SoldRow,
+    Sought,
+    book_refund,
+    find_purchase,
+    keep_lines,
+    sales_with_something_left,
+)
+from shopclub.records.trade.visits import NewVisit, add_visit
 from shopclub.rules.ledger.returns import Left
 from shopclub.rules.values.purchases import NOTHING_TOLD, Item, Told, total
 from shopclub.rules.values.refusals import (
@@ -24,17 +29,18 @@ from shopclub.rules.values.refusals import (
     ReturnOfReturn,
     TooMuchReturned,
 )
+from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.member_facts import NOBODY
 from shopclub.services.acting.outcomes import Acted, MemberLine
 from shopclub.services.acting.overviews import BoughtLine, Returnable
 from shopclub.services.acting.previews import Preview
 from shopclub.services.acting.rehearsals import foreseen
-from shopclub.services.counter.visits import add_visit, keep_lines
 from shopclub.services.counter.voiding import undo_visit
 from shopclub.services.kinds.register import finish
 from shopclub.services.units import clawbacks
 from shopclub.services.units.clawbacks import left_of
+from shopclub.services.units.hand import hand_of
 
 SEARCHED_DAYS = 400
 MOST_FOUND = 50
@@ -46,6 +52,15 @@ class Brought:
 
     told: Told = NOTHING_TOLD
     everything: bool = False
+
+
+@dataclass(frozen=True)
+class _Back:
+    """What comes back, worked out: the amount where it is known, and the lines; `in_units` is what units paid of it."""
+
+    amount: int | None
+    items: tuple[Item, ...]
+    in_units: int
 
 
 class Returns:
@@ -82,35 +97,39 @@ class Returns:
         purchase = returnable(moment, number)
         if member is not None and purchase.member_id != member:
             raise OtherMember(number)
-        back = _proved(moment, purchase, left_of(moment, purchase), brought)
-        paid = _in_units(moment, purchase, back)
+        back = _proved(moment, purchase, brought)
         row = self._whose(moment, purchase)
         if row is None or purchase.visit_id is None:
-            refund = _book_refund(moment, purchase, None, back)
+            refund = _book(moment, purchase, back, visit=None)
             return Acted(NOBODY, None, refund, act="return", on=moment.on, amount=back.amount)
-        visit = add_visit(moment, row.id, kind="return")
-        refund = _book_refund(moment, purchase, visit, back)
-        left = left_of(moment, purchase)
-        before = standings.holding(moment.written(), row.id, on=moment.on)
-        held = dict(before.standings)
-        if left.whole:
-            undo_visit(moment, row.id, purchase.visit_id, before, held)
-        else:
-            clawbacks.uncount(moment, purchase.visit_id, row.id, left.act)
-            for programme in moment.club.programmes:
-                held[programme.id] = clawbacks.take_back(
-                    moment,
-                    row.id,
-                    programme,
-                    before.standing(programme.id),
-                    visit=purchase.visit_id,
-                    whole=False,
-                )
-            clawbacks.note_exceptions(moment, row.id, purchase.visit_id, whole=False)
-        booked: dict[str, Any] = {"visit": visit, "purchase": refund, "amount": back.amount, "paid": paid}
-        return finish(self._desk, moment, row, held, before=before, took=True, act="return", **booked)
+        return self._take_back(moment, row, purchase, back, visit=purchase.visit_id)
 
-    def _whose(self, moment: Moment, purchase: Purchase) -> MemberRow | None:
+    def _take_back(self, moment: Moment, row: MemberRow, purchase: PurchaseRow, back: _Back, *, visit: int) -> Acted:
+        """Book what comes back, and take from the member what the purchase no longer earns."""
+        returning = add_visit(moment.act, NewVisit(row.id, moment.on, kind="return"))
+        refund = _book(moment, purchase, back, visit=returning)
+        left = left_of(moment, purchase.id)
+        hand = hand_of(moment, row.id, standings.holding(moment.written(), row.id, on=moment.on))
+        if left.whole:
+            undo_visit(hand, visit)
+        else:
+            clawbacks.uncount(hand, visit, left.act)
+            for programme in moment.club.programmes:
+                clawbacks.take_back(hand, programme, visit=visit, whole=False)
+            clawbacks.note_exceptions(hand, visit, whole=False)
+        report = ActReport(
+            row=row,
+            after=hand.standings,
+            before=hand.before,
+            act="return",
+            visit=returning,
+            purchase=refund,
+            amount=back.amount,
+            paid=back.in_units,
+        )
+        return finish(moment, report, took=True)
+
+    def _whose(self, moment: Moment, purchase: PurchaseRow) -> MemberRow | None:
         """Return whose a purchase is; nobody's where it was anonymous or its member is forgotten."""
         with suppress(MemberUnknown):
             return self._desk.member(moment.written(), purchase.member_id) if purchase.member_id is not None else None
@@ -124,15 +143,15 @@ class Returns:
         """
         with self._desk.book.reading() as session:
             moment = self._desk.look(session)
-            found = returnable(moment, purchase)
-            left = left_of(moment, found)
-            who = session.get(Member, found.member_id) if found.member_id is not None else None
+            sold = returnable(moment, purchase)
+            left = left_of(moment, purchase)
+            nothing_left = left.whole and left.amount is None
             return Returnable(
-                purchase=found.id,
-                member=MemberLine(who.id, who.name, None) if who else NOBODY,
-                on=found.business_date,
-                amount=found.amount,
-                left=left.amount if left.amount is not None or not left.whole else 0,
+                purchase=purchase,
+                member=_buyer(session, sold),
+                on=sold.business_date,
+                amount=sold.amount,
+                left=0 if nothing_left else left.amount,
                 items=left.items,
                 nothing_left=left.whole,
             )
@@ -141,43 +160,29 @@ class Returns:
         self, *, member: int | None = None, on: date | None = None, amount: int | None = None
     ) -> tuple[BoughtLine, ...]:
         """Find purchases without a receipt: by member, business date or amount; the newest first."""
-        refund = aliased(Purchase)
-        back = (
-            select(func.coalesce(func.sum(refund.amount), 0))
-            .where(refund.refund_of == Purchase.id, refund.voided == 0)
-            .scalar_subquery()
-        )
         with self._desk.book.reading() as session:
-            today = self._desk.look(session).on
-            query = (
-                select(Purchase.id, Purchase.at, Purchase.business_date, Purchase.amount, back, Member.id, Member.name)
-                .outerjoin(Member, Member.id == Purchase.member_id)
-                .where(Purchase.voided == 0, Purchase.kind == "sale", Purchase.amount > back)
-                .where(Purchase.business_date >= today - timedelta(days=SEARCHED_DAYS))
-                .order_by(Purchase.id.desc())
-                .limit(MOST_FOUND)
-            )
-            if member is not None:
-                query = query.where(Purchase.member_id == member)
-            if on is not None:
-                query = query.where(Purchase.business_date == on)
-            if amount is not None:
-                query = query.where(Purchase.amount == amount)
-            return tuple(
-                BoughtLine(
-                    row[0], row[1], row[2], row[3], row[4], MemberLine(row[5], row[6], None) if row[5] else NOBODY
-                )
-                for row in session.execute(query)
-            )
+            since = self._desk.look(session).on - timedelta(days=SEARCHED_DAYS)
+            sales = sales_with_something_left(session, Sought(member, on, amount), since=since, most=MOST_FOUND)
+            return tuple(_line(sale) for sale in sales)
 
 
-def returnable(moment: Moment | Look, number: int) -> Purchase:
+def _line(sale: SoldRow) -> BoughtLine:
+    buyer = MemberLine(sale.member_id, sale.name, None) if sale.member_id is not None else NOBODY
+    return BoughtLine(sale.id, sale.at, sale.business_date, sale.amount, sale.refunded, buyer)
+
+
+def _buyer(session: BookSession, purchase: PurchaseRow) -> MemberLine:
+    buyer = member_by_number(session, purchase.member_id) if purchase.member_id is not None else None
+    return MemberLine(buyer.id, buyer.name, None) if buyer is not None else NOBODY
+
+
+def returnable(moment: Moment | Look, number: int) -> PurchaseRow:
     """Return a purchase that goods may be brought back of.
 
     Raises:
         PurchaseUnknown, ReturnOfReturn, PurchaseVoided: see `rules.refusals`.
     """
-    purchase = moment.written().get(Purchase, number)
+    purchase = find_purchase(moment.written(), number)
     if purchase is None:
         raise PurchaseUnknown(str(number))
     if purchase.kind == "refund":
@@ -187,65 +192,43 @@ def returnable(moment: Moment | Look, number: int) -> Purchase:
     return purchase
 
 
-@dataclass(frozen=True)
-class _Back:
-    """What comes back, worked out: the amount where it is known, and the lines."""
-
-    amount: int | None
-    items: tuple[Item, ...]
-
-
-def _proved(moment: Moment, purchase: Purchase, left: Left, brought: Brought) -> _Back:
+def _proved(moment: Moment, purchase: PurchaseRow, brought: Brought) -> _Back:
     """Return what comes back, if there is that much.
 
     Raises:
         NothingLeft, TooMuchReturned, AmountInvalid, AmountMismatch: see `rules.refusals`.
     """
-    write = moment.club.currency.write
+    left = left_of(moment, purchase.id)
     if left.whole:
         raise NothingLeft(purchase.id)
     if brought.everything:
-        return _Back(left.amount, left.items)
+        return _worked_out(purchase, left, left.amount, left.items)
+    write = moment.club.currency.write
     amount = total(brought.told.amount, brought.told.items, moment.club.currency)
     if amount is None or amount <= 0:
         raise AmountInvalid(write(amount or 0))
     there = left.amount or 0
     if amount > there:
         raise TooMuchReturned(write(amount), write(there))
-    for each in brought.told.items:
-        bought = sum(
-            line.quantity for line in left.items if (line.category, line.amount) == (each.category, each.amount)
-        )
-        asked = sum(
-            line.quantity for line in brought.told.items if (line.category, line.amount) == (each.category, each.amount)
-        )
+    for item in brought.told.items:
+        bought, asked = _pieces(left.items, item), _pieces(brought.told.items, item)
         if asked > bought:
-            raise TooMuchReturned(f"{asked} × {each.category}", f"{bought} × {each.category}")
-    return _Back(amount, brought.told.items)
+            raise TooMuchReturned(f"{asked} × {item.category}", f"{bought} × {item.category}")
+    return _worked_out(purchase, left, amount, brought.told.items)
 
 
-def _in_units(moment: Moment, purchase: Purchase, back: _Back) -> int:
-    """Return the part of what comes back that units paid, in minor units: money goes back first, then they do."""
-    left = left_of(moment, purchase).amount or 0
-    return max((back.amount or 0) - max(left - purchase.paid_with_units, 0), 0)
+def _pieces(lines: tuple[Item, ...], item: Item) -> int:
+    """Count the pieces of a category at a price."""
+    return sum(line.quantity for line in lines if (line.category, line.amount) == (item.category, item.amount))
 
 
-def _book_refund(moment: Moment, purchase: Purchase, visit: int | None, back: _Back) -> int:
-    number = moment.act.number("purchase")
-    row = {
-        "id": number,
-        "visit_id": visit,
-        "member_id": purchase.member_id,
-        "business_date": moment.on,
-        "at": moment.act.instant,
-        "kind": "refund",
-        "amount": back.amount,
-        "refund_of": purchase.id,
-        "paid_with_units": 0,
-        "counts": 0,
-        "voided": 0,
-        "request_key": moment.act.key,
-    }
-    moment.act.add(Purchase, [row])
-    keep_lines(moment, number, back.items)
-    return number
+def _worked_out(purchase: PurchaseRow, left: Left, amount: int | None, items: tuple[Item, ...]) -> _Back:
+    """Return what comes back: money goes back first, then the units that paid."""
+    money_left = max((left.amount or 0) - purchase.paid_with_units, 0)
+    return _Back(amount, items, in_units=max((amount or 0) - money_left, 0))
+
+
+def _book(moment: Moment, purchase: PurchaseRow, back: _Back, *, visit: int | None) -> int:
+    refund = book_refund(moment.act, purchase, back.amount, visit=visit, on=moment.on)
+    keep_lines(moment.act, refund, back.items)
+    return refund

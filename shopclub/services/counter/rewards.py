@@ -1,19 +1,25 @@
 """Handing out rewards: using vouchers, and taking that back."""
 
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date
 
-from sqlalchemy import func, select, update
-
-from shopclub.records import ledger, standings
-from shopclub.records.ledger import ENTRY, VOUCHER, GrantedVoucher
+from shopclub.records import standings
 from shopclub.records.members.members import MemberRow
-from shopclub.records.schema.trade import Purchase, Visit
-from shopclub.records.standings import Holding
-from shopclub.rules.kinds.points import PointReward, PointRules
+from shopclub.records.trade.entries import redemption_for
+from shopclub.records.trade.purchases import find_purchase, is_refunded, lines_of, void_purchases_of
+from shopclub.records.trade.visits import close_visit, hangs_on
+from shopclub.records.trade.vouchers import (
+    KeptVoucher,
+    find_voucher,
+    hand_out,
+    issue_again,
+    void_voucher,
+    vouchers_of,
+    vouchers_used_on,
+)
 from shopclub.rules.ledger import lots as lot_rules
-from shopclub.rules.ledger.acts import Decision, EntryKind, Standing
 from shopclub.rules.ledger.redeeming import balance_of
-from shopclub.rules.ledger.terms import ProgrammeTerms
+from shopclub.rules.ledger.undoing import GiveBack
 from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.refusals import (
     InDebt,
@@ -21,6 +27,7 @@ from shopclub.rules.values.refusals import (
     NotEnough,
     OtherMember,
     PurchaseUnknown,
+    Refusal,
     RewardUnknown,
     VoucherEarned,
     VoucherExpired,
@@ -28,22 +35,33 @@ from shopclub.rules.values.refusals import (
     VoucherUsed,
     VoucherVoid,
 )
-from shopclub.services.acting.desk import Desk, Moment, post_decision
+from shopclub.services.acting.answers import ActReport, answer_of
+from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.overviews import PayOffer
 from shopclub.services.counter.counter import proved
 from shopclub.services.counter.offers import (
+    Offered,
     Paying,
+    find_offered,
     find_paying,
-    offered,
     pay_on,
     prove_running,
     sold_so_far,
     without_own,
 )
-from shopclub.services.counter.visits import book_visit, earn_anew, refunded, told_act, visited
-from shopclub.services.kinds.register import finish, standing_now
-from shopclub.services.units.clawbacks import as_granted, give_back, is_bought, lines_of
+from shopclub.services.counter.visits import EarningVisit, book_visit, earn_anew, told_act, visited
+from shopclub.services.kinds.register import finish, privileges_now
+from shopclub.services.units.clawbacks import give_back
+from shopclub.services.units.hand import Hand, hand_of
+
+
+@dataclass(frozen=True)
+class _Bill:
+    """A bill to be paid in part, in minor units: of a visit of today, or of one that is booked with it."""
+
+    basket: int
+    visit: int | None
 
 
 class Rewards:
@@ -78,43 +96,35 @@ class Rewards:
 
         def work(moment: Moment) -> Acted:
             row = self._desk.member(moment.written(), member)
-            held = _held(moment, row.id, reward)
-            if held is not None:
-                return self._use(moment, held, purchase)
-            found = offered(moment, reward)
-            if found is None:
-                return self._refuse(moment, row.id, reward)
-            return self._buy(moment, row, *found, purchase)
+            voucher = _held_voucher(moment, row.id, reward)
+            if voucher is not None:
+                return self._use(moment, voucher, purchase)
+            offered = find_offered(moment, reward)
+            if offered is None:
+                raise self._reason_why_not(moment, row.id, reward)
+            return self._buy(moment, row, offered, purchase)
 
         content = {"member": str(member), "reward": reward, "purchase": purchase}
         return self._desk.perform("redeem", key=request_key, content=content, work=work)
 
-    def _buy(
-        self,
-        moment: Moment,
-        row: MemberRow,
-        programme: ProgrammeTerms,
-        rules: PointRules,
-        reward: PointReward,
-        purchase: int | None,
-    ) -> Acted:
+    def _buy(self, moment: Moment, row: MemberRow, offered: Offered, purchase: int | None) -> Acted:
         """Exchange points for a reward and hand it out: one act over units, stock, limits and dates."""
+        programme, reward = offered.programme, offered.reward
         prove_running(moment, programme, reward.name)
-        before = self._desk.holding(moment, row.id)
+        hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
         visit = _visit_of(moment, purchase, row.id) if purchase is not None else None
-        standing = without_own(moment, before.standing(programme.id), visit)
-        sold = sold_so_far(moment, programme.id, reward.name, row.id)
+        standing = without_own(moment, hand.standing(programme), visit)
+        sold = sold_so_far(moment, offered, row.id)
         version = programme.current(moment.on).id
-        decision = rules.buy(standing, reward, version=version, on=moment.on, sold=sold)
-        held = dict(before.standings)
+        decision = offered.rules.buy(standing, reward, version=version, on=moment.on, sold=sold)
         if purchase is None:
             visit, purchase = book_visit(moment, row.id, Told(amount=0))
-            held = visited(moment, before)
-        number = moment.act.next_ids["voucher"]
-        _spend(moment, decision, row.id, programme, held, before, visit)
-        voucher = moment.act.vouchers[number]
-        ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
-        return finish(self._desk, moment, row, held, before=before, visit=visit, purchase=purchase, act="redeem")
+            hand.standings = visited(moment, hand.before)
+        bought = moment.act.next_ids["voucher"]
+        hand.post(programme, decision, visit=visit)
+        hand_out(moment.act, moment.act.vouchers[bought], on=moment.on, visit=visit)
+        report = replace(_report(hand, row, act="redeem"), visit=visit, purchase=purchase)
+        return finish(moment, report)
 
     def pay(
         self,
@@ -140,7 +150,7 @@ class Rewards:
             proved(Told(amount=basket), moment)
             paying = find_paying(moment, programme)
             prove_running(moment, paying.programme, paying.rules.name)
-            return self._pay(moment, row, paying, points, basket, visit)
+            return self._pay(moment, row, paying, points, _Bill(basket, visit))
 
         content = {"member": str(member), "points": points, "basket": basket, "visit": visit}
         content |= {"programme": programme} if programme else {}
@@ -156,104 +166,69 @@ class Rewards:
             look = self._desk.look(session)
             row = self._desk.member(session, member)
             paying = find_paying(look, programme)
-            held = standings.holding(session, row.id, on=look.on).standing(paying.programme.id)
-            there, pay = balance_of(without_own(look, held, visit), look.on), paying.pay
+            standing = standings.holding(session, row.id, on=look.on).standing(paying.programme.id)
+            there, pay = balance_of(without_own(look, standing, visit), look.on), paying.pay
             largest = pay.largest(there, basket)
-            return PayOffer(
-                there, largest, pay.worth_of(largest), pay.least, pay.step, pay.limit(basket), paying.rules.kind
-            )
+            worth, limit = pay.worth_of(largest), pay.limit(basket)
+            return PayOffer(there, largest, worth, pay.least, pay.step, limit, paying.rules.kind)
 
-    def _pay(
-        self,
-        moment: Moment,
-        row: MemberRow,
-        paying: Paying,
-        points: int,
-        basket: int,
-        visit: int | None,
-    ) -> Acted:
-        programme = paying.programme
-        version = programme.current(moment.on)
-        before = self._desk.holding(moment, row.id)
-        standing = without_own(moment, before.standing(programme.id), visit)
-        decision = paying.rules.pay_part(standing, points, basket=basket, version=version.id, on=moment.on)
+    def _pay(self, moment: Moment, row: MemberRow, paying: Paying, points: int, bill: _Bill) -> Acted:
+        programme, basket = paying.programme, bill.basket
+        hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
+        standing = without_own(moment, hand.standing(programme), bill.visit)
+        version = programme.current(moment.on).id
+        decision = paying.rules.pay_part(standing, points, basket=basket, version=version, on=moment.on)
         worth = paying.pay.worth_of(points)
-        anew = visit is not None
-        if visit is None:
+        if bill.visit is None:
             visit, purchase = book_visit(moment, row.id, Told(amount=basket), paid=worth)
-            held, at = visited(moment, before), moment.act.instant
+            hand.standings, at = visited(moment, hand.before), moment.act.instant
         else:
-            purchase, at = pay_on(moment, row.id, visit, basket, worth)
-            held = dict(before.standings)
-        _spend(moment, decision, row.id, programme, held, before, visit)
-        told = proved(Told(amount=basket, items=lines_of(moment, [purchase])), moment)
-        act = told_act(moment, at, told, paid=worth)
-        notices = earn_anew(moment, row.id, before, held, act, visit=visit, amends=anew) if not row.blocked else ()
-        booked: dict[str, Any] = {"visit": visit, "purchase": purchase, "amount": basket, "paid": worth}
-        return finish(self._desk, moment, row, held, before=before, notices=notices, act="pay", **booked)
+            paid = pay_on(moment, row.id, bill.visit, basket=basket, worth=worth)
+            visit, purchase, at = bill.visit, paid.purchase, paid.at
+        hand.post(programme, decision, visit=visit)
+        told = proved(Told(amount=basket, items=lines_of(moment.written(), purchase)), moment)
+        earning = EarningVisit(visit, told_act(moment, at, told, paid=worth), moment.on, amends=bill.visit is not None)
+        notices = earn_anew(hand, earning) if not row.blocked else ()
+        report = replace(_report(hand, row, act="pay"), visit=visit, purchase=purchase, amount=basket, paid=worth)
+        return finish(moment, replace(report, notices=notices))
 
-    def _refuse(self, moment: Moment, member_id: int, reward: str) -> Acted:
+    def _reason_why_not(self, moment: Moment, member_id: int, reward: str) -> Refusal:
+        """Return why a reward can't be redeemed that is neither held nor in the catalogue."""
         before = self._desk.holding(moment, member_id)
         for programme in moment.club.programmes:
             standing = before.standing(programme.id)
             rules = programme.in_use(standing, moment.on).rules
             if rules.promise.casefold() == reward.strip().casefold():
                 if standing.debts:
-                    raise InDebt(programme.key, sum(owed for _, owed in standing.debts))
+                    return InDebt(programme.key, sum(owed for _, owed in standing.debts))
                 available = lot_rules.available(standing.lots, moment.on)
-                raise NotEnough(programme.key, rules.size or 0, available)
-        raise RewardUnknown(reward[:80])
+                return NotEnough(programme.key, rules.size or 0, available)
+        return RewardUnknown(reward[:80])
 
-    def _sell_back(self, moment: Moment, row: Any) -> Acted:
+    def _sell_back(self, moment: Moment, voucher: KeptVoucher) -> Acted:
         """Make a bought voucher void and give its points back."""
-        member = self._desk.member(moment.written(), row.member_id)
-        before = self._desk.holding(moment, member.id)
-        programme = moment.club.programme_by_id(row.programme_id)
-        entry = (
-            moment.written()
-            .connection()
-            .execute(select(ENTRY).where(ENTRY.c.voucher_id == row.id, ENTRY.c.kind == "redemption"))
-            .first()
-        )
-        ledger.set_voucher(moment.act, as_granted(row), state="void")
-        held = dict(before.standings)
-        if entry is not None:
-            standing = before.standing(programme.id)
-            held[programme.id] = give_back(
-                moment, member.id, programme, standing, entry.id, entry.version_id, entry.visit_id
-            )
-        _void_bare_visit(moment, row.used_visit_id)
-        return self._taken_back(moment, member, before, held, row.issued_visit_id)
+        member = self._desk.member(moment.written(), voucher.member_id)
+        hand = hand_of(moment, member.id, self._desk.holding(moment, member.id))
+        paid = redemption_for(moment.written(), voucher.id)
+        void_voucher(moment.act, voucher)
+        if paid is not None:
+            programme = moment.club.programme_by_id(voucher.programme_id)
+            give_back(hand, programme, GiveBack(paid.id, paid.version_id, paid.visit_id))
+        _void_bare_visit(moment, voucher.used_visit_id)
+        report = replace(_report(hand, member, act="cancel"), visit=voucher.issued_visit_id)
+        return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
 
-    def _taken_back(
-        self, moment: Moment, member: MemberRow, before: Holding, held: dict[int, Standing], visit: int | None
-    ) -> Acted:
-        stands = standing_now(moment, member)
-        return self._desk.answer(
-            moment, member, held, before=before, visit=visit, purchase=None, act="cancel", **stands
-        )
-
-    def _use(self, moment: Moment, row: Any, purchase: int | None) -> Acted:
-        _prove_usable(moment, row)
-        member = self._desk.member(moment.written(), row.member_id)
-        before = self._desk.holding(moment, member.id)
+    def _use(self, moment: Moment, voucher: KeptVoucher, purchase: int | None) -> Acted:
+        _prove_usable(moment, voucher)
+        member = self._desk.member(moment.written(), voucher.member_id)
+        hand = hand_of(moment, member.id, self._desk.holding(moment, member.id))
         visit = _visit_of(moment, purchase, member.id) if purchase is not None else None
-        held = before.standings
         if purchase is None:
             visit, purchase = book_visit(moment, member.id, Told(amount=0))
-            held = visited(moment, before)
-        voucher = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
-        ledger.set_voucher(moment.act, voucher, state="used", used_on=moment.on, used_visit_id=visit)
-        return self._desk.answer(
-            moment,
-            member,
-            held,
-            before=before,
-            visit=visit,
-            purchase=purchase,
-            act="redeem",
-            **standing_now(moment, member),
-        )
+            hand.standings = visited(moment, hand.before)
+        hand_out(moment.act, voucher, on=moment.on, visit=visit)
+        report = replace(_report(hand, member, act="redeem"), visit=visit, purchase=purchase)
+        return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
 
     def cancel(self, voucher: int, *, request_key: str, wholly: bool = False) -> Acted:
         """Take back the use of a voucher: it is issued again, and the visit it made alone never was.
@@ -265,104 +240,97 @@ class Rewards:
         """
 
         def work(moment: Moment) -> Acted:
-            row = _voucher(moment, voucher)
-            if row.state == "issued" and is_bought(row):
-                return self._sell_back(moment, row)
-            if row.state == "issued":
-                raise VoucherEarned(row.id, row.reward)
-            if row.state == "void":
-                raise VoucherVoid(row.id, row.reward)
-            if row.state == "expired":
-                raise VoucherExpired(row.id, row.reward, row.expires_on)
-            member = self._desk.member(moment.written(), row.member_id)
-            kept = GrantedVoucher(row.id, row.programme_id, row.reward, row.state, row.expires_on)
-            ledger.set_voucher(moment.act, kept, state="issued", used_on=None, used_visit_id=None)
-            if wholly and is_bought(row):
-                return self._sell_back(moment, row)
-            _void_bare_visit(moment, row.used_visit_id)
-            standings.recount_activity(moment.written(), moment.club.programmes, member.id)
-            before = self._desk.holding(moment, member.id)
-            return self._taken_back(moment, member, before, before.standings, row.used_visit_id)
+            return self._cancel(moment, _voucher(moment, voucher), wholly=wholly)
 
-        return self._desk.perform(
-            "cancel voucher", key=request_key, content={"voucher": voucher, "wholly": wholly}, work=work
-        )
+        content = {"voucher": voucher, "wholly": wholly}
+        return self._desk.perform("cancel voucher", key=request_key, content=content, work=work)
 
-
-def _spend(
-    moment: Moment,
-    decision: Decision,
-    member_id: int,
-    programme: ProgrammeTerms,
-    held: dict[int, Standing],
-    before: Holding,
-    visit: int | None,
-) -> None:
-    """Post what was spent, over what the member has by now."""
-    standing = held.get(programme.id) or before.standing(programme.id)
-    held[programme.id] = post_decision(
-        moment, decision, member_id=member_id, programme=programme, standing=standing, visit=visit
-    )
+    def _cancel(self, moment: Moment, voucher: KeptVoucher, *, wholly: bool) -> Acted:
+        if voucher.state == "issued" and voucher.bought:
+            return self._sell_back(moment, voucher)
+        if voucher.state == "issued":
+            raise VoucherEarned(voucher.id, voucher.reward)
+        if voucher.state == "void":
+            raise VoucherVoid(voucher.id, voucher.reward)
+        if voucher.state == "expired":
+            raise VoucherExpired(voucher.id, voucher.reward, voucher.expires_on or moment.on)
+        member = self._desk.member(moment.written(), voucher.member_id)
+        issue_again(moment.act, voucher)
+        if wholly and voucher.bought:
+            return self._sell_back(moment, voucher)
+        _void_bare_visit(moment, voucher.used_visit_id)
+        standings.recount_activity(moment.written(), moment.club.programmes, member.id)
+        hand = hand_of(moment, member.id, self._desk.holding(moment, member.id))
+        report = replace(_report(hand, member, act="cancel"), visit=voucher.used_visit_id)
+        return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))
 
 
-def _held(moment: Moment, member_id: int, reward: str) -> Any:
+def _report(hand: Hand, row: MemberRow, *, act: str) -> ActReport:
+    return ActReport(row=row, after=hand.standings, before=hand.before, act=act)
+
+
+def _held_voucher(moment: Moment, member_id: int, reward: str) -> KeptVoucher | None:
     """Return the voucher a member holds by its name or number; a used or lapsed one only by its number."""
-    rows = moment.written().connection().execute(select(VOUCHER).where(VOUCHER.c.member_id == member_id)).all()
+    word = reward.strip()
     number = int(reward) if reward.isascii() and reward.isdigit() and len(reward) < 10 else None
-    named = [row for row in rows if row.id == number or row.reward.casefold() == reward.strip().casefold()]
-    usable = [row for row in named if row.state == "issued" and not _past(row.expires_on, moment)]
+    named = [
+        voucher
+        for voucher in vouchers_of(moment.written(), member_id)
+        if voucher.id == number or voucher.reward.casefold() == word.casefold()
+    ]
+    usable = [voucher for voucher in named if voucher.state == "issued" and not _past(voucher.expires_on, moment)]
     if usable:
-        return min(usable, key=lambda row: (row.expires_on is None, row.expires_on or moment.on, row.id))
+        return min(usable, key=lambda voucher: (voucher.expires_on or date.max, voucher.id))
     return named[0] if named and number is not None else None
 
 
-def _voucher(moment: Moment, number: int) -> Any:
-    row = moment.written().connection().execute(select(VOUCHER).where(VOUCHER.c.id == number)).first()
-    if row is None:
+def _voucher(moment: Moment, number: int) -> KeptVoucher:
+    voucher = find_voucher(moment.written(), number)
+    if voucher is None:
         raise VoucherUnknown(str(number))
-    return row
+    return voucher
 
 
-def _past(day: Any, moment: Moment) -> bool:
+def _past(day: date | None, moment: Moment) -> bool:
     return day is not None and day < moment.on
 
 
-def _prove_usable(moment: Moment, row: Any) -> None:
-    if row.state == "used":
-        raise VoucherUsed(row.id, row.reward, row.used_on)
-    if row.state == "void":
-        raise VoucherVoid(row.id, row.reward)
-    if row.state == "expired" or _past(row.expires_on, moment):
-        raise VoucherExpired(row.id, row.reward, row.expires_on)
-    prove_running(moment, moment.club.programme_by_id(row.programme_id), row.reward)
+def _prove_usable(moment: Moment, voucher: KeptVoucher) -> None:
+    if voucher.state == "used":
+        raise VoucherUsed(voucher.id, voucher.reward, voucher.used_on or moment.on)
+    if voucher.state == "void":
+        raise VoucherVoid(voucher.id, voucher.reward)
+    if voucher.state == "expired" or _past(voucher.expires_on, moment):
+        raise VoucherExpired(voucher.id, voucher.reward, voucher.expires_on or moment.on)
+    prove_running(moment, moment.club.programme_by_id(voucher.programme_id), voucher.reward)
 
 
-def _visit_of(moment: Moment, purchase: int, member_id: int) -> int | None:
-    found = moment.written().get(Purchase, purchase)
-    if found is None or found.voided:
-        raise PurchaseUnknown(str(purchase))
-    if found.member_id != member_id:
-        raise OtherMember(purchase)
-    if found.kind == "refund" or refunded(moment, found.id):
-        raise PurchaseUnknown(str(purchase))
-    if found.visit_id is None:
+def _visit_of(moment: Moment, number: int, member_id: int) -> int | None:
+    """Return the visit of a purchase that a reward may be handed out on.
+
+    Raises:
+        PurchaseUnknown, OtherMember, LimitReached: it may not.
+    """
+    purchase = find_purchase(moment.written(), number)
+    if purchase is None or purchase.voided:
+        raise PurchaseUnknown(str(number))
+    if purchase.member_id != member_id:
+        raise OtherMember(number)
+    if purchase.kind == "refund" or is_refunded(moment.written(), number):
+        raise PurchaseUnknown(str(number))
+    if purchase.visit_id is None:
         return None
-    used = select(func.count()).select_from(VOUCHER).where(VOUCHER.c.used_visit_id == found.visit_id)
-    if (moment.written().scalar(used.where(VOUCHER.c.state == "used")) or 0) >= moment.club.max_rewards:
+    if len(vouchers_used_on(moment.written(), purchase.visit_id)) >= moment.club.max_rewards:
         raise LimitReached("purchase", moment.club.max_rewards)
-    return found.visit_id
+    return purchase.visit_id
 
 
 def _void_bare_visit(moment: Moment, visit: int | None) -> None:
     """Void the visit that a redemption alone made: nothing was paid and nothing earned, and what it cost came back."""
     if visit is None:
         return
-    session = moment.written()
-    paid = session.scalar(select(func.coalesce(func.sum(Purchase.amount), -1)).where(Purchase.visit_id == visit))
-    given_back = ENTRY.c.kind.in_((EntryKind.REDEMPTION, EntryKind.REINSTATEMENT))
-    earned = session.scalar(select(func.count()).select_from(ENTRY).where(ENTRY.c.visit_id == visit, ~given_back))
-    cost = session.scalar(select(func.coalesce(func.sum(ENTRY.c.quantity), 0)).where(ENTRY.c.visit_id == visit))
-    others = session.scalar(select(func.count()).select_from(VOUCHER).where(VOUCHER.c.used_visit_id == visit))
-    if paid == 0 and not (earned or cost or others):
-        session.execute(update(Visit).where(Visit.id == visit).values(voided_at=moment.act.instant))
-        session.execute(update(Purchase).where(Purchase.visit_id == visit).values(voided=1, counts=0))
+    there = hangs_on(moment.written(), visit)
+    is_bare = there.paid == 0 and there.entries == 0 and there.units == 0 and there.vouchers == 0
+    if is_bare:
+        close_visit(moment.act, visit)
+        void_purchases_of(moment.written(), visit)

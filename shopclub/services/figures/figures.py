@@ -216,8 +216,8 @@ def _trend(reading: _Reading, kind: PeriodKind, count: int, active_days: int) ->
     return tuple(
         TrendPoint(
             period=period,
-            complete=each.complete,
-            history_short=each.short(each.start, reading.history.begins),
+            complete=question.complete,
+            history_short=question.short(question.start, reading.history.begins),
             buying=step.buying,
             new=step.new,
             returning=step.returning,
@@ -226,7 +226,7 @@ def _trend(reading: _Reading, kind: PeriodKind, count: int, active_days: int) ->
             previous_period_retention=step.came_again,
             **{name: _sum(days, period) for name, days in by_day.items()},
         )
-        for period, each, step in zip(periods, asked, steps, strict=True)
+        for period, question, step in zip(periods, asked, steps, strict=True)
     )
 
 

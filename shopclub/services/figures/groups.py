@@ -119,7 +119,7 @@ def times(days: PurchaseDays, asked: Asked) -> Timing:
 
 def revenue(days: PurchaseDays, asked: Asked, *, base: Tallies, window: Tallies) -> Revenue:
     """What the previous period's customers spend (figures.md M15)."""
-    found = revenue_retention(
+    stayed = revenue_retention(
         bought_before=days.within(asked.previous_start, asked.base_end).keys(),
         net_before=_net(base),
         bought_now=days.within(asked.start, asked.end).keys(),
@@ -128,13 +128,13 @@ def revenue(days: PurchaseDays, asked: Asked, *, base: Tallies, window: Tallies)
     return Revenue(
         base_from=date.fromordinal(asked.previous_start),
         base_to=date.fromordinal(asked.base_end - 1),
-        base_customers=found.customers,
-        base_minor=found.base,
-        gross_revenue_churn=found.gross_churn,
-        lost_customer_revenue=found.lost,
-        expansion=found.expansion,
-        net_revenue_retention=found.net_retention,
-        existing_customer_growth=found.existing_growth,
+        base_customers=stayed.customers,
+        base_minor=stayed.base,
+        gross_revenue_churn=stayed.gross_churn,
+        lost_customer_revenue=stayed.lost,
+        expansion=stayed.expansion,
+        net_revenue_retention=stayed.net_retention,
+        existing_customer_growth=stayed.existing_growth,
     )
 
 
@@ -174,7 +174,7 @@ def _net(window: Tallies) -> dict[int, int]:
 
 
 def _priced_customers(window: Tallies) -> int:
-    return sum(each.priced > 0 for each in _members(window))
+    return len([tally for tally in _members(window) if tally.priced])
 
 
 def _has_days(asked: Asked) -> bool:

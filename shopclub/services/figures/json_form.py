@@ -34,8 +34,8 @@ def cohorts_as_json(shown: CohortsShown) -> dict[str, Any]:
         "kind": shown.kind.value,
         "as_of": shown.as_of.isoformat(),
         "cohorts": [
-            {"cohort": each.period.name, "customers": each.customers, "cells": list(each.cells)}
-            for each in shown.cohorts
+            {"cohort": cohort.period.name, "customers": cohort.customers, "cells": list(cohort.cells)}
+            for cohort in shown.cohorts
         ],
         "average_pct": list(shown.average_pct),
     }

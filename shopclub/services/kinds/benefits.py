@@ -14,13 +14,9 @@ from shopclub.records.kinds.benefits import (
     times_used,
     uses_on_visit,
 )
-from shopclub.records.kinds.goods import (
-    find_visit,
-    goods_brought_back,
-    is_refunded,
-    number_of_purchase,
-    purchase_numbered,
-)
+from shopclub.records.kinds.goods import goods_brought_back
+from shopclub.records.trade.purchases import is_refunded, number_of_purchase
+from shopclub.records.trade.visits import find_visit
 from shopclub.rules.kinds.benefits import Benefit, ClubRules, applying
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.acting.desk import Look, Moment
@@ -119,4 +115,4 @@ def _all_back(moment: Moment, visit: int) -> bool:
     purchase = number_of_purchase(moment.written(), visit)
     if purchase is None or not is_refunded(moment.written(), purchase):
         return False
-    return left_of(moment, purchase_numbered(moment.written(), purchase)).whole
+    return left_of(moment, purchase).whole

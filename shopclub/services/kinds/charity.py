@@ -5,7 +5,8 @@ from datetime import date
 
 from shopclub.records.kinds import charity
 from shopclub.records.kinds.charity import GIVEN, REVERSED, TURNED, WRITTEN_OFF, GivingVisit, NewDonation
-from shopclub.records.kinds.goods import goods_brought_back, purchase_numbered
+from shopclub.records.kinds.goods import goods_brought_back
+from shopclub.records.trade.purchases import lines_of
 from shopclub.rules.kinds.charity import CharityRules
 from shopclub.rules.kinds.points import PointRules
 from shopclub.rules.ledger.acts import Notice
@@ -14,10 +15,11 @@ from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import NothingToPay
 from shopclub.rules.values.periods import PeriodKind, period_of
 from shopclub.rules.values.refusals import LimitReached, ProgrammeUnknown
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Look, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.overviews import CauseShown
-from shopclub.services.units.clawbacks import left_of, lines_of
+from shopclub.services.units.clawbacks import left_of
 from shopclub.services.units.followed import Followed, all_in_effect, in_effect
 
 
@@ -70,7 +72,7 @@ def _due(moment: Moment, visit: GivingVisit, rules: CharityRules) -> int:
     """Return what a visit gives by rules, with what is left of its purchase."""
     if visit.voided or visit.purchase is None:
         return 0
-    left = left_of(moment, purchase_numbered(moment.written(), visit.purchase)) if visit.returned else None
+    left = left_of(moment, visit.purchase) if visit.returned else None
     if (left is not None and left.whole) or (rules.trigger == "purchase" and visit.amount == 0):
         return 0
     eligible = _eligible(moment, visit, visit.purchase, left, rules) if rules.trigger == "share" else None
@@ -79,7 +81,7 @@ def _due(moment: Moment, visit: GivingVisit, rules: CharityRules) -> int:
 
 def _eligible(moment: Moment, visit: GivingVisit, purchase: int, left: Left | None, rules: CharityRules) -> int:
     """Return what is left of a purchase that counts: without what units paid and what is excluded."""
-    items = lines_of(moment, [purchase]) if left is None else left.items
+    items = lines_of(moment.written(), purchase) if left is None else left.items
     amount = visit.amount if left is None else left.amount
     excluded = sum(item.total for item in items if item.category in rules.exclude)
     return (amount or 0) - excluded - (visit.paid or 0)
@@ -193,9 +195,7 @@ class Charity:
             charity.add_donation(moment.act, replace(donation, entry=moment.act.entries[0].id))
             standings = {**before.standings, source.id: after}
             notices = (Notice("donated", rules.name, amount, rules.cause),)
-            return self._desk.answer(
-                moment, row, standings, before=before, visit=None, purchase=None, notices=notices, act="donate"
-            )
+            return answer_of(moment, ActReport(row=row, after=standings, before=before, act="donate", notices=notices))
 
         content = {"member": str(member), "points": points, "programme": programme}
         return self._desk.perform("donate", key=request_key, content=content, work=work)

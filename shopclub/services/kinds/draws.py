@@ -5,11 +5,13 @@ from dataclasses import replace
 from shopclub.records.kinds import draws
 from shopclub.records.kinds.draws import FREE, SURVEY, WON, FrozenList, NewPlace, Place
 from shopclub.records.members.members import MemberRow, member_by_number
+from shopclub.records.trade.vouchers import void_voucher, voucher_numbered
 from shopclub.rules.kinds.draws import DrawRules, Prize, Ticket, drawn, is_public_number, list_text, seed_of
 from shopclub.rules.ledger.acts import Decision, Grant, Notice, Standing
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import DrawRefused
 from shopclub.rules.values.refusals import LimitReached, MemberUnknown, ProgrammeUnknown
+from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Look, Moment, post_decision
 from shopclub.services.acting.member_facts import member_line
 from shopclub.services.acting.outcomes import Acted, MemberLine
@@ -141,9 +143,8 @@ class Draws:
             draw_entries.add(moment, terms, row.id, 1, SURVEY if survey else FREE)
             before = self._desk.holding(moment, row.id)
             notices = (Notice("draw_entry", rules.name, entries + 1, rules.promise),)
-            return self._desk.answer(
-                moment, row, before.standings, before=before, visit=None, purchase=None, notices=notices, act="enter"
-            )
+            report = ActReport(row=row, after=before.standings, before=before, act="enter", notices=notices)
+            return answer_of(moment, report)
 
         content = {"member": str(member), "programme": programme, "survey": survey}
         return self._desk.perform("enter", key=request_key, content=content, work=work)
@@ -246,7 +247,8 @@ class Draws:
                 raise DrawRefused("place")
             if winner.voucher_state == "used":
                 raise DrawRefused("handed_out")
-            draws.void_voucher_of(moment.act, winner)
+            if winner.voucher is not None:
+                void_voucher(moment.act, voucher_numbered(moment.written(), winner.voucher))
             self._pass(moment, programme, rules, winner)
             return place
 

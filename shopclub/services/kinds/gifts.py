@@ -8,11 +8,11 @@ from sqlalchemy import select
 from shopclub.records import ledger
 from shopclub.records.ledger import VOUCHER
 from shopclub.records.schema.programmes import ExceptionCase
+from shopclub.records.trade.vouchers import as_granted, vouchers_where
 from shopclub.rules.kinds.gifts import Gift
 from shopclub.rules.ledger.acts import Decision, Grant
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.units.cases import note_case
-from shopclub.services.units.clawbacks import as_granted, vouchers_where
 from shopclub.services.units.followed import Followed
 from shopclub.services.units.named_units import outstanding, post_for, take_named
 
@@ -24,7 +24,8 @@ def is_given(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion
     if not (followed.took or followed.anew):
         return occasion in followed.standing(programme).occasions
     there = (VOUCHER.c.member_id == followed.member) & (VOUCHER.c.programme_id == programme.id)
-    return bool(vouchers_where(followed.moment, there & (VOUCHER.c.occasion == occasion) & (VOUCHER.c.state != "void")))
+    stands = there & (VOUCHER.c.occasion == occasion) & (VOUCHER.c.state != "void")
+    return bool(vouchers_where(followed.moment.written(), stands))
 
 
 def give(
@@ -60,7 +61,7 @@ def take(followed: Followed, programme: ProgrammeTerms, gift: Gift, occasion: st
             take_named(followed, target, _rule(programme, occasion), units)
         return
     there = (VOUCHER.c.member_id == followed.member) & (VOUCHER.c.programme_id == programme.id)
-    for row in vouchers_where(moment, there & (VOUCHER.c.occasion == occasion)):
+    for row in vouchers_where(moment.written(), there & (VOUCHER.c.occasion == occasion)):
         if row.state == "issued":
             ledger.set_voucher(moment.act, as_granted(row), state="void")
             standing = followed.standing(programme)

@@ -4,13 +4,13 @@ Each kind looks at what is true now and makes up the difference, so that the sam
 and its preview.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
 from shopclub.records.members.members import MemberRow
-from shopclub.records.standings import Holding
-from shopclub.rules.ledger.acts import Notice, Standing
-from shopclub.services.acting.desk import Desk, Moment
+from shopclub.rules.ledger.acts import Notice
+from shopclub.services.acting.answers import ActReport, Privileges, answer_of
+from shopclub.services.acting.desk import Moment
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.kinds import (
     benefits,
@@ -35,17 +35,24 @@ FOLLOWING: tuple[tuple[str, Callable[[Followed], None]], ...] = (
 """The kinds whose programmes hang on visits and purchases, in the order they are followed up."""
 
 
-def follow_up(moment: Moment, row: MemberRow, before: Holding, held: dict[int, Standing], **how: Any) -> Followed:
-    """Bring what hangs on a member's visits and purchases to what is due now."""
+def follow_up(moment: Moment, report: ActReport, *, took: bool = False, anew: bool = False) -> Followed:
+    """Bring what hangs on a member's visits and purchases to what is due now.
+
+    `took` tells that the act took something away, `anew` that it let a return never have been.
+    """
+    row = report.row
     followed = Followed(
         moment,
         row.id,
-        held,
-        before,
+        dict(report.after),
+        report.before,
+        report.visit,
         birthday=row.birthday,
         joined_on=row.joined_on,
+        took=took,
+        anew=anew,
         blocked=bool(row.blocked),
-        **how,
+        singly=report.singly,
     )
     kinds = moment.club.kinds
     following = [follow for kind, follow in FOLLOWING if kind in kinds]
@@ -56,36 +63,24 @@ def follow_up(moment: Moment, row: MemberRow, before: Holding, held: dict[int, S
     return followed
 
 
-def finish(
-    desk: Desk,
-    moment: Moment,
-    row: MemberRow,
-    held: Mapping[int, Standing],
-    *,
-    before: Holding,
-    visit: int | None,
-    took: bool = False,
-    anew: bool = False,
-    singly: bool = True,
-    notices: tuple[Notice, ...] = (),
-    **more: Any,
-) -> Acted:
-    """Follow an act up and gather its outcome; `took` tells that it took something away."""
-    followed = follow_up(moment, row, before, dict(held), visit=visit, took=took, anew=anew, singly=singly)
+def finish(moment: Moment, report: ActReport, *, took: bool = False, anew: bool = False) -> Acted:
+    """Follow an act up and gather its answer; `took` and `anew` as for `follow_up`."""
+    followed = follow_up(moment, report, took=took, anew=anew)
     if took or anew:
-        benefits.free_again(moment, visit)
-    stands = standing_now(moment, row)
-    offered = tuple(Notice("benefit", each.programme, text=each.name) for each in stands["benefits"])
-    said = (*notices, *followed.notices, *(offered if more.get("act", "scan") == "scan" else ()))
-    return desk.answer(moment, row, followed.held, before=before, visit=visit, notices=said, **stands, **more)
+        benefits.free_again(moment, report.visit)
+    privileges = privileges_now(moment, report.row)
+    notices = (*report.notices, *followed.notices)
+    if report.act == "scan":
+        notices += tuple(Notice("benefit", benefit.programme, text=benefit.name) for benefit in privileges.benefits)
+    return answer_of(moment, replace(report, after=followed.held, notices=notices, privileges=privileges))
 
 
-def standing_now(moment: Moment, row: MemberRow) -> dict[str, Any]:
-    """Return what a member has beside units: her tier, the benefits that apply now, memberships that count."""
+def privileges_now(moment: Moment, row: MemberRow) -> Privileges:
+    """Return what a member has beside units now; one who is blocked has no benefits."""
     kinds = moment.club.kinds
     there = () if row.blocked else benefits.benefits_now(moment, moment.act.instant, row.id)
-    return {
-        "tier": tiers.tier_line(moment, row.id) if "tiers" in kinds else None,
-        "benefits": benefits.lines(there),
-        "passes": held_memberships.passes(moment, row.id) if "membership" in kinds else (),
-    }
+    return Privileges(
+        tier=tiers.tier_line(moment, row.id) if "tiers" in kinds else None,
+        benefits=benefits.lines(there),
+        passes=held_memberships.passes(moment, row.id) if "membership" in kinds else (),
+    )

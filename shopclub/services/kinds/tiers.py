@@ -11,6 +11,7 @@ from shopclub.records import measures
 from shopclub.records.ledger import VOUCHER, table_of
 from shopclub.records.schema.programmes import TierChange
 from shopclub.records.statements import rows_of
+from shopclub.records.trade.vouchers import vouchers_where
 from shopclub.rules.kinds.tiers import (
     BACK_COMPUTED,
     PARTED,
@@ -27,7 +28,6 @@ from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.acting.desk import Look, Moment
 from shopclub.services.acting.outcomes import TierLine
 from shopclub.services.kinds.gifts import give, take
-from shopclub.services.units.clawbacks import vouchers_where
 from shopclub.services.units.followed import Followed, in_effect
 
 CHANGE = table_of(TierChange)
@@ -172,7 +172,7 @@ def _risen(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stan
     since = date(stand.since.year - 100, 1, 1) if stand.until is None else _hold_before(rules, stand.since)
     there = (VOUCHER.c.member_id == followed.member) & (VOUCHER.c.programme_id == programme.id)
     same = VOUCHER.c.occasion.like(f"{_entry_of(stand.rank)}:%") & (VOUCHER.c.issued_on > since)
-    if not vouchers_where(followed.moment, there & same & (VOUCHER.c.state != "void")):
+    if not vouchers_where(followed.moment.written(), there & same & (VOUCHER.c.state != "void")):
         occasion = f"{_entry_of(stand.rank)}:{stand.since.isoformat()}"
         give(followed, programme, tier.entry, occasion, last_day=tier.entry.last_day(followed.on))
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import select
-
-from shopclub.records.members import search
-from shopclub.records.schema.club import Card, Member
+from shopclub.records.members import cards
+from shopclub.records.members.cards import KeptCard
 from shopclub.rules.values import card_codes
 from shopclub.rules.values.card_codes import CodeKind
 from shopclub.rules.values.refusals import (
@@ -49,7 +47,7 @@ class Cards:
         if name is not None and not 1 <= len(name) <= LONGEST_HOLDER:
             raise MemberInvalid("name", name)
 
-        def work(moment: Moment) -> list[Card]:
+        def work(moment: Moment) -> list[KeptCard]:
             row = self._desk.member(moment.written(), member)
             return [self._give(moment, row.id, code, holder=name)]
 
@@ -58,38 +56,32 @@ class Cards:
         return line
 
     def _change(
-        self, name: str, work: Callable[[Moment], list[Card]], key: str | None, **content: object
+        self, name: str, work: Callable[[Moment], list[KeptCard]], key: str | None, **content: object
     ) -> tuple[CardLine, ...]:
         """Write a change of cards once; its line in the trail never holds a code that was asked for."""
-        cards, repeated = self._desk.write_once(
+        changed, repeated = self._desk.write_once(
             name,
             work,
             key=key,
             content=content,
-            keep=lambda made: [card.id for card in made],
+            keep=lambda changed: [card.id for card in changed],
             again=_read_again,
             objects={noun: content[noun] for noun in ("member", "count") if noun in content},
         )
         return tuple(
-            CardLine(each.code, each.state, each.member_id, each.reason, repeated, each.holder) for each in cards
+            CardLine(card.code, card.state, card.member, card.reason, repeated, card.holder) for card in changed
         )
 
-    def _give(self, moment: Moment, member_id: int, code: str | None, *, holder: str | None = None) -> Card:
+    def _give(self, moment: Moment, member: int, code: str | None, *, holder: str | None = None) -> KeptCard:
         word = _word(code)
         if word is None:
             word = card_codes.make_code(CodeKind.MEMBER, self._desk.randomness)
         if not card_codes.may_be_given(word):
             raise CardInvalid(word[: card_codes.LONGEST_READ])
-        card = moment.written().scalar(select(Card).where(Card.code == word))
-        if card is not None and card.state != "unissued":
+        there = cards.card_by_code(moment.written(), word)
+        if there is not None and there.state != "unissued":
             raise CardTaken(word)
-        if card is None:
-            card = Card(code=word, made_at=moment.act.instant)
-            moment.written().add(card)
-        card.member_id, card.state, card.holder = member_id, "active", holder
-        moment.written().flush()
-        search.index_member(moment.written(), moment.written().get_one(Member, member_id))
-        return card
+        return cards.let_card_name(moment.act, word, member=member, holder=holder)
 
     def blank(self, count: int, *, request_key: str | None = None) -> tuple[CardLine, ...]:
         """Make unissued cards, each of which enrols a member on its first scan.
@@ -100,12 +92,9 @@ class Cards:
         if not 1 <= count <= MOST_BLANKS:
             raise QuantityInvalid(count)
 
-        def work(moment: Moment) -> list[Card]:
+        def work(moment: Moment) -> list[KeptCard]:
             codes = [card_codes.make_code(CodeKind.MEMBER, self._desk.randomness) for _ in range(count)]
-            cards = [Card(code=code, state="unissued", made_at=moment.act.instant) for code in codes]
-            moment.written().add_all(cards)
-            moment.written().flush()
-            return cards
+            return cards.add_blank_cards(moment.act, codes)
 
         return self._change("blank cards", work, request_key, count=count)
 
@@ -116,14 +105,9 @@ class Cards:
             MemberUnknown, CardTaken, CardInvalid, KeyReused: see `rules.refusals`.
         """
 
-        def work(moment: Moment) -> list[Card]:
+        def work(moment: Moment) -> list[KeptCard]:
             row = self._desk.member(moment.written(), member)
-            old = select(Card).where(
-                Card.member_id == row.id, Card.state.in_(("active", "blocked")), Card.holder.is_(None)
-            )
-            for card in moment.written().scalars(old):
-                card.state = "replaced"
-            moment.written().flush()
+            cards.retire_own_cards(moment.act, row.id)
             return [self._give(moment, row.id, code)]
 
         (line,) = self._change("replace card", work, request_key, member=_word(str(member)), code=_word(code))
@@ -148,16 +132,14 @@ class Cards:
         return self._set(code, "active", None, request_key)
 
     def _set(self, code: str, state: str, reason: str | None, key: str | None) -> CardLine:
-        def work(moment: Moment) -> list[Card]:
-            card = moment.written().scalar(select(Card).where(Card.code == _word(code)))
+        def work(moment: Moment) -> list[KeptCard]:
+            card = cards.card_by_code(moment.written(), card_codes.normalise(code))
             if card is None or (state == "active" and card.state != "blocked"):
                 raise CardUnknown(code[: card_codes.LONGEST_READ])
             if card.state == "replaced":
                 raise CardReplaced(card.code)
-            card.state, card.reason = state, reason
-            if state == "active" and card.member_id is None:
-                card.state = "unissued"
-            return [card]
+            names_nobody = state == "active" and card.member is None
+            return [cards.set_card_state(moment.act, card.id, "unissued" if names_nobody else state, reason=reason)]
 
         (line,) = self._change(f"card {state}", work, key, code=_word(code))
         return line
@@ -165,23 +147,20 @@ class Cards:
     def is_blank(self, code: str) -> bool:
         """Tell whether a code is that of a card nobody has yet."""
         with self._desk.book.reading() as session:
-            state = session.scalar(select(Card.state).where(Card.code == card_codes.normalise(code)))
-            return state == "unissued"
+            card = cards.card_by_code(session, card_codes.normalise(code))
+            return card is not None and card.state == "unissued"
 
     def unissued(self, *, limit: int = 1000) -> tuple[CardLine, ...]:
         """Return the blank cards that nobody has yet, the newest first."""
         with self._desk.book.reading() as session:
-            rows = session.scalars(
-                select(Card.code).where(Card.state == "unissued").order_by(Card.id.desc()).limit(limit)
-            )
-            return tuple(CardLine(code, "unissued") for code in rows)
+            codes = cards.unissued_codes(session, limit=limit)
+            return tuple(CardLine(code, "unissued") for code in codes)
 
 
 def _word(code: str | None) -> str | None:
     return None if code is None else card_codes.normalise(code)
 
 
-def _read_again(moment: Moment, numbers: Sequence[int]) -> list[Card]:
+def _read_again(moment: Moment, numbers: Sequence[int]) -> list[KeptCard]:
     """Return the cards of an earlier answer, in its order."""
-    found = {card.id: card for card in moment.written().scalars(select(Card).where(Card.id.in_(numbers)))}
-    return [found[number] for number in numbers]
+    return cards.cards_numbered(moment.written(), numbers)

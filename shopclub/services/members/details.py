@@ -36,12 +36,12 @@ def _is_address(text: str) -> bool:
 
 
 def _birthday(text: str) -> str:
-    found = _BIRTHDAY.fullmatch(text)
-    try:
-        if found:
-            date(int(found[1] or 2000), int(found[2]), int(found[3]))
-    except ValueError:
-        found = None
-    if not found:
+    parts = _BIRTHDAY.fullmatch(text)
+    if parts is None:
         raise MemberInvalid("birthday", text[:64])
+    try:
+        # Without a year any leap year proves the day: 29 February is a birthday.
+        date(int(parts[1] or 2000), int(parts[2]), int(parts[3]))
+    except ValueError:
+        raise MemberInvalid("birthday", text[:64]) from None
     return text

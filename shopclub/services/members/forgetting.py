@@ -1,19 +1,15 @@
 """Forgetting a member: who she was goes, the ledger stays under a number, what she had is forfeited."""
 
-from sqlalchemy import func, select, update
-
-from shopclub.records import ledger, standings
-from shopclub.records.ledger import VOUCHER
-from shopclub.records.members import search
-from shopclub.records.schema.club import Card, Member
+from shopclub.records import standings
+from shopclub.records.members import forgetting
 from shopclub.rules.ledger.acts import Decision, EntryKind, Posting
 from shopclub.rules.ledger.lots import Draw
 from shopclub.rules.ledger.terms import ProgrammeTerms
+from shopclub.services.acting.answers import answer_as_read
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted, MemberLine
 from shopclub.services.acting.previews import Preview
 from shopclub.services.acting.rehearsals import foreseen
-from shopclub.services.units.clawbacks import as_granted, vouchers_where
 
 REASON = "member forgotten"
 
@@ -50,20 +46,9 @@ class Forgetting:
         row = self._desk.member(moment.written(), member)
         for programme in moment.club.programmes:
             _forfeit(moment, row.id, programme)
-        for voucher in vouchers_where(moment, (VOUCHER.c.member_id == row.id) & (VOUCHER.c.state == "issued")):
-            ledger.set_voucher(moment.act, as_granted(voucher), state="void")
-        _blank(moment, row.id)
-        after = standings.holding(moment.written(), row.id, on=moment.on)
-        answer = self._desk.answer(
-            moment,
-            row,
-            after.standings,
-            before=after,
-            visit=None,
-            purchase=None,
-            act="forget",
-            summed=after.sums,
-        )
+        forgetting.void_issued_vouchers(moment.act, row.id)
+        forgetting.blank_person(moment.act, row.id)
+        answer = answer_as_read(moment, row, "forget")
         return Acted(
             MemberLine(row.id, None, None),
             None,
@@ -79,7 +64,7 @@ class Forgetting:
 
 def _forfeit(moment: Moment, member: int, programme: ProgrammeTerms) -> None:
     standing = standings.holding(moment.written(), member, on=moment.on).standing(programme.id)
-    owed = sum(each for _, each in standing.debts)
+    owed = sum(units for _, units in standing.debts)
     version = programme.versions[-1].id
     postings = [
         Posting(EntryKind.ADJUSTMENT, -lot.rest, lot.version, "forgotten", REASON, draws=(Draw(lot.id, lot.rest),))
@@ -91,24 +76,3 @@ def _forfeit(moment: Moment, member: int, programme: ProgrammeTerms) -> None:
     post_decision(
         moment, Decision(tuple(postings)), member_id=member, programme=programme, standing=standing, visit=None
     )
-
-
-def _blank(moment: Moment, member: int) -> None:
-    """Blank the person and those merged into her; their cards name nobody any more."""
-    session = moment.written()
-    people = {member}
-    while came := {*session.scalars(select(Member.id).where(Member.merged_into_id.in_(people)))} - people:
-        people |= came
-    blank = dict.fromkeys(("name", "phone", "email", "birthday", "language", "note", "blocked"))
-    session.execute(
-        update(Member).where(Member.id.in_(people)).values(**blank, sort_name="", forgotten_at=moment.act.instant)
-    )
-    session.execute(
-        update(Card)
-        .where(Card.member_id.in_(people))
-        .values(code=func.concat("retired-", Card.id), state="replaced", reason=None, holder=None)
-        .execution_options(synchronize_session=False)
-    )
-    for each in people:
-        search.forget_words(session, each)
-    session.expire_all()

@@ -12,7 +12,8 @@ from shopclub.records.schema.club import Card, Member, MemberMerge
 from shopclub.records.schema.trade import Earning, Purchase, Visit
 from shopclub.rules.ledger.acts import MOVED, Basis
 from shopclub.rules.values.refusals import MergeRefused
-from shopclub.services.acting.desk import Desk, Moment, answer_anew
+from shopclub.services.acting.answers import answer_anew
+from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.overviews import MergeLine
 from shopclub.services.acting.previews import Preview
@@ -111,7 +112,7 @@ class Merging:
         member = moment.written().get_one(Member, merge.dropped_id)
         member.merged_into_id = None
         moment.written().flush()
-        search.index_member(moment.written(), member)
+        search.index_member(moment.written(), member.id)
         draw_entries.recount(moment, (kept, member.id))
         tiers.part(moment, kept, merge.request_key)
         return answer_anew(self._desk, moment, kept, "part")

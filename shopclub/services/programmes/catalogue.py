@@ -1,16 +1,22 @@
 """Programmes: applying changed rules as new versions, ending, listing."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
-
-from shopclub.records.ledger import LOT
-from shopclub.records.schema.programmes import Programme, ProgrammeVersion
+from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club, move_epoch, read_club
+from shopclub.records.shop.programmes import (
+    KeptVersion,
+    add_programme,
+    add_version,
+    count_members_with_units,
+    end_programme,
+    members_with_units,
+    version_kept,
+    versions_of,
+)
 from shopclub.records.standings import holding
 from shopclub.rules.kinds.draws import DrawRules
 from shopclub.rules.kinds.partners import PartnerRules
@@ -18,7 +24,7 @@ from shopclub.rules.kinds.register import read_programmes, read_rules, write_tom
 from shopclub.rules.kinds.stamp_cards import convert_open_card
 from shopclub.rules.kinds.tiers import TierRules
 from shopclub.rules.ledger.acts import EntryKind
-from shopclub.rules.ledger.terms import ProgrammeTerms, Version
+from shopclub.rules.ledger.terms import ProgrammeRules, ProgrammeTerms, Version
 from shopclub.rules.values.refusals import ProgrammeInvalid, ProgrammeUnknown
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.keys import new_key
@@ -62,10 +68,13 @@ class Catalogue:
             changed = [self._apply(moment, settings, accept=accept) for settings in programmes]
             if any(changed):
                 move_epoch(moment.written())
-            moment.written().flush()
             club = read_club(moment.written())
-            named = {str(settings["key"]): done for settings, done in zip(programmes, changed, strict=True)}
-            return tuple(_line(moment, each, changed=named[each.key]) for each in club.programmes if each.key in named)
+            by_key = dict(zip(keys, changed, strict=True))
+            return tuple(
+                _line(moment, programme, changed=by_key[programme.key])
+                for programme in club.programmes
+                if programme.key in by_key
+            )
 
         keys = [str(settings.get("key")) for settings in programmes]
         content = {"programmes": list(programmes)}
@@ -79,7 +88,7 @@ class Catalogue:
         """
         with self._desk.book.reading() as session:
             currency = self._desk.club(session).currency
-        return tuple(self.preview(each) for each in read_programmes(text, currency=currency, file=file))
+        return tuple(self.preview(settings) for settings in read_programmes(text, currency=currency, file=file))
 
     def preview(self, settings: Mapping[str, Any]) -> VersionPreview:
         """Tell what a change of rules would do to the cards open now: it is carried out and rolled back.
@@ -91,19 +100,18 @@ class Catalogue:
             moment = self._desk.open(session, new_key())
             key = str(settings.get("key"))
             known = moment.club.programme(key)
-            opened = _shown(session, known).open_cards if known else 0
+            open_cards = count_members_with_units(session, known.id) if known else 0
             changed = self._apply(moment, settings, accept=True)
-            moment.written().flush()
             rules = read_rules(settings, moment.club.currency)
-            moved = [each for each in moment.act.entries if each.kind == EntryKind.ADJUSTMENT]
+            moved = [entry for entry in moment.act.entries if entry.kind == EntryKind.ADJUSTMENT]
             return VersionPreview(
                 key=key,
                 kind=rules.kind,
                 changed=changed,
                 new=known is None,
-                open_cards=opened,
-                moved=sum(each.quantity < 0 for each in moved),
-                units=sum(each.quantity for each in moved),
+                open_cards=open_cards,
+                moved=len([entry for entry in moved if entry.quantity < 0]),
+                units=sum(entry.quantity for entry in moved),
                 vouchers=len(moment.act.vouchers),
                 cost=len(moment.act.vouchers) * rules.worth[0],
             )
@@ -116,24 +124,7 @@ class Catalogue:
         """
         with self._desk.book.reading() as session:
             programme = _named(read_club(session), key)
-            rows = session.scalars(
-                select(ProgrammeVersion)
-                .where(ProgrammeVersion.programme_id == programme.id)
-                .order_by(ProgrammeVersion.number)
-            ).all()
-            lines: list[VersionLine] = []
-            before: dict[str, Any] = {}
-            for row in rows:
-                settings = json.loads(row.settings)
-                names = dict.fromkeys([*before, *settings])
-                changes = tuple(
-                    (name, before.get(name), settings.get(name))
-                    for name in names
-                    if before and before.get(name) != settings.get(name)
-                )
-                lines.insert(0, VersionLine(row.number, row.effective_from, row.made_at, settings, changes))
-                before = settings
-            return tuple(lines)
+            return _versions_with_changes(versions_of(session, programme.id))
 
     def _change(
         self,
@@ -144,34 +135,27 @@ class Catalogue:
         **objects: object,
     ) -> tuple[ProgrammeLine, ...]:
         """Write a change of programmes once; its answer names their versions as they were then."""
-        outcome: tuple[ProgrammeLine, ...]
-        outcome, _ = self._desk.write_once(
+        lines, _repeated = self._desk.write_once(
             name,
             work,
             key=key,
             content=content,
-            keep=lambda lines: [(each.key, each.version, each.changed) for each in lines],
+            keep=lambda lines: [(line.key, line.version, line.changed) for line in lines],
             again=_read_again,
             objects=objects,
         )
-        return outcome
+        return lines
 
     def _apply(self, moment: Moment, settings: Mapping[str, Any], *, accept: bool) -> bool:
         rules = read_rules(settings, moment.club.currency)
         if isinstance(rules, PartnerRules):
             partners.prove_other(moment, rules)
         known = moment.club.programme(rules.key)
-        text = json.dumps(settings, ensure_ascii=False, sort_keys=True)
+        begins = rules.effective_from or moment.on
         if known is None:
-            row = Programme(key=rules.key, kind=rules.kind)
-            moment.written().add(row)
-            moment.written().flush()
-            number = self._add_version(moment, row.id, 1, text, rules.effective_from)
-            made = ProgrammeTerms(row.id, rules.key, rules.kind, (Version(number, 1, rules),))
-            if isinstance(rules, TierRules):
-                tiers.back_compute(moment, made, rules)
-            elif isinstance(rules, DrawRules):
-                draw_entries.open_for_all(moment, made, rules)
+            number = add_programme(moment.act, rules.key, rules.kind)
+            version = add_version(moment.act, number, number=1, settings=settings, begins=begins)
+            _open(moment, ProgrammeTerms(number, rules.key, rules.kind, (Version(version, 1, rules),)), rules)
             return True
         if known.kind != rules.kind:
             raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, f"{known.kind}: a programme keeps its kind")
@@ -182,35 +166,19 @@ class Catalogue:
         if rules.open_cards == "convert" and not accept:
             expected = "the owner's acceptance of what converting costs"
             raise ProgrammeInvalid(f"{rules.key}.open_cards", "convert", expected)
-        number = self._add_version(moment, known.id, newest.number + 1, text, rules.effective_from)
-        self._convert(moment, known, Version(number, newest.number + 1, rules))
-        if isinstance(rules, DrawRules) and (rules.effective_from or moment.on) <= moment.on:
+        following = newest.number + 1
+        version = add_version(moment.act, known.id, number=following, settings=settings, begins=begins)
+        self._convert(moment, known, Version(version, following, rules))
+        if isinstance(rules, DrawRules) and begins <= moment.on:
             draw_entries.open_for_all(moment, known, rules)
         return True
-
-    def _add_version(self, moment: Moment, programme: int, number: int, text: str, begins: date | None) -> int:
-        row = ProgrammeVersion(
-            programme_id=programme,
-            number=number,
-            settings=text,
-            effective_from=begins or moment.on,
-            made_at=moment.act.instant,
-        )
-        moment.written().add(row)
-        moment.written().flush()
-        return row.id
 
     def _convert(self, moment: Moment, programme: ProgrammeTerms, new: Version) -> None:
         """Move open cards to the new version where it says so."""
         if new.rules.open_cards == "keep":
             return
-        members = (
-            moment.written()
-            .connection()
-            .execute(select(LOT.c.member_id).where(LOT.c.programme_id == programme.id, LOT.c.rest > 0).distinct())
-        )
         reason = f"version {new.number}: {new.rules.open_cards}"
-        for member_id in members.scalars().all():
+        for member_id in members_with_units(moment.written(), programme.id):
             standing = holding(moment.written(), member_id, on=moment.on).standing(programme.id)
             old = programme.in_use(standing, moment.on)
             decision = convert_open_card(standing, old=old, new=new, on=moment.on, reason=reason)
@@ -230,12 +198,12 @@ class Catalogue:
             raise ProgrammeInvalid(f"{key}.last_redemption_on", last_redemption_on.isoformat(), f"{earliest} or later")
 
         def work(moment: Moment) -> tuple[ProgrammeLine, ...]:
-            row = moment.written().scalar(select(Programme).where(Programme.key == key))
-            if row is None:
+            there = end_programme(
+                moment.act, key, last_earning_on=last_earning_on, last_redemption_on=last_redemption_on
+            )
+            if not there:
                 raise ProgrammeUnknown(key)
-            row.last_earning_on, row.last_redemption_on = last_earning_on, last_redemption_on
             move_epoch(moment.written())
-            moment.written().flush()
             return (_line(moment, _named(read_club(moment.written()), key), changed=True),)
 
         content = {"programme": key, "earning": last_earning_on, "redemption": last_redemption_on}
@@ -246,7 +214,7 @@ class Catalogue:
         """Return every programme with its newest settings."""
         with self._desk.book.reading() as session:
             club = read_club(session)
-            return tuple(_shown(session, each) for each in club.programmes)
+            return tuple(_shown(session, programme) for programme in club.programmes)
 
     def shown(self, key: str) -> ProgrammeLine:
         """Return one programme.
@@ -259,14 +227,39 @@ class Catalogue:
 
     def export(self) -> str:
         """Return all programmes as one TOML file."""
-        return "\n".join(write_toml(each.settings) for each in self.listed())
+        return "\n".join(write_toml(line.settings) for line in self.listed())
+
+
+def _open(moment: Moment, programme: ProgrammeTerms, rules: ProgrammeRules) -> None:
+    """Give members what they have from the first day in a programme that is new."""
+    if isinstance(rules, TierRules):
+        tiers.back_compute(moment, programme, rules)
+    elif isinstance(rules, DrawRules):
+        draw_entries.open_for_all(moment, programme, rules)
+
+
+def _versions_with_changes(versions: Sequence[KeptVersion]) -> tuple[VersionLine, ...]:
+    """Return versions given from the oldest on, the newest first, each with what changed since the one before."""
+    lines: list[VersionLine] = []
+    before: dict[str, Any] = {}
+    for version in versions:
+        changes = _changes(before, version.settings) if before else ()
+        lines.append(VersionLine(version.number, version.effective_from, version.made_at, version.settings, changes))
+        before = version.settings
+    return tuple(reversed(lines))
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[tuple[str, object, object], ...]:
+    """Return the settings that differ, each with what it was and what it is."""
+    names = dict.fromkeys([*before, *after])
+    return tuple((name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name))
 
 
 def _named(club: Club, key: str) -> ProgrammeTerms:
-    found = club.programme(key)
-    if found is None:
+    programme = club.programme(key)
+    if programme is None:
         raise ProgrammeUnknown(key)
-    return found
+    return programme
 
 
 def _read_again(moment: Moment, kept: Sequence[tuple[str, int, bool]]) -> tuple[ProgrammeLine, ...]:
@@ -282,21 +275,18 @@ def _line(moment: Moment, programme: ProgrammeTerms, *, changed: bool) -> Progra
     return _shown(moment.written(), programme, changed=changed)
 
 
-def _shown(session: Any, programme: ProgrammeTerms, *, changed: bool = False) -> ProgrammeLine:
+def _shown(session: BookSession, programme: ProgrammeTerms, *, changed: bool = False) -> ProgrammeLine:
     newest = programme.versions[-1]
-    row = session.get_one(ProgrammeVersion, newest.id)
-    opened = session.scalar(
-        select(func.count(LOT.c.member_id.distinct())).where(LOT.c.programme_id == programme.id, LOT.c.rest > 0)
-    )
+    version = version_kept(session, newest.id)
     return ProgrammeLine(
         programme.key,
         programme.kind,
         newest.rules.name,
         newest.number,
         changed,
-        json.loads(row.settings),
-        row.effective_from,
+        version.settings,
+        version.effective_from,
         programme.last_earning_on,
         programme.last_redemption_on,
-        opened or 0,
+        count_members_with_units(session, programme.id),
     )

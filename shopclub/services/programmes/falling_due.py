@@ -34,10 +34,10 @@ def run(desk: Desk, on: date, goes_on: Callable[[], bool]) -> FellDue:
         reviews = tiers.due_for_review(look, on) if _has(look, "tiers") else []
         keeping = _keeping(look)
         quarters = [
-            (programme.id, *each)
+            (programme.id, member, quarter)
             for programme in look.club.programmes
             if programme.kind == "cashback"
-            for each in cashback.quarters_due(look, programme, on)
+            for member, quarter in cashback.quarters_due(look, programme, on)
         ]
         has_referrals = _has(look, "referral")
         draws = draw_entries.due_to_freeze(look)
@@ -61,27 +61,27 @@ def _by_parts(
     work: Callable[[Moment, Sequence[Any]], int],
     goes_on: Callable[[], bool],
 ) -> int:
-    done = 0
+    changed = 0
     for first in range(0, len(whole), AT_ONCE):
         if not goes_on():
             break
         part = whole[first : first + AT_ONCE]
-        done += desk.write(name, partial(_done, work, part), of=len(part))
-    return done
+        changed += desk.write(name, partial(_carried_out, work, part), of=len(part))
+    return changed
 
 
-def _done(work: Callable[[Moment, Sequence[Any]], int], part: Sequence[Any], moment: Moment) -> int:
+def _carried_out(work: Callable[[Moment, Sequence[Any]], int], part: Sequence[Any], moment: Moment) -> int:
     return work(moment, part)
 
 
 def _keeping(look: Look) -> list[tuple[int, int]]:
-    found = []
+    keeping: list[tuple[int, int]] = []
     for programme in look.club.programmes:
         rules = programme.current(look.on).rules
         begun = (rules.effective_from or look.on) <= look.on
         if isinstance(rules, OccasionRules) and rules.occasion != "milestone" and begun and programme.earns(look.on):
-            found += [(programme.id, member) for member in occasions.kept_on(look, rules)]
-    return found
+            keeping += [(programme.id, member) for member in occasions.kept_on(look, rules)]
+    return keeping
 
 
 def _keep(moment: Moment, part: Sequence[tuple[int, int]], on: date) -> int:
@@ -99,14 +99,23 @@ def _close(moment: Moment, part: Sequence[tuple[int, int, Period]], on: date) ->
     settled = 0
     for number, member, quarter in part:
         programme = moment.club.programme_by_id(number)
-        settled += bool(cashback.settle(_followed(moment, member, on), programme, quarter))
+        if cashback.settle(_followed(moment, member, on), programme, quarter):
+            settled += 1
     return settled
 
 
 def _followed(moment: Moment, member: int, on: date) -> Followed:
     row = member_by_number(moment.written(), member)
     before = standings.holding(moment.written(), member, on=on)
-    told: dict[str, Any] = {}
-    if row is not None:
-        told = {"birthday": row.birthday, "joined_on": row.joined_on, "blocked": bool(row.blocked)}
-    return Followed(moment, member, dict(before.standings), before, None, singly=True, day=on, **told)
+    return Followed(
+        moment,
+        member,
+        dict(before.standings),
+        before,
+        visit=None,
+        birthday=row.birthday if row is not None else None,
+        joined_on=row.joined_on if row is not None else None,
+        blocked=row is not None and bool(row.blocked),
+        singly=True,
+        day=on,
+    )

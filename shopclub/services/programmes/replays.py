@@ -12,7 +12,7 @@ from shopclub.records.history import Past, PastEntry, PastVisit
 from shopclub.records.sessions import BookSession
 from shopclub.rules.kinds.cashback import CashbackRules
 from shopclub.rules.kinds.replayed_gifts import Day, Life
-from shopclub.rules.ledger.acts import Act, EntryKind, LotTerms
+from shopclub.rules.ledger.acts import GIVEN_BACK, Act, EntryKind, LotTerms
 from shopclub.rules.ledger.replay import Account
 from shopclub.rules.ledger.returns import left_after
 from shopclub.rules.ledger.taking_back import FORGIVEN, LAPSED_BEFORE
@@ -20,7 +20,6 @@ from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.periods import Period, quarter_of
 from shopclub.services.acting.desk import Look
 from shopclub.services.kinds.tiers import rules_of
-from shopclub.services.units.clawbacks import GIVEN_BACK
 
 Step = Callable[[Account], None]
 Timed = tuple[datetime, tuple[int, int], date, Step]
@@ -39,7 +38,7 @@ class Facts:
     entries: dict[int, list[PastEntry]]
     uses: dict[int, list[history.PastUse]]
     by_hand: dict[int, int]
-    made: tuple[tuple[int, datetime], ...] = ()
+    versions_made: tuple[tuple[int, datetime], ...] = ()
 
 
 def facts_of(session: BookSession, programme: int) -> Facts:
@@ -59,7 +58,7 @@ def steps_of(
     at, on = read.joined[member]
     steps: Steps = [(at, (_NEXT, 0), on, lambda account: account.join(on))]
     if terms is not None:
-        for count, (_, made_at) in enumerate(facts.made, 1):
+        for count, (_, made_at) in enumerate(facts.versions_made, 1):
             known = replace(terms, versions=terms.versions[:count])
             steps.append((made_at, (_FIRST, count), made_at.date(), partial(_learn, known)))
     for visit in read.visits.get(member, ()):
@@ -70,8 +69,13 @@ def steps_of(
             steps.append((entry.at, (_LAST, entry.id), entry.on, step))
     for use in facts.uses.get(member, ()):
         steps.append((use.at, (_LAST, 0), use.at.date(), partial(_use, use.occasion)))
-    steps.sort(key=lambda each: each[:2])
+    steps.sort(key=_when)
     return steps
+
+
+def _when(timed: Timed) -> tuple[datetime, tuple[int, int]]:
+    """Return when a step happened, and its place among those of the same instant."""
+    return timed[0], timed[1]
 
 
 def _visited(
@@ -84,10 +88,11 @@ def _visited(
     if not visit.earns:
         return
     yield visit.at, (_NEXT, visit.visit), bought.on, lambda account: account.visit(visit.visit, act)
-    for number, each in enumerate(visit.returns, 1):
+    for number, brought_back in enumerate(visit.returns, 1):
         left = left_after(bought, tuple(back.back for back in visit.returns[:number]))
         rest = replace(left.act, tier=tier, tier_bp=bp) if left.act is not None else None
-        yield each.at, (_NEXT, each.visit), each.on, partial(_take_back, visit.visit, rest, each.on)
+        step = partial(_take_back, visit.visit, rest, brought_back.on)
+        yield brought_back.at, (_NEXT, brought_back.visit), brought_back.on, step
     if visit.voided_at is not None:
         on = visit.voided_at.astimezone(zone).date()
         yield visit.voided_at, (_LAST, 0), on, partial(_take_back, visit.visit, None, on)
@@ -146,30 +151,34 @@ def _brought(entry: PastEntry) -> Step:
 
 
 def _quarter(entry: PastEntry) -> Period | None:
-    found = _QUARTER.fullmatch(entry.rule)
-    if found is None or entry.kind not in {EntryKind.AWARD, EntryKind.CLAWBACK}:
+    quarter = _QUARTER.fullmatch(entry.rule)
+    if quarter is None or entry.kind not in {EntryKind.AWARD, EntryKind.CLAWBACK}:
         return None
-    return quarter_of(date(int(found[1]), 3 * int(found[2]), 1))
+    return quarter_of(date(int(quarter[1]), 3 * int(quarter[2]), 1))
 
 
 def tiers_of(look: Look, read: Past) -> TierAt:
     """Return how the tier is known that a visit earned at: the newest change before it, in the best programme."""
-    rules = [(each.id, found) for each in look.club.programmes if (found := rules_of(each, look.on)) is not None]
+    tiered = [
+        (programme.id, rules)
+        for programme in look.club.programmes
+        if (rules := rules_of(programme, look.on)) is not None
+    ]
 
     def tier_at(visit: PastVisit) -> tuple[str, int]:
         best = ("", 10_000)
-        for programme, found in rules:
-            rank = found.begin(visit.bought.on).rank
+        for programme, rules in tiered:
+            rank = rules.begin(visit.bought.on).rank
             for changed, by, at, reached in read.tiers.get(visit.member, ()):
                 before = by < visit.visit if by is not None else at < visit.at
                 if changed == programme and before:
                     rank = reached
-            tier = found.tier(rank)
+            tier = rules.tier(rank)
             if tier is not None and (tier.multiplier_bp > best[1] or not best[0]):
                 best = (tier.name, max(tier.multiplier_bp, best[1]))
         return best
 
-    return tier_at if rules else lambda _visit: ("", 10_000)
+    return tier_at if tiered else lambda _visit: ("", 10_000)
 
 
 def lives_of(session: BookSession, read: Past) -> tuple[Life, ...]:
@@ -234,11 +243,11 @@ def forked(
     then = was.on_terms(new) if was is not None else Account(new, tried=True)
     if was is not None:
         was.earned.clear()
-    ahead: Steps = [each for each in steps if each[2] >= first]
+    ahead: Steps = [timed for timed in steps if timed[2] >= first]
     closes: Steps = [_closing(quarter) for quarter in quarters(new.versions[-1].rules, first, last)]
     for _, _, _, step in ahead:
         if was is not None:
             step(was)
-    for _, _, _, step in sorted((*ahead, *closes), key=lambda each: each[:2]):
+    for _, _, _, step in sorted((*ahead, *closes), key=_when):
         step(then)
     return was, then

@@ -1,22 +1,18 @@
 """The simulator: what the last months of this shop's own visits would have come to under other rules."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from statistics import median
-from typing import Any
-
-from sqlalchemy import func, select
+from typing import Any, NamedTuple
 
 from shopclub.records.figures.counts import named_members
-from shopclub.records.history import Past, read_past
-from shopclub.records.ledger import ENTRY, VOUCHER
-from shopclub.records.schema.trade import Purchase
+from shopclub.records.history import InLedger, Past, in_ledger, read_past, sales_to_members
 from shopclub.rules.kinds.gifts import Gift
 from shopclub.rules.kinds.points import PointRules
 from shopclub.rules.kinds.register import read_rules
-from shopclub.rules.kinds.replayed_gifts import Given, can_tell, given
+from shopclub.rules.kinds.replayed_gifts import Given, Life, can_tell, given
 from shopclub.rules.ledger.replay import Account
 from shopclub.rules.ledger.terms import ProgrammeRules, ProgrammeTerms, Version
 from shopclub.rules.values.periods import add_months
@@ -34,6 +30,13 @@ AT_ONCE = 50
 Progress = Callable[[int, int], bool]
 
 
+class Change(NamedTuple):
+    """What a member gains by other rules, in minor units; below nothing where she loses."""
+
+    member: int
+    amount: int
+
+
 @dataclass
 class Tally:
     """What members earned under some rules, while they are replayed."""
@@ -48,8 +51,8 @@ class Tally:
     def add(self, account: Account, *, begun: date, first: date, last: date) -> int:
         """Take a member's account; return what she earned, at cost price."""
         earned = sum(units for on, units in account.earned.items() if first <= on <= last)
-        vouchers = [each for each in account.vouchers if first <= each.on <= last]
-        cost = sum(each.value for each in vouchers)
+        vouchers = [voucher for voucher in account.vouchers if first <= voucher.on <= last]
+        cost = sum(voucher.value for voucher in vouchers)
         if not vouchers:
             worth, of = self.rules.worth if self.rules.size is None else (0, 1)
             cost = max(earned, 0) * worth // of
@@ -125,25 +128,16 @@ class Simulator:
                 raise ProgrammeUnknown(key)
             read, facts = read_past(session, look.club.zone), facts_of(session, terms.id)
             tier_at = tiers_of(look, read)
-            kept = _kept(look, terms.id)
-            found = []
+            ledger = in_ledger(session, terms.id)
+            differences = []
             for member in read.joined:
                 account = replayed(terms, steps_of(read, member, facts, tier_at, terms=terms, zone=look.club.zone))
-                there = (account.total, len([each for each in account.vouchers if each.occasion.startswith("card:")]))
-                if there != kept.get(member, (0, 0)):
-                    found.append(f"member {member}: {kept.get(member, (0, 0))} in the ledger, {there} replayed")
-            return tuple(found)
-
-
-def _kept(look: Look, programme: int) -> dict[int, tuple[int, int]]:
-    """Return the sum of each member's entries in a programme, and how many vouchers of cards stand."""
-    sums = select(ENTRY.c.member_id, func.sum(ENTRY.c.quantity)).where(ENTRY.c.programme_id == programme)
-    cards = select(VOUCHER.c.member_id, func.count()).where(
-        VOUCHER.c.programme_id == programme, VOUCHER.c.state != "void", VOUCHER.c.occasion.like("card:%")
-    )
-    entered = {row[0]: row[1] for row in look.session.connection().execute(sums.group_by(ENTRY.c.member_id))}
-    granted = {row[0]: row[1] for row in look.session.connection().execute(cards.group_by(VOUCHER.c.member_id))}
-    return {member: (entered.get(member, 0), granted.get(member, 0)) for member in {*entered, *granted}}
+                cards = [voucher for voucher in account.vouchers if voucher.occasion.startswith("card:")]
+                there = InLedger(account.total, len(cards))
+                kept = ledger.get(member, InLedger(0, 0))
+                if there != kept:
+                    differences.append(f"member {member}: {tuple(kept)} in the ledger, {tuple(there)} replayed")
+            return tuple(differences)
 
 
 @dataclass
@@ -191,17 +185,20 @@ class _Run:
         lives = lives_of(look.session, read)
         begun = {member: day for member in read.joined if (day := self._begun(read, member)) is not None}
         sales = self._sales()
-        rules = [self.known.current(look.on).rules if self.known else None, self.new.versions[-1].rules]
-        found: list[Simulated | None] = []
+        given_today = self._gifts(self.known.current(look.on).rules, lives) if self.known else ()
+        given_then = self._gifts(self.new.versions[-1].rules, lives)
         changes: Counter[int] = Counter()
-        for each in rules:
-            gifts = given(each, lives, first=self.first, last=look.on, worth=self._worth) if each is not None else ()
-            found.append(_of_gifts(gifts, begun, sales) if each is not None else None)
-            for gift in gifts:
-                changes[gift.member or 0] += gift.cost if each is rules[-1] else -gift.cost
+        for gift in given_today:
+            changes[gift.member or 0] -= gift.cost
+        for gift in given_then:
+            changes[gift.member or 0] += gift.cost
         progress(len(read.joined), len(read.joined))
+        today = _of_gifts(given_today, begun, sales) if self.known else None
         mine = {member: changes[member] for member in begun}
-        return self._answer(read, found[0], found[1] or NOTHING, mine, sales)
+        return self._answer(read, today, _of_gifts(given_then, begun, sales), mine, sales)
+
+    def _gifts(self, rules: ProgrammeRules, lives: tuple[Life, ...]) -> tuple[Given, ...]:
+        return given(rules, lives, first=self.first, last=self.look.on, worth=self._worth)
 
     def _worth(self, gift: Gift) -> int:
         """Return what a gift costs: its own value, or what the units are worth where they count."""
@@ -213,32 +210,23 @@ class _Run:
 
     def _sales(self) -> int:
         """Return what members spent in these months, in minor units."""
-        summed = select(func.sum(Purchase.amount)).where(
-            Purchase.kind == "sale",
-            Purchase.voided == 0,
-            Purchase.member_id.is_not(None),
-            Purchase.business_date.between(self.first, self.look.on),
-        )
-        return self.look.session.scalar(summed) or 0
+        return sales_to_members(self.look.session, first=self.first, last=self.look.on)
 
     def _begun(self, read: Past, member: int) -> date | None:
         """Return the day of a member's first visit in these months; None where she did not come."""
-        days = (each.bought.on for each in read.visits.get(member, ()) if not each.voided_at)
+        days = (visit.bought.on for visit in read.visits.get(member, ()) if not visit.voided_at)
         return next((day for day in days if day >= self.first), None)
 
     def _answer(
         self, read: Past, today: Simulated | None, then: Simulated, changes: dict[int, int], sales: int
     ) -> Simulation:
         look, rules = self.look, self.new.versions[-1].rules
-        ranked = sorted(changes.items(), key=lambda each: (-each[1], each[0]))
-        most = [each for each in ranked if each[1] > 0][:SHOWN]
-        least = [each for each in reversed(ranked) if each[1] < 0][:SHOWN]
-        named = {each.id: each for each in named_members(look.session, {each[0] for each in (*most, *least)})}
-
-        def line(change: tuple[int, int]) -> MemberChange:
-            row = named[change[0]]
-            return MemberChange(MemberLine(row.id, row.name, row.card), change[1])
-
+        ranked = [
+            Change(member, change) for member, change in sorted(changes.items(), key=lambda item: (-item[1], item[0]))
+        ]
+        most = [change for change in ranked if change.amount > 0][:SHOWN]
+        least = [change for change in reversed(ranked) if change.amount < 0][:SHOWN]
+        visits = [visit for visits in read.visits.values() for visit in visits if not visit.voided_at]
         return Simulation(
             name=rules.name,
             kind=rules.kind,
@@ -246,27 +234,32 @@ class _Run:
             first=self.first,
             last=look.on,
             members=len(changes),
-            visits=sum(
-                each.bought.on >= self.first and not each.voided_at for mine in read.visits.values() for each in mine
-            ),
+            visits=len([visit for visit in visits if visit.bought.on >= self.first]),
             sales=sales,
             today=today,
             then=then,
-            gain=sum(each > 0 for each in changes.values()),
-            lose=sum(each < 0 for each in changes.values()),
-            most=tuple(map(line, most)),
-            least=tuple(map(line, least)),
+            gain=len([change for change in ranked if change.amount > 0]),
+            lose=len([change for change in ranked if change.amount < 0]),
+            most=_named(look, most),
+            least=_named(look, least),
         )
+
+
+def _named(look: Look, changes: Sequence[Change]) -> tuple[MemberChange, ...]:
+    """Return changes with the members they are for, in the order given."""
+    members = {row.id: row for row in named_members(look.session, {change.member for change in changes})}
+    named = [(members[change.member], change.amount) for change in changes]
+    return tuple(MemberChange(MemberLine(row.id, row.name, row.card), amount) for row, amount in named)
 
 
 def _of_gifts(gifts: tuple[Given, ...], begun: Mapping[int, date], sales: int) -> Simulated:
     """Return what gifts come to."""
     cost = sum(each.cost for each in gifts)
     first: dict[int, int] = {}
-    for each in sorted(gifts, key=lambda gift: gift.on):
-        since = begun.get(each.member) if each.member is not None else None
-        if each.member is not None and since is not None and each.on >= since:
-            first.setdefault(each.member, (each.on - since).days)
+    for gift in sorted(gifts, key=lambda gift: gift.on):
+        since = begun.get(gift.member) if gift.member is not None else None
+        if gift.member is not None and since is not None and gift.on >= since:
+            first.setdefault(gift.member, (gift.on - since).days)
     return replace(
         NOTHING,
         rewards=len(gifts),

@@ -191,13 +191,12 @@ def template(name: str, *, language: str, on: date | None = None) -> dict[str, o
     if name == "tiers":
         return _tiers(language)
     if name in KINDS:
-        made = {**_MORE[name], **KINDS[name].get(language, KINDS[name]["en"])}
+        settings = {**_MORE[name], **KINDS[name].get(language, KINDS[name]["en"])}
         if name == "draw" and on is not None:
-            made |= {"from": on.isoformat(), "to": (on + timedelta(days=29)).isoformat()}
+            settings |= {"from": on.isoformat(), "to": (on + timedelta(days=29)).isoformat()}
         if name == "membership":
-            made["plan"] = [
-                {"name": made["name"], "price": "299.00", "allowance": 20, "item": COFFEE.get(language, "Coffee")}
-            ]
-        return made
+            item = COFFEE.get(language, "Coffee")
+            settings["plan"] = [{"name": settings["name"], "price": "299.00", "allowance": 20, "item": item}]
+        return settings
     words = TEMPLATES[name]
     return {"kind": "stamp_card", "unit": "visit", **words.get(language, words["en"])}

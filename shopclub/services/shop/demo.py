@@ -138,7 +138,7 @@ def make_demo(path: Path, plan: DemoPlan, progress: Callable[[int, int], bool] =
     try:
         last = plan.now.astimezone(ZONE).date()
         first = last - timedelta(days=round(plan.months * 30.4))
-        events = sorted(_events(dice, plan, first), key=lambda each: (each.at, each.guest))
+        events = sorted(_events(dice, plan, first), key=lambda event: (event.at, event.guest))
         club.desk.now = lambda: datetime.combine(first, time(7), ZONE)
         _set_up(club)
         regulars = Regulars(club, dice, plan.language, first) if plan.every_kind else None
@@ -150,7 +150,7 @@ def make_demo(path: Path, plan: DemoPlan, progress: Callable[[int, int], bool] =
         club.book.analyse()
     finally:
         club.close()
-    members = sum(1 for each in events if each.first)
+    members = len([event for event in events if event.first])
     return DemoMade(members, visits, visits + sales, first, last)
 
 
@@ -222,7 +222,8 @@ def _live(
         if event.guest not in cards:
             cards[event.guest] = _enrol(club, dice, f"{key}-new", regulars)
         outcome = club.counter.scan(cards[event.guest], request_key=key, told=Told(amount=event.amount), confirm=True)
-        visits += outcome.visit is not None and not outcome.repeated
+        if outcome.visit is not None and not outcome.repeated:
+            visits += 1
         _hand_out(club, dice, outcome, key)
         if regulars is not None and not outcome.repeated:
             regulars.visited(outcome, key)

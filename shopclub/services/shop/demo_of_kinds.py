@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from random import Random
-from typing import Any
 
 from shopclub.rules.kinds.partners import Claims, code_of, new_number, shop_of
 from shopclub.rules.values.purchases import Told
@@ -35,7 +34,7 @@ class Regulars:
     partner: bytes = b""
     cards: list[str] = field(default_factory=list)
     passes: list[int] = field(default_factory=list)
-    ran: date = date.min
+    ran: date | None = None
     quarter: int = 0
     changed: bool = False
     drawn: bool = False
@@ -43,7 +42,7 @@ class Regulars:
     def set_up(self) -> None:
         """Open every kind of programme beside the stamp card."""
         self.partner = self.dice.randbytes(32)
-        made = [template(kind, language=self.language) for kind in KINDS]
+        programmes = [template(kind, language=self.language) for kind in KINDS]
         draw = template("draw", language=self.language) | {
             "from": (self.first + timedelta(days=DRAW_BEGINS)).isoformat(),
             "to": (self.first + timedelta(days=DRAW_BEGINS + DRAW_LASTS)).isoformat(),
@@ -55,7 +54,7 @@ class Regulars:
             "take": [agreed],
             "cap_per_month": 40,
         }
-        self.club.catalogue.apply([*made, draw, partner])
+        self.club.catalogue.apply([*programmes, draw, partner])
 
     def referrer(self) -> str | None:
         """Return the card of who brought a new member, if anybody did."""
@@ -78,7 +77,7 @@ class Regulars:
         if purchase is None or outcome.amount is None:
             return
         if outcome.benefits and self.dice.random() < 0.5:
-            self._try(lambda: self.club.benefits.use(member, outcome.benefits[0].name, **self._told(outcome, key)))
+            self._try(lambda: self._use_benefit(outcome, key))
         if member in self.passes and self.dice.random() < 0.6:
             self._take(member, key)
         if self.dice.random() < 0.25:
@@ -104,20 +103,31 @@ class Regulars:
             back = self.club.returns.take_in
             self._try(lambda: back(outcome.purchase or 0, brought, request_key=f"{key}-back"))
 
-    def _told(self, outcome: Acted, key: str) -> dict[str, Any]:
-        told = Told(amount=outcome.amount)
-        return {"told": told, "purchase": outcome.purchase, "request_key": f"{key}-benefit"}
+    def _use_benefit(self, outcome: Acted, key: str) -> None:
+        self.club.benefits.use(
+            outcome.member.id,
+            outcome.benefits[0].name,
+            told=Told(amount=outcome.amount),
+            purchase=outcome.purchase,
+            request_key=f"{key}-benefit",
+        )
 
     def _rewards(self, outcome: Acted) -> list[str]:
-        return [reward.name for each in outcome.balances for reward in each.rewards if 0 < reward.cost <= each.balance]
+        return [
+            reward.name
+            for balance in outcome.balances
+            for reward in balance.rewards
+            if 0 < reward.cost <= balance.balance
+        ]
 
     def _take(self, member: int, key: str) -> None:
         """Pay a period that is over, and take an item."""
-        for each in self.club.memberships.show(member):
-            if each.state in {"grace", "lapsed", "pending"}:
-                self.club.memberships.pay(member, programme=each.programme, request_key=f"{key}-paid")
-            elif each.left:
-                self.club.memberships.take(member, programme=each.programme, request_key=f"{key}-take")
+        for membership in self.club.memberships.show(member):
+            programme = membership.programme
+            if membership.state in {"grace", "lapsed", "pending"}:
+                self.club.memberships.pay(member, programme=programme, request_key=f"{key}-paid")
+            elif membership.left:
+                self.club.memberships.take(member, programme=programme, request_key=f"{key}-take")
 
     def _partner_comes(self, key: str) -> None:
         """Let a customer of the partner use a voucher here."""
@@ -130,19 +140,23 @@ class Regulars:
 
     def day(self, on: date) -> None:
         """Begin a day: the day run once a week, the cause paid each quarter, the draw once its list is frozen."""
-        if on < self.ran + DAY_RUN_EVERY if self.ran > date.min else False:
+        if self.ran is not None and on < self.ran + DAY_RUN_EVERY:
             return
         self.ran = on
         self.club.upkeep.run_day()
         if (on.month - 1) // 3 != self.quarter:
             self.quarter = (on.month - 1) // 3
-            for each in self.club.charity.shown():
-                self._try(partial(self.club.charity.pay_out, each.programme))
+            for cause in self.club.charity.shown():
+                self._try(partial(self.club.charity.pay_out, cause.programme))
         if not self.changed and (on - self.first).days > CHANGED_AFTER:
             self.changed = True
             more = {**template("points", language=self.language), "points": 2, "per": "15.00"}
             self.club.catalogue.apply([more])
-        for draw in self.club.draws.shown() if not self.drawn else ():
+        if not self.drawn:
+            self._draw(on)
+
+    def _draw(self, on: date) -> None:
+        for draw in self.club.draws.shown():
             if draw.state == "frozen":
                 self.club.draws.draw(draw.programme, f"{on:%d%m%y}0417")
                 self.drawn = True

@@ -1,18 +1,14 @@
 """The shop itself: opening a new club and changing its settings."""
 
 import re
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import insert
-
 from shopclub.records.book import new_book
-from shopclub.records.ledger import table_of
 from shopclub.records.members import search
-from shopclub.records.schema.club import Shop
 from shopclub.records.shop.club import move_epoch
+from shopclub.records.shop.settings import add_shop, change_shop, shop_settings
 from shopclub.rules.values.refusals import ShopInvalid
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import ShopShown
@@ -29,30 +25,13 @@ def open_club(path: Path, *, name: str, currency: str, zone: str, language: str)
         ShopInvalid: a setting can't be.
         BookFault: the place can't be written.
     """
-    settings = {"name": name, "currency": currency, "zone": zone, "language": language}
-    _prove(settings)
+    _prove({"name": name, "currency": currency, "zone": zone, "language": language})
     book = new_book(path)
     try:
         with book.writing() as session:
-            session.connection().execute(insert(table_of(Shop)), _whole(settings))
+            add_shop(session, name=name, currency=currency, zone=zone, language=language)
     finally:
         book.close()
-
-
-def _whole(settings: dict[str, str]) -> dict[str, Any]:
-    return {
-        "id": 1,
-        **settings,
-        "day_starts": "00:00",
-        "accent": "#1F6F5C",
-        "card_text": "",
-        "hard_guard": 10,
-        "soft_guard": 600,
-        "active_days": 365,
-        "loyal_days": 3,
-        "max_rewards": 1,
-        "epoch": 1,
-    }
 
 
 class Shopkeeping:
@@ -64,8 +43,7 @@ class Shopkeeping:
     def shown(self) -> ShopShown:
         """Return the shop's settings."""
         with self._desk.book.reading() as session:
-            shop = session.get_one(Shop, 1)
-            return ShopShown(**{each.name: getattr(shop, each.name) for each in fields(ShopShown)})
+            return ShopShown(**vars(shop_settings(session)))
 
     def change(self, **settings: Any) -> ShopShown:
         """Change settings of the shop.
@@ -76,17 +54,13 @@ class Shopkeeping:
         _prove(settings)
 
         def work(moment: Moment) -> ShopShown:
-            shop = moment.written().get_one(Shop, 1)
-            for name, value in settings.items():
-                setattr(shop, name, value)
-            moment.written().flush()
+            changed = change_shop(moment.act, settings)
             if "language" in settings:
-                search.sort_anew(moment.written(), language=shop.language)
+                search.sort_anew(moment.written(), language=changed.language)
             move_epoch(moment.written())
-            return ShopShown(**{each.name: getattr(shop, each.name) for each in fields(ShopShown)})
+            return ShopShown(**vars(changed))
 
-        outcome: ShopShown = self._desk.write("shop settings", work, fields=sorted(settings))
-        return outcome
+        return self._desk.write("shop settings", work, fields=sorted(settings))
 
 
 def _prove(settings: dict[str, Any]) -> None:

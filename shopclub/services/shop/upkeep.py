@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, literal, select, update
-
 from shopclub.records import checks, standings
 from shopclub.records.book import back_up
 from shopclub.records.figures.counts import named_members
-from shopclub.records.ledger import LOT, VOUCHER
-from shopclub.records.schema.club import Shop
+from shopclub.records.sessions import BookSession
+from shopclub.records.shop import upkeep
+from shopclub.records.shop.settings import day_run_on, note_day_run
 from shopclub.rules.ledger.acts import DebtPolicy, Decision, EntryKind, Posting, Standing
 from shopclub.rules.ledger.lots import Draw
 from shopclub.rules.values.refusals import ClockJumped
@@ -51,18 +50,18 @@ class Upkeep:
         """
         on, due, available = self._due(until, wary=wary)
         expired = 0
-        for done in range(0, len(due), AT_ONCE):
-            if not progress(done, len(due)):
+        for first in range(0, len(due), AT_ONCE):
+            if not progress(first, len(due)):
                 break
-            expired += self._expire(due[done : done + AT_ONCE], on)
+            expired += self._expire(due[first : first + AT_ONCE], on)
         written_off = self._write_off(on)
-        fell = falling_due.run(self._desk, on, lambda: progress(len(due), len(due)))
+        fell_due = falling_due.run(self._desk, on, lambda: progress(len(due), len(due)))
         vouchers = self._expire_vouchers(on)
         return DayRun(
             expired=expired,
-            reviewed=fell.reviewed,
-            issued=fell.issued,
-            settled=fell.settled,
+            reviewed=fell_due.reviewed,
+            issued=fell_due.issued,
+            settled=fell_due.settled,
             vouchers_expired=vouchers,
             available=available,
             written_off=written_off,
@@ -73,117 +72,88 @@ class Upkeep:
         """Return the business date to run up to, the lots that are due, and how many lots may be spent from now on."""
         with self._desk.book.reading() as session:
             on = until or self._desk.look(session).on
-            last = session.get_one(Shop, 1).day_run_on
+            last = day_run_on(session)
             if wary and last is not None and not last <= on <= last + LONGEST_HOLIDAY:
                 raise ClockJumped(last, on)
-            due = session.scalars(
-                select(LOT.c.entry_id).where(LOT.c.rest > 0, LOT.c.expires_on < on).order_by(LOT.c.entry_id)
-            ).all()
-            begins = select(func.count()).select_from(LOT).where(LOT.c.rest > 0, LOT.c.available_from <= on)
-            return on, due, session.scalar(begins.where(LOT.c.available_from > (last or on))) or 0
+            due = upkeep.lots_lapsed_before(session, on)
+            return on, due, upkeep.count_lots_usable(session, after=last or on, until=on)
 
     def _write_off(self, on: date) -> int:
         """Write off debts that were carried for 90 days (rules.md 1), and note them for the owner; return the units."""
         with self._desk.book.reading() as session:
             carried = [
-                each.id
-                for each in self._desk.club(session).programmes
-                if any(version.rules.debt is DebtPolicy.CARRY for version in each.versions)
+                programme.id
+                for programme in self._desk.club(session).programmes
+                if any(version.rules.debt is DebtPolicy.CARRY for version in programme.versions)
             ]
             owing = standings.owing(session, carried)
+        if not owing:
+            return 0
 
         def work(moment: Moment) -> int:
-            return sum(forgive_old_debts(moment, *each, before=on - CARRIED_FOR) for each in owing)
+            return sum(
+                forgive_old_debts(moment, member, programme, before=on - CARRIED_FOR) for member, programme in owing
+            )
 
-        outcome: int = self._desk.write("debt write-off", work, on=on.isoformat()) if owing else 0
-        return outcome
+        return self._desk.write("debt write-off", work, on=on.isoformat())
 
     def due(self) -> bool:
         """Tell whether the day run of this business date is still to come."""
         with self._desk.book.reading() as session:
-            return session.get_one(Shop, 1).day_run_on != self._desk.look(session).on
+            return day_run_on(session) != self._desk.look(session).on
 
     def lapsing(self, *, days: int = 30) -> tuple[LapsingLine, ...]:
         """Return what lapses within some days, the soonest first: units by member and day, and vouchers."""
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
             until = look.on + timedelta(days=days)
-            named = {each.id: each.current(look.on).rules.name for each in look.club.programmes}
-            units = select(
-                LOT.c.expires_on, LOT.c.programme_id, LOT.c.member_id, func.sum(LOT.c.rest), literal("")
-            ).where(LOT.c.rest > 0, LOT.c.expires_on.between(look.on, until))
-            rewards = select(
-                VOUCHER.c.expires_on, VOUCHER.c.programme_id, VOUCHER.c.member_id, literal(1), VOUCHER.c.reward
-            ).where(VOUCHER.c.state == "issued", VOUCHER.c.expires_on.between(look.on, until))
-            rows = [
-                *session.execute(units.group_by(LOT.c.expires_on, LOT.c.programme_id, LOT.c.member_id)),
-                *session.execute(rewards),
+            lapsing = [
+                *upkeep.lapsing_units(session, look.on, until),
+                *upkeep.lapsing_rewards(session, look.on, until),
             ]
-            who = {each.id: each for each in named_members(session, {row[2] for row in rows})}
-            lines = (
+            members = {row.id: row for row in named_members(session, {loss.member for loss in lapsing})}
+            lines = [
                 LapsingLine(
-                    row[0], MemberLine(row[2], who[row[2]].name, who[row[2]].card), named[row[1]], row[3], row[4]
+                    loss.on,
+                    MemberLine(loss.member, members[loss.member].name, members[loss.member].card),
+                    look.club.programme_by_id(loss.programme).current(look.on).rules.name,
+                    loss.units,
+                    loss.reward,
                 )
-                for row in rows
-            )
-            return tuple(sorted(lines, key=lambda each: (each.on, each.member.id, each.reward)))
+                for loss in lapsing
+            ]
+            return tuple(sorted(lines, key=lambda line: (line.on, line.member.id, line.reward)))
 
     def _expire(self, lots: Sequence[int], on: date) -> int:
         """Write the expiry of some lots' unspent rests, each as an entry; what is spent by now is left alone."""
 
         def work(moment: Moment) -> int:
-            columns = LOT.c.entry_id, LOT.c.member_id, LOT.c.programme_id, LOT.c.version_id, LOT.c.rest
-            rows = (
-                moment.written()
-                .connection()
-                .execute(
-                    select(*columns)
-                    .where(LOT.c.entry_id.in_(lots), LOT.c.rest > 0, LOT.c.expires_on < on)
-                    .order_by(LOT.c.entry_id)
-                )
-            )
-            found = rows.all()
-            for lot, member, programme, version, rest in found:
-                entry = Posting(EntryKind.EXPIRY, -rest, version, "lapsed", draws=(Draw(lot, rest),))
+            lapsed = upkeep.lapsed_among(moment.written(), lots, on)
+            for lot in lapsed:
+                entry = Posting(EntryKind.EXPIRY, -lot.rest, lot.version, "lapsed", draws=(Draw(lot.lot, lot.rest),))
                 post_decision(
                     moment,
                     Decision((entry,)),
-                    member_id=member,
-                    programme=moment.club.programme_by_id(programme),
+                    member_id=lot.member,
+                    programme=moment.club.programme_by_id(lot.programme),
                     standing=Standing(),
                     visit=None,
                 )
-            return len(found)
+            return len(lapsed)
 
-        outcome: int = self._desk.write("expiry", work, on=on.isoformat(), lots=len(lots))
-        return outcome
+        return self._desk.write("expiry", work, on=on.isoformat(), lots=len(lots))
 
     def _expire_vouchers(self, on: date) -> int:
         def work(moment: Moment) -> int:
-            moment.written().get_one(Shop, 1).day_run_on = on
-            moment.written().flush()
-            changed = (
-                moment.written()
-                .connection()
-                .execute(
-                    update(VOUCHER)
-                    .where(VOUCHER.c.state == "issued", VOUCHER.c.expires_on < on)
-                    .values(state="expired")
-                )
-            )
-            return changed.rowcount
+            note_day_run(moment.act, on)
+            return upkeep.expire_vouchers(moment.act, on)
 
-        outcome: int = self._desk.write("voucher expiry", work, on=on.isoformat())
-        return outcome
+        return self._desk.write("voucher expiry", work, on=on.isoformat())
 
     def check(self) -> tuple[Checked, ...]:
         """Prove the file sound and every invariant of the ledger held."""
         with self._desk.book.reading() as session:
-            return tuple(Checked(*each) for each in self._checks(session))
-
-    def _checks(self, session: object) -> Iterator[tuple[str, bool, str]]:
-        for check in checks.ALL:
-            yield check(session)
+            return tuple(_checked(session))
 
     def back_up(self, folder: Path) -> Path:
         """Copy the book into a folder, proved sound before it gets its name.
@@ -193,3 +163,9 @@ class Upkeep:
         """
         stamp = self._desk.now().strftime("%Y-%m-%d-%H%M%S")
         return back_up(self._desk.book, folder / f"{self._desk.book.path.stem}-{stamp}.shopclub")
+
+
+def _checked(session: BookSession) -> Iterator[Checked]:
+    for check in checks.ALL:
+        name, ok, detail = check(session)
+        yield Checked(name, ok, detail)

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select
 
-from shopclub.records.earned import with_history
 from shopclub.records.ledger import ENTRY
 from shopclub.records.statements import rows_of
+from shopclub.records.trade.earned import with_history
 from shopclub.rules.ledger.acts import Decision, EntryKind, Taken
 from shopclub.rules.ledger.taking_back import FORGIVEN, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms
@@ -66,7 +66,7 @@ def take_named(followed: Followed, programme: ProgrammeTerms, name: str, units: 
     forgiven = sum(each.quantity for each in decision.postings if each.rule == FORGIVEN)
     if forgiven:
         note_case(moment, "forgiven", followed.member, programme.id, followed.visit, quantity=forgiven)
-    void_vouchers(moment, decision.voided, programme)
+    void_vouchers(moment, decision.voided)
     followed.held[programme.id] = standing
     named = tuple(replace(each, rule=name) if each.kind in _NAMED else each for each in decision.postings)
     post_for(followed, programme, replace(decision, postings=named))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shopclub.records.kinds.cashback import DayOfSpend, days_of_spend, last_day_run
+from shopclub.records.kinds.cashback import DayOfSpend, days_of_spend
 
 BACK = {"key": "back", "kind": "cashback", "name": "Cashback"}
 SECOND, FOURTH = date(2026, 3, 2), date(2026, 3, 4)
@@ -19,11 +19,3 @@ def test_days_of_spend_are_told_once_each_from_the_first_until_before_the_end(ba
         days = days_of_spend(session, [1], first=SECOND, end=FOURTH)
         assert sorted(days) == [DayOfSpend(anna.id, SECOND), DayOfSpend(bo.id, date(2026, 3, 3))]
         assert days_of_spend(session, [2], first=SECOND, end=FOURTH) == []
-
-
-def test_the_day_of_the_last_day_run_is_none_until_there_was_one(bare_shop):
-    with bare_shop.book.reading() as session:
-        assert last_day_run(session) is None
-    bare_shop.upkeep.run_day()
-    with bare_shop.book.reading() as session:
-        assert last_day_run(session) == SECOND

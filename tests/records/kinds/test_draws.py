@@ -4,6 +4,7 @@ from datetime import date
 
 from shopclub.records.kinds import draws
 from shopclub.records.kinds.draws import FREE, VISIT, NewEntry
+from shopclub.records.shop.staff import names_of_staff
 
 DRAW = {
     "key": "easter",
@@ -69,4 +70,4 @@ def test_who_left_the_shop_is_of_the_staff_no_longer(bare_shop):
         run("INSERT INTO staff (name, role) VALUES ('Anna', 'clerk')")
         run("INSERT INTO staff (name, role, ended_on) VALUES ('Bo', 'clerk', '2026-03-01')")
     with bare_shop.book.reading() as session:
-        assert draws.staff_names(session) == ["Anna"]
+        assert names_of_staff(session) == ["Anna"]

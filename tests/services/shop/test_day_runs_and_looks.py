@@ -175,7 +175,7 @@ def test_a_member_without_name_or_card_has_no_words(bare_shop):
         member = Member(id=1, joined_on=date(2026, 3, 2), joined_at=OPENING)
         session.add(member)
         session.flush()
-        search.index_member(session, member)
+        search.index_member(session, member.id)
     assert bare_shop.front.find("a") == ()
 
 

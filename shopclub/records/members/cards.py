@@ -1,0 +1,96 @@
+"""Cards: which there are, whom they name, and how that changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from shopclub.records.ledger import OpenAct
+from shopclub.records.members import search
+from shopclub.records.schema.club import Card
+from shopclub.records.sessions import BookSession
+
+
+@dataclass(frozen=True)
+class KeptCard:
+    """A card as the book keeps it; `member` is whom it names, `holder` who of her family has it."""
+
+    id: int
+    code: str
+    state: str
+    member: int | None
+    reason: str | None
+    holder: str | None
+
+
+_COLUMNS: tuple[Any, ...] = (Card.id, Card.code, Card.state, Card.member_id, Card.reason, Card.holder)
+
+
+def card_by_code(session: BookSession, code: str) -> KeptCard | None:
+    """Return the card with this code, if there is one."""
+    row = session.execute(select(*_COLUMNS).where(Card.code == code)).first()
+    return KeptCard(*row) if row is not None else None
+
+
+def cards_numbered(session: BookSession, numbers: Sequence[int]) -> list[KeptCard]:
+    """Return cards by their numbers, in the order asked."""
+    rows = session.execute(select(*_COLUMNS).where(Card.id.in_(numbers)))
+    cards = {card.id: card for card in (KeptCard(*row) for row in rows)}
+    return [cards[number] for number in numbers]
+
+
+def cards_of(session: BookSession, member: int) -> list[KeptCard]:
+    """Return every card of a member, the newest first."""
+    rows = session.execute(select(*_COLUMNS).where(Card.member_id == member).order_by(Card.id.desc()))
+    return [KeptCard(*row) for row in rows]
+
+
+def unissued_codes(session: BookSession, *, limit: int) -> list[str]:
+    """Return the codes of blank cards that nobody has yet, the newest first."""
+    codes = select(Card.code).where(Card.state == "unissued").order_by(Card.id.desc()).limit(limit)
+    return list(session.scalars(codes))
+
+
+def add_blank_cards(act: OpenAct, codes: Sequence[str]) -> list[KeptCard]:
+    """Make a card that names nobody yet for each of some codes."""
+    session = act.written()
+    cards = [Card(code=code, state="unissued", made_at=act.instant) for code in codes]
+    session.add_all(cards)
+    session.flush()
+    return [_kept(card) for card in cards]
+
+
+def let_card_name(act: OpenAct, code: str, *, member: int, holder: str | None = None) -> KeptCard:
+    """Let the card with this code name a member, made anew where there is none; she is found by it from now on."""
+    session = act.written()
+    card = session.scalar(select(Card).where(Card.code == code))
+    if card is None:
+        card = Card(code=code, made_at=act.instant)
+        session.add(card)
+    card.member_id, card.state, card.holder = member, "active", holder
+    session.flush()
+    search.index_member(session, member)
+    return _kept(card)
+
+
+def retire_own_cards(act: OpenAct, member: int) -> None:
+    """Let a member's own cards be replaced; those of her family stay."""
+    session = act.written()
+    own = Card.member_id == member, Card.state.in_(("active", "blocked")), Card.holder.is_(None)
+    for card in session.scalars(select(Card).where(*own)):
+        card.state = "replaced"
+    session.flush()
+
+
+def set_card_state(act: OpenAct, card: int, state: str, *, reason: str | None) -> KeptCard:
+    """Change what a card is good for, and keep why."""
+    session = act.written()
+    changed = session.get_one(Card, card)
+    changed.state, changed.reason = state, reason
+    session.flush()
+    return _kept(changed)
+
+
+def _kept(card: Card) -> KeptCard:
+    return KeptCard(card.id, card.code, card.state, card.member_id, card.reason, card.holder)

@@ -1,0 +1,31 @@
+"""The categories of goods, as staff told them."""
+
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from shopclub.records.schema.trade import Category, PurchaseLine
+from shopclub.records.sessions import BookSession
+
+
+class CategoryPrice(NamedTuple):
+    """A category and the price of a piece as it was told last, in minor units; None where none ever was."""
+
+    name: str
+    price: int | None
+
+
+def categories_by_use(session: BookSession) -> list[CategoryPrice]:
+    """Return the categories of goods, the most told first."""
+    last = (
+        select(PurchaseLine.category_id, func.count().label("told"), func.max(PurchaseLine.id).label("last"))
+        .group_by(PurchaseLine.category_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Category.name, PurchaseLine.amount)
+        .outerjoin(last, last.c.category_id == Category.id)
+        .outerjoin(PurchaseLine, PurchaseLine.id == last.c.last)
+        .order_by(func.coalesce(last.c.told, 0).desc(), Category.name)
+    )
+    return [CategoryPrice(name, price) for name, price in rows]

@@ -1,0 +1,91 @@
+"""A business day so far: how many came, what was handed out, and the latest visits."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from shopclub.records.ledger import ENTRY, VOUCHER
+from shopclub.records.members.members import ACTIVE_CARD
+from shopclub.records.schema.club import Card, Member
+from shopclub.records.schema.programmes import Programme
+from shopclub.records.schema.trade import Purchase, Visit
+from shopclub.records.sessions import BookSession
+
+
+@dataclass(frozen=True)
+class DayVisit:
+    """A visit or a return as the day lists it, with whom, what it earned by kind of programme, and a reward it used.
+
+    `amount` is in minor units; it is None where nobody told it.
+    """
+
+    visit: int
+    at: datetime
+    member: int
+    name: str | None
+    card: str | None
+    reward: str | None
+    amount: int | None
+    voided_at: datetime | None
+    purchase: int | None
+    kind: str
+    earned: tuple[tuple[str, int], ...]
+
+
+def count_visits(session: BookSession, on: date) -> int:
+    """Count the visits of a business date that stand."""
+    stands = Visit.business_date == on, Visit.voided_at.is_(None), Visit.kind == "visit"
+    return session.scalar(select(func.count(Visit.id)).where(*stands)) or 0
+
+
+def count_rewards_used(session: BookSession, on: date) -> int:
+    """Count the rewards handed out on a business date."""
+    used = VOUCHER.c.state == "used", VOUCHER.c.used_on == on
+    return session.scalar(select(func.count(VOUCHER.c.id)).where(*used)) or 0
+
+
+def latest_visits(session: BookSession, on: date, *, limit: int) -> list[DayVisit]:
+    """Return the visits and returns of a business date, the newest first."""
+    reward = select(func.max(VOUCHER.c.reward)).where(VOUCHER.c.used_visit_id == Visit.id).scalar_subquery()
+    rows = session.execute(
+        select(
+            Visit.id,
+            Visit.at,
+            Member.id,
+            Member.name,
+            Card.code,
+            reward,
+            Purchase.amount,
+            Visit.voided_at,
+            Purchase.id,
+            Visit.kind,
+        )
+        .join(Member, Member.id == Visit.member_id)
+        .outerjoin(Card, Card.id == ACTIVE_CARD)
+        .outerjoin(Purchase, Purchase.visit_id == Visit.id)
+        .where(Visit.business_date == on)
+        .order_by(Visit.id.desc())
+        .limit(limit)
+    ).all()
+    earned = _units_awarded(session, [row[0] for row in rows])
+    columns: list[tuple[Any, ...]] = [tuple(row) for row in rows]
+    return [DayVisit(*(*row, tuple(earned[row[0]]))) for row in columns]
+
+
+def _units_awarded(session: BookSession, visits: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    """Return what visits were awarded, by kind of programme."""
+    rows = session.execute(
+        select(ENTRY.c.visit_id, Programme.kind, func.sum(ENTRY.c.quantity))
+        .join(Programme, Programme.id == ENTRY.c.programme_id)
+        .where(ENTRY.c.visit_id.in_(visits), ENTRY.c.kind == "award")
+        .group_by(ENTRY.c.visit_id, Programme.kind)
+        .order_by(Programme.kind.desc())
+    )
+    awarded: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for visit, kind, units in rows:
+        awarded[visit].append((kind, units))
+    return awarded

@@ -1,0 +1,55 @@
+"""What a member has in her hand while an act is written."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from shopclub.records.standings import Holding
+from shopclub.rules.ledger.acts import Decision, Standing
+from shopclub.rules.ledger.terms import ProgrammeTerms
+from shopclub.services.acting.desk import Moment, post_decision
+
+
+@dataclass
+class Hand:
+    """A member in an act: what she had `before` it, and in `standings` what she has by now, by programme."""
+
+    moment: Moment
+    member: int
+    before: Holding
+    standings: dict[int, Standing]
+
+    def standing(self, programme: ProgrammeTerms) -> Standing:
+        """Return what she has in a programme by now."""
+        return self.standings.get(programme.id) or self.before.standing(programme.id)
+
+    def post(
+        self,
+        programme: ProgrammeTerms,
+        decision: Decision,
+        *,
+        visit: int | None,
+        voucher: int | None = None,
+        on: date | None = None,
+    ) -> None:
+        """Append what was decided for her in a programme, today or on the date of a visit put right."""
+        self.standings[programme.id] = post_decision(
+            self.moment,
+            decision,
+            member_id=self.member,
+            programme=programme,
+            standing=self.standing(programme),
+            visit=visit,
+            voucher=voucher,
+            on=on,
+        )
+
+    def settle(self, programme: ProgrammeTerms, *, visit: int | None) -> None:
+        """Let what she has by now have its effect: a card that is full gives its voucher."""
+        standing, on = self.standing(programme), self.moment.on
+        version = programme.in_use(standing, on)
+        self.post(programme, version.rules.settle(standing, version=version.id, on=on), visit=visit)
+
+
+def hand_of(moment: Moment, member: int, before: Holding) -> Hand:
+    """Return a member's hand as it is before the act changes anything."""
+    return Hand(moment, member, before, dict(before.standings))
