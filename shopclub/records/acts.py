@@ -229,3 +229,8 @@ def open_act(session: BookSession, new: NewAct) -> OpenAct:
     act = OpenAct(session, new, till, staff, head, audit_head, epoch, before, numbers)
     act.request = act.number("request")
     return act
+
+
+def is_answered(session: BookSession, key: str) -> bool:
+    """Tell whether an act was carried out under this key."""
+    return session.scalar(select(REQUEST.c.id).where(REQUEST.c.key == key)) is not None

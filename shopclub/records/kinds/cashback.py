@@ -51,8 +51,3 @@ def days_of_spend(session: BookSession, versions: Sequence[int], *, first: date,
         .distinct()
     )
     return [DayOfSpend(*row) for row in rows]
-
-
-def last_day_run(session: BookSession) -> date | None:
-    """Return the business date up to which the day run was done; None where it never was."""
-    return session.scalars(select(Shop.day_run_on)).one()

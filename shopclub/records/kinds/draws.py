@@ -120,11 +120,6 @@ def bought_or_entered(session: BookSession, programme: int, *, first: date, last
     return sorted({*session.scalars(bought), *session.scalars(entered)} - {None})
 
 
-def staff_names(session: BookSession) -> list[str]:
-    """Return the names of those who work in the shop now."""
-    return list(session.scalars(select(StaffMember.name).where(StaffMember.ended_on.is_(None))))
-
-
 def add_entries(act: OpenAct, entry: NewEntry, count: int) -> None:
     """Write so many equal entries down."""
     row = {
@@ -266,11 +261,3 @@ def let_pass(act: OpenAct, place: Place) -> None:
 def keep_voucher_of(act: OpenAct, place: Place, voucher: int) -> None:
     """Keep the voucher that a winner was issued for her prize."""
     act.written().execute(update(DrawPlace).where(DrawPlace.id == place.id).values(voucher_id=voucher))
-
-
-def void_voucher_of(act: OpenAct, place: Place) -> None:
-    """Make the voucher for a prize void, where there is one."""
-    columns = VOUCHER.c.id, VOUCHER.c.programme_id, VOUCHER.c.reward, VOUCHER.c.state
-    voucher = select(*columns, VOUCHER.c.expires_on, VOUCHER.c.member_id).where(VOUCHER.c.id == place.voucher)
-    for row in act.written().execute(voucher).all():
-        set_voucher(act, GrantedVoucher(*row), state="void")

@@ -19,3 +19,8 @@ def name_of(session: BookSession, staff: int) -> str:
 def names_staff(session: BookSession) -> bool:
     """Tell whether the book names any staff at all."""
     return session.scalar(select(StaffMember.id).limit(1)) is not None
+
+
+def names_of_staff(session: BookSession) -> list[str]:
+    """Return the names of those who work in the shop now."""
+    return list(session.scalars(select(StaffMember.name).where(StaffMember.ended_on.is_(None))))

@@ -31,7 +31,7 @@ class EntryRow:
 
 
 @dataclass(frozen=True)
-class GivenUnits:
+class VisitUnits:
     """What a visit was given in a programme, less what was taken back, and whether any of it was given by hand."""
 
     units: int
@@ -98,7 +98,7 @@ def given_on(session: BookSession, visit: int, *kinds: EntryKind) -> frozenset[i
     return frozenset(session.scalars(select(ENTRY.c.id).where(ENTRY.c.visit_id == visit, ENTRY.c.kind.in_(kinds))))
 
 
-def outstanding_on(session: BookSession, visit: int) -> dict[int, GivenUnits]:
+def outstanding_on(session: BookSession, visit: int) -> dict[int, VisitUnits]:
     """Return, by programme, what a visit was awarded and still has to answer for; nothing where all went back."""
     by_hand = func.max(case((ENTRY.c.ground == GroundKind.BY_HAND, 1), else_=0))
     rows = session.execute(
@@ -106,7 +106,7 @@ def outstanding_on(session: BookSession, visit: int) -> dict[int, GivenUnits]:
         .where(ENTRY.c.visit_id == visit, OUTSTANDING)
         .group_by(ENTRY.c.programme_id)
     )
-    return {programme: GivenUnits(units, bool(by_hand)) for programme, units, by_hand in rows if units > 0}
+    return {programme: VisitUnits(units, bool(by_hand)) for programme, units, by_hand in rows if units > 0}
 
 
 def expired_of(session: BookSession, lot: int) -> int:

@@ -88,8 +88,8 @@ def _row(columns: tuple[Any, ...]) -> PurchaseRow:
 
 def find_purchase(session: BookSession, number: int) -> PurchaseRow | None:
     """Return a sale or a refund by its number."""
-    found = session.execute(select(*_COLUMNS).where(Purchase.id == number)).first()
-    return _row(tuple(found)) if found is not None else None
+    columns = session.execute(select(*_COLUMNS).where(Purchase.id == number)).first()
+    return _row(tuple(columns)) if columns is not None else None
 
 
 def purchase_numbered(session: BookSession, number: int) -> PurchaseRow:

@@ -9,7 +9,7 @@ from secrets import SystemRandom
 from typing import Any, TypeVar
 
 from shopclub.records import ledger, standings
-from shopclub.records.acts import NewAct, OpenAct, open_act
+from shopclub.records.acts import NewAct, OpenAct, is_answered, open_act
 from shopclub.records.book import Book
 from shopclub.records.debts import pay_debts
 from shopclub.records.members.members import MemberRow, member_by_code, member_by_number
@@ -106,6 +106,22 @@ class Desk:
             self._note_refusal(name, refusal)
             raise
         return outcome
+
+    def look_first(self, name: str, *, key: str, proof: Callable[["Look"], object]) -> None:
+        """Let a mere look at the book refuse what the act would refuse too, before that asks for the write lock.
+
+        A key that was used before is the act's own to answer.
+
+        Raises:
+            Refusal: whatever `proof` refuses; its line is in the trail.
+        """
+        try:
+            with self.book.reading() as session:
+                if not is_answered(session, key):
+                    proof(self.look(session))
+        except Refusal as refusal:
+            self._note_refusal(name, refusal)
+            raise
 
     def open(self, session: BookSession, name: str, key: str) -> Moment:
         """Begin an act inside a transaction."""

@@ -133,10 +133,8 @@ class Adjustments:
         hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
         standing = hand.standing(programme)
         hand.standings[programme.id] = with_history(moment.written(), standing, member_id=row.id, programme=programme)
-        opposite = (
-            _taken(hand, programme, entry, reason) if entry.quantity > 0 else _given(hand, programme, entry, reason)
-        )
-        return self._post(row, hand, programme, opposite, act="reverse")
+        decide = _taken if entry.quantity > 0 else _given
+        return self._post(row, hand, programme, decide(hand, programme, entry, reason), act="reverse")
 
 
 _GIVEN_ALONE = frozenset({EntryKind.ADJUSTMENT, EntryKind.BONUS, EntryKind.OPENING})

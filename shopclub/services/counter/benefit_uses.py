@@ -11,8 +11,8 @@ from shopclub.records.kinds.benefits import (
     mark_use,
     uses_on_visit,
 )
-from shopclub.records.kinds.goods import find_purchase, number_of_purchase
 from shopclub.records.members.members import MemberRow
+from shopclub.records.trade.purchases import find_purchase, number_of_purchase
 from shopclub.records.trade.visits import NewVisit
 from shopclub.rules.kinds.benefits import Benefit
 from shopclub.rules.ledger.acts import Notice

@@ -34,7 +34,7 @@ from shopclub.rules.values.refusals import (
     VisitUnknown,
 )
 from shopclub.services.acting.answers import ActReport, answer_of
-from shopclub.services.acting.desk import Desk, Moment
+from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.kept_answers import MEMBER_BLOCKED
 from shopclub.services.acting.member_facts import NOBODY
 from shopclub.services.acting.outcomes import Acted
@@ -63,9 +63,11 @@ class Counter:
         """
         word = card_codes.normalise(code)
 
+        def proof(moment: Moment | Look) -> tuple[Told, CardRow]:
+            return proved(told, moment), find_card(moment, word)
+
         def work(moment: Moment) -> Acted:
-            whole = proved(told, moment)
-            card = find_card(moment, word)
+            whole, card = proof(moment)
             row = card.member
             if row is None:
                 return self._stamp(moment, enrolment.enrol_on_card(moment, word), whole, confirmed=confirm)
@@ -74,6 +76,8 @@ class Counter:
                 return self._ignored(moment, row, seconds)
             return self._stamp(moment, row, whole, confirmed=confirm, holder=card.holder)
 
+        if not card_codes.may_be_given(word):  # nearly always a misread, which a look at the book can tell
+            self._desk.look_first("scan", key=request_key, proof=proof)
         return self._desk.perform("scan", key=request_key, content={"card": word, **vars(told)}, work=work)
 
     def _guard(self, moment: Moment, row: MemberRow, *, holder: str | None, confirm: bool) -> int | None:
@@ -185,7 +189,7 @@ class Counter:
         return self._desk.perform("sale", key=request_key, content=vars(told), work=work)
 
 
-def proved(told: Told, moment: Moment) -> Told:
+def proved(told: Told, moment: Moment | Look) -> Told:
     """Return what was told with the amount worked out.
 
     Raises:
@@ -199,7 +203,7 @@ def proved(told: Told, moment: Moment) -> Told:
     return told if amount == told.amount else replace(told, amount=amount)
 
 
-def find_card(moment: Moment, word: str) -> CardRow:
+def find_card(moment: Moment | Look, word: str) -> CardRow:
     """Return the card with this code and whom it names.
 
     Raises:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from shopclub.records import standings
 from shopclub.records.activity import recount_activity
 from shopclub.records.members.members import member_by_number
-from shopclub.records.trade.entries import GivenUnits, outstanding_on
+from shopclub.records.trade.entries import VisitUnits, outstanding_on
 from shopclub.records.trade.purchases import PurchaseRow, give_purchase_to, is_refunded, lines_of, purchase_of_visit
 from shopclub.records.trade.visits import NewVisit, VisitRow, add_visit, close_visit, find_visit
 from shopclub.records.trade.vouchers import vouchers_used_on
@@ -96,7 +96,7 @@ def _leave(moment: Moment, visit: VisitRow) -> None:
 
 
 def _earn_there(
-    moment: Moment, visit: VisitRow, purchase: PurchaseRow, given: dict[int, GivenUnits]
+    moment: Moment, visit: VisitRow, purchase: PurchaseRow, given: dict[int, VisitUnits]
 ) -> tuple[Notice, ...]:
     """Let a moved purchase earn for whom it belongs to, on the day it was made; no cap keeps back what it gave.
 

@@ -8,7 +8,7 @@ from shopclub.records import ledger
 from shopclub.records.activity import move_activity
 from shopclub.records.standings import Holding
 from shopclub.records.trade import earned
-from shopclub.records.trade.entries import GivenUnits, given_on, outstanding_on
+from shopclub.records.trade.entries import VisitUnits, given_on, outstanding_on
 from shopclub.records.trade.purchases import Sale, book_sale, keep_lines
 from shopclub.records.trade.visits import NewVisit, add_visit
 from shopclub.rules.ledger.acts import Act, Basis, EntryKind, Notice, Standing, Taken
@@ -41,7 +41,7 @@ def book_visit(moment: Moment, visit: NewVisit, told: Told, *, paid: int = 0) ->
     return Booked(number, purchase)
 
 
-NOTHING_GIVEN = GivenUnits(0, by_hand=False)
+NOTHING_GIVEN = VisitUnits(0, by_hand=False)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def earn_anew(hand: Hand, earning: EarningVisit) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def _without(standing: Standing, given: GivenUnits, counts: dict[tuple[int, int], int]) -> Standing:
+def _without(standing: Standing, given: VisitUnits, counts: dict[tuple[int, int], int]) -> Standing:
     """Return a standing without what a visit was given and counts for, so that it is worked out anew."""
     counters = dict(standing.counters)
     for rate, count in counts.items():

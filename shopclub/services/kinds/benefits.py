@@ -14,12 +14,9 @@ from shopclub.records.kinds.benefits import (
     times_used,
     uses_on_visit,
 )
-from shopclub.records.kinds.goods import (
-    find_visit,
-    goods_brought_back,
-    is_refunded,
-    number_of_purchase,
-)
+from shopclub.records.kinds.goods import goods_brought_back
+from shopclub.records.trade.purchases import is_refunded, number_of_purchase
+from shopclub.records.trade.visits import find_visit
 from shopclub.rules.kinds.benefits import Benefit, ClubRules, applying
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.acting.desk import Look, Moment

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from shopclub.records import measures
-from shopclub.records.kinds.cashback import begin_credit_waiting, credit_waiting, days_of_spend, last_day_run
-from shopclub.records.kinds.goods import find_visit, goods_brought_back
+from shopclub.records.kinds.cashback import begin_credit_waiting, credit_waiting, days_of_spend
+from shopclub.records.kinds.goods import goods_brought_back
+from shopclub.records.shop.settings import day_run_on
+from shopclub.records.trade.visits import find_visit
 from shopclub.rules.kinds.cashback import CashbackRules
 from shopclub.rules.ledger.acts import Decision, EntryKind, LotTerms, Notice, Posting
 from shopclub.rules.ledger.grounds import Ground, GroundKind
@@ -57,7 +59,7 @@ def _bought_on(followed: Followed, visit: int) -> date:
 
 def closed_until(moment: Moment | Look) -> date:
     """Return the first day whose quarter is still open: quarters are closed by the day run."""
-    last = last_day_run(moment.written())
+    last = day_run_on(moment.written())
     return quarter_of(last).start if last is not None else date.min
 
 

@@ -8,6 +8,7 @@ from shopclub.records.kinds import draws
 from shopclub.records.kinds.draws import VISIT, FrozenList, NewEntry, NewList
 from shopclub.records.members.members import MemberRow, member_by_number
 from shopclub.records.members.search import fold
+from shopclub.records.shop.staff import names_of_staff
 from shopclub.rules.kinds.draws import DrawRules, Ticket, list_hash
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.ledger.terms import ProgrammeTerms
@@ -96,7 +97,7 @@ def barred(look: Moment | Look, member: MemberRow, rules: DrawRules) -> str:
         return "age"
     if member.name is None:
         return ""
-    names = {fold(name) for name in draws.staff_names(look.written())}
+    names = {fold(name) for name in names_of_staff(look.written())}
     return "staff" if fold(member.name) in names else ""
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from shopclub.records.kinds import draws
 from shopclub.records.kinds.draws import FREE, SURVEY, WON, FrozenList, NewPlace, Place
 from shopclub.records.members.members import member_by_number
+from shopclub.records.trade.vouchers import void_voucher, voucher_numbered
 from shopclub.rules.kinds.draws import DrawRules, Prize, Ticket, drawn, is_public_number, list_text, seed_of
 from shopclub.rules.ledger.acts import Decision, Grant, Notice, Standing
 from shopclub.rules.ledger.grounds import Ground, GroundKind
@@ -249,7 +250,8 @@ class Draws:
                 raise DrawRefused("place")
             if winner.voucher_state == "used":
                 raise DrawRefused("handed_out")
-            draws.void_voucher_of(moment.act, winner)
+            if winner.voucher is not None:
+                void_voucher(moment.act, voucher_numbered(moment.written(), winner.voucher))
             self._pass(moment, programme, rules, winner)
             return place
 

@@ -3,10 +3,13 @@
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 from sqlcipher3 import dbapi2
 
 from shopclub.records.book import open_book
+from shopclub.records.schema.ledger import Audit
 from shopclub.rules.values.purchases import Item, Told
+from shopclub.rules.values.refusals import CardInvalid, KeyReused
 from shopclub.services.programmes.templates import template
 from tests.conftest import Shop
 
@@ -60,6 +63,23 @@ def test_a_scan_is_one_commit_of_few_statements(shop: Shop, heard: Heard) -> Non
     assert heard.counted("BEGIN") == 1
     assert heard.counted("SELECT") <= 3
     assert len(heard) - heard.counted("BEGIN", "COMMIT") <= 9, heard
+
+
+@pytest.mark.parametrize("code", ["?!", "712345678901200"])
+def test_a_misread_card_asks_for_the_write_lock_only_to_note_it(shop: Shop, heard: Heard, code: str) -> None:
+    code_of(shop)
+    heard.clear()
+    with pytest.raises(CardInvalid):
+        shop.counter.scan(code, request_key="misread")
+    assert heard.counted("BEGIN IMMEDIATE") == 1
+    with shop.book.reading() as session:
+        assert session.scalars(select(Audit.outcome).where(Audit.act == "scan")).all() == ["card_invalid"]
+
+
+def test_a_key_that_was_used_is_refused_before_a_misread_card(shop: Shop) -> None:
+    shop.counter.scan(code_of(shop), request_key="once")
+    with pytest.raises(KeyReused):
+        shop.counter.scan("712345678901200", request_key="once")
 
 
 def test_a_scan_that_fills_a_card_needs_few_statements_more(shop: Shop, heard: Heard) -> None:
