@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert
 
 from shopclub.records.book import open_book
-from shopclub.records.schema.record import table_of
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.ledger import Request
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Purchase
 from shopclub.rules.values.periods import parse_period
 from shopclub.services.acting.desk import Desk

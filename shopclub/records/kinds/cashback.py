@@ -8,7 +8,6 @@ from sqlalchemy import bindparam, func, literal_column, select, update
 
 from shopclub.records.ledger import LOT
 from shopclub.records.members.accounts import of_person
-from shopclub.records.schema.club import Shop
 from shopclub.records.schema.trade import Earning, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import change_rows, rows_of

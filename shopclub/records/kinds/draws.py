@@ -6,10 +6,9 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
-from shopclub.records.acts import GrantedVoucher, OpenAct
-from shopclub.records.ledger import VOUCHER, set_voucher
+from shopclub.records.acts import OpenAct
+from shopclub.records.ledger import VOUCHER
 from shopclub.records.members.accounts import of_person
-from shopclub.records.schema.club import StaffMember
 from shopclub.records.schema.draws import DrawEntry, DrawPlace, FrozenDraw
 from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Purchase

@@ -147,7 +147,6 @@ def _counted(session: BookSession, member_id: int, programme: ProgrammeTerms) ->
         for (visit, version), count in counts.items()
         if count.counted
     )
-    return [_CountRow._make(row) for row in rows]
 
 
 class _Counters:

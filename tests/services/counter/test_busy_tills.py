@@ -10,8 +10,8 @@ from time import perf_counter, time
 from sqlalchemy import func, select
 
 from shopclub.records.ledger import ENTRY, VOUCHER
-from shopclub.records.schema.record import table_of
 from shopclub.records.schema.ledger import Request
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Visit
 from shopclub.services.shop.clubhouse import open_clubhouse
 

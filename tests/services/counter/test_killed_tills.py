@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from shopclub.records.ledger import ENTRY
-from shopclub.records.schema.record import table_of
 from shopclub.records.schema.ledger import Request
+from shopclub.records.schema.record import table_of
 from shopclub.rules.values.refusals import AlreadyVoided, VoucherUsed, VoucherVoid
 from shopclub.services.acting.keys import new_key
 from shopclub.services.shop.clubhouse import open_clubhouse

@@ -5,8 +5,8 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import insert
 
-from shopclub.records.schema.record import table_of
 from shopclub.records.schema.club import StaffMember
+from shopclub.records.schema.record import table_of
 from shopclub.rules.values.purchases import NOTHING_TOLD, Item, Told
 from shopclub.rules.values.refusals import RoleNeeded
 from shopclub.services.acting.desk import Desk

@@ -7,8 +7,8 @@ from sqlalchemy import insert
 
 from shopclub.language.acts import consequences
 from shopclub.language.translation import speak
-from shopclub.records.schema.record import table_of
 from shopclub.records.schema.club import StaffMember
+from shopclub.records.schema.record import table_of
 from shopclub.rules.values.club_refusals import ReferralRefused, ReferralUnknown
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.purchases import Told

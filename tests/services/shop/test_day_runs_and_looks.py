@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, update
 
-from shopclub.records.schema.record import table_of
 from shopclub.records.members import search
 from shopclub.records.schema.club import Member
+from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Purchase
 from shopclub.records.schema.types import utc_text
 from shopclub.rules.values.purchases import Item, Told
