@@ -82,13 +82,13 @@ def _window(app: QApplication, path: Path) -> Window:
     window = Window(floor)
     window.show()
     open_book(window, path, till=TILL)
-    _until(lambda: floor.open and floor.worker.idle)
+    _until(lambda: floor.open and floor.idle)
     return window
 
 
 def _answer(window: Window, painted: Painted, code: str) -> float:
     """Type a code and Enter; return the milliseconds from Enter to the painted answer."""
-    _until(lambda: window.floor.worker.idle)
+    _until(lambda: window.floor.idle)
     painted.wait_for_answer()
     for sign in code:
         QTest.keyClick(window.windowHandle(), Qt.Key(ord(sign)))

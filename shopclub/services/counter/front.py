@@ -206,11 +206,11 @@ class Front:
             known = {each.name for each in named}
             return (*named, *(CategoryLine(word, None) for word in sorted(wanted - known)))
 
-    def visits(self, *, days_back: int = 0) -> tuple[VisitLine, ...]:
-        """Return all visits of a business day, the newest first."""
+    def visits(self, *, days_back: int = 0, limit: int = 500) -> tuple[VisitLine, ...]:
+        """Return the latest visits of a business day, the newest first."""
         with self._desk.book.reading() as session:
             on = self._desk.club(session).date_of(self._desk.now()) - timedelta(days=days_back)
-            return _recent(session, on, 500)
+            return _recent(session, on, limit)
 
 
 def _consents(session: BookSession, member_id: int) -> tuple[ConsentLine, ...]:
