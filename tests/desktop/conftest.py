@@ -69,6 +69,8 @@ def window(qtbot, qapp, settings, shop, reads_on_the_windows_thread):
     theme.apply(qapp, floor.theme)
     made = Window(floor)
     made.clock = Clock(shop.clock.instant)
+    made.bugs = []
+    made.crash._met.connect(made.bugs.append)
     made.resize(1280, 720)
     with qtbot.waitExposed(made):
         made.show()
@@ -79,6 +81,7 @@ def window(qtbot, qapp, settings, shop, reads_on_the_windows_thread):
     yield made
     made.close()
     made.deleteLater()
+    assert made.bugs == []
     assert reads_on_the_windows_thread == []
     qapp.processEvents()
 

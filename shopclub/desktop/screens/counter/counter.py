@@ -222,9 +222,8 @@ class CounterScreen(Screen):
         def decide(blank: bool) -> None:  # noqa: FBT001
             self.enrolment.take_card(code) if blank else self._take(code)
 
-        self.floor.acts.run(
-            partial(self.floor.club.cards.is_blank, code), owner=self, then=decide, otherwise=self.refused
-        )
+        blank = partial(self.floor.club.cards.is_blank, code)
+        self.floor.acts.run(blank, owner=self, then=decide, otherwise=self.refused)
 
     def _take(self, code: str) -> None:
         told = self._typed_before()
