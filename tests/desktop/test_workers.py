@@ -1,5 +1,6 @@
 """The workers between the window and the book: in order, to an owner that is there, and always to an end."""
 
+from functools import partial
 from threading import Event, current_thread, main_thread
 
 import pytest
@@ -139,19 +140,27 @@ def test_a_bug_is_reported_even_where_the_owner_is_gone(qtbot, worker, owner):
     qtbot.waitUntil(lambda: len(bugs) == 1)
 
 
-def test_acts_that_wait_are_carried_out_at_the_close_and_readings_are_not(qtbot, owner):
+def test_acts_that_wait_are_carried_out_at_the_close_and_readings_are_not(owner, monkeypatch):
     acts, readings, carried_out = Worker("acts"), Worker("readings"), []
     for worker in (acts, readings):
         gate = Gate()
         worker.run(gate, owner=owner)
-        worker.run(lambda worker=worker: carried_out.append(worker), owner=owner)
+        worker.run(partial(carried_out.append, worker), owner=owner)
         assert gate.begun.wait(PATIENCE_S)
-        gate.may_end.set() if worker is acts else worker._pool.submit(lambda: None)
-        if worker is readings:
-            worker._pool.shutdown(wait=False, cancel_futures=True)
-            gate.may_end.set()
+        monkeypatch.setattr(worker._pool, "shutdown", opening(gate, worker._pool.shutdown))
         worker.close(finish=worker is acts)
     assert carried_out == [acts]
+
+
+def opening(gate, shutdown):
+    """Shutting down that lets the job under way end once those that wait were dropped or kept."""
+
+    def shut(*, wait, cancel_futures):
+        shutdown(wait=False, cancel_futures=cancel_futures)
+        gate.may_end.set()
+        shutdown(wait=wait)
+
+    return shut
 
 
 def test_a_long_job_tells_how_far_it_is_until_it_is_stopped(qtbot, worker, owner):
