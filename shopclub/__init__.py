@@ -8,7 +8,7 @@ The house in ten lines. `rules` says what the club's rules are: pure values and 
 Two faces stand on these: `desktop`, the PySide6 window, and `commandline`.
 `app` is the composition root: it alone knows everything. `assets` finds files of the program.
 Imports point downwards only (import-linter holds the contracts, in pyproject.toml).
-All work with the book goes through one serial worker; the ledger is append-only; every act carries a request key.
+Acts go through one serial worker, readings beside it; the ledger is append-only; every act carries a request key.
 To change a rule go to `rules`; what is stored, `records`; what an act does, `services`; how it looks, `desktop`.
 """
 

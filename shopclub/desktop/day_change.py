@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from shopclub.desktop.workers import Expected
+from shopclub.desktop.changes import Changes
+from shopclub.desktop.workers import Expected, Progress
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 
@@ -26,6 +27,7 @@ class DayChange(QObject):
         super().__init__(parent)
         self._floor = floor
         self._asking = False
+        self._running = False
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
 
@@ -39,17 +41,24 @@ class DayChange(QObject):
         self._timer.stop()
 
     def look(self) -> None:
-        """Run the day if it is a new one, unless the owner is being asked about the clock."""
-        if self._floor.open and not self._asking:
-            self._floor.ask(self._floor.club.upkeep.due, self._run_if_due)
+        """Run the day if it is a new one, unless it runs already or the owner is being asked about the clock."""
+        if self._floor.open and not self._asking and not self._running:
+            self._floor.readings.short.run(self._floor.club.upkeep.due, owner=self, then=self._run_if_due)
 
     def _run_if_due(self, due: bool) -> None:  # noqa: FBT001
-        if due:
+        if due and not self._running:
             self.run(wary=True)
 
     def run(self, *, wary: bool) -> None:
-        """Carry out what falls due, and say what was done."""
-        self._floor.ask(partial(self._floor.club.upkeep.run_day, wary=wary), self._told, self._refused)
+        """Carry out what falls due piece by piece, the counter first, and say what was done."""
+        self._running = True
+        floor = self._floor
+        progress = Progress(floor.readings.long, first=floor.acts, owner=self, show=lambda _percent: None)
+        job = partial(floor.club.upkeep.run_day, wary=wary, progress=progress)
+        floor.readings.long.run(job, owner=self, then=self._told, otherwise=self._refused, finally_=self._is_over)
+
+    def _is_over(self) -> None:
+        self._running = False
 
     def _refused(self, expected: Expected) -> None:
         from shopclub.language import phrases
@@ -83,4 +92,6 @@ class DayChange(QObject):
             said.append(forgiven.format(count=done.written_off))
         if said:
             self._floor.told.emit(_("A new day: {what}.").format(what=", ".join(said)), "done")
-            self._floor.changed.emit("members")
+            self._floor.changed.emit(Changes.of("day", "members"))
+        else:
+            self._floor.changed.emit(Changes.of("day"))

@@ -1,4 +1,4 @@
-"""Papers from any screen: made on the printer's thread, then saved as a file or printed."""
+"""Papers from any screen: drawn by the worker for paper, then saved as a file or printed."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,10 +14,10 @@ Make = Callable[[], bytes]
 
 
 def save_paper(floor: ShopFloor, parent: QWidget, *, name: str, make: Make) -> None:
-    """Ask where to save a PDF, then make it."""
+    """Ask where to save a PDF, then make it; the file is written even where the sheet that asked is closed by then."""
 
     def to(path: Path) -> None:
-        floor.printer.run(make, then=partial(save_file, floor, path), otherwise=floor.refuse)
+        floor.paper.run(make, owner=floor, then=partial(save_file, floor, path))
 
     ask_save(parent, _("Save as PDF…"), name, "PDF (*.pdf)", to)
 
@@ -30,7 +30,7 @@ def print_paper(floor: ShopFloor, parent: QWidget, *, make: Make) -> None:
 
         print_pdf(data, parent, title=floor.shop.name)
 
-    floor.printer.run(make, then=prints, otherwise=floor.refuse)
+    floor.paper.run(make, owner=parent, then=prints)
 
 
 def save_file(floor: ShopFloor, path: Path, data: bytes) -> None:

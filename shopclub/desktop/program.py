@@ -102,7 +102,7 @@ def open_book(
     staff: str | None = None,
     clock: "Callable[[ZoneInfo], datetime] | None" = None,
 ) -> None:
-    """Open the book on the worker; where there is none, begin with the first-run guide."""
+    """Open the book beside the window; where there is none, begin with the first-run guide."""
 
     def job() -> "tuple[Clubhouse, ShopShown]":
         from zoneinfo import ZoneInfo
@@ -129,7 +129,7 @@ def open_book(
         _without_book(window, path, fault, till=till, again=again)
 
     window.screen_named("counter")
-    window.floor.worker.run(job, then=moved_in, otherwise=otherwise)
+    window.floor.acts.run(job, owner=window, then=moved_in, otherwise=otherwise)
 
 
 def _without_book(window: "Window", path: Path, fault: object, *, till: str | None, again: Callable[[], None]) -> None:

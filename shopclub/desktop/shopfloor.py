@@ -1,11 +1,14 @@
-"""What every screen stands on: the services, the workers, the theme, this machine's preferences, and the news."""
+"""What every screen stands on: the services, the workers, the theme, this machine's preferences, and what changed."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+import sys
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from shopclub.desktop.changes import Changes, Noun
 from shopclub.desktop.preferences import PreferenceFile, Preferences
 from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.sounds import Sounds
@@ -18,10 +21,33 @@ if TYPE_CHECKING:
     from shopclub.services.shop.clubhouse import Clubhouse
 
 
-class ShopFloor(QObject):
-    """Shared by the window and its screens; `changed` broadcasts what an act changed."""
+SWITCH_S = 0.001
+"""How long a thread may keep Python to itself while others wait: at the usual 5 ms a scan beside figures or a print is
+twice as slow as at 1 ms; shorter still brings no more."""
 
-    changed = Signal(str)
+
+@dataclass(frozen=True)
+class Readings:
+    """The workers that only read for the screens, and what is prepared aside.
+
+    `short` reads lists, a member's page, a single fact. `long` works out figures, checks and simulations, reads
+    statements and exports, and carries out what falls due, backups and demo data: piece by piece, the counter first.
+    """
+
+    short: Worker
+    long: Worker
+
+
+class ShopFloor(QObject):
+    """Shared by the window and its screens; `changed` broadcasts the `Changes` of an act, `broken` tells of a bug.
+
+    `acts` is where every act is carried out in order, with what the counter waits for: a search, a member opened, the
+    latest visits. `readings` read for the other screens, `paper` draws what is printed. Nothing reads the book on the
+    window's own thread.
+    """
+
+    changed = Signal(object)
+    broken = Signal(object)
     wanted = Signal(str, object)
     told = Signal(str, str)
     redressed = Signal()
@@ -30,13 +56,27 @@ class ShopFloor(QObject):
         super().__init__(parent)
         self.file = file
         self.preferences = file.read()
-        self.worker = Worker("book", self)
-        self.printer = Worker("printing", self)
+        sys.setswitchinterval(SWITCH_S)
+        self.acts = Worker("acts", self)
+        self.readings = Readings(Worker("short readings", self), Worker("long readings", self))
+        self.paper = Worker("paper", self)
+        for worker in self._workers:
+            worker.refused.connect(self.refuse)
+            worker.broken.connect(self.broken)
         self.sounds = Sounds(enabled=self.preferences.sounds)
         self.scanner: Scanner | None = None
         self._club: Clubhouse | None = None
         self._shop: ShopShown | None = None
         self.theme = self._make_theme()
+
+    @property
+    def _workers(self) -> tuple[Worker, ...]:
+        return self.acts, self.readings.short, self.readings.long, self.paper
+
+    @property
+    def idle(self) -> bool:
+        """Whether no worker has anything under way."""
+        return all(worker.idle for worker in self._workers)
 
     @property
     def club(self) -> "Clubhouse":
@@ -72,6 +112,16 @@ class ShopFloor(QObject):
 
         return Currency(self._shop.currency if self._shop else "DKK")
 
+    def today(self) -> date:
+        """Return the shop's present business date, from the settings as last read: the book is not asked."""
+        from zoneinfo import ZoneInfo
+
+        from shopclub.rules.values.periods import business_date
+
+        shop = self.shop
+        day_starts = time.fromisoformat(shop.day_starts)
+        return business_date(self.club.desk.now(), zone=ZoneInfo(shop.zone), day_starts=day_starts)
+
     def move_in(self, club: "Clubhouse", shop: "ShopShown") -> None:
         """Take the open book."""
         self._club = club
@@ -104,15 +154,6 @@ class ShopFloor(QObject):
         dark = system_is_dark() if scheme == "system" else scheme == "dark"
         return make_theme(dark=dark, accent=self._shop.accent if self._shop else DEFAULT_ACCENT)
 
-    def ask(
-        self,
-        job: Callable[[], Any],
-        then: Callable[[Any], None] | None = None,
-        otherwise: Callable[[Expected], None] | None = None,
-    ) -> None:
-        """Let the worker do something; without `otherwise` a refusal is told by the window."""
-        self.worker.run(job, then=then, otherwise=otherwise or self.refuse)
-
     def refuse(self, expected: Expected) -> None:
         """Tell a refusal or fault where no screen does it better."""
         from shopclub.language import phrases
@@ -122,9 +163,10 @@ class ShopFloor(QObject):
         self.told.emit(str(sentence), "refused" if isinstance(expected, Refusal) else "fault")
 
     def close(self) -> None:
-        """Finish what is under way and close the book."""
-        self.worker.close()
-        self.printer.close()
+        """Finish what is under way, acts that wait too, and close the book."""
+        self.acts.close()
+        for worker in (self.readings.short, self.readings.long, self.paper):
+            worker.close(finish=False)
         if self._club is not None:
             self._club.close()
 
@@ -132,7 +174,7 @@ class ShopFloor(QObject):
 class Screen(QWidget):
     """One screen: visible it refreshes when something it shows changed, hidden it goes stale."""
 
-    interests: frozenset[str] = frozenset()
+    interests: frozenset[Noun] = frozenset()
 
     def __init__(self, floor: ShopFloor) -> None:
         super().__init__()
@@ -147,12 +189,17 @@ class Screen(QWidget):
     def open_with(self, argument: object) -> None:
         """Show something in particular."""
 
-    def _hear(self, news: str) -> None:
-        if news in self.interests:
-            if self.isVisible():
-                self.refresh()
-            else:
-                self._stale = True
+    def take_changes(self, changes: Changes) -> None:
+        """Bring what is shown up to date; a screen that knows how to do it by what was counted reads less."""
+        self.refresh()
+
+    def _hear(self, changes: Changes) -> None:
+        if not changes.nouns & self.interests:
+            return
+        if self.isVisible():
+            self.take_changes(changes)
+        else:
+            self._stale = True
 
     def showEvent(self, event: object) -> None:
         """Refresh if something changed while it was hidden."""

@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from shopclub.desktop import icons, theme
+from shopclub.desktop.changes import EVERYTHING, Changes
 from shopclub.desktop.crash import Crash
 from shopclub.desktop.day_change import DayChange
 from shopclub.desktop.notices import Notices
 from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.scanner_burst import ScannerSettings
 from shopclub.desktop.shopfloor import Screen, ShopFloor
+from shopclub.desktop.workers import let_go
 from shopclub.language.translation import gettext as _
 from shopclub.rules.kinds.partners import is_voucher
 
@@ -149,8 +151,8 @@ class Window(QMainWindow):
         self.floor.told.connect(self.notices.say)
         self.day.asked.connect(self._ask)
         self.floor.redressed.connect(self.redress)
-        self.floor.worker.broken.connect(self.crash.report)
-        self.floor.printer.broken.connect(self.crash.report)
+        self.floor.broken.connect(self.crash.report)
+        self.floor.acts.unheard.connect(self._unheard)
         self.floor.changed.connect(self._changed)
         self._idle.timeout.connect(self._rest)
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._focus_moved)
@@ -260,7 +262,7 @@ class Window(QMainWindow):
             theme.apply(app, self.floor.theme)
         shown = self.shown
         for screen in self._screens.values():
-            screen.deleteLater()
+            let_go(screen)
         for made in self._buttons.values():
             self._rail.removeButton(made)
         self._build()
@@ -270,14 +272,27 @@ class Window(QMainWindow):
             self.setWindowTitle(f"{self.floor.shop.name} – ShopClub")
             self.go(shown)
 
-    def _changed(self, _news: str) -> None:
+    def _unheard(self, outcome: object) -> None:
+        """Show a scan whose counter was dressed anew meanwhile; of any other act whatever is shown is read anew."""
+        from shopclub.services.acting.outcomes import Acted
+
+        if isinstance(outcome, Acted) and outcome.act == "scan":
+            self.counter.show_acted(outcome)
+        elif self.floor.open:
+            self.floor.changed.emit(EVERYTHING)
+
+    def _changed(self, _changes: Changes) -> None:
         """Tidy the book's log once it is quiet for a while; a long log is tidied at once."""
         self._idle.start()
-        self.floor.worker.run(self.floor.club.book.rest_if_needed)
+        self._tidy(self.floor.club.book.rest_if_needed)
 
     def _rest(self) -> None:
         if self.floor.open:
-            self.floor.worker.run(self.floor.club.book.rest)
+            self._tidy(self.floor.club.book.rest)
+
+    def _tidy(self, tidy: Callable[[], None]) -> None:
+        """Tidy the log beside the acts; where that can't be now it is done another time."""
+        self.floor.readings.short.run(tidy, owner=self, otherwise=lambda _fault: None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell the first time that something is to be seen: what takes long may begin now."""

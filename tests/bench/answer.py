@@ -8,6 +8,7 @@ from random import Random
 from tempfile import mkdtemp
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QSettings, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -54,7 +55,7 @@ def bench(books: Books) -> None:
     app = QApplication.instance() or QApplication(["shopclub"])
     assert isinstance(app, QApplication)
     path = books.copy(PLAN, "answer")
-    window = _window(app, path)
+    window = opened(app, path)
     instant = [datetime(2026, 6, 1, 7, tzinfo=UTC)]
     window.floor.club.desk.now = lambda: instant[0]
     members = iter(Random(5).sample(range(1, PLAN.members + 1), k=SCANS * ROUNDS + 20))
@@ -64,7 +65,7 @@ def bench(books: Books) -> None:
         times = []
         for place in range(SCANS + 5 * (number == 0)):
             instant[0] += timedelta(seconds=30)
-            times.append(_answer(window, painted, code_of(PLAN, next(members))))
+            times.append(time_of_answer(window, painted, code_of(PLAN, next(members))))
             if place % 10 == 9:
                 QTest.qWait(20)
         rounds.append(times[-SCANS:])
@@ -73,7 +74,8 @@ def bench(books: Books) -> None:
     tell_alone("scanner's Enter → painted answer, p95", [at(each, 0.95) for each in rounds], goal=30)
 
 
-def _window(app: QApplication, path: Path) -> Window:
+def opened(app: QApplication, path: Path) -> Window:
+    """Open the real window over a book, with preferences of its own."""
     speak("en")
     settings = QSettings(str(Path(mkdtemp(dir=path.parent)) / "till.ini"), QSettings.Format.IniFormat)
     theme.load_fonts()
@@ -82,25 +84,36 @@ def _window(app: QApplication, path: Path) -> Window:
     window = Window(floor)
     window.show()
     open_book(window, path, till=TILL)
-    _until(lambda: floor.open and floor.worker.idle)
+    until(lambda: floor.open and floor.idle)
     return window
 
 
-def _answer(window: Window, painted: Painted, code: str) -> float:
-    """Type a code and Enter; return the milliseconds from Enter to the painted answer."""
-    _until(lambda: window.floor.worker.idle)
+def time_of_answer(window: Window, painted: Painted, code: str) -> float:
+    """Type a code and Enter; return the milliseconds from Enter to the painted answer.
+
+    Each key carries the time at which the scanner sent it, as the system tells: however late the window takes it.
+    """
+    until(lambda: window.floor.acts.idle)
     painted.wait_for_answer()
-    for sign in code:
-        QTest.keyClick(window.windowHandle(), Qt.Key(ord(sign)))
+    at_ms = time.monotonic_ns() // 1_000_000
+    for place, sign in enumerate(code):
+        _press(window, Qt.Key(ord(sign)), sign, at_ms=at_ms + place)
     begun = time.perf_counter()
-    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
-    _until(lambda: painted.at is not None)
+    _press(window, Qt.Key.Key_Return, "\r", at_ms=at_ms + len(code))
+    until(lambda: painted.at is not None)
     return ((painted.at or 0) - begun) * 1000
 
 
-def _until(so: Callable[[], bool]) -> None:
+def _press(window: Window, key: Qt.Key, text: str, *, at_ms: int) -> None:
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+        event.setTimestamp(at_ms)
+        QCoreApplication.postEvent(window.windowHandle(), event)
+
+
+def until(so: Callable[[], bool], *, patience_s: float = PATIENCE_S) -> None:
     """Let the window work until something is so."""
-    latest = time.perf_counter() + PATIENCE_S
+    latest = time.perf_counter() + patience_s
     while not so():
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 1)
         if time.perf_counter() > latest:

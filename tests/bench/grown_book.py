@@ -45,9 +45,13 @@ class Plan:
 
 
 class Books:
-    """The folder in which grown books are kept, and the one in which each bench works on its own copy."""
+    """The folder in which grown books are kept, and the one in which each bench works on its own copy.
 
-    def __init__(self, folder: Path, work: Path) -> None:
+    `share` is the part of its full size at which a bench that can be run small takes its book.
+    """
+
+    def __init__(self, folder: Path, work: Path, *, share: float = 1) -> None:
+        self.share = share
         self._folder = folder
         self._work = work
 

@@ -73,10 +73,10 @@ def until(condition: Callable[[], object]) -> None:
 def settled(window: Window) -> None:
     """Wait until both workers are idle and what they answered is painted."""
     QApplication.processEvents()
-    until(lambda: window.floor.worker.idle and window.floor.printer.idle)
+    until(lambda: window.floor.idle)
     rounds = iter(range(40))
     until(lambda: next(rounds, 40) >= 39)
-    until(lambda: window.floor.worker.idle and window.floor.printer.idle)
+    until(lambda: window.floor.idle)
 
 
 def open_on(path: Path, *, dark: bool, language: str, size: tuple[int, int]) -> Window:

@@ -46,7 +46,7 @@ def _payer(floor: ShopFloor, cause: CauseShown, done: Callable[[], None]) -> QPu
             asked[0] = True
             made.setText(_("Press again: {amount} was paid to {cause}").format(amount=amount, cause=cause.cause))
             return
-        floor.ask(partial(floor.club.charity.pay_out, cause.programme, request_key=key), paid)
+        floor.acts.run(partial(floor.club.charity.pay_out, cause.programme, request_key=key), owner=made, then=paid)
 
     made = button(_("It is paid out"), press, icon="check", theme=floor.theme)
     return made

@@ -48,7 +48,7 @@ class MemberSearch(QLineEdit):
             self._results.hide()
             return
         asked = self._asked
-        self._worker.run(partial(self._find, text, limit=SHOWN), then=partial(self._show, asked))
+        self._worker.run(partial(self._find, text, limit=SHOWN), owner=self, then=partial(self._show, asked))
 
     def _show(self, asked: int, found: tuple[FoundMember, ...]) -> None:
         if asked == self._asked and self.isVisible():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from shopclub.desktop.changes import Changes
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
 from shopclub.desktop.widgets.texts import Field, Panel, Text, button, clear, row
@@ -72,7 +73,7 @@ class MemberSheets(Panel):
         def done(_outcome: object) -> None:
             self.settle()
             self._floor.told.emit(_("Done: it is in the book."), "done")
-            self._floor.changed.emit("members")
+            self._floor.changed.emit(Changes.of("members"))
 
         def refused(expected: Expected) -> None:
             if wrong is not None and isinstance(expected, Refusal):
@@ -80,4 +81,4 @@ class MemberSheets(Panel):
             else:
                 self._floor.refuse(expected)
 
-        self._floor.ask(job, done, refused)
+        self._floor.acts.run(job, owner=self, then=done, otherwise=refused)

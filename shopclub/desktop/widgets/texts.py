@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from shopclub.desktop import icons
 from shopclub.desktop.theme import XL, XS, L, M, S, Theme, font
+from shopclub.desktop.workers import let_go
 
 STEPPER_WIDTH = 156
 """The least room of a number between its minus and plus."""
@@ -251,7 +252,7 @@ def clear(layout: QLayout) -> None:
         widget, inner = item.widget(), item.layout()
         if widget is not None:
             widget.hide()
-            widget.deleteLater()
+            let_go(widget)
         elif inner is not None:
             clear(inner)
 

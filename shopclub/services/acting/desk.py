@@ -81,9 +81,10 @@ class Desk:
     def club(self, session: BookSession, epoch: int | None = None) -> Club:
         """Return the picture of the shop and its programmes, read again only when it changed."""
         now = epoch_of(session) if epoch is None else epoch
-        if self._club is None or self._club.epoch != now:
-            self._club = read_club(session)
-        return self._club
+        club = self._club  # another thread may set it meanwhile, to the picture of its own snapshot
+        if club is None or club.epoch != now:
+            club = self._club = read_club(session)
+        return club
 
     def perform(self, name: str, *, key: str, content: Mapping[str, object], work: Callable[[Moment], Acted]) -> Acted:
         """Carry out an act once: the same key with the same content returns the first answer.

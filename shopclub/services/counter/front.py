@@ -182,11 +182,11 @@ class Front:
             untold = wanted - {line.name for line in told}
             return (*told, *(CategoryLine(word, None) for word in sorted(untold)))
 
-    def visits(self, *, days_back: int = 0) -> tuple[VisitLine, ...]:
-        """Return all visits of a business day, the newest first."""
+    def visits(self, *, days_back: int = 0, limit: int = MOST_VISITS) -> tuple[VisitLine, ...]:
+        """Return the latest visits of a business day, the newest first."""
         with self._desk.book.reading() as session:
             on = self._desk.club(session).date_of(self._desk.now()) - timedelta(days=days_back)
-            return _recent(session, on, MOST_VISITS)
+            return _recent(session, on, limit)
 
 
 def _what_she_has(look: Look, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...]]:

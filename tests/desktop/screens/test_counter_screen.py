@@ -103,7 +103,7 @@ def test_a_second_scan_is_ignored_then_asks_and_takes_one_key(window, qtbot, cou
     window.clock.move(minutes=3)
     scan(window, qtbot, card)
     assert counter.band.kind is Answer.ASKS
-    qtbot.waitUntil(lambda: window.floor.worker.idle and counter.member is not None)
+    qtbot.waitUntil(lambda: window.floor.idle and counter.member is not None)
     with qtbot.waitSignal(counter.answered):
         press(window, Qt.Key.Key_Return)
     assert (balance(window, card), counter.band.kind) == (2, Answer.STAMPED)
@@ -177,7 +177,7 @@ def test_an_amount_typed_before_the_scan_goes_with_it(window, qtbot, counter):
     )
     card = enrol(window).card
     counter.refresh()
-    qtbot.waitUntil(lambda: counter._needs_amount)
+    qtbot.waitUntil(lambda: counter._day.needs_amount)
     counter._waiting.search.setText("84,00")
     scan(window, qtbot, card)
     assert balance(window, card) == 1
@@ -223,7 +223,7 @@ def test_two_clicks_are_one_entry(window, qtbot, counter):
     counter.answered.connect(answers.append)
     counter.rewards.redeem(voucher)
     counter.rewards.redeem(voucher)
-    qtbot.waitUntil(lambda: window.floor.worker.idle)
+    qtbot.waitUntil(lambda: window.floor.idle)
     assert [each.kind for each in answers] == [Answer.REWARD]
     counter.enrolment.begin()
     sheet = counter.enrolment._sheet
@@ -231,7 +231,7 @@ def test_two_clicks_are_one_entry(window, qtbot, counter):
     held = sheet.held()
     counter.enrolment._save(held)
     counter.enrolment._save(held)
-    qtbot.waitUntil(lambda: window.floor.worker.idle)
+    qtbot.waitUntil(lambda: window.floor.idle)
     assert len(window.floor.club.front.find("twice")) == 1
 
 
@@ -278,7 +278,7 @@ def test_where_there_is_little_room_nothing_lies_over_anything(window, qtbot):
     window.floor.club.counter.scan(added.member.card, request_key=new_key(), told=Told(amount=20_000))
     window.resize(853, 480)
     window.counter.look_up(added.member.id)
-    qtbot.waitUntil(lambda: window.counter.view.name == "Bente Dahl" and window.floor.worker.idle)
+    qtbot.waitUntil(lambda: window.counter.view.name == "Bente Dahl" and window.floor.idle)
     panel = window.counter._panel
     shown = [each for each in panel.findChildren(QPushButton) + panel.findChildren(CardFace) if each.isVisible()]
     qtbot.waitUntil(lambda: all(each.width() > 40 for each in shown))

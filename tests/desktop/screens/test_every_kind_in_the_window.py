@@ -109,7 +109,7 @@ def test_what_was_saved_is_brought_into_view_once_and_then_the_list_is_scrolled_
         qtbot.waitUntil(lambda: programmes._form is None)
     bar = programmes._area.verticalScrollBar()
     qtbot.waitUntil(lambda: 0 < bar.maximum() == bar.value())
-    qtbot.waitUntil(lambda: programmes._saved_line is None and window.floor.worker.idle)
+    qtbot.waitUntil(lambda: programmes._saved_line is None and window.floor.idle)
     bar.setValue(0)
     window.notices.hide()
     window.resize(1024, 620)

@@ -147,7 +147,7 @@ def test_every_question_about_a_member_opens_and_closes(window, qtbot, act):
     page = window.screen_named("members")._page
     qtbot.waitUntil(lambda: reads(page, "3/10"))
     getattr(page.more, act)()
-    qtbot.waitUntil(lambda: window.floor.worker.idle)
+    qtbot.waitUntil(lambda: window.floor.idle)
     assert page.sheet.count() > 0
     assert page.settle()
     assert window.floor.club.front.show(member.id).balances[0].balance == 3
@@ -159,7 +159,7 @@ def test_the_day_run_asks_before_it_acts_on_a_clock_that_jumped(window, qtbot):
     card = enrol(window, "Anna Berg").card
     scan(window, card, stamps=3)
     window.day.run(wary=True)
-    qtbot.waitUntil(lambda: window.floor.worker.idle)
+    qtbot.waitUntil(lambda: window.floor.idle)
     window.clock.move(days=200)
     window.day.look()
     qtbot.waitUntil(window.notices._act.isVisible)
@@ -170,7 +170,7 @@ def test_the_day_run_asks_before_it_acts_on_a_clock_that_jumped(window, qtbot):
 
 
 def test_a_new_business_day_runs_by_itself(window, qtbot):
-    qtbot.waitUntil(lambda: window.floor.worker.idle)
+    qtbot.waitUntil(lambda: window.floor.idle)
     window.clock.move(days=1)
     window.day.look()
     qtbot.waitUntil(lambda: not window.floor.club.upkeep.due())

@@ -51,7 +51,7 @@ def points(window, member):
 
 
 def settled(window, qtbot):
-    qtbot.waitUntil(lambda: window.floor.worker.idle)
+    qtbot.waitUntil(lambda: window.floor.idle)
 
 
 def test_r_hands_out_what_points_buy_and_u_gives_the_points_back(window, qtbot, counter, member):

@@ -44,7 +44,7 @@ def test_every_screen_opens_by_its_shortcut(window, qtbot, number):
     names = ["counter", "members", "cards", "programmes", "figures", "oversight", "settings"]
     QTest.keyClick(window.windowHandle(), getattr(Qt.Key, f"Key_{number}"), Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.shown == names[number - 1])
-    qtbot.waitUntil(lambda: window.floor.worker.idle and window.floor.printer.idle)
+    qtbot.waitUntil(lambda: window.floor.idle)
 
 
 def test_a_member_is_listed_edited_and_every_entry_is_a_sentence(window, qtbot, member):

@@ -1,5 +1,6 @@
 """Cards: printing for members or as blank sheets, with the very page that will be printed as preview."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from shopclub.desktop.changes import Changes
 from shopclub.desktop.paperwork import save_file
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
@@ -41,7 +43,7 @@ class CardsScreen(Screen):
         for segment in self._segments:
             segment.setCheckable(True)
         self._count = stepper(10, 1, 1000)
-        self._search = MemberSearch(floor.worker, lambda text, limit: floor.club.front.find(text, limit=limit))
+        self._search = MemberSearch(floor.acts, lambda text, limit: floor.club.front.find(text, limit=limit))
         self._search.chosen.connect(self._add_member)
         self._chosen = Text("", tone="muted")
         self._layout = Choice()
@@ -152,7 +154,7 @@ class CardsScreen(Screen):
             self._changed()
 
         if number not in self._members:
-            self.floor.ask(partial(self.floor.club.front.member, number), add)
+            self.floor.readings.short.run(partial(self.floor.club.front.member, number), owner=self, then=add)
 
     def _changed(self) -> None:
         sheet = layout(self._layout.currentData())
@@ -184,7 +186,7 @@ class CardsScreen(Screen):
             page = cards_pdf(faces, design=design, layout=sheet, start_at=start, offset_mm=shifted)
             return page, cards_pdf([one], design=design, layout=layout("cr80"))
 
-        self.floor.printer.run(job, then=lambda made: self._show(*made), otherwise=self.floor.refuse)
+        self.floor.paper.run(job, owner=self, then=lambda made: self._show(*made))
         cards = ngettext("{count} card", "{count} cards", count).format(count=count)
         sheets = pages(count, sheet, self._start.value()) if count else 0
         on = ngettext("{count} sheet", "{count} sheets", sheets).format(count=sheets)
@@ -206,7 +208,7 @@ class CardsScreen(Screen):
         """Write the cards to a file."""
         self._make(partial(save_file, self.floor, path))
 
-    def _make(self, use: object) -> None:
+    def _make(self, use: Callable[[bytes], object]) -> None:
         """Make the cards for real: blank ones get their codes now."""
         if not self._wanted():
             self.floor.told.emit(_("Choose a member first."), "refused")
@@ -216,17 +218,17 @@ class CardsScreen(Screen):
 
         def draw(faces: list[CardFace]) -> None:
             job = partial(cards_pdf, faces, design=design, layout=sheet, start_at=start, offset_mm=self._shifted())
-            self.floor.printer.run(job, then=use, otherwise=self.floor.refuse)  # type: ignore[arg-type]
+            self.floor.paper.run(job, owner=self, then=use)
 
         if self._for_members:
             draw(self._faces())
             return
 
         def made(cards: tuple[CardLine, ...]) -> None:
-            self.floor.changed.emit("cards")
+            self.floor.changed.emit(Changes.of("cards"))
             draw([CardFace(each.code) for each in cards])
 
-        self.floor.ask(partial(self.floor.club.cards.blank, self._count.value()), made)
+        self.floor.acts.run(partial(self.floor.club.cards.blank, self._count.value()), owner=self, then=made)
 
     def _shifted(self) -> tuple[float, float]:
         return self._shift[0].value(), self._shift[1].value()
@@ -238,7 +240,7 @@ class CardsScreen(Screen):
         )
         if self._text.text() != self.floor.shop.card_text:
             job = partial(self.floor.club.shopkeeping.change, card_text=self._text.text())
-            self.floor.ask(job, self.floor.take_shop)
+            self.floor.acts.run(job, owner=self.floor, then=self.floor.take_shop)
 
 
 def _shift(value: float) -> QDoubleSpinBox:

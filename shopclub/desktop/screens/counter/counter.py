@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from shopclub.desktop.changes import Changes
 from shopclub.desktop.screens.counter import view as views
 from shopclub.desktop.screens.counter.answer_band import Answer, AnswerBand, BandView
+from shopclub.desktop.screens.counter.day_so_far import DaySoFar
 from shopclub.desktop.screens.counter.enrolment import EnrolmentAtCounter
 from shopclub.desktop.screens.counter.member_panel import MemberPanel, MemberView
 from shopclub.desktop.screens.counter.pads import PadsAtCounter
@@ -30,7 +31,7 @@ from shopclub.language.translation import gettext as _
 from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.refusals import ConfirmNeeded
 from shopclub.services.acting.keys import new_key
-from shopclub.services.acting.outcomes import Acted, MemberLine, Shown, Today
+from shopclub.services.acting.outcomes import Acted, MemberLine, Shown
 
 DIGIT_WINDOW = timedelta(seconds=5)
 
@@ -38,7 +39,7 @@ DIGIT_WINDOW = timedelta(seconds=5)
 class CounterScreen(Screen):
     """The counter screen: waiting, or a member is up; the band answers in one place."""
 
-    interests = frozenset({"visits", "members", "cards", "programmes", "shop"})
+    interests = frozenset({"visits", "members", "cards", "programmes", "shop", "day"})
     answered = Signal(object)
 
     def __init__(self, floor: ShopFloor) -> None:
@@ -47,15 +48,14 @@ class CounterScreen(Screen):
         self._visiting: Acted | None = None
         self._at: datetime | None = None
         self._member: int | None = None
-        self._needs_amount = False
         self._acting = False
-        self._sent_scan = False
         self._asked: tuple[str, Told] | None = None
         self._band = AnswerBand(floor.theme)
         self._waiting = Waiting(floor)
         self._panel = MemberPanel(floor.theme, motion=floor.preferences.motion)
         self.pads = PadsAtCounter(floor, self)
         self._visits = VisitList(floor.theme)
+        self._day = DaySoFar(floor, self._waiting, self._visits)
         self._side = QStackedWidget()
         self.enrolment = EnrolmentAtCounter(self, self._side)
         self.sides = SidesAtCounter(self, self._side)
@@ -118,15 +118,18 @@ class CounterScreen(Screen):
         QShortcut(QKeySequence("Ctrl+B"), self).activated.connect(self.sides.bring_back)
 
     def refresh(self) -> None:
-        """Ask for the day so far."""
+        """Read the day so far anew."""
         if self.floor.open:
-            self.floor.ask(self.floor.club.front.today, self._show_today)
+            self._day.read()
 
-    def _show_today(self, today: Today) -> None:
-        view = views.present_today(today, zone=ZoneInfo(self.floor.shop.zone), currency=self.floor.currency)
-        self._needs_amount = view.needs_amount
-        self._waiting.show_today(view)
-        self._visits.show_visits(view.recent)
+    def take_changes(self, changes: Changes) -> None:
+        """Count up what an act counted."""
+        self._day.take(changes)
+
+    @property
+    def owner(self) -> QObject:
+        """Who asks for the counter's parts: the screen."""
+        return self
 
     @property
     def band(self) -> BandView:
@@ -162,7 +165,6 @@ class CounterScreen(Screen):
         """Show a member who was just enrolled."""
         self._acted(outcome)
         self._offer_visit(outcome.member)
-        self.floor.changed.emit("members")
 
     def open_with(self, argument: object) -> None:
         """Begin to enrol somebody."""
@@ -180,7 +182,6 @@ class CounterScreen(Screen):
         """Return to waiting for a card."""
         self.sides.close()
         self._member = self._outcome = self._visiting = self._asked = None
-        self._sent_scan = False
         self._visits.settle()
         self._main.setCurrentWidget(self._waiting)
         self._waiting.search.reset()
@@ -207,7 +208,7 @@ class CounterScreen(Screen):
             self.floor.told.emit(_("Saved."), "done")
             self._up.setFocus()
 
-        self.floor.ask(partial(self.floor.club.front.show, member), show)
+        self.floor.acts.run(partial(self.floor.club.front.show, member), owner=self, then=show)
 
     def scan(self, code: str) -> None:
         """Take a scanned card; a blank one while somebody is enrolled becomes that member's own."""
@@ -221,7 +222,8 @@ class CounterScreen(Screen):
         def decide(blank: bool) -> None:  # noqa: FBT001
             self.enrolment.take_card(code) if blank else self._take(code)
 
-        self.floor.ask(partial(self.floor.club.cards.is_blank, code), decide, self.refused)
+        blank = partial(self.floor.club.cards.is_blank, code)
+        self.floor.acts.run(blank, owner=self, then=decide, otherwise=self.refused)
 
     def _take(self, code: str) -> None:
         told = self._typed_before()
@@ -229,26 +231,28 @@ class CounterScreen(Screen):
         self._send_scan(code, told, confirm=False)
 
     def _send_scan(self, code: str, told: Told, *, confirm: bool) -> None:
-        self._asked = (code, told)
-        self._sent_scan = True
+        self._asked = None
         job = partial(self.floor.club.counter.scan, code, request_key=new_key(), told=told, confirm=confirm)
-        self.floor.ask(job, self._acted, self.refused)
+        self.floor.acts.run(job, owner=self, then=self._acted, otherwise=partial(self._scan_refused, code, told))
 
     def _typed_before(self) -> Told:
         text = self._waiting.search.text() if self._member is None else ""
         self._waiting.search.reset()
-        return views.told_before(text, self.floor.currency, needs_amount=self._needs_amount)
+        return views.told_before(text, self.floor.currency, needs_amount=self._day.needs_amount)
 
     def act(self, job: Callable[[], Acted], then: Callable[[Acted], None] | None = None) -> None:
         """Do something with the open visit, once: a second click meanwhile is none."""
         if not self._acting:
             self._acting = True
-            self.floor.ask(job, then or self._acted, self.refused)
+            self.floor.acts.run(
+                job, owner=self, then=then or self._acted, otherwise=self.refused, finally_=self._act_is_over
+            )
+
+    def _act_is_over(self) -> None:
+        self._acting = False
 
     def _acted(self, outcome: Acted) -> None:
-        self._acting = False
         self._asked = None
-        self._sent_scan = False
         view = views.present_answer(outcome, self.floor.currency)
         if outcome.stamped_seconds_ago is not None and outcome.member.id == self._member:
             self.say(view)  # Read twice by the scanner: what is open stays as it is.
@@ -262,12 +266,9 @@ class CounterScreen(Screen):
         self._show_member(views.present_acted(outcome))
         self.say(view, *self.voiding.offered(outcome))
         self._undo_timer.start()
-        self._needs_amount = outcome.needs_amount
         self.pads.offer(self._visiting)
         self.settle_focus()
-        self.floor.changed.emit("visits")
-        if any(each.kind == "bonus" for each in outcome.entries):
-            self.floor.changed.emit("members")
+        self.floor.changed.emit(self._day.changes_of(outcome))
 
     def _show_member(self, view: MemberView) -> None:
         self._member = view.member
@@ -283,19 +284,20 @@ class CounterScreen(Screen):
 
     def refused(self, expected: Expected) -> None:
         """Say a no in the band, with the next step."""
-        self._acting = False
-        view = views.present_refusal(expected)
-        if isinstance(expected, ConfirmNeeded) and self._asked:
-            code, told = self._asked
+        self._asked = None
+        self.say(views.present_refusal(expected))
+        self.settle_focus()
+
+    def _scan_refused(self, code: str, told: Told, expected: Expected) -> None:
+        """Ask whether to stamp again; of any other no nobody is up afterwards."""
+        if isinstance(expected, ConfirmNeeded):
+            self._asked = (code, told)
             again = button(_("Stamp again  ⏎"), lambda: self._send_scan(code, told, confirm=True), look="primary")
-            self.say(view, again, button(_("No  Esc"), self.wait))
+            self.say(views.present_refusal(expected), again, button(_("No  Esc"), self.wait))
             self.look_up(expected.member, keep_band=True)
             return
-        self._asked = None
-        if self._sent_scan:
-            self.wait()
-        self.say(view)
-        self.settle_focus()
+        self.wait()
+        self.refused(expected)
 
     def look_up(self, member: int, *, keep_band: bool = False) -> None:
         """Show a member without any act."""
@@ -309,7 +311,7 @@ class CounterScreen(Screen):
                 self.say(BandView(Answer.CALM, _("Looked up"), _("Nothing is stamped until the card is scanned.")))
                 self._offer_visit(shown.member)
 
-        self.floor.ask(partial(self.floor.club.front.show, member), show, self.refused)
+        self.floor.acts.run(partial(self.floor.club.front.show, member), owner=self, then=show, otherwise=self.refused)
 
     def _offer_visit(self, member: MemberLine) -> None:
         """Offer to begin a visit of a member who has a card, by Enter."""
@@ -344,7 +346,7 @@ class CounterScreen(Screen):
             self._acted(outcome)
         else:
             self.say(views.present_answer(outcome, self.floor.currency))
-            self.floor.changed.emit("visits")
+            self.floor.changed.emit(Changes.of("visits"))
 
     def _undo_lapsed(self) -> None:
         if self._outcome is not None:

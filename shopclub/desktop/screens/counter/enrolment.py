@@ -1,8 +1,11 @@
 """Enrolling at the counter: the sheet beside the queue, kept as a draft when a card is scanned."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget
 
+from shopclub.desktop.changes import Changes
 from shopclub.desktop.screens.counter.place import CounterPlace
 from shopclub.desktop.widgets.enrol_sheet import Enrolling, EnrolSheet, consent_wording
 from shopclub.desktop.workers import Expected
@@ -69,7 +72,8 @@ class EnrolmentAtCounter(QObject):
             self._side.addWidget(self._sheet)
         self._side.setCurrentWidget(self._sheet)
         self._place.show_draft("")
-        self._place.floor.ask(self._place.floor.club.referrals.taken, self._sheet.ask_who_brought)
+        floor = self._place.floor
+        floor.readings.short.run(floor.club.referrals.taken, owner=self._sheet, then=self._sheet.ask_who_brought)
 
     def _close(self) -> None:
         self._side.setCurrentIndex(0)
@@ -98,7 +102,7 @@ class EnrolmentAtCounter(QObject):
                     referred_by=club.referrals.who(held.brought_by) if held.brought_by else None,
                 )
 
-            self._place.floor.ask(enrol, self._enrolled, self._refused)
+            self._place.floor.acts.run(enrol, owner=self, then=self._enrolled, otherwise=self._refused)
             return
         member = held.member
 
@@ -107,15 +111,16 @@ class EnrolmentAtCounter(QObject):
             if held.consents:
                 club.enrolment.consent(member, dict.fromkeys(held.consents, True), wording=wording)
 
-        self._place.floor.ask(name_her, lambda _done: self._named(member), self._refused)
+        named = partial(self._named, member)
+        self._place.floor.acts.run(name_her, owner=self, then=named, otherwise=self._refused)
 
     def _enrolled(self, outcome: Acted) -> None:
         self._done()
         self._place.show_enrolled(outcome)
 
-    def _named(self, member: int) -> None:
+    def _named(self, member: int, _nothing: None) -> None:
         self._done()
-        self._place.floor.changed.emit("members")
+        self._place.floor.changed.emit(Changes.of("members", member=member))
         self._place.show_named(member)
 
     def _done(self) -> None:

@@ -108,8 +108,10 @@ class PadsAtCounter(QObject):
         self._lines.show()
         self._lines.begin(())
         currency = self._floor.currency
-        self._floor.ask(
-            self._floor.club.front.categories, lambda found: self._lines.begin(views.present_goods(found, currency))
+        self._floor.readings.short.run(
+            self._floor.club.front.categories,
+            owner=self,
+            then=lambda found: self._lines.begin(views.present_goods(found, currency)),
         )
 
     def _changed(self, line: LineTyped | int) -> None:

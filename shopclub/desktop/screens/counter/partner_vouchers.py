@@ -14,7 +14,7 @@ from shopclub.services.acting.overviews import UsedVoucher
 def take(place: CounterPlace, code: str) -> None:
     """Use a partner's voucher that was scanned."""
     use = partial(place.floor.club.partners.use, code, request_key=new_key())
-    place.floor.ask(use, partial(_used, place), place.refused)
+    place.floor.acts.run(use, owner=place.owner, then=partial(_used, place), otherwise=place.refused)
 
 
 def _used(place: CounterPlace, found: UsedVoucher) -> None:
@@ -30,4 +30,4 @@ def _undo(place: CounterPlace, number: int) -> None:
         place.say(BandView(Answer.CALM, _("Taken back"), said))
 
     undo = partial(place.floor.club.partners.undo, number, request_key=new_key())
-    place.floor.ask(undo, undone, place.refused)
+    place.floor.acts.run(undo, owner=place.owner, then=undone, otherwise=place.refused)

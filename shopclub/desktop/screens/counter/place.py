@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPushButton
 
 from shopclub.desktop.screens.counter.answer_band import BandView
@@ -17,6 +18,11 @@ class CounterPlace(Protocol):
     """What the pads, the sheets, the rewards and the undoing need of the counter."""
 
     floor: ShopFloor
+
+    @property
+    def owner(self) -> QObject:
+        """Who asks for the counter's parts: the screen."""
+        ...
 
     @property
     def member(self) -> int | None:

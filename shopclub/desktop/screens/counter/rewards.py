@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from shopclub.desktop.changes import Changes
 from shopclub.desktop.screens.counter.member_panel import MemberPanel, PayingView
 from shopclub.desktop.screens.counter.place import CounterPlace
 from shopclub.language.kinds import memberships
@@ -48,11 +49,11 @@ class RewardsAtCounter(QObject):
         member, floor = self._place.member, self._place.floor
         if member is not None:
             job = partial(floor.club.memberships.take, member, programme=programme, request_key=new_key())
-            floor.ask(job, lambda shown: self._taken(member, shown))
+            floor.acts.run(job, owner=self, then=lambda shown: self._taken(member, shown))
 
     def _taken(self, member: int, shown: MembershipShown) -> None:
         self._place.floor.told.emit(memberships.left(shown), "done")
-        self._place.floor.changed.emit("members")
+        self._place.floor.changed.emit(Changes.of("members", member=member))
         self._place.look_up(member)
 
     def pay(self, programme: str = "") -> None:

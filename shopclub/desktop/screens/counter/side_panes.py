@@ -14,7 +14,7 @@ from shopclub.desktop.screens.counter.member_panel import PayingView
 from shopclub.desktop.screens.counter.place import CounterPlace
 from shopclub.desktop.screens.counter.return_sheet import PREVIEW_MS, AskSheet, BenefitSheet, PaySheet, ReturnSheet
 from shopclub.desktop.widgets.member_search import MemberSearch
-from shopclub.desktop.workers import Expected
+from shopclub.desktop.workers import Expected, Result, let_go
 from shopclub.language import acts, formats, phrases
 from shopclub.language.dates_typed import day_typed
 from shopclub.language.translation import gettext as _
@@ -63,7 +63,7 @@ class SidesAtCounter(QObject):
         self._soon.stop()
         self._side.setCurrentIndex(0)
         self._side.removeWidget(self._sheet)
-        self._sheet.deleteLater()
+        let_go(self._sheet)
         self._sheet = self._bought = self._moving = None
         self._place.settle_focus()
         return True
@@ -75,6 +75,10 @@ class SidesAtCounter(QObject):
         sheet.closed.connect(self.close)
         self._side.addWidget(sheet)
         self._side.setCurrentWidget(sheet)
+
+    def _ask(self, job: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        """Let the counter's worker do what a sheet asks; a no is said on the sheet."""
+        self._floor.acts.run(job, owner=self, then=then, otherwise=self._refused)
 
     def _done(self, outcome: Acted) -> None:
         self.close()
@@ -95,7 +99,7 @@ class SidesAtCounter(QObject):
             return
         member = self._place.member
         job = partial(self._floor.club.returns.find, member=member)
-        self._floor.ask(job, partial(self._show_found, member is None))
+        self._floor.readings.short.run(job, owner=sheet, then=partial(self._show_found, member is None))
 
     def _show_found(self, search: bool, found: tuple[BoughtLine, ...]) -> None:  # noqa: FBT001
         if isinstance(self._sheet, ReturnSheet):
@@ -108,21 +112,18 @@ class SidesAtCounter(QObject):
         except AmountInvalid as refusal:
             self._floor.refuse(refusal)
             return
-        today = self._floor.club.figures.today
-        club = self._floor.club
-
-        def job() -> tuple[BoughtLine, ...]:
-            return club.returns.find(on=day_typed(day, today=today()), amount=minor)
+        bought_on = day_typed(day, today=self._floor.today())
+        job = partial(self._floor.club.returns.find, on=bought_on, amount=minor)
 
         def show(found: tuple[BoughtLine, ...]) -> None:
             if isinstance(self._sheet, ReturnSheet):
                 named = (views.present_bought(each, self._floor.currency, named=True) for each in found)
                 self._sheet.show_found(tuple(named))
 
-        self._floor.ask(job, show)
+        self._floor.readings.short.run(job, owner=self, then=show)
 
     def _open_purchase(self, purchase: int) -> None:
-        self._floor.ask(partial(self._floor.club.returns.bought, purchase), self._show_purchase, self._refused)
+        self._ask(partial(self._floor.club.returns.bought, purchase), self._show_purchase)
 
     def _show_purchase(self, bought: Returnable) -> None:
         self._bought = bought
@@ -158,7 +159,7 @@ class SidesAtCounter(QObject):
             if self._sheet is sheet:
                 sheet.tell(acts.consequences(preview, self._floor.currency))
 
-        self._floor.ask(partial(self._floor.club.returns.preview, bought.purchase, brought), show, self._refused)
+        self._ask(partial(self._floor.club.returns.preview, bought.purchase, brought), show)
 
     def _take_in(self) -> None:
         bought = self._bought
@@ -166,7 +167,7 @@ class SidesAtCounter(QObject):
             brought = self._brought()
             self._back = bought.items if brought.everything else brought.told.items
             job = partial(self._floor.club.returns.take_in, bought.purchase, brought, request_key=self._key)
-            self._floor.ask(job, self._done, self._refused)
+            self._ask(job, self._done)
 
     def print_slip(self, outcome: Acted) -> None:
         """Print the slip of the return that was just booked."""
@@ -229,7 +230,7 @@ class SidesAtCounter(QObject):
 
         member, visit, programme = self._paying
         offer_of = partial(self._floor.club.rewards.payable, member, basket=bill, visit=visit, programme=programme)
-        self._floor.ask(offer_of, show, self._refused)
+        self._ask(offer_of, show)
 
     def _units(self, sheet: PaySheet) -> int | None:
         """Return how many points were typed, or how much credit in minor units."""
@@ -251,7 +252,7 @@ class SidesAtCounter(QObject):
         member, visit, programme = self._paying
         told: dict[str, Any] = {"basket": bill, "request_key": self._key, "visit": visit, "programme": programme}
         job = partial(self._floor.club.rewards.pay, member, count, **told)
-        self._floor.ask(job, self._done, self._refused)
+        self._ask(job, self._done)
 
     # Club benefits
 
@@ -287,7 +288,7 @@ class SidesAtCounter(QObject):
                 pays = _("{amount} to pay").format(amount=formats.money(before - worth, currency))
                 sheet.tell((less, pays), ready=True)
 
-        self._floor.ask(partial(self._floor.club.benefits.worth, programme, name, before), show, self._refused)
+        self._ask(partial(self._floor.club.benefits.worth, programme, name, before), show)
 
     def _use_benefit(self, sheet: BenefitSheet, member: int, name: str, purchase: int | None) -> None:
         before = self._before(sheet)
@@ -296,15 +297,13 @@ class SidesAtCounter(QObject):
             return
         told = Told(amount=before)
         use = self._floor.club.benefits.use
-        self._floor.ask(
-            partial(use, member, name, told=told, purchase=purchase, request_key=self._key), self._done, self._refused
-        )
+        self._ask(partial(use, member, name, told=told, purchase=purchase, request_key=self._key), self._done)
 
     # Moving a visit to another member
 
     def move(self, visit: int) -> None:
         """Ask which member a visit belongs to: her card is scanned, or she is searched."""
-        search = MemberSearch(self._floor.worker, lambda text, limit: self._floor.club.front.find(text, limit=limit))
+        search = MemberSearch(self._floor.acts, lambda text, limit: self._floor.club.front.find(text, limit=limit))
         sheet = AskSheet(self._floor.theme, _("Move to another member"), search, act=_("Move  ⏎"))
         sheet.confirmed.connect(self._move_now)
         self._open(sheet)
@@ -326,9 +325,9 @@ class SidesAtCounter(QObject):
                 sheet.tell((who, *acts.consequences(preview, self._floor.currency)), ready=True)
                 sheet.do.setFocus()
 
-        self._floor.ask(partial(self._floor.club.moving.preview, visit, member), show, self._refused)
+        self._ask(partial(self._floor.club.moving.preview, visit, member), show)
 
     def _move_now(self) -> None:
         if self._moving is not None and self._target is not None:
             job = partial(self._floor.club.moving.move, self._moving, self._target, request_key=self._key)
-            self._floor.ask(job, self._done, self._refused)
+            self._ask(job, self._done)

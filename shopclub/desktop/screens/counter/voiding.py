@@ -74,4 +74,6 @@ class VoidingAtCounter(QObject):
             said = acts.consequences(preview, self._place.floor.currency)
             self._visits.ask(visit, phrases.member_name(preview.member), said)
 
-        self._place.floor.ask(partial(self._place.floor.club.voiding.preview, visit), show, self._place.refused)
+        floor = self._place.floor
+        preview = partial(floor.club.voiding.preview, visit)
+        floor.acts.run(preview, owner=self, then=show, otherwise=self._place.refused)

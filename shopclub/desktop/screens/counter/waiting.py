@@ -30,7 +30,7 @@ class Waiting(QWidget):
         super().__init__()
         self._shop = Clipped("", "title", tone="accent")
         self._shop.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.search = MemberSearch(floor.worker, lambda text, limit: floor.club.front.find(text, limit=limit))
+        self.search = MemberSearch(floor.acts, lambda text, limit: floor.club.front.find(text, limit=limit))
         self._setup = button(_("Make your first programme"), self.first_step.emit, look="primary")
         self._setup.hide()
         new = button(_("New member"), self.enrol.emit, icon="user-plus", theme=floor.theme, tip="Ctrl+N")

@@ -106,10 +106,12 @@ class FiguresScreen(Screen):
         """Work the figures out anew; closed periods come from memory."""
         figures = self.floor.club.figures
         if self._period is None:
-            self._period = period_of(self._kind.currentData(), self.floor.club.figures.today())
+            self._period = period_of(self._kind.currentData(), self.floor.today())
         period = self._period
-        self.floor.ask(lambda: (figures.figures(period), figures.vouchers(period)), lambda made: self._show(*made))
-        self.floor.ask(partial(figures.trend, PeriodKind.MONTH, MONTHS), self._keep_trend)
+        long = self.floor.readings.long
+        page = lambda: (figures.figures(period), figures.vouchers(period))  # noqa: E731
+        long.run(page, owner=self, then=lambda found: self._show(*found))
+        long.run(partial(figures.trend, PeriodKind.MONTH, MONTHS), owner=self, then=self._keep_trend)
 
     def _show(self, shown: FiguresShown, vouchers: VoucherCounts) -> None:
         if shown.period != self._period:
@@ -165,7 +167,7 @@ class FiguresScreen(Screen):
         self.refresh()
 
     def _kind_changed(self) -> None:
-        day = self.floor.club.figures.today()
+        day = self.floor.today()
         if self._period is not None:
             day = min(self._period.start, day)
         self._period = period_of(self._kind.currentData(), day)
@@ -174,7 +176,7 @@ class FiguresScreen(Screen):
     def _step(self, *, forward: bool) -> None:
         if self._period is not None:
             to = self._period.following() if forward else self._period.previous()
-            if to.start <= self.floor.club.figures.today():
+            if to.start <= self.floor.today():
                 self._period = to
                 self._behind.hide()
                 self.refresh()
@@ -183,7 +185,7 @@ class FiguresScreen(Screen):
         if not view.figure or self._period is None:
             return
         job = partial(self.floor.club.figures.members_behind, view.figure, self._period)
-        self.floor.ask(job, partial(self._list_behind, view))
+        self.floor.readings.long.run(job, owner=self, then=partial(self._list_behind, view))
 
     def _list_behind(self, view: views.TileView, found: tuple[FoundMember, ...]) -> None:
         clear(self._behind.rows)

@@ -23,7 +23,7 @@ from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets.card_face import CardFace, CardView
 from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, button, labelled, row
-from shopclub.desktop.workers import Expected
+from shopclub.desktop.workers import Expected, Progress, Worker
 from shopclub.language import phrases
 from shopclub.language.translation import LANGUAGES, speak, spoken
 from shopclub.language.translation import gettext as _
@@ -61,7 +61,8 @@ class FirstRun(QWidget):
         self._path = path
         self._till = till
         self._template = "coffee"
-        self._stopped = False
+        self._making: Progress | None = None
+        self._opens = False
         self._build()
 
     def _build(self) -> None:
@@ -225,44 +226,53 @@ class FirstRun(QWidget):
         def done(_made: None) -> None:
             self.finished.emit()
             if then != "counter":
-                self._floor.worker.run(lambda: None, then=lambda _none: self._floor.wanted.emit(then, None))
+                floor = self._floor  # the guide is gone once the book is open
+                floor.acts.run(lambda: None, owner=floor, then=lambda _none: floor.wanted.emit(then, None))
 
-        self._run(job, done)
+        self._run(self._floor.acts, job, done)
 
     def _start_demo(self) -> None:
         path, language, currency = self._path, self._language.currentData(), self._currency.currentText()
-        self._stopped = False
         self._progress.setRange(0, 100)
         self._progress.show()
         self._stop.show()
 
-        def progress(done: int, of: int) -> bool:
-            self._floor.worker.tell(lambda: self._progress.setValue(done * 100 // max(of, 1)))
-            return not self._stopped
+        long = self._floor.readings.long
+        self._making = progress = Progress(long, first=self._floor.acts, owner=self, show=self._progress.setValue)
 
         def job() -> None:
             from shopclub.services.shop.demo import DemoPlan, make_demo
 
             make_demo(path, DemoPlan(120, 12, 1, datetime.now(UTC), currency, language), progress)
 
-        self._run(job, lambda _made: self.finished.emit())
+        self._run(long, job, lambda _made: self.finished.emit())
 
     def _stop_demo(self) -> None:
-        self._stopped = True
+        if self._making is not None:
+            self._making.stop()
 
-    def _run(self, job: Callable[[], None], then: Callable[[None], None]) -> None:
-        self.setCursor(Qt.CursorShape.BusyCursor)
-        for each in (self._open, self._demo, self._back):
-            each.setEnabled(False)
+    def _run(self, worker: Worker, job: Callable[[], None], then: Callable[[None], None]) -> None:
+        self._wait_for_book(on=True)
 
         def otherwise(expected: Expected) -> None:
-            self.unsetCursor()
-            for each in (self._open, self._demo, self._back):
-                each.setEnabled(True)
             sentence = phrases.refusal(expected) if isinstance(expected, Refusal) else phrases.fault(expected)
             self._wrong.setText(str(sentence))
 
-        self._floor.worker.run(job, then=then, otherwise=otherwise)
+        def begin(made: None) -> None:
+            self._opens = True
+            then(made)
+
+        worker.run(job, owner=self, then=begin, otherwise=otherwise, finally_=self._ask_again_unless_open)
+
+    def _wait_for_book(self, *, on: bool) -> None:
+        """Take no other wish while the book is made."""
+        self.setCursor(Qt.CursorShape.BusyCursor) if on else self.unsetCursor()
+        for each in (self._open, self._demo, self._back):
+            each.setEnabled(not on)
+
+    def _ask_again_unless_open(self) -> None:
+        if not self._opens:
+            self._wait_for_book(on=False)
 
 
 def _page() -> tuple[QWidget, QVBoxLayout]:

@@ -72,7 +72,7 @@ class MemberActs(QObject):
         earned = Field(_("Earned on (may stay empty)"), hint=_("DD.MM.YYYY"), longest=10)
         lapses = Field(_("Last day (empty: never lapses)"), hint=_("DD.MM.YYYY"), longest=10)
         key = new_key()
-        today = self._floor.club.desk.now().date()
+        today = self._floor.today()
 
         def save() -> None:
             first = day_typed(earned.text(), today=today)
@@ -127,13 +127,14 @@ class MemberActs(QObject):
     def statement(self) -> None:
         """Save the member's statement as a PDF, or print it."""
         member, shop = self._page.shown.id, self._floor.shop
-        front, today = self._floor.club.front, self._floor.club.figures.today
+        front, today = self._floor.club.front, self._floor.today()
 
         def read(use: Callable[..., None]) -> None:
-            def draw(found: tuple[MemberShown, tuple[StatementLine, ...], date]) -> None:
-                use(self._floor, self._page, make=partial(_statement, *found, shop))
+            def draw(found: tuple[MemberShown, tuple[StatementLine, ...]]) -> None:
+                use(self._floor, self._page, make=partial(_statement, *found, today, shop))
 
-            self._floor.ask(lambda: (front.member(member), front.statement(member), today()), draw)
+            read_all = lambda: (front.member(member), front.statement(member))  # noqa: E731
+            self._floor.readings.long.run(read_all, owner=self._page, then=draw)
             self._page.settle()
 
         save = partial(read, partial(save_paper, name="statement.pdf"))
@@ -148,7 +149,7 @@ class MemberActs(QObject):
         other: list[int] = []
         told = _Told()
         find = self._floor.club.front.find
-        search = MemberSearch(self._floor.worker, lambda text, limit: find(text, limit=limit))
+        search = MemberSearch(self._floor.acts, lambda text, limit: find(text, limit=limit))
 
         def show(preview: Preview) -> None:
             told.say(
@@ -158,10 +159,13 @@ class MemberActs(QObject):
         def chosen(member: int) -> None:
             other[:] = [member]
             named = self._floor.club.front.show
-            self._floor.ask(
-                partial(named, member), lambda shown: search.setPlaceholderText(phrases.member_name(shown.member))
+            self._floor.acts.run(
+                partial(named, member),
+                owner=search,
+                then=lambda shown: search.setPlaceholderText(phrases.member_name(shown.member)),
             )
-            self._floor.ask(partial(self._floor.club.merging.preview, keep, member), show, told.refuse)
+            preview = partial(self._floor.club.merging.preview, keep, member)
+            self._floor.acts.run(preview, owner=told, then=show, otherwise=told.refuse)
 
         def save() -> None:
             if other:
@@ -189,7 +193,7 @@ class MemberActs(QObject):
                 part = button(_("Take apart"), self._part, look="quiet", icon="undo-2", theme=self._floor.theme)
                 place.addLayout(row(Text(said, tone="muted"), part))
 
-        self._floor.ask(partial(self._floor.club.merging.merges, member), show)
+        self._floor.readings.short.run(partial(self._floor.club.merging.merges, member), owner=self, then=show)
 
     def _part(self) -> None:
         advice = Text(_("What is left of the units goes back, with the visits, rewards and cards."), tone="muted")
@@ -220,7 +224,8 @@ class MemberActs(QObject):
         self._page.open_sheet(
             _("Forget this member?"), advice, told, act=_("Forget for good"), then=save, look="danger"
         )
-        self._floor.ask(partial(self._floor.club.forgetting.preview, member), show, told.refuse)
+        preview = partial(self._floor.club.forgetting.preview, member)
+        self._floor.acts.run(preview, owner=told, then=show, otherwise=told.refuse)
 
 
 class _Told(QWidget):

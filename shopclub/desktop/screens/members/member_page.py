@@ -136,7 +136,7 @@ class MemberPage(MemberSheets):
             shown = club.front.member(member)
             return shown, club.front.statement(shown.id), read_stands(club, shown.id)
 
-        self._floor.ask(read, lambda found: self._show(*found))
+        self._floor.readings.short.run(read, owner=self, then=lambda found: self._show(*found))
 
     def _show(self, shown: MemberShown, lines: tuple[StatementLine, ...], stands: Stands) -> None:
         if shown.id != self._member:
@@ -318,7 +318,7 @@ class MemberPage(MemberSheets):
             said = acts.consequences(preview, self._floor.currency)
             self._take_back(entry, said)
 
-        self._floor.ask(partial(self._floor.club.voiding.preview, entry.visit), show)
+        self._floor.acts.run(partial(self._floor.club.voiding.preview, entry.visit), owner=self, then=show)
 
     def _take_back(self, entry: EntryView, consequences: tuple[str, ...]) -> None:
         reason = Field(_("Why?"), longest=200)

@@ -39,7 +39,7 @@ class MemberModel(QAbstractTableModel):
         """Show the members a text finds, or all."""
         self._text, self._asked = text, self._asked + 1
         job = partial(self._floor.club.front.page, text=text, limit=PAGE)
-        self._floor.ask(job, partial(self._begin, self._asked, then))
+        self._floor.readings.short.run(job, owner=self, then=partial(self._begin, self._asked, then))
 
     def _begin(self, asked: int, then: Any, page: Page) -> None:
         if asked != self._asked:
@@ -57,7 +57,8 @@ class MemberModel(QAbstractTableModel):
     def fetchMore(self, _parent: QModelIndex | QPersistentModelIndex) -> None:
         """Ask for the next page."""
         after, self._following = self._following, None
-        self._floor.ask(partial(self._floor.club.front.page, after=after, limit=PAGE), partial(self._add, self._asked))
+        page = partial(self._floor.club.front.page, after=after, limit=PAGE)
+        self._floor.readings.short.run(page, owner=self, then=partial(self._add, self._asked))
 
     def _add(self, asked: int, page: Page) -> None:
         if asked != self._asked or not page.members:

@@ -120,7 +120,9 @@ class MemberMemberships(QObject):
 
         def tell() -> None:
             cost = partial(service.cost_of_change, member, which.currentData(), programme=each.programme)
-            self._floor.ask(cost, lambda found: told.setText(self._cost(found.credit, found.charge)))
+            self._floor.readings.short.run(
+                cost, owner=told, then=lambda found: told.setText(self._cost(found.credit, found.charge))
+            )
 
         def change() -> None:
             plan = which.currentData()

@@ -51,7 +51,7 @@ def _ask(page: MemberSheets, floor: ShopFloor, giving: tuple[PartnerShown, ...])
             page.refresh()
             _hand_over(page, floor, made)
 
-        floor.ask(job, issued, floor.refuse)
+        floor.acts.run(job, owner=page, then=issued)
 
     advice = Text(_("It is signed for that one shop, and holds once. Print it, or save it and send it."), tone="muted")
     choice = labelled(_("For"), which)

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from shopclub.desktop.changes import Changes
 from shopclub.desktop.paperwork import save_file, save_paper
 from shopclub.desktop.screens.owner import view as views
 from shopclub.desktop.shopfloor import Screen, ShopFloor
@@ -81,11 +82,13 @@ class OversightScreen(Screen):
         """Read everything anew."""
         club = self.floor.club
         if self._month is None:
-            self._month = period_of(PeriodKind.MONTH, club.desk.now().date())
-        self.floor.ask(club.oversight.exceptions, self._show_cases)
-        self.floor.ask(
-            lambda: (club.upkeep.lapsing(days=LAPSING_DAYS), club.figures.today(), club.catalogue.listed()),
-            lambda found: self._show_lapsing(found[0], found[1], {each.name: each.kind for each in found[2]}),
+            self._month = period_of(PeriodKind.MONTH, self.floor.today())
+        short, today = self.floor.readings.short, self.floor.today()
+        short.run(club.oversight.exceptions, owner=self, then=self._show_cases)
+        short.run(
+            lambda: (club.upkeep.lapsing(days=LAPSING_DAYS), club.catalogue.listed()),
+            owner=self,
+            then=lambda found: self._show_lapsing(found[0], today, {each.name: each.kind for each in found[1]}),
         )
         self._ask_owed()
 
@@ -113,9 +116,9 @@ class OversightScreen(Screen):
     def _settle(self, case: int) -> None:
         def settled(_done: None) -> None:
             self.floor.told.emit(_("Looked at."), "done")
-            self.floor.changed.emit("cases")
+            self.floor.changed.emit(Changes.of("cases"))
 
-        self.floor.ask(partial(self.floor.club.oversight.settle, case), settled)
+        self.floor.acts.run(partial(self.floor.club.oversight.settle, case), owner=self, then=settled)
 
     # What lapses
 
@@ -150,7 +153,7 @@ class OversightScreen(Screen):
         club, month = self.floor.club, self._month
         if month is not None:
             both = lambda: (club.oversight.liability(month), club.charity.shown())  # noqa: E731
-            self.floor.ask(both, lambda found: self._show_owed(*found))
+            self.floor.readings.long.run(both, owner=self, then=lambda found: self._show_owed(*found))
 
     def _show_owed(self, lines: tuple[Rolled, ...], given: tuple[CauseShown, ...]) -> None:
         self._owed = lines
@@ -208,7 +211,7 @@ class OversightScreen(Screen):
     def _step(self, *, forward: bool) -> None:
         if self._month is not None:
             to = self._month.following() if forward else self._month.previous()
-            if to.start <= self.floor.club.desk.now().date():
+            if to.start <= self.floor.today():
                 self._month = to
                 self._ask_owed()
 
@@ -226,7 +229,7 @@ class OversightScreen(Screen):
         lines, month, shop = self._owed, self._month, self.floor.shop
         if month is None:
             return
-        today = self.floor.club.desk.now().date()
+        today = self.floor.today()
 
         def make() -> bytes:
             from shopclub.language.papers import present_liability

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from shopclub.desktop.changes import Changes
 from shopclub.desktop.screens.programmes.chooser import KindChooser
 from shopclub.desktop.screens.programmes.examples import example_card, example_sentences
 from shopclub.desktop.screens.programmes.form import ProgrammeForm
@@ -112,7 +113,7 @@ class ProgrammesScreen(Screen):
         def read() -> tuple[tuple[ProgrammeLine, ...], dict[str, DrawShown]]:
             return club.catalogue.listed(), {each.programme: each for each in club.draws.shown()}
 
-        self.floor.ask(read, lambda found: self._show(*found))
+        self.floor.readings.short.run(read, owner=self, then=lambda found: self._show(*found))
 
     def _show(self, programmes: tuple[ProgrammeLine, ...], drawn: dict[str, DrawShown]) -> None:
         if self._form is not None or self._reading:
@@ -186,14 +187,14 @@ class ProgrammesScreen(Screen):
 
         def open_form(programmes: tuple[ProgrammeLine, ...]) -> None:
             taken = {each.key for each in programmes}
-            settings = template(name, language=self.floor.shop.language, on=self.floor.club.desk.now().date())
+            settings = template(name, language=self.floor.shop.language, on=self.floor.today())
             key = base = str(settings["key"])
             number = 2
             while key in taken:
                 key, number = f"{base}{number}", number + 1
             self._open({**settings, "key": key}, new=True)
 
-        self.floor.ask(self.floor.club.catalogue.listed, open_form)
+        self.floor.readings.short.run(self.floor.club.catalogue.listed, owner=self, then=open_form)
 
     def _edit(self, each: ProgrammeLine) -> None:
         clear(self._templates)
@@ -253,9 +254,8 @@ class ProgrammesScreen(Screen):
             if self._form is form:
                 form.tell(acts.change(found, self.floor.currency))
 
-        self.floor.ask(
-            partial(self.floor.club.catalogue.preview, form.settings()), show, lambda _refused: form.tell("")
-        )
+        preview = partial(self.floor.club.catalogue.preview, form.settings())
+        self.floor.acts.run(preview, owner=form, then=show, otherwise=lambda _refused: form.tell(""))
 
     def _run(self, each: ProgrammeLine) -> None:
         """Open what the owner does with a draw, or with a partner, month by month."""
@@ -265,7 +265,7 @@ class ProgrammesScreen(Screen):
         def show(lines: tuple[VersionLine, ...]) -> None:
             self._sheet(HistorySheet(self.floor.theme, each.name, lines))
 
-        self.floor.ask(partial(self.floor.club.catalogue.history, each.key), show)
+        self.floor.readings.short.run(partial(self.floor.club.catalogue.history, each.key), owner=self, then=show)
 
     def _end(self, each: ProgrammeLine) -> None:
         sheet = EndSheet(self.floor, each)
@@ -276,7 +276,7 @@ class ProgrammesScreen(Screen):
         self.floor.told.emit(_("{name}: its end is set.").format(name=each.name), "done")
         self._saved_last = each.key
         self._close()
-        self.floor.changed.emit("programmes")
+        self.floor.changed.emit(Changes.of("programmes"))
 
     def _sheet(self, sheet: HistorySheet | EndSheet | DrawSheet | PartnerSheet) -> None:
         clear(self._list)
@@ -315,7 +315,7 @@ class ProgrammesScreen(Screen):
             self.floor.told.emit(said.format(name=line.name, number=line.version), "done")
             self._saved_last = line.key
             self._close()
-            self.floor.changed.emit("programmes")
+            self.floor.changed.emit(Changes.of("programmes"))
 
         def refused(expected: Expected) -> None:
             if isinstance(expected, ProgrammeInvalid) and self._form is not None:
@@ -323,7 +323,8 @@ class ProgrammesScreen(Screen):
             else:
                 self.floor.refuse(expected)
 
-        self.floor.ask(partial(self.floor.club.catalogue.apply, [settings], accept=accept), saved, refused)
+        apply = partial(self.floor.club.catalogue.apply, [settings], accept=accept)
+        self.floor.acts.run(apply, owner=self, then=saved, otherwise=refused)
 
 
 def _held(each: ProgrammeLine) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayou
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import L, M, S
 from shopclub.desktop.widgets.texts import Choice, Panel, Text, button, clear, labelled, row
+from shopclub.desktop.workers import Progress
 from shopclub.language import formats, phrases, simulations
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
@@ -26,7 +27,7 @@ class SimulatorPanel(Panel):
         self._tried: dict[str, object] | None = None
         self._floor = floor
         self._settings = settings
-        self._stopped = False
+        self._progress: Progress | None = None
         self._months = Choice()
         for months in MONTHS:
             said = ngettext("the last {count} month", "the last {count} months", months).format(count=months)
@@ -58,21 +59,20 @@ class SimulatorPanel(Panel):
         settings = self._settings()
         if settings is None or self._cancel.isVisibleTo(self):
             return
-        self._stopped, self._tried = False, settings
+        self._tried = settings
         clear(self._found)
         self._working(on=True)
-        job = partial(
-            self._floor.club.simulator.simulate,
-            settings,
-            months=self._months.currentData(),
-            progress=self._progress,
-        )
-        self._floor.printer.run(job, then=self._show, otherwise=self._refused)
+        long = self._floor.readings.long
+        self._progress = Progress(long, first=self._floor.acts, owner=self, show=self._bar.setValue)
+        simulate, months = self._floor.club.simulator.simulate, self._months.currentData()
+        job = partial(simulate, settings, months=months, progress=self._progress)
+        long.run(job, owner=self, then=self._show, finally_=partial(self._working, on=False))
 
     def forget(self, settings: dict[str, object] | None) -> None:
         """Take away what was found once the rules on screen are others than those that were tried."""
         if self._tried is not None and settings != self._tried:
-            self._stopped, self._tried = True, None
+            self._tried = None
+            self._stop()
             clear(self._found)
 
     def _working(self, *, on: bool) -> None:
@@ -80,19 +80,11 @@ class SimulatorPanel(Panel):
         self._bar.setValue(0)
         self._cancel.setVisible(on)
 
-    def _progress(self, done: int, of: int) -> bool:
-        self._floor.printer.tell(partial(self._bar.setValue, done * 100 // max(of, 1)))
-        return not self._stopped
-
     def _stop(self) -> None:
-        self._stopped = True
-
-    def _refused(self, expected: object) -> None:
-        self._working(on=False)
-        self._floor.refuse(expected)  # type: ignore[arg-type]
+        if self._progress is not None:
+            self._progress.stop()
 
     def _show(self, found: Simulation | None) -> None:
-        self._working(on=False)
         if found is None or self._tried is None:
             return
         self._found.addWidget(Text(simulations.headline(found), "small", tone="muted"))

@@ -71,7 +71,7 @@ class EndSheet(Panel):
         self._floor = floor
         self._programme = each.key
         self._key = new_key()
-        today = floor.club.desk.now().date()
+        today = floor.today()
         self._today = today
         self._earning = _day(_("Last day to earn"), each.last_earning_on or today)
         self._redeeming = _day(_("Last day to hand out rewards"), each.last_redemption_on or today + NOTICE)
@@ -123,7 +123,7 @@ class EndSheet(Panel):
             last_redemption_on=redeeming,
             request_key=self._key,
         )
-        self._floor.ask(job, lambda _line: self.ended.emit(), refused)
+        self._floor.acts.run(job, owner=self, then=lambda _line: self.ended.emit(), otherwise=refused)
 
 
 def _day(label: str, day: date) -> Field:

@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
 
 from shopclub import __version__
 from shopclub.desktop import icons
+from shopclub.desktop.changes import Changes
 from shopclub.desktop.screens.settings.scanner_setup import ScannerSetup
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M
 from shopclub.desktop.widgets.file_dialogs import ask_file, ask_folder
 from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, button, clear, labelled, row, stepper
-from shopclub.desktop.workers import Expected
+from shopclub.desktop.workers import Expected, is_there
 from shopclub.language import phrases
 from shopclub.language.translation import LANGUAGES, speak
 from shopclub.language.translation import gettext as _
@@ -56,7 +57,7 @@ class SettingsScreen(Screen):
 
     def refresh(self) -> None:
         """Read the shop's settings anew."""
-        self.floor.ask(self.floor.club.shopkeeping.shown, self._show)
+        self.floor.readings.short.run(self.floor.club.shopkeeping.shown, owner=self, then=self._show)
 
     def _show(self, shop: ShopShown) -> None:
         for column, panels in (
@@ -75,15 +76,15 @@ def change_shop(floor: ShopFloor, wrong: Field | None, **settings: object) -> No
     def changed(shop: ShopShown) -> None:
         floor.told.emit(_("Saved."), "done")
         floor.take_shop(shop)
-        floor.changed.emit("shop")
+        floor.changed.emit(Changes.of("shop"))
 
     def refused(expected: Expected) -> None:
-        if wrong is not None and isinstance(expected, Refusal):
+        if wrong is not None and is_there(wrong) and isinstance(expected, Refusal):
             wrong.refuse(phrases.refusal(expected).said)
         else:
             floor.refuse(expected)
 
-    floor.ask(partial(floor.club.shopkeeping.change, **settings), changed, refused)
+    floor.acts.run(partial(floor.club.shopkeeping.change, **settings), owner=floor, then=changed, otherwise=refused)
 
 
 class ShopPanel(Panel):
@@ -242,7 +243,9 @@ class SafetyPanel(Panel):
         def back_up(folder: Path) -> None:
             job = partial(self._floor.club.upkeep.back_up, folder)
             said = _("Backed up and proved: {file}")
-            self._floor.ask(job, lambda path: self._found.setText(said.format(file=path.name)))
+            self._floor.readings.long.run(
+                job, owner=self, then=lambda path: self._found.setText(said.format(file=path.name))
+            )
 
         ask_folder(self, _("Back up now…"), back_up)
 
@@ -255,4 +258,4 @@ class SafetyPanel(Panel):
             self._found.setText("\n".join(wrong) or well)
             self._found.set_tone("refused" if wrong else "positive")
 
-        self._floor.ask(self._floor.club.upkeep.check, show)
+        self._floor.readings.long.run(self._floor.club.upkeep.check, owner=self, then=show)

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QPushButton
 
+from shopclub.desktop.changes import Changes
 from shopclub.desktop.paperwork import print_paper, save_file, save_paper
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
@@ -37,7 +38,7 @@ class DrawSheet(Panel):
         self._read()
 
     def _read(self) -> None:
-        self._floor.ask(partial(self._floor.club.draws.one, self._draw), self._show)
+        self._floor.readings.short.run(partial(self._floor.club.draws.one, self._draw), owner=self, then=self._show)
 
     def _show(self, shown: DrawShown) -> None:
         clear(self.rows)
@@ -144,7 +145,7 @@ class DrawSheet(Panel):
     def _ask(self, job: Callable[[], DrawShown], wrong: Field | None = None) -> None:
         def done(shown: DrawShown) -> None:
             self._show(shown)
-            self._floor.changed.emit("members")
+            self._floor.changed.emit(Changes.of("members"))
 
         def refused(expected: Expected) -> None:
             if wrong is not None and isinstance(expected, Refusal):
@@ -152,14 +153,14 @@ class DrawSheet(Panel):
             else:
                 self._floor.refuse(expected)
 
-        self._floor.ask(job, done, refused)
+        self._floor.acts.run(job, owner=self, then=done, otherwise=refused)
 
     def _save_list(self) -> None:
         def ask(text: str) -> None:
             write = lambda path: save_file(self._floor, path, text.encode())  # noqa: E731
             ask_save(self, _("Save the list…"), f"{self._draw}.txt", "Text (*.txt)", write)
 
-        self._floor.ask(partial(self._floor.club.draws.listed, self._draw), ask)
+        self._floor.readings.long.run(partial(self._floor.club.draws.listed, self._draw), owner=self, then=ask)
 
     def _with_certificate(self, use: Callable[[Callable[[], bytes]], object]) -> None:
         shop = self._floor.shop
@@ -167,7 +168,7 @@ class DrawSheet(Panel):
         def read(shown: DrawShown) -> None:
             use(partial(_certificate, shown, shop))
 
-        self._floor.ask(partial(self._floor.club.draws.certified, self._draw), read)
+        self._floor.readings.long.run(partial(self._floor.club.draws.certified, self._draw), owner=self, then=read)
 
     def _save_certificate(self) -> None:
         name = _("{draw}-certificate.pdf").format(draw=self._draw)

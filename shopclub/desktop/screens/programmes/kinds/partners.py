@@ -33,7 +33,7 @@ class OwnKey(Panel):
         self.rows.addWidget(self._key)
         copy = button(_("Copy"), self._copy, look="quiet", icon="copy", theme=floor.theme)
         self.rows.addLayout(row(copy, None))
-        floor.ask(floor.club.partners.own_key, self._show)
+        floor.acts.run(floor.club.partners.own_key, owner=self, then=self._show)
 
     def _show(self, key: str) -> None:
         self._digits = key
@@ -53,7 +53,7 @@ class PartnerSheet(Panel):
         super().__init__(margin=L, spacing=M)
         self._floor = floor
         self._partner = key
-        self._month = period_of(PeriodKind.MONTH, floor.club.desk.now().date())
+        self._month = period_of(PeriodKind.MONTH, floor.today())
         self._read()
 
     def _read(self) -> None:
@@ -62,7 +62,7 @@ class PartnerSheet(Panel):
         def read() -> tuple[Settlement, tuple[UsedVoucher, ...]]:
             return partners_here.settlement(key, month), partners_here.uses(key, month)
 
-        self._floor.ask(read, lambda found: self._show(*found))
+        self._floor.readings.short.run(read, owner=self, then=lambda found: self._show(*found))
 
     def _show(self, found: Settlement, uses: tuple[UsedVoucher, ...]) -> None:
         clear(self.rows)
@@ -95,7 +95,7 @@ class PartnerSheet(Panel):
         undo = partial(self._floor.club.partners.undo, each.id, request_key=new_key())
         back = button(
             _("Take back"),
-            lambda: self._floor.ask(undo, lambda _found: self._read()),
+            lambda: self._floor.acts.run(undo, owner=self, then=lambda _found: self._read()),
             look="quiet",
             icon="undo-2",
             theme=self._floor.theme,
@@ -116,7 +116,7 @@ class PartnerSheet(Panel):
             self.rows.addWidget(made)
 
     def _turn(self, month: Period) -> None:
-        if month.start <= self._floor.club.desk.now().date():
+        if month.start <= self._floor.today():
             self._month = month
             self._read()
 
