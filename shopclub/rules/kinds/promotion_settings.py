@@ -12,7 +12,7 @@ def read_promotions(settings: SettingReader) -> tuple[Promotion, ...]:
 def _read_promotion(settings: SettingReader) -> Promotion:
     promotion = Promotion(
         name=settings.text("name"),
-        bp=settings.whole("bp", 20_000, low=1, high=1_000_000),
+        bp=settings.whole("bp", Promotion.bp, low=1, high=1_000_000),
         days=settings.weekdays("days"),
         hours=settings.hours("hours"),
         first_day=settings.day("from"),

@@ -62,6 +62,10 @@ class SettingReader:
             raise self.refuse(key, value, expected)
         return amount
 
+    def optional_money(self, key: str, *, low: int = 0) -> int | None:
+        """Read a decimal string of money into minor units that may be left out."""
+        return self.money(key, low=low) if key in self._left else None
+
     def text(self, key: str, default: str | None = None, *, longest: int = 80) -> str:
         """Read a non-empty text."""
         value = self._take(key, _MISSING if default is None else default)
