@@ -1,7 +1,10 @@
 """Sentences about paid memberships."""
 
 from shopclub.language.formats import day, money, whole
+from shopclub.language.kinds.words import KindWords
+from shopclub.language.sentence import Sentence
 from shopclub.language.translation import gettext as _
+from shopclub.rules.values.club_refusals import MembershipRefused
 from shopclub.rules.values.money import Currency
 from shopclub.services.acting.overviews import MembershipShown, PaymentLine
 
@@ -37,3 +40,17 @@ def payment(line: PaymentLine, currency: Currency) -> str:
     """Return a payment as a line."""
     said = f"{day(line.on)}  {money(line.amount, currency)}"
     return f"{said}  {line.receipt}" if line.receipt else said
+
+
+def refused(reason: str) -> str:
+    """Return why a membership can't be changed so."""
+    return {
+        "runs": _("This member has a membership that runs."),
+        "none": _("This member has no membership."),
+        "ended": _("This membership has ended. Begin a new one."),
+        "frozen": _("This membership is frozen. Let it run again first."),
+        "not frozen": _("This membership is not frozen."),
+    }.get(reason, _("This membership does not run now."))
+
+
+WORDS = KindWords(refusals={MembershipRefused: lambda r: Sentence(refused(r.reason))})

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 from shopclub.language.documents import Masthead, PartnerVoucherPaper, SettlementPaper, Table
 from shopclub.language.formats import day, money, month, whole
+from shopclub.language.kinds.words import KindWords
+from shopclub.language.sentence import Sentence
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
+from shopclub.rules.values.club_refusals import PartnerVoucherRefused
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.periods import Period, PeriodKind
 from shopclub.services.acting.outcomes import ShopShown
@@ -84,3 +87,27 @@ def _table(lines: Sequence[SettlementLine], currency: Currency, total: str) -> T
     return Table(
         heads, rows or ((_("None"), whole(0), money(0, currency)),), (total, whole(count), money(value, currency))
     )
+
+
+def refused(reason: str, on: str = "") -> str:
+    """Return why a partner's voucher can't be used or issued."""
+    return {
+        "malformed": _("This is no voucher of a partner."),
+        "unknown_key": _("This voucher is from a shop that is no partner of yours."),
+        "forged": _("This voucher was changed or forged: its signature is wrong."),
+        "wrong_shop": _("This voucher is for another shop."),
+        "expired": _("This voucher is no longer valid."),
+        "used": _("This voucher was used already, on {day}.").format(day=on),
+        "benefit": _("You have agreed on no such benefit with this partner."),
+        "cap": _("As many of this partner's vouchers as agreed were used this month."),
+        "issued": _("As many vouchers for this partner as agreed were issued this month."),
+        "member": _("This member has had all her vouchers for this month."),
+        "blocked": _("This member is blocked."),
+        "date": _("The clock of this computer is far off: set it before you issue vouchers."),
+        "ended": _("The agreement with this partner has ended."),
+    }.get(reason, reason)
+
+
+WORDS = KindWords(
+    refusals={PartnerVoucherRefused: lambda r: Sentence(refused(r.reason, day(r.on) if r.on else ""))},
+)

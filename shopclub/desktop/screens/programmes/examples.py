@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from shopclub.desktop.screens.programmes.kinds import examples
 from shopclub.desktop.widgets.card_face import CardView
-from shopclub.language import formats, phrases
+from shopclub.language import counts, formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.kinds.points import PointRules
 from shopclub.rules.kinds.stamp_cards import StampCardRules
@@ -29,7 +29,7 @@ def example_card(rules: ProgrammeRules, currency: Currency) -> CardView:
     cost, reward = next((each for each in costs if each[0] > EXAMPLE_POINTS), costs[-1] if costs else (200, ""))
     said = f"{reward} · {formats.whole(cost)}" if reward else ""
     gained = _given(rules, currency)
-    there = phrases.points(EXAMPLE_POINTS)
+    there = counts.points(EXAMPLE_POINTS)
     return CardView(rules.name, EXAMPLE_POINTS, cost, gained, said, points=there, gained=f"+{formats.whole(gained)}")
 
 
@@ -102,7 +102,7 @@ def _points(rules: PointRules, given: int, amount: int, currency: Currency) -> l
         told.append(
             _("Of a bill of {amount} at most {units} pay {worth}.").format(
                 amount=formats.money(amount, currency),
-                units=phrases.points(largest),
+                units=counts.points(largest),
                 worth=formats.money(rules.pay.worth_of(largest), currency),
             )
         )
@@ -115,6 +115,6 @@ def _points(rules: PointRules, given: int, amount: int, currency: Currency) -> l
         )
     best = max(rules.multiplier, key=lambda each: each.bp, default=None)
     if best and given:
-        more = phrases.points(rules.tariff.multiplied(given, best.bp))
+        more = counts.points(rules.tariff.multiplied(given, best.bp))
         told.append(_("With “{promotion}”: {units}.").format(promotion=best.name, units=more))
     return told

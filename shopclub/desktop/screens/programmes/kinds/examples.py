@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from shopclub.desktop.widgets.card_face import CardView
-from shopclub.language import formats, phrases
+from shopclub.language import counts, formats
 from shopclub.language.kinds import standing
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
@@ -186,7 +186,7 @@ def _charity(rules: CharityRules, currency: Currency) -> tuple[str, ...]:
     }[rules.trigger]
     told = [
         said.format(
-            given=given, cause=rules.cause, amount=formats.money(spent, currency), points=phrases.points(rules.points)
+            given=given, cause=rules.cause, amount=formats.money(spent, currency), points=counts.points(rules.points)
         )
     ]
     if rules.monthly_ceiling is not None:
@@ -255,7 +255,7 @@ def _goal(counted: str, goal: int, currency: Currency) -> str:
         return _("{amount} spent").format(amount=formats.money(goal, currency))
     if counted == "referrals":
         return ngettext("{count} friend", "{count} friends", goal).format(count=goal)
-    return phrases.visits(goal)
+    return counts.visits(goal)
 
 
 def _until(rules: DrawRules) -> str:

@@ -1,12 +1,11 @@
-"""Sentences about where members stand: tiers, and friends they brought."""
+"""Tiers in words: where a member stands, what the next one needs, and how she came there."""
 
+from shopclub.language.counts import points, visits
 from shopclub.language.formats import day, money
-from shopclub.language.phrases import member_name, points, visits
-from shopclub.language.reasons import referral_sign
+from shopclub.language.kinds.words import KindWords
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.money import Currency
-from shopclub.services.acting.outcomes import QuarterLine
-from shopclub.services.acting.overviews import ReferralLine, TierShown, TierStep
+from shopclub.services.acting.overviews import TierShown, TierStep
 
 
 def tier(found: TierShown, currency: Currency) -> str:
@@ -40,19 +39,6 @@ def lacks(found: TierShown, currency: Currency) -> str:
     return _("{amount} more to {tier}.").format(amount=missing, tier=found.next_name)
 
 
-def quarter(found: QuarterLine, currency: Currency) -> str:
-    """Return what the quarter that runs comes to so far, and what the next band asks for."""
-    said = _("{spent} this quarter so far gives {credit} on {day}.").format(
-        spent=money(found.spent, currency), credit=money(found.credit, currency), day=day(found.paid_on)
-    )
-    if found.next_at is None:
-        return said
-    more = _("{amount} more makes it {credit}.").format(
-        amount=money(found.next_at - found.spent, currency), credit=money(found.next_credit, currency)
-    )
-    return f"{said} {more}"
-
-
 def measure(value: int, kind: str, currency: Currency) -> str:
     """Return an amount of what a programme of tiers measures, in words."""
     if kind == "spend":
@@ -78,30 +64,6 @@ def step(found: TierStep) -> str:
     return worded.format(tier=found.name or _("no tier"))
 
 
-def referral(found: ReferralLine, currency: Currency) -> str:
-    """Return a referral as a sentence: who brought whom, and how far it came."""
-    who = _("{referrer} brought {friend}").format(
-        referrer=member_name(found.referrer), friend=member_name(found.friend)
-    )
-    return f"{who} · {day(found.made_on)} · {referral_state(found, currency)}"
-
-
-def referral_state(found: ReferralLine, currency: Currency) -> str:
-    """Return how far a referral came, and what it lacks."""
-    match found.state:
-        case "joined" if found.lacks:
-            return _("{amount} still to be spent until {day}").format(
-                amount=money(found.lacks, currency), day=day(found.due_on)
-            )
-        case "joined":
-            return _("waits for a purchase until {day}").format(day=day(found.due_on))
-        case "qualified":
-            return _("counts; waits for more friends")
-        case "held":
-            return _("counts; thanked after {day}").format(day=day(found.due_on))
-        case "rewarded":
-            return _("thanked")
-        case "expired":
-            return _("came to nothing in time")
-        case _:
-            return _("not accepted: {reason}").format(reason=referral_sign(found.reason or ""))
+WORDS = KindWords(
+    notices={"tier_reached": lambda told: _("{tier} is reached: congratulate!").format(tier=told.text)},
+)
