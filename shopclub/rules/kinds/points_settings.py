@@ -134,8 +134,15 @@ def _read_rewards(settings: SettingReader) -> tuple[PointReward, ...]:
 
 def _read_payment(settings: SettingReader) -> PointPayment | None:
     table = settings.table("pay")
-    if table is None:
-        return None
+    return None if table is None else read_payment(table)
+
+
+def read_payment(table: SettingReader) -> PointPayment:
+    """Read how points pay; left out, the step is a block of points, and a payment at least a step.
+
+    Raises:
+        ProgrammeInvalid: a setting is unknown or out of range, or a step is worth nothing.
+    """
     points = table.whole("points", low=1, high=1_000_000)
     worth = table.money("worth", low=1)
     step = table.whole("step", points, low=1, high=1_000_000)

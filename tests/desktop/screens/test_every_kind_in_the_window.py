@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from shopclub.desktop.screens.programmes.examples import example_card
-from shopclub.desktop.screens.programmes.kinds.plans import PLANS
+from shopclub.desktop.screens.programmes.gap_form import GapForm
+from shopclub.desktop.screens.programmes.kinds.register import SCREENS, example_card
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.values.purchases import Told
 from shopclub.services.acting.keys import new_key
@@ -70,9 +70,12 @@ def test_a_programme_of_a_kind_is_begun_and_saved_in_the_window(window, qtbot, p
     qtbot.waitUntil(lambda: reads(programmes, "version 1 since"))
 
 
-def test_every_kind_has_a_plan_that_says_what_it_is():
-    for plan in PLANS.values():
-        assert len(plan((("points", "Points"),)).intro) > 60
+@pytest.mark.parametrize("kind", SCREENS)
+def test_every_kind_that_is_asked_for_in_gaps_says_first_what_it_is(window, qtbot, kind):
+    form = SCREENS[kind].form(window.floor, {"key": "new", "kind": kind}, (("points", "Points"),), new=True)
+    qtbot.addWidget(form)
+    if isinstance(form, GapForm):
+        assert max(len(each.text()) for each in form.findChildren(QLabel)) > 60
 
 
 def test_a_wrong_whole_number_is_marked_and_nothing_is_saved(window, qtbot, programmes):
