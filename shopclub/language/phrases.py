@@ -6,7 +6,7 @@ from typing import Any
 from shopclub.language.counts import stamps
 from shopclub.language.formats import day, money, tidy
 from shopclub.language.kinds.register import WORDS, words_of
-from shopclub.language.kinds.words import NoticeTold
+from shopclub.language.kinds.words import NamedNotice
 from shopclub.language.names import clipped
 from shopclub.language.sentence import Sentence
 from shopclub.language.translation import gettext as _
@@ -288,4 +288,4 @@ def _notice(found: Notice, currency: Currency, names: Mapping[str, str]) -> str:
             return _("Reward ready: {reward}").format(reward=found.text)
         case code:
             tell = _NOTICES_OF_KINDS.get(code)
-            return tell(NoticeTold(found, programme, currency)) if tell else code
+            return tell(NamedNotice(found, programme, currency)) if tell else code

@@ -9,9 +9,9 @@ from shopclub.rules.values.club_refusals import BenefitNotNow
 
 WORDS = KindWords(
     notices={
-        "benefit": lambda told: _("{tier} applies now.").format(tier=told.text),
-        "benefit_used": lambda told: _("{tier}: {amount} given.").format(
-            tier=told.text, amount=money(told.number, told.currency)
+        "benefit": lambda notice: _("{tier} applies now.").format(tier=notice.text),
+        "benefit_used": lambda notice: _("{tier}: {amount} given.").format(
+            tier=notice.text, amount=money(notice.number, notice.currency)
         ),
     },
     refusals={

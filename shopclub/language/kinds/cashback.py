@@ -12,15 +12,15 @@ def counted(minor: int) -> str:
     return _("{amount} in credit").format(amount=credit(minor))
 
 
-def quarter(found: QuarterLine, currency: Currency) -> str:
+def quarter(line: QuarterLine, currency: Currency) -> str:
     """Return what the quarter that runs comes to so far, and what the next band asks for."""
     said = _("{spent} this quarter so far gives {credit} on {day}.").format(
-        spent=money(found.spent, currency), credit=money(found.credit, currency), day=day(found.paid_on)
+        spent=money(line.spent, currency), credit=money(line.credit, currency), day=day(line.paid_on)
     )
-    if found.next_at is None:
+    if line.next_at is None:
         return said
     more = _("{amount} more makes it {credit}.").format(
-        amount=money(found.next_at - found.spent, currency), credit=money(found.next_credit, currency)
+        amount=money(line.next_at - line.spent, currency), credit=money(line.next_credit, currency)
     )
     return f"{said} {more}"
 
@@ -32,8 +32,8 @@ WORDS = KindWords(
     in_money=True,
     gives_rewards=False,
     notices={
-        "credit_ready": lambda told: _("{amount} of credit may be spent now.").format(
-            amount=money(told.number, told.currency)
+        "credit_ready": lambda notice: _("{amount} of credit may be spent now.").format(
+            amount=money(notice.number, notice.currency)
         )
     },
 )

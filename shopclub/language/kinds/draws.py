@@ -2,7 +2,7 @@
 
 from shopclub.language.documents import CertificatePaper, Masthead, Table
 from shopclub.language.formats import day, whole
-from shopclub.language.kinds.words import KindWords, NoticeTold
+from shopclub.language.kinds.words import KindWords, NamedNotice
 from shopclub.language.names import member_name
 from shopclub.language.sentence import Sentence
 from shopclub.language.translation import gettext as _
@@ -134,9 +134,11 @@ def refused(reason: str) -> str:
     }.get(reason, reason)
 
 
-def _entered(told: NoticeTold) -> str:
-    said = ngettext("{programme}: {count} entry in the draw.", "{programme}: {count} entries in the draw.", told.number)
-    return said.format(programme=told.programme, count=whole(told.number))
+def _entered(notice: NamedNotice) -> str:
+    said = ngettext(
+        "{programme}: {count} entry in the draw.", "{programme}: {count} entries in the draw.", notice.number
+    )
+    return said.format(programme=notice.programme, count=whole(notice.number))
 
 
 WORDS = KindWords(

@@ -1,13 +1,13 @@
 """Birthdays, anniversaries and milestones in words."""
 
 from shopclub.language.formats import birthday, money, whole
-from shopclub.language.kinds.words import KindWords, NoticeTold
+from shopclub.language.kinds.words import KindWords, NamedNotice
 from shopclub.language.translation import gettext as _
 
 
-def _milestone(told: NoticeTold) -> str:
-    reached = money(told.number, told.currency) if told.text == "spend" else whole(told.number)
-    return _("{programme}: {count} reached.").format(programme=told.programme, count=reached)
+def _milestone(notice: NamedNotice) -> str:
+    reached = money(notice.number, notice.currency) if notice.text == "spend" else whole(notice.number)
+    return _("{programme}: {count} reached.").format(programme=notice.programme, count=reached)
 
 
 def _kept_day(text: str) -> str:
@@ -19,8 +19,8 @@ def _kept_day(text: str) -> str:
 
 WORDS = KindWords(
     notices={
-        "birthday": lambda told: _("Birthday on {day}: congratulate!").format(day=_kept_day(told.text)),
-        "anniversary": lambda told: _("Joined years ago, on {day}: say thanks!").format(day=_kept_day(told.text)),
+        "birthday": lambda notice: _("Birthday on {day}: congratulate!").format(day=_kept_day(notice.text)),
+        "anniversary": lambda notice: _("Joined years ago, on {day}: say thanks!").format(day=_kept_day(notice.text)),
         "milestone": _milestone,
     },
 )

@@ -10,33 +10,31 @@ from shopclub.rules.values.money import Currency
 from shopclub.services.acting.overviews import ReferralLine
 
 
-def referral(found: ReferralLine, currency: Currency) -> str:
+def referral(line: ReferralLine, currency: Currency) -> str:
     """Return a referral as a sentence: who brought whom, and how far it came."""
-    who = _("{referrer} brought {friend}").format(
-        referrer=member_name(found.referrer), friend=member_name(found.friend)
-    )
-    return f"{who} · {day(found.made_on)} · {referral_state(found, currency)}"
+    who = _("{referrer} brought {friend}").format(referrer=member_name(line.referrer), friend=member_name(line.friend))
+    return f"{who} · {day(line.made_on)} · {referral_state(line, currency)}"
 
 
-def referral_state(found: ReferralLine, currency: Currency) -> str:
+def referral_state(line: ReferralLine, currency: Currency) -> str:
     """Return how far a referral came, and what it lacks."""
-    match found.state:
-        case "joined" if found.lacks:
+    match line.state:
+        case "joined" if line.lacks:
             return _("{amount} still to be spent until {day}").format(
-                amount=money(found.lacks, currency), day=day(found.due_on)
+                amount=money(line.lacks, currency), day=day(line.due_on)
             )
         case "joined":
-            return _("waits for a purchase until {day}").format(day=day(found.due_on))
+            return _("waits for a purchase until {day}").format(day=day(line.due_on))
         case "qualified":
             return _("counts; waits for more friends")
         case "held":
-            return _("counts; thanked after {day}").format(day=day(found.due_on))
+            return _("counts; thanked after {day}").format(day=day(line.due_on))
         case "rewarded":
             return _("thanked")
         case "expired":
             return _("came to nothing in time")
         case _:
-            return _("not accepted: {reason}").format(reason=sign(found.reason or ""))
+            return _("not accepted: {reason}").format(reason=sign(line.reason or ""))
 
 
 def sign(reason: str) -> str:
@@ -63,11 +61,13 @@ def refused(reason: str) -> str:
 
 WORDS = KindWords(
     notices={
-        "referral_joined": lambda told: _("{programme}: the friend is noted.").format(programme=told.programme),
-        "referral_rejected": lambda told: _("{programme}: the friend does not count. {reason}").format(
-            programme=told.programme, reason=sign(told.text)
+        "referral_joined": lambda notice: _("{programme}: the friend is noted.").format(programme=notice.programme),
+        "referral_rejected": lambda notice: _("{programme}: the friend does not count. {reason}").format(
+            programme=notice.programme, reason=sign(notice.text)
         ),
-        "referral_qualified": lambda told: _("{programme}: the friend counts now.").format(programme=told.programme),
+        "referral_qualified": lambda notice: _("{programme}: the friend counts now.").format(
+            programme=notice.programme
+        ),
     },
     refusals={
         ReferralRefused: lambda r: Sentence(refused(r.reason)),

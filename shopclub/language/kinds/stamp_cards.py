@@ -14,18 +14,20 @@ def open_cards(count: int) -> str:
     return ngettext("{count} open card", "{count} open cards", count).format(count=count)
 
 
-def change(found: VersionPreview, currency: Currency) -> str:
+def change(preview: VersionPreview, currency: Currency) -> str:
     """Return what a change of rules would do to the cards that are open."""
-    opened = ngettext("{count} open card", "{count} open cards", found.open_cards).format(count=whole(found.open_cards))
-    if not found.moved:
+    opened = ngettext("{count} open card", "{count} open cards", preview.open_cards).format(
+        count=whole(preview.open_cards)
+    )
+    if not preview.moved:
         return _("{cards}: they finish on their old terms.").format(cards=opened)
-    moved = ngettext("{count} changes to the new terms", "{count} change to the new terms", found.moved)
-    said = f"{opened}: {moved.format(count=whole(found.moved))}"
-    if found.units:
-        said += ", " + _("{units} added in all").format(units=stamps(found.units))
-    if found.vouchers:
-        full = ngettext("{count} card is full at once", "{count} cards are full at once", found.vouchers)
-        said += f", {full.format(count=whole(found.vouchers))} ({money(found.cost, currency)})"
+    moved = ngettext("{count} changes to the new terms", "{count} change to the new terms", preview.moved)
+    said = f"{opened}: {moved.format(count=whole(preview.moved))}"
+    if preview.units:
+        said += ", " + _("{units} added in all").format(units=stamps(preview.units))
+    if preview.vouchers:
+        full = ngettext("{count} card is full at once", "{count} cards are full at once", preview.vouchers)
+        said += f", {full.format(count=whole(preview.vouchers))} ({money(preview.cost, currency)})"
     return said + "."
 
 

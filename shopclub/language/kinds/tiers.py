@@ -8,35 +8,35 @@ from shopclub.rules.values.money import Currency
 from shopclub.services.acting.overviews import TierShown, TierStep
 
 
-def tier(found: TierShown, currency: Currency) -> str:
+def tier(shown: TierShown, currency: Currency) -> str:
     """Return in sentences where a member stands and what the next tier needs."""
-    said = [holds(found), lacks(found, currency)]
+    said = [holds(shown), lacks(shown, currency)]
     return " ".join(each for each in said if each)
 
 
-def holds(found: TierShown) -> str:
+def holds(shown: TierShown) -> str:
     """Return which tier a member has, and until when."""
-    if found.name is None:
-        return _("{programme}: no tier yet.").format(programme=found.programme_name)
-    if found.grace_until is not None:
+    if shown.name is None:
+        return _("{programme}: no tier yet.").format(programme=shown.programme_name)
+    if shown.grace_until is not None:
         return _("{programme}: {tier}, lowered after {day} unless it is earned again.").format(
-            programme=found.programme_name, tier=found.name, day=day(found.grace_until)
+            programme=shown.programme_name, tier=shown.name, day=day(shown.grace_until)
         )
-    if found.by_hand:
-        return _("{programme}: {tier}, set by hand.").format(programme=found.programme_name, tier=found.name)
-    if found.until is not None:
+    if shown.by_hand:
+        return _("{programme}: {tier}, set by hand.").format(programme=shown.programme_name, tier=shown.name)
+    if shown.until is not None:
         return _("{programme}: {tier} until {day}.").format(
-            programme=found.programme_name, tier=found.name, day=day(found.until)
+            programme=shown.programme_name, tier=shown.name, day=day(shown.until)
         )
-    return _("{programme}: {tier}.").format(programme=found.programme_name, tier=found.name)
+    return _("{programme}: {tier}.").format(programme=shown.programme_name, tier=shown.name)
 
 
-def lacks(found: TierShown, currency: Currency) -> str:
+def lacks(shown: TierShown, currency: Currency) -> str:
     """Return what the next tier still needs; empty at the top."""
-    if found.next_name is None or found.next_at is None:
+    if shown.next_name is None or shown.next_at is None:
         return ""
-    missing = measure(max(found.next_at - found.measured, 0), found.measure, currency)
-    return _("{amount} more to {tier}.").format(amount=missing, tier=found.next_name)
+    missing = measure(max(shown.next_at - shown.measured, 0), shown.measure, currency)
+    return _("{amount} more to {tier}.").format(amount=missing, tier=shown.next_name)
 
 
 def measure(value: int, kind: str, currency: Currency) -> str:
@@ -48,7 +48,7 @@ def measure(value: int, kind: str, currency: Currency) -> str:
     return points(value)
 
 
-def step(found: TierStep) -> str:
+def step(change: TierStep) -> str:
     """Return one change of a tier as a sentence."""
     worded = {
         "risen": _("Reached {tier}"),
@@ -60,10 +60,10 @@ def step(found: TierStep) -> str:
         "back-computed": _("{tier} for what was spent before"),
         "joined": _("{tier}, from another membership of hers"),
         "parted": _("{tier} again: the memberships were taken apart"),
-    }.get(found.reason, found.reason)
-    return worded.format(tier=found.name or _("no tier"))
+    }.get(change.reason, change.reason)
+    return worded.format(tier=change.name or _("no tier"))
 
 
 WORDS = KindWords(
-    notices={"tier_reached": lambda told: _("{tier} is reached: congratulate!").format(tier=told.text)},
+    notices={"tier_reached": lambda notice: _("{tier} is reached: congratulate!").format(tier=notice.text)},
 )

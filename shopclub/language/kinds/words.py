@@ -16,8 +16,8 @@ from shopclub.services.acting.overviews import VersionPreview
 
 
 @dataclass(frozen=True)
-class NoticeTold:
-    """A notice with what its sentence needs: the name of its programme, and the shop's currency."""
+class NamedNotice:
+    """A notice with what its sentence needs beside it: the name of its programme, and the shop's currency."""
 
     notice: Notice
     programme: str
@@ -65,5 +65,5 @@ class KindWords:
     pay: Callable[[], str] = pay_with_points
     in_money: bool = False
     gives_rewards: bool = True
-    notices: Mapping[str, Callable[[NoticeTold], str]] = field(default_factory=dict)
+    notices: Mapping[str, Callable[[NamedNotice], str]] = field(default_factory=dict)
     refusals: Mapping[type[Refusal], Callable[[Any], Sentence]] = field(default_factory=dict)

@@ -180,21 +180,21 @@ def _public_key(settings: SettingReader) -> str:
 
 
 def _agreed(settings: SettingReader, key: str) -> tuple[Agreed, ...]:
-    found: list[Agreed] = []
+    benefits: list[Agreed] = []
     for table in settings.tables(key):
-        each = Agreed(
-            table.whole("number", len(found) + 1, low=1, high=MOST_BENEFITS),
+        benefit = Agreed(
+            table.whole("number", len(benefits) + 1, low=1, high=MOST_BENEFITS),
             table.text("name"),
             table.money("value", Agreed.value),
             table.whole("valid_days", Agreed.valid_days, low=1, high=3660),
         )
         table.finish()
-        if any(other.number == each.number for other in found):
-            raise table.refuse("number", each.number, "each number and name once")
-        if any(other.name.casefold() == each.name.casefold() for other in found):
-            raise table.refuse("name", each.name, "each number and name once")
-        found.append(each)
-    return tuple(found)
+        if any(other.number == benefit.number for other in benefits):
+            raise table.refuse("number", benefit.number, "each number and name once")
+        if any(other.name.casefold() == benefit.name.casefold() for other in benefits):
+            raise table.refuse("name", benefit.name, "each number and name once")
+        benefits.append(benefit)
+    return tuple(benefits)
 
 
 TEMPLATE = f"""\

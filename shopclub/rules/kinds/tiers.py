@@ -222,7 +222,7 @@ def read_tiers(settings: SettingReader) -> TierRules:
     rules = TierRules(
         key=settings.text("key", longest=40),
         name=settings.text("name"),
-        tiers=_read_each(settings, measure),
+        tiers=_read_tiers(settings, measure),
         measure=measure,
         window=settings.choice("window", TierRules.window, among=WINDOWS),
         hold_months=settings.whole("hold_months", TierRules.hold_months, low=1, high=120),
@@ -237,18 +237,18 @@ def read_tiers(settings: SettingReader) -> TierRules:
     return rules
 
 
-def _read_each(settings: SettingReader, measure: str) -> tuple[Tier, ...]:
-    found: list[Tier] = []
+def _read_tiers(settings: SettingReader, measure: str) -> tuple[Tier, ...]:
+    tiers: list[Tier] = []
     for table in settings.tables("tier"):
         money = measure == "spend"
         threshold = table.money("threshold") if money else table.whole("threshold", low=0, high=1_000_000_000)
-        if found and threshold <= found[-1].threshold:
+        if tiers and threshold <= tiers[-1].threshold:
             shown = table.currency.write(threshold) if money else threshold
             raise table.refuse("threshold", shown, "more than the tier before it: thresholds rise")
         name = table.text("name", longest=40)
-        if any(each.name.casefold() == name.casefold() for each in found):
+        if any(each.name.casefold() == name.casefold() for each in tiers):
             raise table.refuse("name", name, "each tier's name once")
-        found.append(
+        tiers.append(
             Tier(
                 name,
                 threshold,
@@ -258,9 +258,9 @@ def _read_each(settings: SettingReader, measure: str) -> tuple[Tier, ...]:
             )
         )
         table.finish()
-    if not found:
+    if not tiers:
         raise settings.refuse("tier", [], 'at least one tier { name = "Silver", threshold = … }')
-    return tuple(found)
+    return tuple(tiers)
 
 
 def _read_entry(table: SettingReader) -> Gift | None:

@@ -26,11 +26,11 @@ class KindChooser(Panel):
         self.rows.addWidget(Text(_("Begin with"), "heading"))
         self.rows.addWidget(Text(_("A stamp card: so many visits give a reward."), tone="muted"))
         offers = all_offers()
-        self._lay_out_trades([offer for offer in offers if not offer.told])
+        self._lay_out_trades([offer for offer in offers if not offer.sentence])
         grid = QGridLayout()
         grid.setHorizontalSpacing(L)
         grid.setVerticalSpacing(XL)
-        for number, offer in enumerate(offer for offer in offers if offer.told):
+        for number, offer in enumerate(offer for offer in offers if offer.sentence):
             grid.addWidget(self._kind(offer), number // COLUMNS, number % COLUMNS)
         for column in range(COLUMNS):
             grid.setColumnStretch(column, 1)
@@ -50,6 +50,6 @@ class KindChooser(Panel):
         begin = button(offer.name, partial(self.chosen.emit, offer.template), icon=offer.icon, theme=self._theme)
         begin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         made.rows.addWidget(begin)
-        made.rows.addWidget(Text(offer.told, "small", tone="muted"))
+        made.rows.addWidget(Text(offer.sentence, "small", tone="muted"))
         made.rows.addStretch(1)
         return made

@@ -36,7 +36,7 @@ Asks = Callable[[Choices], GapLayout]
 
 
 class GapForm(ProgrammeForm):
-    """Settings as sentences with gaps, in rows of gaps."""
+    """Settings as sentences with gaps, laid out in rows."""
 
     def __init__(self, floor: ShopFloor, settings: dict[str, object], layout: GapLayout, *, new: bool) -> None:
         super().__init__(floor, settings, new=new)

@@ -49,16 +49,16 @@ def _said(rules: ProgrammeRules) -> str:
     return _("A member who spends {amount} gets {units}.")
 
 
-def after_visits(given: int, cost: int, reward: str, value: int, currency: Currency) -> list[str]:
+def after_visits(given: int, *, cost: int, reward: str, value: int, currency: Currency) -> list[str]:
     """Return after how many visits a reward is there, and what it costs the shop.
 
     Each visit gives so many units; the reward costs so many of them, and the shop `value` minor units.
     """
     visits = -(-cost // given)
-    told = [_("After {count} such visits: {reward}.").format(count=visits, reward=reward)]
+    sentences = [_("After {count} such visits: {reward}.").format(count=visits, reward=reward)]
     if value:
-        told.append(_costs_you(value, visits * bill(currency), currency))
-    return told
+        sentences.append(_costs_you(value, visits * bill(currency), currency))
+    return sentences
 
 
 def _costs_you(value: int, sales: int, currency: Currency) -> str:

@@ -67,45 +67,45 @@ def _sentences(rules: ClubRules, currency: Currency) -> tuple[str, ...]:
     return tuple(_benefit_words(each, currency) for each in rules.benefits)
 
 
-def _value(found: Benefit, currency: Currency) -> str:
+def _value(benefit: Benefit, currency: Currency) -> str:
     """Return what a benefit takes off, in words."""
-    match found.kind:
+    match benefit.kind:
         case "percent":
-            return _("{share} less").format(share=formats.share(found.value))
+            return _("{share} less").format(share=formats.share(benefit.value))
         case "amount":
-            return _("{amount} less").format(amount=formats.money(found.value, currency))
+            return _("{amount} less").format(amount=formats.money(benefit.value, currency))
         case "price":
-            return _("at {amount}").format(amount=formats.money(found.value, currency))
+            return _("at {amount}").format(amount=formats.money(benefit.value, currency))
         case _:
             return _("for nothing")
 
 
-def _when(found: Benefit) -> str:
+def _when(benefit: Benefit) -> str:
     names = formats.weekday_names()
-    told = [", ".join(names[day] for day in found.days)] if found.days else []
-    told += [f"{begin:%H:%M}–{end:%H:%M}" for begin, end in found.hours]
-    return " · ".join(told)
+    sentences = [", ".join(names[day] for day in benefit.days)] if benefit.days else []
+    sentences += [f"{begin:%H:%M}–{end:%H:%M}" for begin, end in benefit.hours]
+    return " · ".join(sentences)
 
 
-def _benefit_words(found: Benefit, currency: Currency) -> str:
+def _benefit_words(benefit: Benefit, currency: Currency) -> str:
     amount = bill(currency)
-    said = f"{found.name}: {_value(found, currency)}"
-    if found.scope:
-        said += f" ({', '.join(found.scope)})"
-    when = _when(found)
+    said = f"{benefit.name}: {_value(benefit, currency)}"
+    if benefit.scope:
+        said += f" ({', '.join(benefit.scope)})"
+    when = _when(benefit)
     said += f", {when}" if when else ""
-    if found.limit is not None:
+    if benefit.limit is not None:
         often = {
-            "day": ngettext("{count} time a day", "{count} times a day", found.limit),
-            "week": ngettext("{count} time a week", "{count} times a week", found.limit),
-            "month": ngettext("{count} time a month", "{count} times a month", found.limit),
-            "year": ngettext("{count} time a year", "{count} times a year", found.limit),
-        }.get(found.per, ngettext("{count} time in all", "{count} times in all", found.limit))
-        said += f", {often.format(count=found.limit)}"
-    if found.lowest_tier:
-        said += ", " + _("from {tier}").format(tier=found.lowest_tier)
-    if found.kind in {"percent", "amount"} and not found.scope:
-        pays = formats.money(amount - found.worth(amount, ()), currency)
+            "day": ngettext("{count} time a day", "{count} times a day", benefit.limit),
+            "week": ngettext("{count} time a week", "{count} times a week", benefit.limit),
+            "month": ngettext("{count} time a month", "{count} times a month", benefit.limit),
+            "year": ngettext("{count} time a year", "{count} times a year", benefit.limit),
+        }.get(benefit.per, ngettext("{count} time in all", "{count} times in all", benefit.limit))
+        said += f", {often.format(count=benefit.limit)}"
+    if benefit.lowest_tier:
+        said += ", " + _("from {tier}").format(tier=benefit.lowest_tier)
+    if benefit.kind in {"percent", "amount"} and not benefit.scope:
+        pays = formats.money(amount - benefit.worth(amount, ()), currency)
         said += ". " + _("Of {amount} a member pays {pays}").format(amount=formats.money(amount, currency), pays=pays)
     return f"{said}."
 
@@ -117,4 +117,9 @@ def offers() -> tuple[Offer, ...]:
     )
 
 
-SCREEN = KindScreen(asked_by_gaps(layout), of_rules(ClubRules, _card), of_rules(ClubRules, _sentences), offers)
+SCREEN = KindScreen(
+    form=asked_by_gaps(layout),
+    card=of_rules(ClubRules, _card),
+    sentences=of_rules(ClubRules, _sentences),
+    offers=offers,
+)

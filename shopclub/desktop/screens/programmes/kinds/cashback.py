@@ -20,10 +20,10 @@ def layout(_others: Choices) -> GapLayout:
         "A share of what members spend comes back as credit, and credit pays in your shop. "
         "It never becomes cash, and it costs you nothing until it is used."
     )
-    return GapLayout(intro, _cashback_rows(), _cashback_more())
+    return GapLayout(intro, _rows(), _more())
 
 
-def _cashback_rows() -> Rows:
+def _rows() -> Rows:
     payouts = (
         ("quarterly", _("at the end of each quarter")),
         ("at_once", _("at once")),
@@ -52,7 +52,7 @@ def _cashback_rows() -> Rows:
     )
 
 
-def _cashback_more() -> Rows:
+def _more() -> Rows:
     return (
         (
             Gap("valid_months", _("Months that credit lives"), "whole", 0, high=240, none=0, none_said=_("for ever")),
@@ -88,27 +88,27 @@ def _sentences(rules: CashbackRules, currency: Currency) -> tuple[str, ...]:
     def money(minor: int) -> str:
         return formats.money(minor, currency)
 
-    spent = (IN_A_QUARTER if rules.by_quarter else 84) * 10**currency.decimals
+    spent = IN_A_QUARTER * currency.one if rules.by_quarter else bill(currency)
     said = (
         _("A member who spends {amount} in a quarter gets {credit} when it is over.")
         if rules.by_quarter
         else _("A member who spends {amount} gets {credit} in credit.")
     )
-    told = [said.format(amount=money(spent), credit=money(rules.due(spent)))]
-    told += [
+    sentences = [said.format(amount=money(spent), credit=money(rules.due(spent)))]
+    sentences += [
         _("From {amount} in a quarter it is {share} of all of it.").format(
             amount=money(band.spent), share=formats.share(band.rate_bp)
         )
         for band in rules.bands
     ]
     if rules.payout == "minimum":
-        told.append(_("It may be spent once there is {amount}.").format(amount=money(rules.minimum)))
+        sentences.append(_("It may be spent once there is {amount}.").format(amount=money(rules.minimum)))
     lapses = rules.lives_until(EXAMPLE_DAY)
     if lapses:
-        told.append(
+        sentences.append(
             _("Credit of {day} pays until {last}.").format(day=formats.day(EXAMPLE_DAY), last=formats.day(lapses))
         )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def _card(rules: CashbackRules, currency: Currency) -> CardView:
@@ -125,4 +125,9 @@ def offers() -> tuple[Offer, ...]:
     )
 
 
-SCREEN = KindScreen(asked_by_gaps(layout), of_rules(CashbackRules, _card), of_rules(CashbackRules, _sentences), offers)
+SCREEN = KindScreen(
+    form=asked_by_gaps(layout),
+    card=of_rules(CashbackRules, _card),
+    sentences=of_rules(CashbackRules, _sentences),
+    offers=offers,
+)

@@ -54,12 +54,14 @@ def _sentences(rules: CharityRules, currency: Currency) -> tuple[str, ...]:
         "card": _("Each full card gives {given} to {cause}."),
         "points": _("{points} become {given} for {cause}."),
     }[rules.trigger]
-    told = [
+    sentences = [
         said.format(given=given, cause=rules.cause, amount=formats.money(spent, currency), points=points(rules.points))
     ]
     if rules.monthly_ceiling is not None:
-        told.append(_("At most {amount} in a month.").format(amount=formats.money(rules.monthly_ceiling, currency)))
-    return tuple(told)
+        sentences.append(
+            _("At most {amount} in a month.").format(amount=formats.money(rules.monthly_ceiling, currency))
+        )
+    return tuple(sentences)
 
 
 def offers() -> tuple[Offer, ...]:
@@ -74,4 +76,9 @@ def offers() -> tuple[Offer, ...]:
     )
 
 
-SCREEN = KindScreen(asked_by_gaps(layout), of_rules(CharityRules, _card), of_rules(CharityRules, _sentences), offers)
+SCREEN = KindScreen(
+    form=asked_by_gaps(layout),
+    card=of_rules(CharityRules, _card),
+    sentences=of_rules(CharityRules, _sentences),
+    offers=offers,
+)

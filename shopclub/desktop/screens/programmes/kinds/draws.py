@@ -39,10 +39,10 @@ def layout(_others: Choices) -> GapLayout:
         (Gap("prize", _("The prizes, the best first"), "lines", columns=prizes, hint=_("Add a prize")),),
         (Gap("free_entry", _("Anybody may have an entry a day without buying"), "flag", DrawRules.free_entry),),
     )
-    return GapLayout(intro, rows, _draw_more())
+    return GapLayout(intro, rows, _more())
 
 
-def _draw_more() -> Rows:
+def _more() -> Rows:
     return (
         (
             Gap("max_entries", _("Entries of a member at most"), "whole", 0, none=0, none_said=_("no limit")),
@@ -70,21 +70,23 @@ def _sentences(rules: DrawRules, currency: Currency) -> tuple[str, ...]:
         "spend": _("Every {amount} spent gives an entry.").format(amount=spent),
         "survey": _("Each questionnaire handed in gives an entry."),
     }[rules.entry]
-    told = [said]
+    sentences = [said]
     if rules.max_entries is not None:
         most = ngettext("{count} entry", "{count} entries", rules.max_entries)
-        told.append(_("A member has at most {entries}.").format(entries=most.format(count=rules.max_entries)))
+        sentences.append(_("A member has at most {entries}.").format(entries=most.format(count=rules.max_entries)))
     if rules.free_entry:
-        told.append(_("Anybody may ask for one entry a day without buying."))
+        sentences.append(_("Anybody may ask for one entry a day without buying."))
     if rules.min_age is not None:
-        told.append(_("Only members of {age} or more whose year of birth is known.").format(age=rules.min_age))
+        sentences.append(_("Only members of {age} or more whose year of birth is known.").format(age=rules.min_age))
     prizes = ", ".join(f"{formats.whole(each.count)} × {each.name}" for each in rules.prizes)
-    told.append(_("To be won: {prizes}.").format(prizes=prizes))
+    sentences.append(_("To be won: {prizes}.").format(prizes=prizes))
     cost = sum(each.count * each.value for each in rules.prizes)
     if cost:
-        told.append(_("The prizes cost you {cost}.").format(cost=formats.money(cost, currency)))
-    told.append(_("The list is frozen when {last} is over. Staff take no part.").format(last=formats.day(rules.last)))
-    return tuple(told)
+        sentences.append(_("The prizes cost you {cost}.").format(cost=formats.money(cost, currency)))
+    sentences.append(
+        _("The list is frozen when {last} is over. Staff take no part.").format(last=formats.day(rules.last))
+    )
+    return tuple(sentences)
 
 
 def offers() -> tuple[Offer, ...]:
@@ -97,9 +99,9 @@ def offers() -> tuple[Offer, ...]:
 
 
 SCREEN = KindScreen(
-    asked_by_gaps(layout),
-    of_rules(DrawRules, _card),
-    of_rules(DrawRules, _sentences),
-    offers,
-    OwnersSheet(lambda: _("Draw…"), "trophy", DrawSheet),
+    form=asked_by_gaps(layout),
+    card=of_rules(DrawRules, _card),
+    sentences=of_rules(DrawRules, _sentences),
+    offers=offers,
+    sheet=OwnersSheet(lambda: _("Draw…"), "trophy", DrawSheet),
 )

@@ -26,7 +26,7 @@ class Offer:
     template: str
     icon: str
     name: str
-    told: str = ""
+    sentence: str = ""
 
 
 @dataclass(frozen=True)

@@ -78,5 +78,8 @@ def offers() -> tuple[Offer, ...]:
 
 
 SCREEN = KindScreen(
-    asked_by_gaps(layout), of_rules(MembershipRules, _card), of_rules(MembershipRules, _sentences), offers
+    form=asked_by_gaps(layout),
+    card=of_rules(MembershipRules, _card),
+    sentences=of_rules(MembershipRules, _sentences),
+    offers=offers,
 )

@@ -23,10 +23,10 @@ def layout(others: Choices) -> GapLayout:
         "A small gift on the right day says more than a discount. Each is given once: when the member "
         "comes, or when the day begins."
     )
-    return GapLayout(intro, _occasion_rows(others), _occasion_more())
+    return GapLayout(intro, _rows(others), _more())
 
 
-def _occasion_rows(others: Choices) -> Rows:
+def _rows(others: Choices) -> Rows:
     kinds = (
         ("birthday", _("a birthday")),
         ("anniversary", _("years of membership")),
@@ -56,7 +56,7 @@ def _occasion_rows(others: Choices) -> Rows:
     )
 
 
-def _occasion_more() -> Rows:
+def _more() -> Rows:
     return (
         (
             Gap(
@@ -115,12 +115,12 @@ def _sentences(rules: OccasionRules, currency: Currency) -> tuple[str, ...]:
             )
             for years in rules.years
         )
-    told = []
+    sentences = []
     for birthday in (EXAMPLE_BIRTHDAY, "02-29"):
         day = rules.day_in(birthday, EXAMPLE_DAY.year)
         window = rules.birthday_window(birthday, day)
         if window is not None:
-            told.append(
+            sentences.append(
                 _("Born on {birthday}: {gift} from {first} to {last}.").format(
                     birthday=formats.birthday(birthday),
                     gift=given,
@@ -128,8 +128,8 @@ def _sentences(rules: OccasionRules, currency: Currency) -> tuple[str, ...]:
                     last=formats.day(window.last),
                 )
             )
-    told.append(_("A birthday told less than 30 days before waits until next year."))
-    return tuple(told)
+    sentences.append(_("A birthday told less than 30 days before waits until next year."))
+    return tuple(sentences)
 
 
 def _goal(counted: str, goal: int, currency: Currency) -> str:
@@ -148,4 +148,9 @@ def offers() -> tuple[Offer, ...]:
     )
 
 
-SCREEN = KindScreen(asked_by_gaps(layout), of_rules(OccasionRules, _card), of_rules(OccasionRules, _sentences), offers)
+SCREEN = KindScreen(
+    form=asked_by_gaps(layout),
+    card=of_rules(OccasionRules, _card),
+    sentences=of_rules(OccasionRules, _sentences),
+    offers=offers,
+)

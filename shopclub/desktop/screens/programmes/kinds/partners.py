@@ -45,13 +45,17 @@ def _card(rules: PartnerRules, _currency: Currency) -> CardView:
 
 
 def _sentences(rules: PartnerRules, currency: Currency) -> tuple[str, ...]:
-    told = [_("Your members have there: {benefit}.").format(benefit=_agreed(each, currency)) for each in rules.given]
-    told += [_("Its members have here: {benefit}.").format(benefit=_agreed(each, currency)) for each in rules.taken]
+    sentences = [
+        _("Your members have there: {benefit}.").format(benefit=_agreed(each, currency)) for each in rules.given
+    ]
+    sentences += [
+        _("Its members have here: {benefit}.").format(benefit=_agreed(each, currency)) for each in rules.taken
+    ]
     most = ngettext("A member has {count} voucher a month.", "A member has {count} vouchers a month.", rules.per_member)
-    told.append(most.format(count=rules.per_member))
+    sentences.append(most.format(count=rules.per_member))
     if rules.cap_per_month is not None:
-        told.append(_("At most {count} in a month, each way.").format(count=formats.whole(rules.cap_per_month)))
-    return tuple(told)
+        sentences.append(_("At most {count} in a month, each way.").format(count=formats.whole(rules.cap_per_month)))
+    return tuple(sentences)
 
 
 def _agreed(agreed: Agreed, currency: Currency) -> str:
@@ -69,10 +73,10 @@ def offers() -> tuple[Offer, ...]:
 
 
 SCREEN = KindScreen(
-    asked_by_gaps(layout),
-    of_rules(PartnerRules, _card),
-    of_rules(PartnerRules, _sentences),
-    offers,
-    OwnersSheet(lambda: _("Settlement…"), "handshake", PartnerSheet),
-    OwnKey,
+    form=asked_by_gaps(layout),
+    card=of_rules(PartnerRules, _card),
+    sentences=of_rules(PartnerRules, _sentences),
+    offers=offers,
+    sheet=OwnersSheet(lambda: _("Settlement…"), "handshake", PartnerSheet),
+    above=OwnKey,
 )

@@ -304,21 +304,23 @@ def _card(rules: PointRules, currency: Currency) -> CardView:
 
 def _sentences(rules: PointRules, currency: Currency) -> tuple[str, ...]:
     given = units_given(decided(rules, currency))
-    told = [*what_a_visit_gives(rules, currency)]
+    sentences = [*what_a_visit_gives(rules, currency)]
     cheapest = min(rules.rewards, key=lambda reward: reward.cost, default=None)
     if given and cheapest:
-        told += after_visits(given, cheapest.cost, cheapest.name, cheapest.value, currency)
+        sentences += after_visits(
+            given, cost=cheapest.cost, reward=cheapest.name, value=cheapest.value, currency=currency
+        )
     if rules.pay:
-        told.append(_pays(rules.pay, currency))
+        sentences.append(_pays(rules.pay, currency))
     lapses = rules.lives_until(EXAMPLE_DAY)
     if lapses:
         said = _("Points earned on {day} live until {last}.")
-        told.append(said.format(day=formats.day(EXAMPLE_DAY), last=formats.day(lapses)))
+        sentences.append(said.format(day=formats.day(EXAMPLE_DAY), last=formats.day(lapses)))
     best = max(rules.multiplier, key=lambda promotion: promotion.bp, default=None)
     if best and given:
         more = points(rules.tariff.multiplied(given, best.bp))
-        told.append(_("With “{promotion}”: {units}.").format(promotion=best.name, units=more))
-    return tuple(told)
+        sentences.append(_("With “{promotion}”: {units}.").format(promotion=best.name, units=more))
+    return tuple(sentences)
 
 
 def _pays(pay: PointPayment, currency: Currency) -> str:
@@ -335,4 +337,9 @@ def offers() -> tuple[Offer, ...]:
     return (Offer("points", "coins", _("Points"), _("Every purchase counts; rewards are bought with points.")),)
 
 
-SCREEN = KindScreen(_form, of_rules(PointRules, _card), of_rules(PointRules, _sentences), offers)
+SCREEN = KindScreen(
+    form=_form,
+    card=of_rules(PointRules, _card),
+    sentences=of_rules(PointRules, _sentences),
+    offers=offers,
+)

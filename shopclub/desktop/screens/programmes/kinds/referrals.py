@@ -22,10 +22,10 @@ def layout(others: Choices) -> GapLayout:
         "A member brings a friend. Once the friend has bought enough, you say thanks to one or both. "
         "When the goods come back, the thanks are taken back too."
     )
-    return GapLayout(intro, _referral_rows(others), _referral_more())
+    return GapLayout(intro, _rows(others), _more())
 
 
-def _referral_rows(others: Choices) -> Rows:
+def _rows(others: Choices) -> Rows:
     sides = (
         ("both", _("both of them")),
         ("referrer", _("the member who brings")),
@@ -59,7 +59,7 @@ def _referral_rows(others: Choices) -> Rows:
     )
 
 
-def _referral_more() -> Rows:
+def _more() -> Rows:
     return (
         (
             Gap("friends_needed", _("Friends for each thanks"), "whole", ReferralRules.friends_needed, low=1, high=100),
@@ -101,24 +101,26 @@ def _card(rules: ReferralRules, _currency: Currency) -> CardView:
 
 
 def _sentences(rules: ReferralRules, currency: Currency) -> tuple[str, ...]:
-    told = []
+    sentences = []
     if rules.min_spend:
         how = _("in one purchase") if rules.mode == "single" else _("over all purchases")
-        told.append(
+        sentences.append(
             _("A friend who spends {amount} within {days} days, {how}, counts.").format(
                 amount=formats.money(rules.min_spend, currency), days=rules.within_days, how=how
             )
         )
     else:
-        told.append(_("A friend who buys anything within {days} days counts.").format(days=rules.within_days))
+        sentences.append(_("A friend who buys anything within {days} days counts.").format(days=rules.within_days))
     if rules.referrer:
         friends = ngettext("{count} friend", "{count} friends", rules.friends_needed).format(count=rules.friends_needed)
-        told.append(_("For {friends} the member gets {gift}.").format(friends=friends, gift=gift_words(rules.referrer)))
+        sentences.append(
+            _("For {friends} the member gets {gift}.").format(friends=friends, gift=gift_words(rules.referrer))
+        )
     if rules.friend:
-        told.append(_("The friend gets {gift}.").format(gift=gift_words(rules.friend)))
+        sentences.append(_("The friend gets {gift}.").format(gift=gift_words(rules.friend)))
     if rules.hold_days:
-        told.append(_("The thanks wait {days} days, in case goods come back.").format(days=rules.hold_days))
-    return tuple(told)
+        sentences.append(_("The thanks wait {days} days, in case goods come back.").format(days=rules.hold_days))
+    return tuple(sentences)
 
 
 def offers() -> tuple[Offer, ...]:
@@ -126,4 +128,9 @@ def offers() -> tuple[Offer, ...]:
     return (Offer("referral", "users", _("Bring a friend"), _("Members are thanked for friends who buy.")),)
 
 
-SCREEN = KindScreen(asked_by_gaps(layout), of_rules(ReferralRules, _card), of_rules(ReferralRules, _sentences), offers)
+SCREEN = KindScreen(
+    form=asked_by_gaps(layout),
+    card=of_rules(ReferralRules, _card),
+    sentences=of_rules(ReferralRules, _sentences),
+    offers=offers,
+)

@@ -144,8 +144,11 @@ def _card(rules: StampCardRules, _currency: Currency) -> CardView:
 
 def _sentences(rules: StampCardRules, currency: Currency) -> tuple[str, ...]:
     given = units_given(decided(rules, currency))
-    full = after_visits(given, rules.size, rules.promise, rules.reward_value, currency) if given else ()
-    return (*what_a_visit_gives(rules, currency), *full)
+    sentences = what_a_visit_gives(rules, currency)
+    if not given:
+        return sentences
+    full = after_visits(given, cost=rules.size, reward=rules.promise, value=rules.reward_value, currency=currency)
+    return (*sentences, *full)
 
 
 def offers() -> tuple[Offer, ...]:
@@ -161,4 +164,9 @@ def offers() -> tuple[Offer, ...]:
     )
 
 
-SCREEN = KindScreen(_form, of_rules(StampCardRules, _card), of_rules(StampCardRules, _sentences), offers)
+SCREEN = KindScreen(
+    form=_form,
+    card=of_rules(StampCardRules, _card),
+    sentences=of_rules(StampCardRules, _sentences),
+    offers=offers,
+)

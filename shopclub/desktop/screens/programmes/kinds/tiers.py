@@ -21,10 +21,10 @@ def layout(_others: Choices) -> GapLayout:
         "Regulars rise to higher tiers and see it on their card. A tier is reached at once, "
         "kept for a while, and lowered only after a warning."
     )
-    return GapLayout(intro, _tiers_rows(), _tiers_more())
+    return GapLayout(intro, _rows(), _more())
 
 
-def _tiers_rows() -> Rows:
+def _rows() -> Rows:
     measures = (
         ("spend", _("what members spend")),
         ("visits", _("days with a visit")),
@@ -35,9 +35,26 @@ def _tiers_rows() -> Rows:
         ("calendar_year", _("the calendar year")),
         ("lifetime", _("all time")),
     )
-    columns = (
+    spent = Gap("threshold", _("from this much"), "money", none=0)
+    counted = Gap("threshold", _("from this many"), "whole", 0, high=1_000_000_000)
+    title, added = _("The tiers, the lowest first"), _("Add a tier")
+    return (
+        (Gap("name", _("What it is called")),),
+        (
+            Gap("measure", _("What counts"), "choice", TierRules.measure, choices=measures),
+            Gap("window", _("over"), "choice", TierRules.window, choices=windows),
+        ),
+        (
+            Gap("tier", title, "lines", columns=_columns(spent), hint=added, shown=_of_spend),
+            Gap("tier", title, "lines", columns=_columns(counted), hint=added, shown=_of_counts),
+        ),
+    )
+
+
+def _columns(threshold: Gap) -> tuple[Gap, ...]:
+    return (
         Gap("name", _("Tier")),
-        Gap("threshold", _("from this much"), "money", none=0, shown=lambda _line: True),
+        threshold,
         Gap(
             "multiplier_bp",
             _("Points count for"),
@@ -50,25 +67,9 @@ def _tiers_rows() -> Rows:
         Gap("entry_reward", _("Reaching it gives")),
         Gap("benefits", _("What else members have of it, with commas"), "texts"),
     )
-    counted = tuple(
-        Gap("threshold", _("from this many"), "whole", 0, high=1_000_000_000) if each.key == "threshold" else each
-        for each in columns
-    )
-    added = _("Add a tier")
-    return (
-        (Gap("name", _("What it is called")),),
-        (
-            Gap("measure", _("What counts"), "choice", TierRules.measure, choices=measures),
-            Gap("window", _("over"), "choice", TierRules.window, choices=windows),
-        ),
-        (
-            Gap("tier", _("The tiers, the lowest first"), "lines", columns=columns, hint=added, shown=_of_spend),
-            Gap("tier", _("The tiers, the lowest first"), "lines", columns=counted, hint=added, shown=_of_counts),
-        ),
-    )
 
 
-def _tiers_more() -> Rows:
+def _more() -> Rows:
     return (
         (
             Gap("hold_months", _("Months a tier is kept"), "whole", TierRules.hold_months, low=1, high=120),
@@ -111,8 +112,8 @@ def _card(rules: TierRules, currency: Currency) -> CardView:
 
 
 def _sentences(rules: TierRules, currency: Currency) -> tuple[str, ...]:
-    told = [_tier(each, rules, currency) for each in rules.tiers]
-    told.append(
+    sentences = [_tier(each, rules, currency) for each in rules.tiers]
+    sentences.append(
         ngettext("Kept for {count} month.", "Kept for {count} months.", rules.hold_months).format(
             count=rules.hold_months
         )
@@ -121,7 +122,7 @@ def _sentences(rules: TierRules, currency: Currency) -> tuple[str, ...]:
             "Lowered after {count} day of warning.", "Lowered after {count} days of warning.", rules.grace_days
         ).format(count=rules.grace_days)
     )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def _tier(tier: Tier, rules: TierRules, currency: Currency) -> str:
@@ -141,4 +142,9 @@ def offers() -> tuple[Offer, ...]:
     return (Offer("tiers", "medal", _("Tiers"), _("Regulars rise to silver and gold, and earn more.")),)
 
 
-SCREEN = KindScreen(asked_by_gaps(layout), of_rules(TierRules, _card), of_rules(TierRules, _sentences), offers)
+SCREEN = KindScreen(
+    form=asked_by_gaps(layout),
+    card=of_rules(TierRules, _card),
+    sentences=of_rules(TierRules, _sentences),
+    offers=offers,
+)
