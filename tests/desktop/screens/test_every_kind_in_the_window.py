@@ -11,6 +11,7 @@ from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.values.purchases import Told
 from shopclub.services.acting.keys import new_key
 from shopclub.services.programmes.templates import KINDS, template
+from tests.rules.kinds.smallest_settings import SMALLEST
 
 KEY = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 NAMES = (*KINDS, "tiers", "points")
@@ -68,6 +69,23 @@ def test_a_programme_of_a_kind_is_begun_and_saved_in_the_window(window, qtbot, p
     key = str(template(name, language=window.floor.shop.language)["key"])
     qtbot.waitUntil(lambda: any(each.key == key for each in window.floor.club.catalogue.listed()))
     qtbot.waitUntil(lambda: reads(programmes, "version 1 since"))
+
+
+LEFT_OUT = {
+    "stamp_card": {"stamp_expiry": {}},
+    "points": {"expiry": {}, "pay": {"points": 20, "worth": "2.00"}, "reward": [{"name": "Cake", "cost": 10}]},
+    "club": {"benefit": [{"name": "A tenth", "percent_bp": 1000, "limit": 1}]},
+}
+"""Inner tables that leave out what has a default."""
+
+
+@pytest.mark.parametrize("kind", SCREENS)
+def test_a_form_shows_the_defaults_that_a_file_leaves_out(window, qtbot, kind):
+    settings = {**SMALLEST[kind], **LEFT_OUT.get(kind, {})}
+    form = SCREENS[kind].form(window.floor, settings, (), new=False)
+    qtbot.addWidget(form)
+    currency = window.floor.currency
+    assert read_rules(form.settings(), currency) == read_rules(settings, currency)
 
 
 @pytest.mark.parametrize("kind", SCREENS)

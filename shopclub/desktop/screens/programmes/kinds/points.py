@@ -72,7 +72,7 @@ class PointsForm(ProgrammeForm):
     def _make_expiry(self) -> None:
         expiry = self._settings.get("expiry")
         kept = expiry if isinstance(expiry, dict) else {}
-        how = "never" if not kept else "date" if "date" in kept else str(kept.get("from", PointExpiry.since))
+        how = "date" if "date" in kept else str(kept.get("from", PointExpiry.since))
         self._lapse = _choice(
             (
                 ("never", _("never")),
@@ -80,7 +80,7 @@ class PointsForm(ProgrammeForm):
                 ("activity", _("some months after the last visit")),
                 ("date", _("on a day of the year")),
             ),
-            how,
+            how if isinstance(expiry, dict) else "never",
         )
         self._months = stepper(int(kept.get("months", PointExpiry.months)), 1, 240)
         self._day = Field(_("Day of the year, MM-DD"), text=str(kept.get("date", "12-31")), longest=5)
