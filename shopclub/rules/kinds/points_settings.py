@@ -11,9 +11,8 @@ from shopclub.rules.kinds.points import (
     PointReward,
     PointRules,
 )
-from shopclub.rules.kinds.promotion_settings import read_promotions
 from shopclub.rules.kinds.setting_text import money_text, text_of
-from shopclub.rules.kinds.settings import SettingReader
+from shopclub.rules.kinds.settings import SettingReader, read_promotions
 from shopclub.rules.ledger.acts import DebtPolicy
 from shopclub.rules.ledger.earning import UNITS, Rate
 from shopclub.rules.ledger.promotions import Promotion

@@ -1,8 +1,7 @@
 """How the settings of a stamp card become its rules."""
 
-from shopclub.rules.kinds.promotion_settings import read_promotions
 from shopclub.rules.kinds.setting_text import money_text, text_of
-from shopclub.rules.kinds.settings import SettingReader
+from shopclub.rules.kinds.settings import SettingReader, read_promotions
 from shopclub.rules.kinds.stamp_cards import UNITS, CardExpiry, StampCardRules, StampExpiry
 from shopclub.rules.ledger.acts import DebtPolicy
 from shopclub.rules.ledger.promotions import Promotion
