@@ -9,7 +9,7 @@ import typer
 from shopclub.commandline.arguments import FIRST_YEAR, LAST_YEAR, OptionalDay
 from shopclub.commandline.results import found_json
 from shopclub.commandline.terminal import Terminal
-from shopclub.language import phrases
+from shopclub.language import names
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.periods import Period, PeriodKind, parse_period, period_of
 from shopclub.services.acting.outcomes import MemberLine
@@ -61,7 +61,7 @@ def members_behind(context: typer.Context, figure: str, period: Asked = None, as
     service = terminal.club.figures
     day = as_of.date() if as_of else None
     found = service.members_behind(figure, period_asked(period, day or service.today()), as_of=day)
-    text = "\n".join(f"#{each.id}\t{phrases.member_name(MemberLine(each.id, each.name, each.card))}" for each in found)
+    text = "\n".join(f"#{each.id}\t{names.member_name(MemberLine(each.id, each.name, each.card))}" for each in found)
     terminal.say(found_json(found), text or _("Nobody."))
 
 

@@ -7,7 +7,7 @@ import typer
 from shopclub.commandline.arguments import Consents, Key, Member, OptionalDay, Reason, Text, channels
 from shopclub.commandline.results import act_json, balances_json, found_json, member_json, tier_json, voucher_json
 from shopclub.commandline.terminal import Terminal, progress
-from shopclub.language import acts, formats, phrases
+from shopclub.language import acts, formats, names
 from shopclub.language.translation import gettext as _
 from shopclub.services.acting.outcomes import FoundMember, MemberLine, MemberShown
 
@@ -60,7 +60,7 @@ def find(context: typer.Context, text: str, limit: Annotated[int, typer.Option(m
 
 
 def _found(each: FoundMember) -> str:
-    name = phrases.member_name(MemberLine(each.id, each.name, each.card))
+    name = names.member_name(MemberLine(each.id, each.name, each.card))
     return "\t".join([f"#{each.id}", name, each.phone or "", each.email or "", each.card or ""])
 
 
@@ -100,7 +100,7 @@ def _shown(shown: MemberShown, terminal: Terminal) -> dict[str, Any]:
 
 def _told(shown: MemberShown) -> str:
     card = next((each.code for each in shown.cards if each.state == "active"), None)
-    name = phrases.member_name(MemberLine(shown.id, shown.name, card))
+    name = names.member_name(MemberLine(shown.id, shown.name, card))
     lines = [
         f"{name} (#{shown.id})",
         _("Joined {day}, {count} visits.").format(day=formats.day(shown.joined), count=shown.visits),

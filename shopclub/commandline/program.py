@@ -34,6 +34,7 @@ from shopclub.commandline import (
 from shopclub.commandline.arguments import Instant, TillName
 from shopclub.commandline.terminal import Options, Terminal
 from shopclub.language import phrases
+from shopclub.language.sentence import Sentence
 from shopclub.language.translation import gettext as _
 from shopclub.paths import default_book
 from shopclub.rules.values.faults import BookFault
@@ -166,7 +167,7 @@ def _invoke(arguments: Sequence[str], terminal: Terminal) -> tuple[int, str]:
     return found if isinstance(found, int) and found else terminal.code, printed.getvalue().rstrip()
 
 
-def _told(code: str, sentence: phrases.Sentence) -> dict[str, str]:
+def _told(code: str, sentence: Sentence) -> dict[str, str]:
     return {"code": code, "message": str(sentence)}
 
 

@@ -7,7 +7,7 @@ import typer
 from shopclub.commandline.arguments import Key, Member
 from shopclub.commandline.results import member_json
 from shopclub.commandline.terminal import Terminal
-from shopclub.language.kinds import standing
+from shopclub.language.kinds import referrals
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.money import Currency
 from shopclub.services.acting.overviews import ReferralLine
@@ -20,7 +20,7 @@ def listed(context: typer.Context) -> None:
     """List the referrals, the newest first."""
     terminal: Terminal = context.obj
     lines = terminal.club.referrals.listed()
-    said = "\n".join(standing.referral(each, terminal.currency) for each in lines)
+    said = "\n".join(referrals.referral(each, terminal.currency) for each in lines)
     terminal.say({"referrals": [_json(each, terminal.currency) for each in lines]}, said or _("No referrals yet."))
 
 
@@ -39,7 +39,7 @@ def allow(context: typer.Context, referral: int, key: Key = None) -> None:
 
 
 def _say(terminal: Terminal, line: ReferralLine) -> None:
-    terminal.say(_json(line, terminal.currency), standing.referral(line, terminal.currency))
+    terminal.say(_json(line, terminal.currency), referrals.referral(line, terminal.currency))
 
 
 def _json(each: ReferralLine, currency: Currency) -> dict[str, Any]:

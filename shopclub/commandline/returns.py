@@ -10,7 +10,7 @@ from shopclub.commandline.arguments import Amount, Items, Key, Member, Number
 from shopclub.commandline.files import new_file
 from shopclub.commandline.results import member_json
 from shopclub.commandline.terminal import Terminal
-from shopclub.language import acts, formats, phrases
+from shopclub.language import acts, formats, names
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.purchases import Item
 from shopclub.rules.values.refusals import Refusal
@@ -122,7 +122,7 @@ def list_exceptions(
 
 
 def _line(case: CaseLine) -> str:
-    return f"#{case.id}  {formats.day(case.on)}  {phrases.member_name(case.member)}  {acts.case(case)}"
+    return f"#{case.id}  {formats.day(case.on)}  {names.member_name(case.member)}  {acts.case(case)}"
 
 
 @exceptions.command()

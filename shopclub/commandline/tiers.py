@@ -6,7 +6,7 @@ import typer
 
 from shopclub.commandline.arguments import Key, Member, Reason
 from shopclub.commandline.terminal import Terminal
-from shopclub.language.kinds import standing
+from shopclub.language.kinds import tiers
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.money import Currency
 from shopclub.services.acting.overviews import TierShown
@@ -36,7 +36,7 @@ def set_tier(
 def _say(terminal: Terminal, shown: tuple[TierShown, ...]) -> None:
     first = tier_shown_json(shown[0], terminal.currency) if shown else {}
     listed = [tier_shown_json(each, terminal.currency) for each in shown]
-    said = "\n".join(standing.tier(each, terminal.currency) for each in shown)
+    said = "\n".join(tiers.tier(each, terminal.currency) for each in shown)
     terminal.say({**first, "tiers": listed}, said or _("The shop has no tiers."))
 
 

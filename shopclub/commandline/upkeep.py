@@ -10,7 +10,7 @@ from shopclub.commandline.arguments import OptionalDay
 from shopclub.commandline.programmes import programme_json
 from shopclub.commandline.results import member_json
 from shopclub.commandline.terminal import Terminal
-from shopclub.language import formats, phrases
+from shopclub.language import formats, names
 from shopclub.language.translation import gettext as _
 from shopclub.services.programmes.templates import TEMPLATES, template
 
@@ -97,7 +97,7 @@ def lapsing(
         for each in found
     ]
     lines = (
-        f"{formats.day(each.on)}  {phrases.member_name(each.member)}  {each.programme}: {each.reward or each.units}"
+        f"{formats.day(each.on)}  {names.member_name(each.member)}  {each.programme}: {each.reward or each.units}"
         for each in found
     )
     terminal.say({"lapsing": listed}, "\n".join(lines) or _("Nothing lapses soon"))

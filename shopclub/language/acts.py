@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from shopclub.language.formats import money, whole
-from shopclub.language.phrases import ago, clipped, member_name, units
+from shopclub.language.formats import money
+from shopclub.language.kinds.register import WORDS, words_of
+from shopclub.language.names import clipped, member_name
+from shopclub.language.phrases import ago, units
 from shopclub.language.translation import gettext as _
-from shopclub.language.translation import ngettext
 from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.periods import quarter_name
@@ -175,7 +176,7 @@ def acted(outcome: Acted, currency: Currency | None = None) -> str:
         case "pay":
             spent = [each for each in outcome.entries if each.kind == "redemption"]
             kinds = {each.programme: each.kind for each in outcome.balances}
-            kind = kinds.get(spent[0].programme, "points") if spent else "points"
+            kind = kinds.get(spent[0].programme, "") if spent else ""
             return _("{who} paid with {units}.").format(who=who, units=units(sum(-e.quantity for e in spent), kind))
         case act:
             said = _plainly(act)
@@ -222,27 +223,16 @@ def earned(outcome: Acted) -> str:
     sums: dict[str, int] = {}
     for each in outcome.entries:
         if each.kind in {"award", "bonus"}:
-            kind = kinds.get(each.programme, "stamp_card")
+            kind = kinds.get(each.programme, "")
             sums[kind] = sums.get(kind, 0) + each.quantity
-    return ", ".join(units(sums[kind], kind) for kind in sorted(sums, reverse=True))
+    told = [kind for kind in (*WORDS, "") if kind in sums]  # stamps first, as the register has them
+    return ", ".join(units(sums[kind], kind) for kind in told)
 
 
 def change(found: VersionPreview, currency: Currency) -> str:
-    """Return in a sentence what a change of rules would do to the cards that are open."""
+    """Return in a sentence what a change of rules would do to what members have."""
     if found.new:
         return _("A new programme: nobody has anything there yet.")
     if not found.changed:
         return _("Nothing changes.")
-    if found.kind != "stamp_card":
-        return _("What members have stays; the new rules hold for what they earn from now on.")
-    opened = ngettext("{count} open card", "{count} open cards", found.open_cards).format(count=whole(found.open_cards))
-    if not found.moved:
-        return _("{cards}: they finish on their old terms.").format(cards=opened)
-    moved = ngettext("{count} changes to the new terms", "{count} change to the new terms", found.moved)
-    said = f"{opened}: {moved.format(count=whole(found.moved))}"
-    if found.units:
-        said += ", " + _("{units} added in all").format(units=units(found.units, "stamp_card"))
-    if found.vouchers:
-        full = ngettext("{count} card is full at once", "{count} cards are full at once", found.vouchers)
-        said += f", {full.format(count=whole(found.vouchers))} ({money(found.cost, currency)})"
-    return said + "."
+    return words_of(found.kind).change(found, currency)

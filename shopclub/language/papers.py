@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shopclub.language import acts, phrases
+from shopclub.language import acts, names, phrases
 from shopclub.language.documents import (
     BalanceText,
     LiabilityPaper,
@@ -61,7 +61,7 @@ def present_statement(
     particulars += [_("Member since {day}").format(day=day(shown.joined))]
     return StatementPaper(
         head=Masthead(shop.name, shop.accent, _("Statement"), day(on)),
-        name=phrases.member_name(MemberLine(shown.id, shown.name, card)),
+        name=names.member_name(MemberLine(shown.id, shown.name, card)),
         particulars=tuple(particulars),
         balances=tuple(BalanceText(each.name, _balance(each), _notes(each)) for each in shown.balances),
         rewards=_ready(shown.vouchers, on),
@@ -196,7 +196,7 @@ def present_slip(outcome: Acted, items: Sequence[Item], *, shop: ShopShown, at: 
         shop=shop.name,
         title=_("Return"),
         dated=dated,
-        member=phrases.member_name(outcome.member) if outcome.member.id else "",
+        member=names.member_name(outcome.member) if outcome.member.id else "",
         lines=tuple(_item(each, currency) for each in items),
         total=(_("Paid back"), money(outcome.amount, currency)),
         done_title=_("What the return does"),
@@ -208,7 +208,7 @@ def present_slip(outcome: Acted, items: Sequence[Item], *, shop: ShopShown, at: 
 
 
 def _item(item: Item, currency: Currency) -> tuple[str, str]:
-    return f"{item.quantity} × {phrases.clipped(item.category, 80)}", money(item.total, currency)
+    return f"{item.quantity} × {names.clipped(item.category, 80)}", money(item.total, currency)
 
 
 def _done(outcome: Acted, currency: Currency) -> tuple[str, ...]:

@@ -1,76 +1,26 @@
 """Turns refusals, faults, notices and entries into sentences, for both faces."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from shopclub.language.formats import birthday, credit, day, money, tidy, whole
-from shopclub.language.reasons import (
-    draw_refused,
-    membership_refused,
-    partner_refused,
-    referral_refused,
-    referral_sign,
-)
+from shopclub.language.counts import stamps
+from shopclub.language.formats import day, money, tidy
+from shopclub.language.kinds.register import WORDS, words_of
+from shopclub.language.kinds.words import NamedNotice
+from shopclub.language.names import clipped
+from shopclub.language.sentence import Sentence
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.values import faults, refusals
-from shopclub.rules.values.card_codes import short_name
-from shopclub.rules.values.club_refusals import (
-    BenefitNotNow,
-    DrawRefused,
-    MembershipRefused,
-    NothingToPay,
-    PartnerVoucherRefused,
-    ReferralRefused,
-    ReferralUnknown,
-)
 from shopclub.rules.values.faults import BookFault
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.refusals import Refusal
-from shopclub.services.acting.outcomes import MemberLine
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """What happened, and what to do next."""
-
-    said: str
-    advice: str = ""
-
-    def __str__(self) -> str:
-        """Join both for the command line."""
-        return f"{self.said} {self.advice}".strip()
-
-
-def member_name(member: MemberLine) -> str:
-    """Return a member's name, or "Card 0417" while she is unnamed."""
-    if member.name:
-        return member.name
-    return _("Card {number}").format(number=short_name(member.card)) if member.card else _("Unnamed member")
-
-
-def stamps(count: int) -> str:
-    """Return a number of stamps in words."""
-    return ngettext("{count} stamp", "{count} stamps", count).format(count=count)
-
-
-def points(count: int) -> str:
-    """Return a number of points in words."""
-    return ngettext("{count} point", "{count} points", count).format(count=whole(count))
-
-
-def visits(count: int) -> str:
-    """Return a number of visits in words."""
-    return ngettext("{count} visit", "{count} visits", count).format(count=whole(count))
 
 
 def units(count: int, kind: str) -> str:
     """Return a number of what a kind of programme counts."""
-    if kind == "cashback":
-        return _("{amount} in credit").format(amount=credit(count))
-    return stamps(count) if kind == "stamp_card" else points(count)
+    return words_of(kind).counted(count)
 
 
 def ago(seconds: int) -> str:
@@ -213,20 +163,13 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("Name it like customers.new."),
     ),
     refusals.RoleNeeded: lambda r: Sentence(_("This is for the {role}.").format(role=r.role)),
-    ReferralRefused: lambda r: Sentence(referral_refused(r.reason)),
-    BenefitNotNow: lambda r: Sentence(
-        _("“{benefit}” does not apply now.").format(benefit=clipped(r.benefit)),
-        _("Look at its days, hours and tier under Programmes."),
-    ),
-    NothingToPay: lambda r: Sentence(_("Nothing is owed to {programme} now.").format(programme=clipped(r.programme))),
-    DrawRefused: lambda r: Sentence(draw_refused(r.reason)),
-    PartnerVoucherRefused: lambda r: Sentence(partner_refused(r.reason, day(r.on) if r.on else "")),
-    MembershipRefused: lambda r: Sentence(membership_refused(r.reason)),
-    ReferralUnknown: lambda r: Sentence(_("There is no rejected referral {number}.").format(number=r.referral)),
     refusals.BookExists: lambda r: Sentence(
         _("There is a book at {path} already.").format(path=r.path), _("Nothing was changed. Choose another place.")
     ),
 }
+
+_REFUSALS_OF_KINDS = {refused: tell for words in WORDS.values() for refused, tell in words.refusals.items()}
+_NOTICES_OF_KINDS = {code: tell for words in WORDS.values() for code, tell in words.notices.items()}
 
 _FAULTS: Mapping[type[BookFault], Callable[[Any], Sentence]] = {
     faults.BookMissing: lambda f: Sentence(
@@ -269,7 +212,8 @@ _FAULTS: Mapping[type[BookFault], Callable[[Any], Sentence]] = {
 
 def refusal(found: Refusal) -> Sentence:
     """Return the sentence of a refusal."""
-    return _REFUSALS[type(found)](found)
+    tell = _REFUSALS_OF_KINDS.get(type(found)) or _REFUSALS[type(found)]
+    return tell(found)
 
 
 def fault(found: BookFault) -> Sentence:
@@ -349,47 +293,5 @@ def _notice(found: Notice, currency: Currency, names: Mapping[str, str]) -> str:
         case "reward_ready":
             return _("Reward ready: {reward}").format(reward=found.text)
         case code:
-            return _occasion(found, programme, currency) or code
-
-
-def _occasion(found: Notice, programme: str, currency: Currency) -> str:
-    """Return the sentence of what an act brought beside its units; empty for what is none of these."""
-    counted = money(found.number, currency) if found.text == "spend" else whole(found.number)
-    said = {
-        "birthday": _("Birthday on {day}: congratulate!"),
-        "anniversary": _("Joined years ago, on {day}: say thanks!"),
-        "milestone": _("{programme}: {count} reached."),
-        "tier_reached": _("{tier} is reached: congratulate!"),
-        "ceiling_reached": _("{programme}: the month's limit of {amount} is reached."),
-        "draw_entry": ngettext(
-            "{programme}: {count} entry in the draw.", "{programme}: {count} entries in the draw.", found.number
-        ),
-        "donated": _("{amount} for {tier}. Thank you!"),
-        "benefit": _("{tier} applies now."),
-        "benefit_used": _("{tier}: {amount} given."),
-        "credit_ready": _("{amount} of credit may be spent now."),
-        "referral_joined": _("{programme}: the friend is noted."),
-        "referral_rejected": _("{programme}: the friend does not count. {reason}"),
-        "referral_qualified": _("{programme}: the friend counts now."),
-    }.get(found.code, "")
-    return said.format(
-        programme=programme,
-        day=_kept_day(found.text),
-        tier=found.text,
-        count=counted,
-        amount=money(found.number, currency),
-        reason=referral_sign(found.text),
-    )
-
-
-def _kept_day(text: str) -> str:
-    try:
-        return birthday(text[5:])
-    except ValueError:
-        return text
-
-
-def clipped(text: object, longest: int = 40) -> str:
-    """Return a text as it may be shown inside a sentence: printable, and not too long."""
-    shown = "".join(sign if sign.isprintable() else "·" for sign in str(text))
-    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+            tell = _NOTICES_OF_KINDS.get(code)
+            return tell(NamedNotice(found, programme, currency)) if tell else code

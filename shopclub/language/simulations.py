@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from shopclub.language import acts
 from shopclub.language.formats import day, decimal, money, share, whole
+from shopclub.language.kinds.register import words_of
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
+from shopclub.rules.kinds.register import KINDS
 from shopclub.rules.values.money import Currency
 from shopclub.services.acting.overviews import Simulated, Simulation
 
@@ -32,10 +34,10 @@ def rows(found: Simulation, currency: Currency) -> tuple[tuple[str, str, str], .
         (_("… which may cost"), lambda one: money(one.liability, currency)),
     )
     shown = [(said, tell(found.today) if found.today is not None else "", tell(found.then)) for said, tell in named]
-    if found.kind == "cashback":
-        return tuple(each for each in shown if each[0] != _("Rewards a month"))
-    if found.kind not in {"stamp_card", "points"}:
-        return tuple(shown[1:-2])
+    if not KINDS[found.kind].rules.has_units:
+        return tuple(shown[1:-2])  # nothing is earned, and nothing stays outstanding
+    if not words_of(found.kind).gives_rewards:
+        return tuple(line for line in shown if line[0] != _("Rewards a month"))
     return tuple(shown)
 
 

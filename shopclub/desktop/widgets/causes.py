@@ -9,7 +9,7 @@ from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import L, S
 from shopclub.desktop.widgets.member_sheets import MemberSheets
 from shopclub.desktop.widgets.texts import Panel, Text, button, labelled, row, stepper
-from shopclub.language import formats, phrases
+from shopclub.language import counts, formats
 from shopclub.language.translation import gettext as _
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.overviews import CauseShown
@@ -77,7 +77,7 @@ def _ask_points(page: MemberSheets, floor: ShopFloor, cause: CauseShown) -> None
         amount = count.value() * cause.worth // cause.points
         worth.setText(
             _("{points} become {amount} for {cause}. This can't be taken back.").format(
-                points=phrases.points(count.value()), amount=formats.money(amount, floor.currency), cause=cause.cause
+                points=counts.points(count.value()), amount=formats.money(amount, floor.currency), cause=cause.cause
             )
         )
 

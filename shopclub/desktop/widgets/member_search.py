@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from shopclub.desktop.workers import Worker
-from shopclub.language import phrases
+from shopclub.language import names
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.card_codes import grouped
 from shopclub.services.acting.outcomes import FoundMember, MemberLine
@@ -136,6 +136,6 @@ class _Results(QFrame):
 
 
 def _line(each: FoundMember) -> str:
-    name = phrases.member_name(MemberLine(each.id, each.name, each.card))
+    name = names.member_name(MemberLine(each.id, each.name, each.card))
     told = each.phone or each.email or (grouped(each.card) if each.card else "")
     return f"{name}    {told}" if told else name

@@ -1,10 +1,13 @@
 """Prize draws in words: how one stands, who won, and its certificate."""
 
-from shopclub.language import phrases
 from shopclub.language.documents import CertificatePaper, Masthead, Table
 from shopclub.language.formats import day, whole
+from shopclub.language.kinds.words import KindWords, NamedNotice
+from shopclub.language.names import member_name
+from shopclub.language.sentence import Sentence
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
+from shopclub.rules.values.club_refusals import DrawRefused
 from shopclub.services.acting.outcomes import ShopShown
 from shopclub.services.acting.overviews import DrawPlaceLine, DrawShown
 
@@ -48,7 +51,7 @@ def place_state(line: DrawPlaceLine) -> str:
 
 def won_by(line: DrawPlaceLine) -> str:
     """Return who was drawn: the name, and the number by which the list knows her."""
-    return _("{name} (member {number})").format(name=phrases.member_name(line.member), number=line.member.id)
+    return _("{name} (member {number})").format(name=member_name(line.member), number=line.member.id)
 
 
 def in_groups(digits: str, size: int = 8) -> str:
@@ -107,3 +110,38 @@ def _how() -> tuple[str, ...]:
             "Whoever wins leaves the list with all her entries; k goes on counting."
         ),
     )
+
+
+def refused(reason: str) -> str:
+    """Return why a prize draw can't do this now."""
+    return {
+        "running": _("The draw still runs. Its list is frozen once the last day is over."),
+        "frozen": _("The list of this draw is frozen: nothing can be added to it."),
+        "empty": _("Nobody takes part in this draw yet."),
+        "open": _("Freeze the list first, and tell its check number before you draw."),
+        "drawn": _("This draw was made with another number. It can't be drawn again."),
+        "not_drawn": _("This draw has not been made yet."),
+        "number": _("Type a public number in digits, such as the winning number of a lottery of that day."),
+        "closed": _("The draw is not running today."),
+        "no_free": _("This draw gives no entries without a purchase."),
+        "no_survey": _("This draw gives no entries for questionnaires."),
+        "today": _("This member has had today's free entry."),
+        "age": _("This member is too young for the draw, or her year of birth is not known."),
+        "staff": _("Staff do not take part in the draw."),
+        "blocked": _("This member is blocked."),
+        "place": _("Nobody won in this place."),
+        "handed_out": _("This prize was handed out already."),
+    }.get(reason, reason)
+
+
+def _entered(notice: NamedNotice) -> str:
+    said = ngettext(
+        "{programme}: {count} entry in the draw.", "{programme}: {count} entries in the draw.", notice.number
+    )
+    return said.format(programme=notice.programme, count=whole(notice.number))
+
+
+WORDS = KindWords(
+    notices={"draw_entry": _entered},
+    refusals={DrawRefused: lambda r: Sentence(refused(r.reason))},
+)

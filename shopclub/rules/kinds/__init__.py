@@ -1,1 +1,13 @@
-"""The kinds of programme, one module each, and their register."""
+"""The kinds of programme: each a module of frozen rules, with how its settings are read and a commented template.
+
+A new kind is added so; `test_kind_registers.py` tells what was forgotten:
+
+1. Here, a module: its rules (`kind` is its name; defaults stand in the fields and nowhere else), `read_…` and
+   `TEMPLATE`; and an entry in `register.py`. Rules by which visits earn nothing themselves are `UnitlessRules`.
+2. In `language/kinds`, a module with its words: what it counts, its notices, its refusals; and an entry in the
+   register there.
+3. In `desktop/screens/programmes/kinds`, a module with its form, its live example and how a new one is offered; and an
+   entry in the register there. What such a programme begins with stands in `services/programmes/templates`.
+4. In `services/kinds`, where something hangs on visits beyond their own entries, a module and an entry in the register;
+   what it keeps beside entries has its tables in `records/schema`.
+"""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
+from shopclub.rules.kinds.setting_text import text_of
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.kinds.unitless import UnitlessRules
 from shopclub.rules.values.periods import PeriodKind, period_of
@@ -123,9 +124,9 @@ def read_club(settings: SettingReader) -> ClubRules:
         key=settings.text("key", longest=40),
         name=settings.text("name"),
         benefits=read_benefits(settings),
-        combinable=settings.flag("combinable", default=False),
+        combinable=settings.flag("combinable", default=ClubRules.combinable),
         effective_from=settings.day("effective_from"),
-        open_cards=settings.choice("open_cards", "keep", among=("keep",)),
+        open_cards=settings.choice("open_cards", ClubRules.open_cards, among=("keep",)),
     )
     if not rules.benefits:
         raise settings.refuse("benefit", [], 'at least one benefit { name = "…", kind = "percent", percent_bp = 1000 }')
@@ -149,7 +150,7 @@ def read_benefits(settings: SettingReader) -> tuple[Benefit, ...]:
 
 
 def _read_benefit(table: SettingReader) -> Benefit:
-    name, kind = table.text("name"), table.choice("kind", "percent", among=KINDS)
+    name, kind = table.text("name"), table.choice("kind", Benefit.kind, among=KINDS)
     limit = table.optional_whole("limit", low=1, high=100_000)
     benefit = Benefit(
         name,
@@ -161,8 +162,8 @@ def _read_benefit(table: SettingReader) -> Benefit:
         table.day("from"),
         table.day("to"),
         limit,
-        table.choice("per", "ever", among=PER),
-        table.text("lowest_tier", "", longest=40) if "lowest_tier" in table.keys() else "",  # noqa: SIM118
+        table.choice("per", Benefit.per, among=PER),
+        table.text("lowest_tier", Benefit.lowest_tier, longest=40),
     )
     if benefit.first_day and benefit.last_day and benefit.last_day < benefit.first_day:
         raise table.refuse("to", str(benefit.last_day), "a last day not before the first")
@@ -180,3 +181,29 @@ def _read_value(table: SettingReader, kind: str) -> int:
             return table.money("price", low=0)
         case _:
             return 0
+
+
+TEMPLATE = f"""\
+[[programme]]
+key = "club"               # its name in commands and in the book; never changes
+kind = "{ClubRules.kind}"
+name = "Our club"
+combinable = {text_of(ClubRules.combinable):<14}# whether several benefits may be used on one purchase; \
+else the best one stands
+# effective_from = 2026-12-01
+[[programme.benefit]]
+name = "10 % off"
+kind = {text_of(Benefit.kind):<20}# percent | amount | price | free
+percent_bp = 1000          # kind = "percent": hundredths of a per cent
+## amount = "20.00"        # kind = "amount": so much off
+## price = "25.00"         # kind = "price": a piece for so much
+# scope = ["cake"]         # the categories it is for; none means all
+# days = ["mon", "tue"]
+# hours = ["14:00-17:00"]
+# from = 2026-01-01
+# to = 2026-12-31
+# limit = 1                # how often …
+# per = "month"            # … in a day | week | month | year | ever
+# lowest_tier = "Silver"
+"""
+"""A commented example of every setting."""

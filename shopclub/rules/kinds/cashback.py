@@ -3,23 +3,26 @@
 Credit is counted in minor units of money and paid with like points that are worth one minor unit each; never in cash.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import ClassVar
 
 from shopclub.rules.kinds.points import ALL_OF_IT, PointExpiry, PointPayment, PointRules
+from shopclub.rules.kinds.setting_text import money_text, text_of
 from shopclub.rules.kinds.settings import SettingReader
-from shopclub.rules.ledger.acts import RESTORE_GRACE_DAYS, Act, Basis, DebtPolicy, Decision, Standing
+from shopclub.rules.ledger.acts import Act, Basis, DebtPolicy, Decision, Standing
 from shopclub.rules.ledger.earning import Rate, Tariff
 from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.rules.ledger.terms import QuarterlyPay, Version
-from shopclub.rules.values import purchases
 from shopclub.rules.values.money import Rounding
 
 PAYOUTS = ("at_once", "minimum", "quarterly")
 ON_THE_WAY = date(9999, 12, 31)
 """The first day of credit that waits until there is enough of it."""
+
+CREDIT_PAYS = PointPayment(1, 1, least=1, step=1)
+"""How credit pays where nothing is said: each minor unit of it is worth one, from the first."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,9 @@ class CashbackRules(PointRules):
 
     kind: ClassVar[str] = "cashback"
 
+    rates: tuple[Rate, ...] = (Rate("amount"),)
+    carry_remainder: bool = False
+    pay: PointPayment | None = CREDIT_PAYS
     rate_bp: int = 300
     payout: str = "quarterly"
     minimum: int = 0
@@ -107,28 +113,30 @@ def read_cashback(settings: SettingReader) -> CashbackRules:
     Raises:
         ProgrammeInvalid: a setting is unknown, out of range or contradicts another.
     """
-    payout = settings.choice("payout", "quarterly", among=PAYOUTS)
-    least = settings.money("min_use", 1, low=1)
+    payout = settings.choice("payout", CashbackRules.payout, among=PAYOUTS)
+    least = settings.money("min_use", CREDIT_PAYS.least, low=1)
     rules = CashbackRules(
         key=settings.text("key", longest=40),
         name=settings.text("name"),
-        rates=(Rate("amount"),),
-        rate_bp=settings.whole("rate_bp", 300, low=1, high=ALL_OF_IT),
+        rate_bp=settings.whole("rate_bp", CashbackRules.rate_bp, low=1, high=ALL_OF_IT),
         payout=payout,
-        minimum=settings.money("minimum", 0) if payout == "minimum" else 0,
+        minimum=settings.money("minimum", CashbackRules.minimum) if payout == "minimum" else CashbackRules.minimum,
         bands=_read_bands(settings, payout),
         tier_rates=_read_tier_rates(settings, payout),
-        min_spend=settings.money("min_spend", 0),
-        rounding=Rounding(settings.choice("rounding", "floor", among=list(Rounding))),
-        carry_remainder=False,
-        pending_days=settings.whole("pending_days", 0, low=0, high=366),
+        min_spend=settings.money("min_spend", CashbackRules.min_spend),
+        rounding=Rounding(settings.choice("rounding", CashbackRules.rounding, among=list(Rounding))),
+        pending_days=settings.whole("pending_days", CashbackRules.pending_days, low=0, high=366),
         expiry=_read_validity(settings),
-        exclude=settings.names("exclude", purchases.NEVER_EARNING),
-        pay=PointPayment(1, 1, least, 1, settings.whole("max_share_bp", ALL_OF_IT, low=1, high=ALL_OF_IT)),
-        debt=DebtPolicy(settings.choice("debt", "forgive", among=list(DebtPolicy))),
-        restore_grace_days=settings.whole("restore_grace_days", RESTORE_GRACE_DAYS, low=0, high=366),
+        exclude=settings.names("exclude", CashbackRules.exclude),
+        pay=replace(
+            CREDIT_PAYS,
+            least=least,
+            max_share_bp=settings.whole("max_share_bp", CREDIT_PAYS.max_share_bp, low=1, high=ALL_OF_IT),
+        ),
+        debt=DebtPolicy(settings.choice("debt", CashbackRules.debt, among=list(DebtPolicy))),
+        restore_grace_days=settings.whole("restore_grace_days", CashbackRules.restore_grace_days, low=0, high=366),
         effective_from=settings.day("effective_from"),
-        open_cards=settings.choice("open_cards", "keep", among=("keep",)),
+        open_cards=settings.choice("open_cards", CashbackRules.open_cards, among=("keep",)),
     )
     if payout == "minimum" and not rules.minimum:
         raise settings.refuse("minimum", "0.00", "the credit at which it may be spent, above nothing")
@@ -161,3 +169,28 @@ def _read_bands(settings: SettingReader, payout: str) -> tuple[Band, ...]:
         table.finish()
         bands.append(band)
     return tuple(bands)
+
+
+TEMPLATE = f"""\
+[[programme]]
+key = "back"               # its name in commands and in the book; never changes
+kind = "{CashbackRules.kind}"
+name = "Cashback"
+rate_bp = {text_of(CashbackRules.rate_bp):<17}# the share of each purchase that comes back, \
+in hundredths of a per cent: 300 is 3 %
+payout = {text_of(CashbackRules.payout):<18}# when it becomes credit: at_once | minimum | quarterly
+## minimum = "50.00"       # payout = "minimum": credit may be spent once there is this much
+# band = [{{ from = "1000.00", rate_bp = 400 }}]     # payout = "quarterly": a higher share of all of a larger quarter
+## tier_rates = {{ Silver = 400 }}                    # payout = "at_once" or "minimum": the share by tier
+pending_days = {text_of(CashbackRules.pending_days):<12}# days until credit may be spent
+# valid_months = 12        # how long credit lives
+min_use = {money_text(CREDIT_PAYS.least):<17}# the least that may be paid with credit
+max_share_bp = {text_of(CREDIT_PAYS.max_share_bp):<12}# how much of a bill credit may pay at most
+min_spend = {money_text(CashbackRules.min_spend):<15}# eligible spend below which a purchase gives nothing
+rounding = {text_of(CashbackRules.rounding):<16}# of the share: floor | half_up | ceil
+exclude = {text_of(CashbackRules.exclude)}
+debt = {text_of(CashbackRules.debt):<20}# when more is taken back than is there: forgive | carry
+restore_grace_days = {text_of(CashbackRules.restore_grace_days):<6}# how long credit given back lives at least
+# effective_from = 2026-12-01
+"""
+"""A commented example of every setting."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from shopclub.rules.kinds.setting_text import text_of
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.kinds.unitless import UnitlessRules
 from shopclub.rules.ledger.acts import Decision, EntryKind, Posting, Standing
@@ -81,22 +82,39 @@ def read_charity(settings: SettingReader) -> CharityRules:
     Raises:
         ProgrammeInvalid: a setting is unknown, out of range or of another trigger.
     """
-    trigger = settings.choice("trigger", "purchase", among=TRIGGERS)
+    trigger = settings.choice("trigger", CharityRules.trigger, among=TRIGGERS)
     money = trigger in {"purchase", "card", "points"}
-    ceiling = "monthly_ceiling" in settings.keys()  # noqa: SIM118
     rules = CharityRules(
         key=settings.text("key", longest=40),
         name=settings.text("name"),
         cause=settings.text("cause"),
         trigger=trigger,
-        amount=settings.money("amount", low=1) if money else 0,
-        share_bp=settings.whole("share_bp", low=1, high=WHOLE) if trigger == "share" else 0,
-        into=settings.text("in", longest=40) if trigger in {"card", "points"} else "",
-        points=settings.whole("points", low=1, high=1_000_000) if trigger == "points" else 0,
-        monthly_ceiling=settings.money("monthly_ceiling", low=1) if ceiling else None,
-        exclude=settings.names("exclude", purchases.NEVER_EARNING),
+        amount=settings.money("amount", low=1) if money else CharityRules.amount,
+        share_bp=settings.whole("share_bp", low=1, high=WHOLE) if trigger == "share" else CharityRules.share_bp,
+        into=settings.text("in", longest=40) if trigger in {"card", "points"} else CharityRules.into,
+        points=settings.whole("points", low=1, high=1_000_000) if trigger == "points" else CharityRules.points,
+        monthly_ceiling=settings.optional_money("monthly_ceiling", low=1),
+        exclude=settings.names("exclude", CharityRules.exclude),
         effective_from=settings.day("effective_from"),
-        open_cards=settings.choice("open_cards", "keep", among=("keep",)),
+        open_cards=settings.choice("open_cards", CharityRules.open_cards, among=("keep",)),
     )
     settings.finish()
     return rules
+
+
+TEMPLATE = f"""\
+[[programme]]
+key = "cause"              # its name in commands and in the book; never changes
+kind = "{CharityRules.kind}"
+name = "Together for the school"
+cause = "The village school"
+trigger = {text_of(CharityRules.trigger):<17}# what gives: purchase | share | card | points
+amount = "1.00"            # trigger = "purchase": for each purchase; "card": for each full card
+## share_bp = 100          # trigger = "share": hundredths of a per cent of each purchase
+## in = "coffee"           # trigger = "card" or "points": the programme of the card or the points
+## points = 10             # trigger = "points": so many points become the amount
+# monthly_ceiling = "500.00"
+exclude = {text_of(CharityRules.exclude)}
+# effective_from = 2026-12-01
+"""
+"""A commented example of every setting."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import ClassVar
 
+from shopclub.rules.kinds.setting_text import money_text, text_of
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.kinds.unitless import UnitlessRules
 from shopclub.rules.values import purchases
@@ -153,7 +154,7 @@ def read_draw(settings: SettingReader) -> DrawRules:
     Raises:
         ProgrammeInvalid: a setting is unknown or out of range, the end before the beginning, or there is no prize.
     """
-    entry = settings.choice("entry", "visit_day", among=ENTRY_RULES)
+    entry = settings.choice("entry", DrawRules.entry, among=ENTRY_RULES)
     rules = DrawRules(
         key=settings.text("key", longest=40),
         name=settings.text("name"),
@@ -161,15 +162,15 @@ def read_draw(settings: SettingReader) -> DrawRules:
         last=_day(settings, "to"),
         prizes=tuple(_prize(each) for each in settings.tables("prize")),
         entry=entry,
-        per=settings.money("per", low=1) if entry == "spend" else 0,
+        per=settings.money("per", low=1) if entry == "spend" else DrawRules.per,
         max_entries=settings.optional_whole("max_entries", low=1, high=MOST),
-        free_entry=settings.flag("free_entry", default=True),
+        free_entry=settings.flag("free_entry", default=DrawRules.free_entry),
         min_age=settings.optional_whole("min_age", low=1, high=120),
-        reserves=settings.whole("reserves", 2, low=0, high=100),
+        reserves=settings.whole("reserves", DrawRules.reserves, low=0, high=100),
         voucher_valid_days=settings.optional_whole("voucher_valid_days", low=1, high=3660),
-        exclude=settings.names("exclude", purchases.NEVER_EARNING),
+        exclude=settings.names("exclude", DrawRules.exclude),
         effective_from=settings.day("effective_from"),
-        open_cards=settings.choice("open_cards", "keep", among=("keep",)),
+        open_cards=settings.choice("open_cards", DrawRules.open_cards, among=("keep",)),
     )
     settings.finish()
     if not rules.prizes:
@@ -193,6 +194,34 @@ def _day(settings: SettingReader, key: str) -> date:
 
 
 def _prize(settings: SettingReader) -> Prize:
-    prize = Prize(settings.text("name"), settings.whole("count", 1, low=1, high=10_000), settings.money("value", 0))
+    prize = Prize(
+        settings.text("name"),
+        settings.whole("count", Prize.count, low=1, high=10_000),
+        settings.money("value", Prize.value),
+    )
     settings.finish()
     return prize
+
+
+TEMPLATE = f"""\
+[[programme]]
+key = "draw"               # its name in commands and in the book; never changes
+kind = "{DrawRules.kind}"
+name = "Christmas draw"
+from = 2026-12-01          # the first day of the period …
+to = 2026-12-24            # … and its last; the list is frozen the day after
+entry = {text_of(DrawRules.entry):<19}# what gives an entry: visit_day | spend | survey (a questionnaire handed in)
+## per = "100.00"          # entry = "spend": an entry for each full 100.00 spent in the period
+# max_entries = 20         # that a member may have
+free_entry = {text_of(DrawRules.free_entry):<14}# whether anybody may have an entry a day without buying
+# min_age = 18             # members whose year of birth is not known take no part then
+reserves = {text_of(DrawRules.reserves):<16}# how many are drawn beside the winners
+# voucher_valid_days = 60  # how long a prize may be fetched
+exclude = {text_of(DrawRules.exclude)}
+# effective_from = 2026-12-01
+[[programme.prize]]
+name = "Gift basket"
+count = {text_of(Prize.count)}
+value = {money_text(Prize.value):<19}# what one costs the shop
+"""
+"""A commented example of every setting."""

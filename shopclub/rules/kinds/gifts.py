@@ -37,7 +37,7 @@ def read_gift(
         raise settings.refuse(bonus, "", f"either {reward} or {bonus}")
     if reward in given:
         name = settings.text(reward)
-        return Gift(name, settings.money(f"{reward}_value", 0), valid_days=valid)
+        return Gift(name, settings.money(f"{reward}_value", Gift.value), valid_days=valid)
     if bonus in given:
         units = settings.whole(bonus, low=1, high=1_000_000)
         if not into:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import ClassVar
 
+from shopclub.rules.kinds.setting_text import text_of
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.kinds.unitless import UnitlessRules
 from shopclub.rules.values.periods import add_months
@@ -170,11 +171,11 @@ def read_membership(settings: SettingReader) -> MembershipRules:
         plan = Plan(
             table.text("name", longest=40),
             table.money("price", low=1),
-            table.whole("months", 1, low=1, high=60),
+            table.whole("months", Plan.months, low=1, high=60),
             table.texts("benefits"),
-            table.whole("allowance", 0, low=0, high=10_000),
-            table.text("item", longest=80) if "item" in table.keys() else "",  # noqa: SIM118
-            table.flag("rollover", default=False),
+            table.whole("allowance", Plan.allowance, low=0, high=10_000),
+            table.text("item", Plan.item, longest=80),
+            table.flag("rollover", default=Plan.rollover),
         )
         if plan.name.casefold() in plans:
             raise table.refuse("name", plan.name, "each plan's name once")
@@ -186,11 +187,30 @@ def read_membership(settings: SettingReader) -> MembershipRules:
         key=settings.text("key", longest=40),
         name=settings.text("name"),
         plans=tuple(plans.values()),
-        grace_days=settings.whole("grace_days", 7, low=0, high=366),
+        grace_days=settings.whole("grace_days", MembershipRules.grace_days, low=0, high=366),
         effective_from=settings.day("effective_from"),
-        open_cards=settings.choice("open_cards", "keep", among=("keep",)),
+        open_cards=settings.choice("open_cards", MembershipRules.open_cards, among=("keep",)),
     )
     if not plans:
         raise settings.refuse("plan", [], 'at least one plan { name = "Coffee pass", price = "299.00" }')
     settings.finish()
     return rules
+
+
+TEMPLATE = f"""\
+[[programme]]
+key = "pass"               # its name in commands and in the book; never changes
+kind = "{MembershipRules.kind}"
+name = "Coffee pass"
+grace_days = {text_of(MembershipRules.grace_days):<14}# days after the last paid one in which it still counts
+# effective_from = 2026-12-01
+[[programme.plan]]
+name = "Coffee pass"
+price = "299.00"           # for each period
+months = {text_of(Plan.months):<18}# how long a period is
+benefits = ["10 % off cake"]
+# allowance = 20           # items in each period …
+# item = "Coffee"          # … of what
+# rollover = {text_of(Plan.rollover):<14}# whether what is left may be taken in the next period
+"""
+"""A commented example of every setting."""

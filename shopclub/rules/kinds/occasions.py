@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from shopclub.rules.kinds.gifts import Gift, read_gift
+from shopclub.rules.kinds.setting_text import money_text, text_of
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.kinds.unitless import UnitlessRules
 from shopclub.rules.ledger.grounds import Ground, GroundKind
@@ -129,7 +130,7 @@ def read_occasion(settings: SettingReader) -> OccasionRules:
     """
     occasion = settings.choice("occasion", among=OCCASIONS)
     dated = occasion != "milestone"
-    into = settings.text("in", "", longest=40) if "in" in settings.keys() else ""  # noqa: SIM118
+    into = settings.text("in", Gift.into, longest=40)
     valid = settings.optional_whole("voucher_valid_days", low=0, high=3660)
     gift = read_gift(settings, into=into, valid=valid)
     if gift is None:
@@ -141,16 +142,18 @@ def read_occasion(settings: SettingReader) -> OccasionRules:
         name=settings.text("name"),
         occasion=occasion,
         gift=gift,
-        before=settings.whole("before", 3, low=0, high=60) if dated else 0,
-        after=settings.whole("after", 7, low=0, high=60) if dated else 0,
-        leap_day=settings.choice("leap_day", "02-28", among=LEAP_DAYS) if occasion == "birthday" else "02-28",
+        before=settings.whole("before", OccasionRules.before, low=0, high=60) if dated else OccasionRules.before,
+        after=settings.whole("after", OccasionRules.after, low=0, high=60) if dated else OccasionRules.after,
+        leap_day=settings.choice("leap_day", OccasionRules.leap_day, among=LEAP_DAYS)
+        if occasion == "birthday"
+        else OccasionRules.leap_day,
         years=settings.goals("years", high=100) if occasion == "anniversary" else (),
         visits=settings.goals("visits", high=100_000) if not dated else (),
         spend=settings.money_goals("spend") if not dated else (),
         referrals=settings.goals("referrals", high=10_000) if not dated else (),
-        exclude=settings.names("exclude", purchases.NEVER_EARNING) if not dated else purchases.NEVER_EARNING,
+        exclude=settings.names("exclude", OccasionRules.exclude) if not dated else OccasionRules.exclude,
         effective_from=settings.day("effective_from"),
-        open_cards=settings.choice("open_cards", "keep", among=("keep",)),
+        open_cards=settings.choice("open_cards", OccasionRules.open_cards, among=("keep",)),
     )
     if occasion == "anniversary" and not rules.years:
         raise settings.refuse("years", [], "the years that are kept, such as [1, 5]")
@@ -158,3 +161,24 @@ def read_occasion(settings: SettingReader) -> OccasionRules:
         raise settings.refuse("visits", [], "goals of visits, spend or referrals, such as visits = [10, 50]")
     settings.finish()
     return rules
+
+
+TEMPLATE = f"""\
+[[programme]]
+key = "birthday"           # its name in commands and in the book; never changes
+kind = "{OccasionRules.kind}"
+name = "Birthday"
+occasion = "birthday"      # birthday | anniversary | milestone
+before = {text_of(OccasionRules.before):<18}# days before the day …
+after = {text_of(OccasionRules.after):<19}# … and after it
+leap_day = {text_of(OccasionRules.leap_day):<16}# when 29 February is kept in common years: 02-28 | 03-01
+reward = "Birthday cake"   # a voucher; or bonus = 50 with in = "points"
+reward_value = {money_text(Gift.value):<12}# what it costs the shop to give
+# voucher_valid_days = 30  # else until the days around it are over
+## years = [1, 5]          # occasion = "anniversary": the years since joining that are kept
+## visits = [10, 50]       # occasion = "milestone": days with a visit,
+## spend = ["1000.00"]     # … what was spent in all,
+## referrals = [3]         # … or friends brought
+# effective_from = 2026-12-01
+"""
+"""A commented example of every setting."""

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import ClassVar
 
+from shopclub.rules.kinds.setting_text import money_text, text_of
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.kinds.unitless import UnitlessRules
 from shopclub.rules.values.club_refusals import PartnerVoucherRefused
@@ -38,8 +39,8 @@ class Agreed:
 
     number: int
     name: str
-    value: int
-    valid_days: int
+    value: int = 0
+    valid_days: int = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,17 +155,16 @@ def read_partner(settings: SettingReader) -> PartnerRules:
     Raises:
         ProgrammeInvalid: a setting is unknown or out of range, the key is none, or nothing was agreed.
     """
-    capped = "cap_per_month" in settings.keys()  # noqa: SIM118
     rules = PartnerRules(
         key=settings.text("key", longest=40),
         name=settings.text("name"),
         public_key=_public_key(settings),
         given=_agreed(settings, "give"),
         taken=_agreed(settings, "take"),
-        cap_per_month=settings.whole("cap_per_month", low=1, high=1_000_000) if capped else None,
-        per_member=settings.whole("per_member", 1, low=1, high=1000),
+        cap_per_month=settings.optional_whole("cap_per_month", low=1, high=1_000_000),
+        per_member=settings.whole("per_member", PartnerRules.per_member, low=1, high=1000),
         effective_from=settings.day("effective_from"),
-        open_cards=settings.choice("open_cards", "keep", among=("keep",)),
+        open_cards=settings.choice("open_cards", PartnerRules.open_cards, among=("keep",)),
     )
     settings.finish()
     if not rules.given and not rules.taken:
@@ -180,18 +180,40 @@ def _public_key(settings: SettingReader) -> str:
 
 
 def _agreed(settings: SettingReader, key: str) -> tuple[Agreed, ...]:
-    found: list[Agreed] = []
+    benefits: list[Agreed] = []
     for table in settings.tables(key):
-        each = Agreed(
-            table.whole("number", len(found) + 1, low=1, high=MOST_BENEFITS),
+        benefit = Agreed(
+            table.whole("number", len(benefits) + 1, low=1, high=MOST_BENEFITS),
             table.text("name"),
-            table.money("value", 0),
-            table.whole("valid_days", 30, low=1, high=3660),
+            table.money("value", Agreed.value),
+            table.whole("valid_days", Agreed.valid_days, low=1, high=3660),
         )
         table.finish()
-        if any(other.number == each.number for other in found):
-            raise table.refuse("number", each.number, "each number and name once")
-        if any(other.name.casefold() == each.name.casefold() for other in found):
-            raise table.refuse("name", each.name, "each number and name once")
-        found.append(each)
-    return tuple(found)
+        if any(other.number == benefit.number for other in benefits):
+            raise table.refuse("number", benefit.number, "each number and name once")
+        if any(other.name.casefold() == benefit.name.casefold() for other in benefits):
+            raise table.refuse("name", benefit.name, "each number and name once")
+        benefits.append(benefit)
+    return tuple(benefits)
+
+
+TEMPLATE = f"""\
+[[programme]]
+key = "florist"            # its name in commands and in the book; never changes
+kind = "{PartnerRules.kind}"
+name = "The florist next door"  # its program shows the key below; "shopclub partner key" shows yours
+public_key = "5e48b9c4af6b401344fd87341ada70b00647eb684b4dbb445628c156b49ebb38"
+# cap_per_month = 50       # vouchers issued in a calendar month, and used here
+per_member = {text_of(PartnerRules.per_member):<14}# vouchers a member is issued in a calendar month
+# effective_from = 2026-12-01
+[[programme.give]]         # what your members have there; both shops give it the same number
+number = 1
+name = "10 % off a bouquet"
+value = {money_text(Agreed.value):<19}# what you owe the partner for each one used
+valid_days = {text_of(Agreed.valid_days)}
+[[programme.take]]         # what the partner's members have here
+number = 1
+name = "Free coffee"
+value = {money_text(Agreed.value):<19}# what the partner owes you for each one used
+"""
+"""A commented example of every setting."""

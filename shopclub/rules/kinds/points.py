@@ -31,25 +31,27 @@ from shopclub.rules.values.periods import add_months, round_up
 from shopclub.rules.values.refusals import LimitReached, OutOfStock, QuantityInvalid, RewardEnded
 
 ROUND_TO = ("day", "month", "quarter", "half-year")
-KINDS_OF_REWARD = ("item", "amount", "percent")
 ALL_OF_IT = 10_000
+BASE_RATE = Rate("amount", carried=True)
+"""What points are given for where nothing is said: one for each whole of the currency."""
 
 
 @dataclass(frozen=True)
 class PointExpiry:
-    """How long points live: some months after they were earned or after the last visit, or until a day of the year."""
+    """How long points live: some months after they were earned or after the last visit, or until a day of the year.
 
-    months: int | None = None
+    Where there is a `day`, the months say nothing.
+    """
+
+    months: int = 12
     since: str = "award"
     day: tuple[int, int] | None = None
     round_to: str = "day"
 
-    def after(self, start: date) -> date | None:
+    def after(self, start: date) -> date:
         """Return the last day of points that begin to live on a day."""
-        if self.months is not None:
-            return round_up(add_months(start, self.months), self.round_to)
         if self.day is None:
-            return None
+            return round_up(add_months(start, self.months), self.round_to)
         first = date(2000, *self.day)
         this_year = add_months(first, 12 * (start.year - 2000))
         return this_year if this_year >= start else add_months(first, 12 * (start.year - 1999))
@@ -61,9 +63,7 @@ class PointReward:
 
     name: str
     cost: int
-    kind: str = "item"
     value: int = 0
-    scope: tuple[str, ...] = ()
     stock: int | None = None
     limit_per_member: int | None = None
     valid_from: date | None = None
@@ -112,7 +112,7 @@ class PointRules:
 
     key: str
     name: str
-    rates: tuple[Rate, ...]
+    rates: tuple[Rate, ...] = (BASE_RATE,)
     min_spend: int = 0
     rounding: Rounding = Rounding.FLOOR
     carry_remainder: bool = True

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from shopclub.rules.kinds.gifts import Gift, read_gift
+from shopclub.rules.kinds.setting_text import text_of
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.kinds.unitless import UnitlessRules
 from shopclub.rules.values import purchases
@@ -105,7 +106,7 @@ def read_referral(settings: SettingReader) -> ReferralRules:
     Raises:
         ProgrammeInvalid: a setting is unknown or out of range, or a side that is thanked gets nothing.
     """
-    sides = settings.choice("sides", "both", among=SIDES)
+    sides = settings.choice("sides", ReferralRules.sides, among=SIDES)
     referrer, friend = _read_thanks(settings, sides)
     spend, mode, within = _read_qualify(settings)
     rules = ReferralRules(
@@ -114,25 +115,25 @@ def read_referral(settings: SettingReader) -> ReferralRules:
         sides=sides,
         referrer=referrer,
         friend=friend,
-        friend_at=settings.choice("friend_at", "qualified", among=("qualified", "joined")),
+        friend_at=settings.choice("friend_at", ReferralRules.friend_at, among=("qualified", "joined")),
         min_spend=spend,
         mode=mode,
         within_days=within,
-        friends_needed=settings.whole("friends_needed", 1, low=1, high=100),
-        repeatable=settings.flag("repeatable", default=True),
+        friends_needed=settings.whole("friends_needed", ReferralRules.friends_needed, low=1, high=100),
+        repeatable=settings.flag("repeatable", default=ReferralRules.repeatable),
         cap_per_year=settings.optional_whole("cap_per_year", low=1, high=1000),
-        hold_days=settings.whole("hold_days", 0, low=0, high=366),
-        min_age=settings.whole("min_age", 0, low=0, high=120),
-        exclude=settings.names("exclude", purchases.NEVER_EARNING),
+        hold_days=settings.whole("hold_days", ReferralRules.hold_days, low=0, high=366),
+        min_age=settings.whole("min_age", ReferralRules.min_age, low=0, high=120),
+        exclude=settings.names("exclude", ReferralRules.exclude),
         effective_from=settings.day("effective_from"),
-        open_cards=settings.choice("open_cards", "keep", among=("keep",)),
+        open_cards=settings.choice("open_cards", ReferralRules.open_cards, among=("keep",)),
     )
     settings.finish()
     return rules
 
 
 def _read_thanks(settings: SettingReader, sides: str) -> tuple[Gift | None, Gift | None]:
-    into = settings.text("in", longest=40) if "in" in settings.keys() else ""  # noqa: SIM118
+    into = settings.text("in", Gift.into, longest=40)
     valid = settings.optional_whole("voucher_valid_days", low=0, high=3660)
     thanked: list[Gift | None] = []
     for side in ("referrer", "friend"):
@@ -149,8 +150,33 @@ def _read_thanks(settings: SettingReader, sides: str) -> tuple[Gift | None, Gift
 def _read_qualify(settings: SettingReader) -> tuple[int, str, int]:
     table = settings.table("qualify")
     if table is None:
-        return 0, "cumulative", 60
-    spend, mode = table.money("min_spend", 0), table.choice("mode", "cumulative", among=MODES)
-    within = table.whole("within_days", 60, low=0, high=3660)
+        return ReferralRules.min_spend, ReferralRules.mode, ReferralRules.within_days
+    spend = table.money("min_spend", ReferralRules.min_spend)
+    mode = table.choice("mode", ReferralRules.mode, among=MODES)
+    within = table.whole("within_days", ReferralRules.within_days, low=0, high=3660)
     table.finish()
     return spend, mode, within
+
+
+_QUALIFY = {"min_spend": "250.00", "mode": ReferralRules.mode, "within_days": ReferralRules.within_days}
+TEMPLATE = f"""\
+[[programme]]
+key = "friends"            # its name in commands and in the book; never changes
+kind = "{ReferralRules.kind}"
+name = "Bring a friend"
+sides = {text_of(ReferralRules.sides):<19}# who is thanked: referrer | friend | both
+in = "points"              # the programme whose units a bonus is
+referrer_bonus = 50        # or referrer_reward = "Free coffee" (with referrer_reward_value)
+friend_bonus = 25          # or friend_reward = "Free coffee"
+friend_at = {text_of(ReferralRules.friend_at):<15}# when the friend is thanked: qualified | joined
+qualify = {text_of(_QUALIFY):<67}# mode = "single": one purchase of it
+friends_needed = {text_of(ReferralRules.friends_needed):<10}# so many friends for each thanks
+repeatable = {text_of(ReferralRules.repeatable):<14}# thanks for the next friends too
+# cap_per_year = 12        # thanks a year at most
+hold_days = {text_of(ReferralRules.hold_days):<15}# days between enough spent and thanks, in case goods come back
+min_age = {text_of(ReferralRules.min_age):<17}# how old a friend must be, where the birthday is known
+# voucher_valid_days = 60
+exclude = {text_of(ReferralRules.exclude)}
+# effective_from = 2026-12-01
+"""
+"""A commented example of every setting."""

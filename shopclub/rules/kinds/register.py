@@ -9,31 +9,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shopclub.rules.kinds.benefits import read_club
-from shopclub.rules.kinds.cashback import read_cashback
-from shopclub.rules.kinds.charity import read_charity
-from shopclub.rules.kinds.draws import read_draw
-from shopclub.rules.kinds.memberships import read_membership
-from shopclub.rules.kinds.occasions import read_occasion
-from shopclub.rules.kinds.partners import read_partner
-from shopclub.rules.kinds.points_settings import read_points
-from shopclub.rules.kinds.referrals import read_referral
-from shopclub.rules.kinds.settings import SettingReader
-from shopclub.rules.kinds.stamp_cards import read_stamp_card
-from shopclub.rules.kinds.templates import (
-    CASHBACK_TEMPLATE,
-    CHARITY_TEMPLATE,
-    CLUB_TEMPLATE,
-    DRAW_TEMPLATE,
-    MEMBERSHIP_TEMPLATE,
-    OCCASION_TEMPLATE,
-    PARTNER_TEMPLATE,
-    POINTS_TEMPLATE,
-    REFERRAL_TEMPLATE,
-    STAMP_CARD_TEMPLATE,
-    TIERS_TEMPLATE,
+from shopclub.rules.kinds import (
+    benefits,
+    cashback,
+    charity,
+    draws,
+    memberships,
+    occasions,
+    partners,
+    points_settings,
+    referrals,
+    stamp_card_settings,
+    tiers,
 )
-from shopclub.rules.kinds.tiers import read_tiers
+from shopclub.rules.kinds.points import PointRules
+from shopclub.rules.kinds.setting_text import text_of
+from shopclub.rules.kinds.settings import SettingReader
+from shopclub.rules.kinds.stamp_cards import StampCardRules
 from shopclub.rules.ledger.terms import ProgrammeRules
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.refusals import ProgrammeInvalid, ProgrammeUnknown
@@ -43,25 +35,30 @@ _KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of programme: how its settings become rules, and a commented example of every setting."""
+    """A kind of programme: its rules, how settings become these, and a commented example of every setting."""
 
+    rules: type[ProgrammeRules]
     read: Callable[[SettingReader], ProgrammeRules]
     template: str
 
 
 KINDS: Mapping[str, Kind] = {
-    "stamp_card": Kind(read_stamp_card, STAMP_CARD_TEMPLATE),
-    "points": Kind(read_points, POINTS_TEMPLATE),
-    "cashback": Kind(read_cashback, CASHBACK_TEMPLATE),
-    "tiers": Kind(read_tiers, TIERS_TEMPLATE),
-    "referral": Kind(read_referral, REFERRAL_TEMPLATE),
-    "charity": Kind(read_charity, CHARITY_TEMPLATE),
-    "club": Kind(read_club, CLUB_TEMPLATE),
-    "membership": Kind(read_membership, MEMBERSHIP_TEMPLATE),
-    "occasion": Kind(read_occasion, OCCASION_TEMPLATE),
-    "draw": Kind(read_draw, DRAW_TEMPLATE),
-    "partner": Kind(read_partner, PARTNER_TEMPLATE),
+    kind.rules.kind: kind
+    for kind in (
+        Kind(StampCardRules, stamp_card_settings.read_stamp_card, stamp_card_settings.TEMPLATE),
+        Kind(PointRules, points_settings.read_points, points_settings.TEMPLATE),
+        Kind(cashback.CashbackRules, cashback.read_cashback, cashback.TEMPLATE),
+        Kind(tiers.TierRules, tiers.read_tiers, tiers.TEMPLATE),
+        Kind(referrals.ReferralRules, referrals.read_referral, referrals.TEMPLATE),
+        Kind(charity.CharityRules, charity.read_charity, charity.TEMPLATE),
+        Kind(benefits.ClubRules, benefits.read_club, benefits.TEMPLATE),
+        Kind(memberships.MembershipRules, memberships.read_membership, memberships.TEMPLATE),
+        Kind(occasions.OccasionRules, occasions.read_occasion, occasions.TEMPLATE),
+        Kind(draws.DrawRules, draws.read_draw, draws.TEMPLATE),
+        Kind(partners.PartnerRules, partners.read_partner, partners.TEMPLATE),
+    )
 }
+"""Every kind by its name, in the order in which they are listed."""
 
 
 def read_rules(settings: Mapping[str, Any], currency: Currency) -> ProgrammeRules:
@@ -157,26 +154,8 @@ def _plain(value: Any) -> Any:
 
 def write_toml(settings: Mapping[str, Any]) -> str:
     """Write one programme's settings as a `[[programme]]` table."""
-    lines = ["[[programme]]", *(f"{key} = {_toml(value)}" for key, value in settings.items())]
+    lines = ["[[programme]]", *(f"{key} = {text_of(value)}" for key, value in settings.items())]
     return "\n".join(lines) + "\n"
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_toml_key(key)} = {_toml(each)}" for key, each in value.items()) + " }"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_toml(each) for each in value) + "]"
-    return _toml_text(value) if isinstance(value, str) else json.dumps(value)
-
-
-def _toml_text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _toml_key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key, re.ASCII) else _toml_text(key)
 
 
 def template(kind: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from shopclub.rules.ledger.promotions import Promotion
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.refusals import AmountInvalid, ProgrammeInvalid
 
@@ -61,6 +62,10 @@ class SettingReader:
         if amount < low:
             raise self.refuse(key, value, expected)
         return amount
+
+    def optional_money(self, key: str, *, low: int = 0) -> int | None:
+        """Read a decimal string of money into minor units that may be left out."""
+        return self.money(key, low=low) if key in self._left else None
 
     def text(self, key: str, default: str | None = None, *, longest: int = 80) -> str:
         """Read a non-empty text."""
@@ -206,3 +211,23 @@ def _clock(text: str) -> time:
     if found.tzinfo is not None:
         raise ValueError(text)
     return found
+
+
+def read_promotions(settings: SettingReader) -> tuple[Promotion, ...]:
+    """Read the `multiplier` setting of a programme."""
+    return tuple(_read_promotion(each) for each in settings.tables("multiplier"))
+
+
+def _read_promotion(settings: SettingReader) -> Promotion:
+    promotion = Promotion(
+        name=settings.text("name"),
+        bp=settings.whole("bp", Promotion.bp, low=1, high=1_000_000),
+        days=settings.weekdays("days"),
+        hours=settings.hours("hours"),
+        first_day=settings.day("from"),
+        last_day=settings.day("to"),
+    )
+    if promotion.first_day and promotion.last_day and promotion.last_day < promotion.first_day:
+        raise settings.refuse("to", promotion.last_day, "a last day not before the first")
+    settings.finish()
+    return promotion

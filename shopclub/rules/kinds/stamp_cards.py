@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import ClassVar
 
-from shopclub.rules.kinds.promotion_settings import read_promotions
-from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.ledger import lots as lot_rules
 from shopclub.rules.ledger import promotions
 from shopclub.rules.ledger.acts import (
@@ -40,6 +38,21 @@ MOST_A_VISIT = 10_000
 
 
 @dataclass(frozen=True)
+class StampExpiry:
+    """How many days a stamp lives: from the day it was given, or (`activity`) from the last visit."""
+
+    days: int = 365
+    since: str = "stamp"
+
+
+@dataclass(frozen=True)
+class CardExpiry:
+    """How many days a card lives, from its first stamp."""
+
+    days: int = 365
+
+
+@dataclass(frozen=True)
 class StampCardRules:
     """The settings of a stamp card; money in minor units, spans in days, `None` meaning none."""
 
@@ -62,8 +75,8 @@ class StampCardRules:
     reward_value: int = 0
     max_per_visit: int | None = None
     max_per_day: int | None = None
-    stamp_expiry: tuple[int, str] | None = None
-    card_expiry: int | None = None
+    stamp_expiry: StampExpiry | None = None
+    card_expiry: CardExpiry | None = None
     voucher_valid_days: int | None = None
     exclude: tuple[str, ...] = purchases.NEVER_EARNING
     rounding: Rounding = Rounding.FLOOR
@@ -148,7 +161,7 @@ class StampCardRules:
 
     def lives_until(self, activity: date) -> date | None:
         """Return the last day of stamps that live some days after a day."""
-        return activity + timedelta(days=self.stamp_expiry[0]) if self.stamp_expiry else None
+        return activity + timedelta(days=self.stamp_expiry.days) if self.stamp_expiry else None
 
     def _basis(self, standing: Standing, act: Act, *, version: int) -> tuple[Basis, tuple[Notice, ...]]:
         """Return what a visit counts for and how many stamps that is beyond those it has, with what to say of it."""
@@ -191,12 +204,12 @@ class StampCardRules:
         opened = on
         if balance + units < self.size:
             opened = min((lot.earned_on for lot in lots if lot.spendable(on)), default=on)
-        last_day = opened + timedelta(days=self.card_expiry) if self.card_expiry else None
-        days, since = self.stamp_expiry or (None, "stamp")
-        expires = on + timedelta(days=days) if days else None
+        last_day = opened + timedelta(days=self.card_expiry.days) if self.card_expiry else None
+        expires = self.lives_until(on)
         if last_day and (expires is None or last_day < expires):
             expires = last_day
-        return LotTerms(expires, idle=days is not None and since == "activity", last_day=last_day)
+        idle = self.stamp_expiry is not None and self.stamp_expiry.since == "activity"
+        return LotTerms(expires, idle=idle, last_day=last_day)
 
 
 class _OpenCard:
@@ -302,72 +315,3 @@ def convert_open_card(standing: Standing, *, old: Version, new: Version, on: dat
     card.balance = units
     card.fill(after, version=new.id)
     return Decision(tuple(card.postings), tuple(card.grants))
-
-
-def read_stamp_card(settings: SettingReader) -> StampCardRules:
-    """Make the rules of a stamp card from its settings.
-
-    Raises:
-        ProgrammeInvalid: a setting is unknown, out of range or contradicts another.
-    """
-    size = settings.whole("size", 10, low=3, high=50)
-    unit = settings.choice("unit", "visit", among=UNITS)
-    rules = StampCardRules(
-        key=settings.text("key", longest=40),
-        name=settings.text("name"),
-        reward=settings.text("reward"),
-        size=size,
-        unit=unit,
-        per=settings.money("per", 0 if unit != "amount" else 10**settings.currency.decimals, low=1),
-        categories=settings.names("categories"),
-        carry_remainder=settings.flag("carry_remainder", default=True),
-        min_spend=settings.money("min_spend", 0),
-        stamps_per_unit=settings.whole("stamps_per_unit", 1, low=1, high=50),
-        welcome_stamps=settings.whole("welcome_stamps", 0, low=0, high=size - 1),
-        interim=_read_interim(settings, size),
-        reward_value=settings.money("reward_value", 0),
-        max_per_visit=settings.optional_whole("max_per_visit", low=1, high=1000),
-        max_per_day=settings.optional_whole("max_per_day", low=1, high=1000),
-        stamp_expiry=_read_stamp_expiry(settings),
-        card_expiry=_read_days(settings, "card_expiry"),
-        voucher_valid_days=settings.optional_whole("voucher_valid_days", low=0, high=3660),
-        exclude=settings.names("exclude", purchases.NEVER_EARNING),
-        rounding=Rounding(settings.choice("rounding", "floor", among=list(Rounding))),
-        debt=DebtPolicy(settings.choice("debt", "forgive", among=list(DebtPolicy))),
-        restore_grace_days=settings.whole("restore_grace_days", RESTORE_GRACE_DAYS, low=0, high=366),
-        multiplier=read_promotions(settings),
-        effective_from=settings.day("effective_from"),
-        open_cards=settings.choice("open_cards", "keep", among=("keep", "better", "convert")),
-    )
-    if rules.unit == "item" and not rules.categories:
-        raise settings.refuse("categories", [], "at least one category when stamps are given by item")
-    settings.finish()
-    return rules
-
-
-def _read_interim(settings: SettingReader, size: int) -> tuple[tuple[int, str], ...]:
-    table = settings.table("interim")
-    rewards = []
-    for key in table.keys() if table else ():
-        if not (key.isascii() and key.isdigit() and 1 <= int(key) < size):
-            raise settings.refuse("interim", key, f"a number of stamps from 1 to {size - 1}")
-        rewards.append((int(key), table.text(key) if table else ""))
-    return tuple(sorted(rewards))
-
-
-def _read_stamp_expiry(settings: SettingReader) -> tuple[int, str] | None:
-    table = settings.table("stamp_expiry")
-    if table is None:
-        return None
-    expiry = (table.whole("days", 365, low=1, high=3660), table.choice("from", "stamp", among=("stamp", "activity")))
-    table.finish()
-    return expiry
-
-
-def _read_days(settings: SettingReader, key: str) -> int | None:
-    table = settings.table(key)
-    if table is None:
-        return None
-    days = table.whole("days", 365, low=1, high=3660)
-    table.finish()
-    return days

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from shopclub.rules.kinds.gifts import Gift
+from shopclub.rules.kinds.setting_text import text_of
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.kinds.unitless import UnitlessRules
 from shopclub.rules.ledger.promotions import SINGLE
@@ -209,53 +210,75 @@ def read_tiers(settings: SettingReader) -> TierRules:
     Raises:
         ProgrammeInvalid: a setting is unknown or out of range, or thresholds do not rise.
     """
-    measure = settings.choice("measure", "spend", among=MEASURES)
+    measure = settings.choice("measure", TierRules.measure, among=MEASURES)
     rules = TierRules(
         key=settings.text("key", longest=40),
         name=settings.text("name"),
-        tiers=_read_each(settings, measure),
+        tiers=_read_tiers(settings, measure),
         measure=measure,
-        window=settings.choice("window", "rolling_365", among=WINDOWS),
-        hold_months=settings.whole("hold_months", 12, low=1, high=120),
-        downgrade=settings.choice("downgrade", "one_down", among=DOWNGRADES),
-        grace_days=settings.whole("grace_days", 30, low=0, high=366),
-        start=settings.choice("start", "back_computed", among=STARTS),
-        exclude=settings.names("exclude", purchases.NEVER_EARNING),
+        window=settings.choice("window", TierRules.window, among=WINDOWS),
+        hold_months=settings.whole("hold_months", TierRules.hold_months, low=1, high=120),
+        downgrade=settings.choice("downgrade", TierRules.downgrade, among=DOWNGRADES),
+        grace_days=settings.whole("grace_days", TierRules.grace_days, low=0, high=366),
+        start=settings.choice("start", TierRules.start, among=STARTS),
+        exclude=settings.names("exclude", TierRules.exclude),
         effective_from=settings.day("effective_from"),
-        open_cards=settings.choice("open_cards", "keep", among=("keep",)),
+        open_cards=settings.choice("open_cards", TierRules.open_cards, among=("keep",)),
     )
     settings.finish()
     return rules
 
 
-def _read_each(settings: SettingReader, measure: str) -> tuple[Tier, ...]:
-    found: list[Tier] = []
+def _read_tiers(settings: SettingReader, measure: str) -> tuple[Tier, ...]:
+    tiers: list[Tier] = []
     for table in settings.tables("tier"):
         money = measure == "spend"
         threshold = table.money("threshold") if money else table.whole("threshold", low=0, high=1_000_000_000)
-        if found and threshold <= found[-1].threshold:
+        if tiers and threshold <= tiers[-1].threshold:
             shown = table.currency.write(threshold) if money else threshold
             raise table.refuse("threshold", shown, "more than the tier before it: thresholds rise")
         name = table.text("name", longest=40)
-        if any(each.name.casefold() == name.casefold() for each in found):
+        if any(each.name.casefold() == name.casefold() for each in tiers):
             raise table.refuse("name", name, "each tier's name once")
-        found.append(
+        tiers.append(
             Tier(
                 name,
                 threshold,
-                table.whole("multiplier_bp", SINGLE, low=1, high=1_000_000),
+                table.whole("multiplier_bp", Tier.multiplier_bp, low=1, high=1_000_000),
                 _read_entry(table),
                 table.texts("benefits"),
             )
         )
         table.finish()
-    if not found:
+    if not tiers:
         raise settings.refuse("tier", [], 'at least one tier { name = "Silver", threshold = … }')
-    return tuple(found)
+    return tuple(tiers)
 
 
 def _read_entry(table: SettingReader) -> Gift | None:
     if "entry_reward" not in table.keys():  # noqa: SIM118
         return None
     valid = table.optional_whole("entry_reward_valid_days", low=0, high=3660)
-    return Gift(table.text("entry_reward"), table.money("entry_reward_value", 0), valid_days=valid)
+    return Gift(table.text("entry_reward"), table.money("entry_reward_value", Gift.value), valid_days=valid)
+
+
+TEMPLATE = f"""\
+[[programme]]
+key = "standing"           # its name in commands and in the book; never changes
+kind = "{TierRules.kind}"
+name = "Standing"
+measure = {text_of(TierRules.measure):<17}# what counts: spend | visits | points (earned, never the balance)
+window = {text_of(TierRules.window):<18}# over which time: rolling_365 | calendar_year | lifetime
+hold_months = {text_of(TierRules.hold_months):<13}# how long a tier is kept once it is reached
+downgrade = {text_of(TierRules.downgrade):<15}# when it is not reached again: one_down | to_earned
+grace_days = {text_of(TierRules.grace_days):<14}# days of warning before it is lowered
+start = {text_of(TierRules.start):<19}# members of today: back_computed from what they spent | zero
+exclude = {text_of(TierRules.exclude)}
+# effective_from = 2026-12-01
+tier = [
+  {{ name = "Bronze", threshold = "0.00" }},
+  {{ name = "Silver", threshold = "1000.00", multiplier_bp = 12500, entry_reward = "A cake" }},
+  {{ name = "Gold", threshold = "3000.00", multiplier_bp = 15000, benefits = ["Own mug on the shelf"] }},
+]                          # multiplier_bp multiplies points; also entry_reward_value and entry_reward_valid_days
+"""
+"""A commented example of every setting."""

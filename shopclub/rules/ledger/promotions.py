@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 SINGLE = 10_000
+DOUBLE = 20_000
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,7 @@ class Promotion:
     """A multiplier in basis points, on some weekdays, hours or dates (inclusive; none named means always)."""
 
     name: str
-    bp: int
+    bp: int = DOUBLE
     days: tuple[int, ...] = ()
     hours: tuple[tuple[time, time], ...] = ()
     first_day: date | None = None

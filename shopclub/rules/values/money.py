@@ -39,6 +39,11 @@ class Currency:
             raise AmountInvalid(text)
         return minor
 
+    @property
+    def one(self) -> int:
+        """One whole of it, in minor units."""
+        return int(10**self.decimals)
+
     def write(self, minor: int) -> str:
         """Write minor units as a plain decimal string, the opposite of `parse`."""
         sign, minor = ("-", -minor) if minor < 0 else ("", minor)

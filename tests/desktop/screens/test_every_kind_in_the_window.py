@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from shopclub.desktop.screens.programmes.examples import example_card
-from shopclub.desktop.screens.programmes.kinds.plans import PLANS
+from shopclub.desktop.screens.programmes.gap_form import GapForm
+from shopclub.desktop.screens.programmes.kinds.register import SCREENS, example_card
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.values.purchases import Told
 from shopclub.services.acting.keys import new_key
 from shopclub.services.programmes.templates import KINDS, template
+from tests.rules.kinds.smallest_settings import SMALLEST
 
 KEY = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 NAMES = (*KINDS, "tiers", "points")
@@ -70,9 +71,29 @@ def test_a_programme_of_a_kind_is_begun_and_saved_in_the_window(window, qtbot, p
     qtbot.waitUntil(lambda: reads(programmes, "version 1 since"))
 
 
-def test_every_kind_has_a_plan_that_says_what_it_is():
-    for plan in PLANS.values():
-        assert len(plan((("points", "Points"),)).intro) > 60
+LEFT_OUT = {
+    "stamp_card": {"stamp_expiry": {}},
+    "points": {"expiry": {}, "pay": {"points": 20, "worth": "2.00"}, "reward": [{"name": "Cake", "cost": 10}]},
+    "club": {"benefit": [{"name": "A tenth", "percent_bp": 1000, "limit": 1}]},
+}
+"""Inner tables that leave out what has a default."""
+
+
+@pytest.mark.parametrize("kind", SCREENS)
+def test_a_form_shows_the_defaults_that_a_file_leaves_out(window, qtbot, kind):
+    settings = {**SMALLEST[kind], **LEFT_OUT.get(kind, {})}
+    form = SCREENS[kind].form(window.floor, settings, (), new=False)
+    qtbot.addWidget(form)
+    currency = window.floor.currency
+    assert read_rules(form.settings(), currency) == read_rules(settings, currency)
+
+
+@pytest.mark.parametrize("kind", SCREENS)
+def test_every_kind_that_is_asked_for_in_gaps_says_first_what_it_is(window, qtbot, kind):
+    form = SCREENS[kind].form(window.floor, {"key": "new", "kind": kind}, (("points", "Points"),), new=True)
+    qtbot.addWidget(form)
+    if isinstance(form, GapForm):
+        assert max(len(each.text()) for each in form.findChildren(QLabel)) > 60
 
 
 def test_a_wrong_whole_number_is_marked_and_nothing_is_saved(window, qtbot, programmes):

@@ -534,9 +534,7 @@ def test_expiry_rewards_and_payment_are_read():
     reward = {
         "name": "Lunch",
         "cost": 300,
-        "kind": "percent",
         "value": "45.00",
-        "scope": ["Food"],
         "stock": 20,
         "limit_per_member": 1,
         "valid_from": date(2026, 1, 1),
@@ -548,7 +546,7 @@ def test_expiry_rewards_and_payment_are_read():
     assert rules.expiry == PointExpiry(24, "activity", None, "quarter")
     assert rules.pay == PointPayment(20, 150, 100, 40, 2500)
     (read,) = rules.rewards
-    assert (read.name, read.cost, read.kind, read.value, read.scope) == ("Lunch", 300, "percent", 4500, ("food",))
+    assert (read.name, read.cost, read.value) == ("Lunch", 300, 4500)
     assert (read.stock, read.limit_per_member, read.voucher_valid_days) == (20, 1, 60)
     assert (read.valid_from, read.valid_until) == (date(2026, 1, 1), date(2026, 12, 31))
     assert points(expiry={}).expiry == PointExpiry(12, "award", None, "day")
@@ -615,7 +613,7 @@ WRONG = [
     ({"reward": [{"name": "Cake"}]}, "reward[1].cost", "", "a value: this setting is required"),
     ({"reward": [{"cost": 9}]}, "reward[1].name", "", "a value: this setting is required"),
     ({"reward": [CAKE | {"cost": 0}]}, "reward[1].cost", "0", "a whole number from 1 to 1000000000"),
-    ({"reward": [CAKE | {"kind": "gift"}]}, "reward[1].kind", '"gift"', "one of item, amount, percent"),
+    ({"reward": [CAKE | {"scope": ["food"]}]}, "reward[1].scope", '["food"]', UNKNOWN),
     ({"reward": [CAKE | {"stock": -1}]}, "reward[1].stock", "-1", "a whole number from 0 to 1000000"),
     (
         {"reward": [CAKE | {"limit_per_member": 0}]},

@@ -6,6 +6,7 @@ import pytest
 
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.kinds.settings import SettingReader
+from shopclub.rules.kinds.stamp_cards import CardExpiry, StampExpiry
 from shopclub.rules.values.money import Currency, Rounding
 from shopclub.rules.values.refusals import ProgrammeInvalid
 
@@ -72,8 +73,8 @@ def test_every_setting_is_read():
     assert (rules.size, rules.unit, rules.categories, rules.carry_remainder) == (8, "item", ("coffee",), False)
     assert (rules.min_spend, rules.stamps_per_unit, rules.welcome_stamps, rules.reward_value) == (2000, 2, 1, 1200)
     assert rules.interim == ((3, "Tea"), (5, "Cookie"))
-    assert (rules.max_per_visit, rules.max_per_day, rules.stamp_expiry) == (3, 4, (90, "activity"))
-    assert (rules.card_expiry, rules.voucher_valid_days, rules.exclude) == (365, 0, ())
+    assert (rules.max_per_visit, rules.max_per_day, rules.stamp_expiry) == (3, 4, StampExpiry(90, "activity"))
+    assert (rules.card_expiry, rules.voucher_valid_days, rules.exclude) == (CardExpiry(365), 0, ())
     assert (rules.rounding, rules.debt, rules.open_cards) == ("ceil", "carry", "better")
     assert rules.effective_from == date(2026, 12, 1)
     (promotion,) = rules.multiplier

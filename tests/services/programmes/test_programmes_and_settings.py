@@ -56,7 +56,7 @@ def test_a_programme_keeps_its_kind(shop, monkeypatch):
         rules = read(settings)
         return other(**{each.name: getattr(rules, each.name) for each in dataclasses.fields(rules)})
 
-    monkeypatch.setitem(register.KINDS, "other", register.Kind(read_other, ""))
+    monkeypatch.setitem(register.KINDS, "other", register.Kind(other, read_other, ""))
     with pytest.raises(ProgrammeInvalid) as refused:
         shop.catalogue.apply([{**COFFEE, "kind": "other"}])
     assert (refused.value.place, refused.value.expected[:10]) == ("coffee.kind", "stamp_card")

@@ -16,7 +16,7 @@ from shopclub.desktop.widgets.file_dialogs import ask_save
 from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.widgets.pdf_preview import PdfPage, print_pdf
 from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, button, labelled, row, stepper
-from shopclub.language import phrases
+from shopclub.language import names
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.printing.cards import CardDesign, CardFace, cards_pdf, pages
@@ -149,7 +149,7 @@ class CardsScreen(Screen):
             self._members[number] = tuple(CardFace(each.code, each.holder or shown.name) for each in valid)
             line = MemberLine(shown.id, shown.name, valid[0].code)
             family = ", ".join(each.holder for each in valid if each.holder)
-            named = f"{phrases.member_name(line)} + {family}" if family else phrases.member_name(line)
+            named = f"{names.member_name(line)} + {family}" if family else names.member_name(line)
             self._chosen.setText("\n".join(each for each in (named, self._chosen.text()) if each))
             self._changed()
 

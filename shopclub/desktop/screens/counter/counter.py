@@ -26,7 +26,7 @@ from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M
 from shopclub.desktop.widgets.texts import button, scrolled
 from shopclub.desktop.workers import Expected
-from shopclub.language import phrases
+from shopclub.language import counts, names
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.refusals import ConfirmNeeded
@@ -336,8 +336,8 @@ class CounterScreen(Screen):
         self._acted(replace(outcome, facts=before.facts))
         view = self._band.view
         if stamps and view.kind is Answer.STAMPED:
-            who = phrases.member_name(outcome.member)
-            said = _("{stamps} in all for {who}.").format(stamps=phrases.stamps(stamps), who=who)
+            who = names.member_name(outcome.member)
+            said = _("{stamps} in all for {who}.").format(stamps=counts.stamps(stamps), who=who)
             self._band.say(replace(view, said=said), self.voiding.button(outcome))
 
     def show_acted(self, outcome: Acted) -> None:

@@ -15,8 +15,9 @@ from shopclub.desktop.screens.counter.place import CounterPlace
 from shopclub.desktop.screens.counter.return_sheet import PREVIEW_MS, AskSheet, BenefitSheet, PaySheet, ReturnSheet
 from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.workers import Expected, Result, let_go
-from shopclub.language import acts, formats, phrases
+from shopclub.language import acts, formats, names, phrases
 from shopclub.language.dates_typed import day_typed
+from shopclub.language.kinds.register import words_of
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.purchases import Item, Told
 from shopclub.rules.values.refusals import AmountInvalid, Refusal
@@ -194,8 +195,8 @@ class SidesAtCounter(QObject):
 
     def pay(self, member: int, visit: int | None, amount: int | None, pays: PayingView) -> None:
         """Ask how much of a bill points or credit pay; the most they may is offered."""
-        credit = pays.kind == "cashback"
-        sheet = PaySheet(self._floor.theme, "" if amount is None else self._typed(amount), pays.said, credit=credit)
+        bill, credit = "" if amount is None else self._typed(amount), words_of(pays.kind).in_money
+        sheet = PaySheet(self._floor.theme, bill, pays.said, credit=credit)
         self._open(sheet)
         self._paying = member, visit, pays.programme
         sheet.confirmed.connect(self._pay_now)
@@ -321,7 +322,7 @@ class SidesAtCounter(QObject):
 
         def show(preview: Preview) -> None:
             if self._sheet is sheet:
-                who = _("To {who}").format(who=phrases.member_name(preview.member))
+                who = _("To {who}").format(who=names.member_name(preview.member))
                 sheet.tell((who, *acts.consequences(preview, self._floor.currency)), ready=True)
                 sheet.do.setFocus()
 

@@ -11,7 +11,9 @@ from shopclub.desktop.screens.counter.member_panel import BenefitView, MemberVie
 from shopclub.desktop.screens.counter.return_sheet import BoughtView, PurchaseView, SoldView
 from shopclub.desktop.screens.counter.visit_list import VisitView
 from shopclub.desktop.widgets.card_face import CardView
-from shopclub.language import acts, formats, phrases
+from shopclub.language import acts, counts, formats, names, phrases
+from shopclub.language.kinds import cashback
+from shopclub.language.kinds.register import words_of
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.values.faults import BookFault
@@ -73,7 +75,7 @@ def _visit(line: VisitLine, zone: ZoneInfo, currency: Currency) -> VisitView:
     return VisitView(
         line.visit,
         formats.clock(line.at, zone),
-        phrases.member_name(line.member),
+        names.member_name(line.member),
         " · ".join(happened) or _("Visit"),
         line.voided,
         line.member.id,
@@ -113,7 +115,7 @@ def _with_standing(view: MemberView, found: Acted | Shown) -> MemberView:
     told += [
         (
             "piggy-bank",
-            _("{credit} on {day}").format(credit=phrases.units(each.credit, "cashback"), day=formats.day(each.paid_on)),
+            _("{credit} on {day}").format(credit=cashback.counted(each.credit), day=formats.day(each.paid_on)),
         )
         for each in (found.quarters if isinstance(found, Shown) else ())
     ]
@@ -160,7 +162,7 @@ def _member(
     ready.sort(key=lambda each: (each.id not in won, each.expires_on is None, each.expires_on or date.min, each.id))
     return MemberView(
         member=member.id,
-        name=phrases.member_name(member),
+        name=names.member_name(member),
         named=member.name is not None,
         facts=_facts(facts, today) if facts else (),
         cards=tuple(_card(each, fresh.get(each.programme, 0), today, each.programme in full) for each in balances),
@@ -179,7 +181,7 @@ def _past(day: date | None, today: date) -> bool:
 def _pays(balances: tuple[Balance, ...], fresh: dict[str, int]) -> tuple[PayingView, ...]:
     """Return what pays a part of a bill now: every programme in which there is enough to pay with."""
     return tuple(
-        PayingView(each.programme, each.kind, _("Pay with credit") if each.kind == "cashback" else _("Pay with points"))
+        PayingView(each.programme, each.kind, words_of(each.kind).pay())
         for each in balances
         if each.pays and each.balance - fresh.get(each.programme, 0) >= max(each.pays_from, 1)
     )
@@ -250,18 +252,14 @@ def _points_card(balance: Balance, fresh: int, footer: str) -> CardView:
         reward,
         footer,
         acts.counted(balance.balance, balance.kind),
-        f"+{_gained(fresh, balance.kind)}" if fresh else "",
+        f"+{words_of(balance.kind).bare(fresh)}" if fresh else "",
     )
-
-
-def _gained(units: int, kind: str) -> str:
-    return formats.credit(units) if kind == "cashback" else formats.whole(units)
 
 
 def _offers(balances: tuple[Balance, ...], fresh: dict[str, int]) -> tuple[OfferView, ...]:
     """Return the rewards that points buy now, the dearest first; what this visit gave counts from the next one."""
     found = [
-        OfferView(each.name, f"{each.name} · {phrases.points(each.cost)}")
+        OfferView(each.name, f"{each.name} · {counts.points(each.cost)}")
         for balance in balances
         for each in sorted(balance.rewards, key=lambda each: -each.cost)
         if each.cost <= balance.balance - fresh.get(balance.programme, 0)
@@ -309,7 +307,7 @@ def present_bought(line: BoughtLine, currency: Currency, *, named: bool) -> Boug
     """Return a purchase as the search for a return lists it."""
     told = [formats.day(line.on), formats.money(line.amount, currency)]
     if named:
-        told.append(phrases.member_name(line.member) if line.member.id else _("without a card"))
+        told.append(names.member_name(line.member) if line.member.id else _("without a card"))
     if line.refunded:
         told.append(_("{amount} came back").format(amount=formats.money(line.refunded, currency)))
     return BoughtView(line.purchase, " · ".join(told))

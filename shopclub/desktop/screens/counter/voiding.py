@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from shopclub.desktop.screens.counter.place import CounterPlace
 from shopclub.desktop.screens.counter.visit_list import VisitList
 from shopclub.desktop.widgets.texts import button
-from shopclub.language import acts, phrases
+from shopclub.language import acts, names
 from shopclub.language.translation import gettext as _
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import Acted
@@ -72,7 +72,7 @@ class VoidingAtCounter(QObject):
 
         def show(preview: Preview) -> None:
             said = acts.consequences(preview, self._place.floor.currency)
-            self._visits.ask(visit, phrases.member_name(preview.member), said)
+            self._visits.ask(visit, names.member_name(preview.member), said)
 
         floor = self._place.floor
         preview = partial(floor.club.voiding.preview, visit)

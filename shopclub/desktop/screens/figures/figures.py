@@ -18,7 +18,7 @@ from shopclub.desktop.screens.figures.plot import TrendPlot
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, XS, L, M, S
 from shopclub.desktop.widgets.texts import Choice, Clipped, Empty, Panel, Text, button, clear, labelled, plain_tip, row
-from shopclub.language import phrases
+from shopclub.language import names
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.values.periods import Period, PeriodKind, period_of
@@ -200,7 +200,7 @@ class FiguresScreen(Screen):
         members = QListWidget()
         members.setAccessibleName(view.title)
         for each in found:
-            item = QListWidgetItem(phrases.member_name(MemberLine(each.id, each.name, each.card)))
+            item = QListWidgetItem(names.member_name(MemberLine(each.id, each.name, each.card)))
             item.setData(Qt.ItemDataRole.UserRole, each.id)
             members.addItem(item)
         members.itemActivated.connect(

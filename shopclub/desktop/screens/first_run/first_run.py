@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from shopclub.desktop.screens.programmes.chooser import TRADE_COLUMNS, trade_names
-from shopclub.desktop.screens.programmes.examples import example_card, example_sentences
+from shopclub.desktop.screens.programmes.chooser import TRADE_COLUMNS
+from shopclub.desktop.screens.programmes.kinds import points, stamp_cards
+from shopclub.desktop.screens.programmes.kinds.register import example_card, example_sentences
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets.card_face import CardFace, CardView
@@ -127,12 +128,13 @@ class FirstRun(QWidget):
         group = QButtonGroup(page)
         buttons = QGridLayout()
         buttons.setSpacing(S)
-        for number, (name, said, icon) in enumerate((*trade_names(), ("points", _("Points"), "coins"))):
-            each = button(said, partial(self._choose, name), look="segment", icon=icon, theme=self._floor.theme)
-            each.setCheckable(True)
-            each.setChecked(name == self._template)
-            group.addButton(each)
-            buttons.addWidget(each, number // TRADE_COLUMNS, number % TRADE_COLUMNS)
+        for number, offer in enumerate((*stamp_cards.offers(), *points.offers())):
+            choose = partial(self._choose, offer.template)
+            choice = button(offer.name, choose, look="segment", icon=offer.icon, theme=self._floor.theme)
+            choice.setCheckable(True)
+            choice.setChecked(offer.template == self._template)
+            group.addButton(choice)
+            buttons.addWidget(choice, number // TRADE_COLUMNS, number % TRADE_COLUMNS)
         self._told = Text("", "lead")
         rows.addWidget(Text(_("Your first programme"), "title"))
         rows.addWidget(Text(_("Choose what fits best; everything can be changed later."), tone="muted"))

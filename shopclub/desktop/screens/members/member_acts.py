@@ -14,7 +14,7 @@ from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.widgets.member_sheets import MemberSheets
 from shopclub.desktop.widgets.texts import Choice, Field, Text, button, clear, labelled, row, stepper
 from shopclub.desktop.workers import Expected
-from shopclub.language import acts, formats, phrases
+from shopclub.language import acts, formats, names, phrases
 from shopclub.language.dates_typed import day_typed
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.refusals import ReasonNeeded, Refusal
@@ -162,7 +162,7 @@ class MemberActs(QObject):
             self._floor.acts.run(
                 partial(named, member),
                 owner=search,
-                then=lambda shown: search.setPlaceholderText(phrases.member_name(shown.member)),
+                then=lambda shown: search.setPlaceholderText(names.member_name(shown.member)),
             )
             preview = partial(self._floor.club.merging.preview, keep, member)
             self._floor.acts.run(preview, owner=told, then=show, otherwise=told.refuse)

@@ -18,9 +18,10 @@ from shopclub.desktop.widgets import causes
 from shopclub.desktop.widgets.enrol_sheet import channel_names, consent_wording
 from shopclub.desktop.widgets.member_sheets import MemberSheets
 from shopclub.desktop.widgets.texts import Clipped, Field, Text, button, clear, labelled, row
-from shopclub.language import acts, formats, phrases
+from shopclub.language import acts, formats, names, phrases
 from shopclub.language.dates_typed import birthday_text, birthday_typed
-from shopclub.language.kinds import standing
+from shopclub.language.kinds import cashback
+from shopclub.language.kinds.register import words_of
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.ledger.grounds import GroundKind
@@ -64,7 +65,7 @@ def present_entries(lines: tuple[StatementLine, ...]) -> tuple[EntryView, ...]:
             EntryView(
                 acts.entry(each),
                 formats.day(each.business_date),
-                formats.credit(each.balance) if each.programme_kind == "cashback" else formats.whole(each.balance),
+                words_of(each.programme_kind).bare(each.balance),
                 each.id,
                 each.visit,
                 (alone or begins) and not each.reversed,
@@ -143,7 +144,7 @@ class MemberPage(MemberSheets):
             return
         self._shown = shown
         code = next((each.code for each in shown.cards if each.state == "active" and not each.holder), None)
-        self._name.say(phrases.member_name(MemberLine(shown.id, shown.name, code)))
+        self._name.say(names.member_name(MemberLine(shown.id, shown.name, code)))
         self._summary.setText(present_summary(shown, self._floor.currency))
         clear(self._column)
         self._column.addLayout(self._acts(shown))
@@ -157,7 +158,7 @@ class MemberPage(MemberSheets):
             line.setStretch(0, 1)
             self._column.addLayout(line)
         for quarter in stands.quarters:
-            self._column.addWidget(Text(standing.quarter(quarter, self._floor.currency), tone="muted"))
+            self._column.addWidget(Text(cashback.quarter(quarter, self._floor.currency), tone="muted"))
         for voucher in shown.vouchers:
             if voucher.state == "issued":
                 said = _("Reward ready: {reward}").format(reward=voucher.reward)

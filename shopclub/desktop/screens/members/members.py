@@ -11,7 +11,7 @@ from shopclub.desktop.screens.members.member_page import MemberPage
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M
 from shopclub.desktop.widgets.texts import Empty, Text, button, row
-from shopclub.language import formats, phrases
+from shopclub.language import formats, names
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.values.card_codes import grouped
@@ -89,7 +89,7 @@ class MemberModel(QAbstractTableModel):
         each = self._rows[index.row()]
         match index.column():
             case 0:
-                return phrases.member_name(MemberLine(each.id, each.name, each.card))
+                return names.member_name(MemberLine(each.id, each.name, each.card))
             case 1:
                 return each.phone or each.email or ""
             case 2:

@@ -9,8 +9,9 @@ from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import S
 from shopclub.desktop.widgets.member_sheets import MemberSheets
 from shopclub.desktop.widgets.texts import Choice, Field, Text, button, labelled, row
-from shopclub.language import formats, phrases
-from shopclub.language.kinds import standing
+from shopclub.language import formats, names, phrases
+from shopclub.language.kinds.referrals import referral_state
+from shopclub.language.kinds.tiers import holds, lacks, step
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.refusals import ReasonNeeded
 from shopclub.services.acting.keys import new_key
@@ -42,21 +43,21 @@ class MemberStanding(QObject):
         change = button(
             _("Set by hand…"), partial(self._ask_tier, each), look="quiet", icon="medal", theme=self._floor.theme
         )
-        column.addWidget(Text(standing.holds(each), "strong"))
-        lacks = standing.lacks(each, self._floor.currency)
-        if lacks:
-            column.addWidget(Text(lacks))
+        column.addWidget(Text(holds(each), "strong"))
+        missing = lacks(each, self._floor.currency)
+        if missing:
+            column.addWidget(Text(missing))
         if each.benefits:
             column.addWidget(Text(" · ".join(each.benefits), tone="muted"))
         column.addLayout(row(change, None))
-        for step in each.steps[:SHOWN_STEPS]:
-            column.addWidget(Text(f"{formats.day(step.on)}  {standing.step(step)}", "small", tone="muted"))
+        for change_of_tier in each.steps[:SHOWN_STEPS]:
+            column.addWidget(Text(f"{formats.day(change_of_tier.on)}  {step(change_of_tier)}", "small", tone="muted"))
 
     def _referral(self, column: QVBoxLayout, line: ReferralLine, member: int) -> None:
         came = line.friend.id == member
-        who = phrases.member_name(line.referrer if came else line.friend)
+        who = names.member_name(line.referrer if came else line.friend)
         said = _("Came by {who}").format(who=who) if came else _("Brought {who}").format(who=who)
-        state = standing.referral_state(line, self._floor.currency)
+        state = referral_state(line, self._floor.currency)
         words = Text(f"{said}: {state}", tone="refused" if line.state == "rejected" else "")
         shown = row(words, spacing=S)
         shown.setStretch(0, 1)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shopclub.language import acts, formats, phrases
+from shopclub.language import acts, formats, names, phrases
+from shopclub.language.kinds.register import words_of
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.values.money import Currency
@@ -58,9 +59,7 @@ def present_owed(line: Rolled, currency: Currency) -> OwedView:
 
 
 def _signed(count: int, kind: str) -> str:
-    if kind == "cashback":
-        return formats.credit(count).replace("-", "−")
-    return formats.whole(count).replace("-", "−")
+    return words_of(kind).bare(count).replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -76,11 +75,11 @@ class LapsingView:
 
 def present_lapsing(line: LapsingLine, today: date, kinds: dict[str, str]) -> LapsingView:
     """Return what lapses of a member."""
-    said = line.reward or phrases.units(line.units, kinds.get(line.programme, "points"))
+    said = line.reward or phrases.units(line.units, kinds.get(line.programme, ""))
     left = (line.on - today).days
     return LapsingView(
         line.member.id,
-        phrases.member_name(line.member),
+        names.member_name(line.member),
         f"{line.programme}: {said}",
         formats.day(line.on),
         left <= SOON,
@@ -100,4 +99,4 @@ class CaseView:
 
 def present_case(line: CaseLine) -> CaseView:
     """Return an exception."""
-    return CaseView(line.id, line.member.id, phrases.member_name(line.member), acts.case(line), formats.day(line.on))
+    return CaseView(line.id, line.member.id, names.member_name(line.member), acts.case(line), formats.day(line.on))

@@ -1,5 +1,7 @@
 """What the forms of every kind of programme share: reading amounts, refusing in place, saving as a version."""
 
+from typing import Protocol
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSpinBox
 
@@ -126,3 +128,15 @@ def with_optional(settings: dict[str, object], optional: dict[str, object]) -> d
     """Return settings with optional ones put in, or taken out where they are None."""
     made = {**settings, **optional}
     return {key: value for key, value in made.items() if not (key in optional and value is None)}
+
+
+Choices = tuple[tuple[str, str], ...]
+"""What may be chosen: the word that is kept, and what it is called."""
+
+
+class MakeForm(Protocol):
+    """Makes the form of a kind; `others` are the programmes whose units a gift may be."""
+
+    def __call__(self, floor: ShopFloor, settings: dict[str, object], others: Choices, *, new: bool) -> ProgrammeForm:
+        """Return the form with a programme's settings in it."""
+        ...

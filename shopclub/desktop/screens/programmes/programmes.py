@@ -1,6 +1,5 @@
 """Programmes: what the club gives, in the owner's words, with a live example beside the form."""
 
-from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -8,14 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shopclub.desktop.changes import Changes
 from shopclub.desktop.screens.programmes.chooser import KindChooser
-from shopclub.desktop.screens.programmes.examples import example_card, example_sentences
 from shopclub.desktop.screens.programmes.form import ProgrammeForm
-from shopclub.desktop.screens.programmes.kinds.draws import DrawSheet
-from shopclub.desktop.screens.programmes.kinds.form import KindForm
-from shopclub.desktop.screens.programmes.kinds.partners import OwnKey, PartnerSheet
-from shopclub.desktop.screens.programmes.kinds.plans import PLANS
-from shopclub.desktop.screens.programmes.kinds.points import PointsForm
-from shopclub.desktop.screens.programmes.kinds.stamp_cards import StampCardForm
+from shopclub.desktop.screens.programmes.kinds.kind_screen import OwnersSheet
+from shopclub.desktop.screens.programmes.kinds.register import SCREENS, example_card, example_sentences
+from shopclub.desktop.screens.programmes.sheet import ProgrammeSheet
 from shopclub.desktop.screens.programmes.simulator import SimulatorPanel
 from shopclub.desktop.screens.programmes.versions import EndSheet, HistorySheet
 from shopclub.desktop.shopfloor import Screen, ShopFloor
@@ -25,8 +20,8 @@ from shopclub.desktop.widgets.texts import Clipped, Empty, Panel, Text, button, 
 from shopclub.desktop.workers import Expected
 from shopclub.language import acts, formats, phrases
 from shopclub.language.kinds import draws
+from shopclub.language.kinds.register import words_of
 from shopclub.language.translation import gettext as _
-from shopclub.language.translation import ngettext
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.values.refusals import ProgrammeInvalid
 from shopclub.services.acting.outcomes import ProgrammeLine
@@ -36,7 +31,6 @@ from shopclub.services.programmes.templates import template
 
 ROOMY = 800
 PREVIEW_MS = 400
-FORMS: Mapping[str, type[ProgrammeForm]] = {"stamp_card": StampCardForm, "points": PointsForm}
 
 
 class ProgrammesScreen(Screen):
@@ -157,7 +151,7 @@ class ProgrammesScreen(Screen):
         for said in example_sentences(rules, self.floor.currency)[:3] if draw is None else ():
             words.addWidget(Text(said))
         since = _("version {number} since {day}").format(number=each.version, day=formats.day(each.effective_from))
-        told = f"{_held(each)} · {since}" if rules.has_units else since
+        told = f"{words_of(each.kind).started(each.open_cards)} · {since}" if rules.has_units else since
         words.addWidget(Text(told, "small", tone="muted"))
         if each.last_earning_on:
             ends = _("Ends: earning until {earn}, rewards until {redeem}").format(
@@ -165,8 +159,8 @@ class ProgrammesScreen(Screen):
             )
             words.addWidget(Text(ends, tone="refused"))
         theme = self.floor.theme
-        runs = {"draw": (_("Draw…"), "trophy"), "partner": (_("Settlement…"), "handshake")}.get(each.kind)
-        more = [button(runs[0], partial(self._run, each), icon=runs[1], theme=theme)] if runs else []
+        own = SCREENS[each.kind].sheet
+        more = [button(own.said(), partial(self._run, own, each.key), icon=own.icon, theme=theme)] if own else []
         history = button(_("History"), partial(self._history, each), look="quiet", icon="history", theme=theme)
         end = button(_("End…"), partial(self._end, each), look="quiet", icon="calendar-x", theme=theme)
         words.addLayout(row(*more, history, end, None))
@@ -207,18 +201,16 @@ class ProgrammesScreen(Screen):
         self._form.changed.connect(self._live)
         self._form.saved.connect(self._save)
         self._form.cancelled.connect(self._close)
-        if settings["kind"] == "partner":
-            self._editor.addWidget(OwnKey(self.floor))
+        above = SCREENS[str(settings["kind"])].above
+        if above is not None:
+            self._editor.addWidget(above(self.floor))
         self._editor.addWidget(self._form)
         self._aside.setVisible(self.width() >= ROOMY)
         self._to_top()
         self._live()
 
     def _form_of(self, settings: dict[str, object], *, new: bool) -> ProgrammeForm:
-        kind = str(settings["kind"])
-        if kind in PLANS:
-            return KindForm(self.floor, settings, PLANS[kind](self._units), new=new)
-        return FORMS[kind](self.floor, settings, new=new)
+        return SCREENS[str(settings["kind"])].form(self.floor, settings, self._units, new=new)
 
     def _live(self) -> None:
         if self._form is None:
@@ -257,9 +249,9 @@ class ProgrammesScreen(Screen):
         preview = partial(self.floor.club.catalogue.preview, form.settings())
         self.floor.acts.run(preview, owner=form, then=show, otherwise=lambda _refused: form.tell(""))
 
-    def _run(self, each: ProgrammeLine) -> None:
-        """Open what the owner does with a draw, or with a partner, month by month."""
-        self._sheet(DrawSheet(self.floor, each.key) if each.kind == "draw" else PartnerSheet(self.floor, each.key))
+    def _run(self, own: OwnersSheet, programme: str) -> None:
+        """Open what the owner does with a programme from time to time, such as a draw."""
+        self._sheet(own.open(self.floor, programme))
 
     def _history(self, each: ProgrammeLine) -> None:
         def show(lines: tuple[VersionLine, ...]) -> None:
@@ -278,7 +270,7 @@ class ProgrammesScreen(Screen):
         self._close()
         self.floor.changed.emit(Changes.of("programmes"))
 
-    def _sheet(self, sheet: HistorySheet | EndSheet | DrawSheet | PartnerSheet) -> None:
+    def _sheet(self, sheet: ProgrammeSheet) -> None:
         clear(self._list)
         clear(self._editor)
         clear(self._templates)
@@ -325,12 +317,3 @@ class ProgrammesScreen(Screen):
 
         apply = partial(self.floor.club.catalogue.apply, [settings], accept=accept)
         self.floor.acts.run(apply, owner=self, then=saved, otherwise=refused)
-
-
-def _held(each: ProgrammeLine) -> str:
-    """Return how many members have something in a programme."""
-    if each.kind == "stamp_card":
-        return ngettext("{count} open card", "{count} open cards", each.open_cards).format(count=each.open_cards)
-    return ngettext("{count} member has some", "{count} members have some", each.open_cards).format(
-        count=each.open_cards
-    )

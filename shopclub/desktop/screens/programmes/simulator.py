@@ -10,7 +10,7 @@ from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import L, M, S
 from shopclub.desktop.widgets.texts import Choice, Panel, Text, button, clear, labelled, row
 from shopclub.desktop.workers import Progress
-from shopclub.language import formats, phrases, simulations
+from shopclub.language import formats, names, simulations
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.services.acting.overviews import MemberChange, Simulation
@@ -114,6 +114,6 @@ class SimulatorPanel(Panel):
     def _change(self, each: MemberChange) -> QHBoxLayout:
         sign = "+" if each.change > 0 else "\u2212"
         amount = f"{sign}{formats.money(abs(each.change), self._floor.currency)}"
-        line = row(Text(phrases.member_name(each.member)), Text(amount, "strong", wrap=False))
+        line = row(Text(names.member_name(each.member)), Text(amount, "strong", wrap=False))
         line.setStretch(0, 1)
         return line

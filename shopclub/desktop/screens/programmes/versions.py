@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
+from shopclub.desktop.screens.programmes.sheet import ProgrammeSheet
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, Theme
 from shopclub.desktop.widgets.texts import Field, Panel, Text, button, row
@@ -36,10 +37,8 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-class HistorySheet(Panel):
+class HistorySheet(ProgrammeSheet):
     """Every version of a programme, the newest first."""
-
-    closed = Signal()
 
     def __init__(self, theme: Theme, name: str, lines: tuple[VersionLine, ...]) -> None:
         super().__init__(margin=L, spacing=M)
@@ -60,10 +59,9 @@ class HistorySheet(Panel):
             self.rows.addWidget(version)
 
 
-class EndSheet(Panel):
+class EndSheet(ProgrammeSheet):
     """Ends a programme: the last day to earn, and the last to hand out rewards, at least 30 days later."""
 
-    closed = Signal()
     ended = Signal()
 
     def __init__(self, floor: ShopFloor, each: ProgrammeLine) -> None:

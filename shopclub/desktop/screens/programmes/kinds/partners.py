@@ -1,127 +1,82 @@
-"""A partner shop on screen: this shop's key, what was agreed, and the month's settlement."""
+"""Partner shops in the window: the form of what was agreed, its live example, and the month's settlement."""
 
-from functools import partial
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout
-
-from shopclub.desktop.paperwork import print_paper, save_paper
-from shopclub.desktop.shopfloor import ShopFloor
-from shopclub.desktop.theme import XS, L, M, S
-from shopclub.desktop.widgets.texts import Panel, Text, button, clear, row
+from shopclub.desktop.screens.programmes.form import Choices
+from shopclub.desktop.screens.programmes.gap_form import GapLayout, asked_by_gaps
+from shopclub.desktop.screens.programmes.gaps import Gap
+from shopclub.desktop.screens.programmes.kinds.kind_screen import KindScreen, Offer, OwnersSheet, of_rules
+from shopclub.desktop.screens.programmes.kinds.partner_sheet import OwnKey, PartnerSheet
+from shopclub.desktop.widgets.card_face import CardView
 from shopclub.language import formats
-from shopclub.language.documents import SettlementPaper
-from shopclub.language.kinds import draws, partners
 from shopclub.language.translation import gettext as _
-from shopclub.rules.values.periods import Period, PeriodKind, period_of
-from shopclub.services.acting.keys import new_key
-from shopclub.services.acting.overviews import Settlement, UsedVoucher
+from shopclub.language.translation import ngettext
+from shopclub.rules.kinds.partners import Agreed, PartnerRules
+from shopclub.rules.values.money import Currency
 
 
-class OwnKey(Panel):
-    """This shop's public key, to be sent to partners."""
-
-    def __init__(self, floor: ShopFloor) -> None:
-        super().__init__(margin=M, spacing=S, plain=True)
-        self._floor = floor
-        self._digits = ""
-        self._key = Text("…")
-        self._key.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        advice = _("Your key. Send it to the partner, who types it in; your vouchers are known by it. It is no secret.")
-        self.rows.addWidget(Text(advice, tone="muted"))
-        self.rows.addWidget(self._key)
-        copy = button(_("Copy"), self._copy, look="quiet", icon="copy", theme=floor.theme)
-        self.rows.addLayout(row(copy, None))
-        floor.acts.run(floor.club.partners.own_key, owner=self, then=self._show)
-
-    def _show(self, key: str) -> None:
-        self._digits = key
-        self._key.setText(draws.in_groups(key))
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._digits)
-        self._floor.told.emit(_("The key is copied."), "done")
-
-
-class PartnerSheet(Panel):
-    """The month between this shop and a partner."""
-
-    closed = Signal()
-
-    def __init__(self, floor: ShopFloor, key: str) -> None:
-        super().__init__(margin=L, spacing=M)
-        self._floor = floor
-        self._partner = key
-        self._month = period_of(PeriodKind.MONTH, floor.today())
-        self._read()
-
-    def _read(self) -> None:
-        partners_here, key, month = self._floor.club.partners, self._partner, self._month
-
-        def read() -> tuple[Settlement, tuple[UsedVoucher, ...]]:
-            return partners_here.settlement(key, month), partners_here.uses(key, month)
-
-        self._floor.readings.short.run(read, owner=self, then=lambda found: self._show(*found))
-
-    def _show(self, found: Settlement, uses: tuple[UsedVoucher, ...]) -> None:
-        clear(self.rows)
-        theme = self._floor.theme
-        back = button(_("Back"), self.closed.emit, look="quiet", icon="chevron-left", theme=theme)
-        self.rows.addLayout(row(Text(found.partner, "heading", wrap=False), None, back))
-        before = button("", partial(self._turn, self._month.previous()), look="quiet", icon="chevron-left", theme=theme)
-        before.setAccessibleName(_("Month before"))
-        after = button(
-            "", partial(self._turn, self._month.following()), look="quiet", icon="chevron-right", theme=theme
-        )
-        after.setAccessibleName(_("Month after"))
-        named = Text(formats.month(self._month.start), "strong", wrap=False)
-        self.rows.addLayout(row(before, named, after, None))
-        paper = partners.present_settlement(found, self._floor.shop)
-        self._tables(paper)
-        self.rows.addWidget(Text(paper.meaning[0], "small", tone="muted"))
-        make = partial(_settlement, paper)
-        name = f"{self._partner}-{self._month.name}.pdf"
-        save = partial(save_paper, self._floor, self, name=name, make=make)
-        prints = partial(print_paper, self._floor, self, make=make)
-        saves = button(_("Save as PDF…"), save, icon="file-text", theme=theme)
-        self.rows.addLayout(row(saves, button(_("Print…"), prints, icon="printer", theme=theme), None))
-        for each in uses:
-            self.rows.addLayout(self._use(each))
-        self.rows.addWidget(OwnKey(self._floor))
-
-    def _use(self, each: UsedVoucher) -> QHBoxLayout:
-        """Return a voucher that was used, with the way back for one that was a mistake."""
-        undo = partial(self._floor.club.partners.undo, each.id, request_key=new_key())
-        back = button(
-            _("Take back"),
-            lambda: self._floor.acts.run(undo, owner=self, then=lambda _found: self._read()),
-            look="quiet",
-            icon="undo-2",
-            theme=self._floor.theme,
-        )
-        line = row(Text(formats.day(each.on), tone="muted", wrap=False), Text(each.benefit), back, spacing=M)
-        line.setStretch(1, 1)
-        return line
-
-    def _tables(self, paper: SettlementPaper) -> None:
-        for title, table in ((paper.used_title, paper.used), (paper.issued_title, paper.issued)):
-            made = Panel(margin=M, spacing=XS, plain=True)
-            made.rows.addWidget(Text(title, "strong"))
-            for cells in (*table.rows, table.total):
-                role = "strong" if cells is table.total else "body"
-                line = row(*(Text(cell, role, wrap=False) for cell in cells), spacing=L)
-                line.setStretch(0, 1)
-                made.rows.addLayout(line)
-            self.rows.addWidget(made)
-
-    def _turn(self, month: Period) -> None:
-        if month.start <= self._floor.today():
-            self._month = month
-            self._read()
+def layout(_others: Choices) -> GapLayout:
+    """Return how an agreement with a partner shop is asked for."""
+    intro = _(
+        "You and the shop next door send each other customers. Your members get vouchers for its counter, its members "
+        "for yours. Each voucher is signed, holds once, and is checked without any network; at the end of the month "
+        "both shops print what was used."
+    )
+    columns = (
+        Gap("number", _("Number, the same in both shops"), "whole", 1, low=1, high=99),
+        Gap("name", _("Benefit")),
+        Gap("value", _("Owed to the shop where it is used"), "money"),
+        Gap("valid_days", _("Days a voucher is valid"), "whole", Agreed.valid_days, low=1, high=3660),
+    )
+    rows = (
+        (Gap("name", _("The partner's name")),),
+        (Gap("public_key", _("The partner's key"), hint=_("64 characters, as the partner's program shows them")),),
+        (Gap("give", _("What your members have there"), "lines", columns=columns, hint=_("Add a benefit")),),
+        (Gap("take", _("What its members have here"), "lines", columns=columns, hint=_("Add a benefit")),),
+        (
+            Gap("cap_per_month", _("Vouchers a month at most"), "whole", 0, none=0, none_said=_("no limit")),
+            Gap("per_member", _("For one member a month"), "whole", PartnerRules.per_member, low=1, high=1000),
+        ),
+    )
+    return GapLayout(intro, rows)
 
 
-def _settlement(paper: SettlementPaper) -> bytes:
-    from shopclub.printing.partner_papers import settlement_pdf
+def _card(rules: PartnerRules, _currency: Currency) -> CardView:
+    there = rules.promise or _("For the partner's members")
+    return CardView(rules.name, 1, 1, 0, _("With a voucher, once"), points=there)
 
-    return settlement_pdf(paper)
+
+def _sentences(rules: PartnerRules, currency: Currency) -> tuple[str, ...]:
+    sentences = [
+        _("Your members have there: {benefit}.").format(benefit=_agreed(each, currency)) for each in rules.given
+    ]
+    sentences += [
+        _("Its members have here: {benefit}.").format(benefit=_agreed(each, currency)) for each in rules.taken
+    ]
+    most = ngettext("A member has {count} voucher a month.", "A member has {count} vouchers a month.", rules.per_member)
+    sentences.append(most.format(count=rules.per_member))
+    if rules.cap_per_month is not None:
+        sentences.append(_("At most {count} in a month, each way.").format(count=formats.whole(rules.cap_per_month)))
+    return tuple(sentences)
+
+
+def _agreed(agreed: Agreed, currency: Currency) -> str:
+    if not agreed.value:
+        return agreed.name
+    owed = _("{amount} for the shop that gives it").format(amount=formats.money(agreed.value, currency))
+    return f"{agreed.name} ({owed})"
+
+
+def offers() -> tuple[Offer, ...]:
+    """Return how a new one is offered."""
+    return (
+        Offer("partner", "handshake", _("Partner shop"), _("Vouchers for the shop next door, and its vouchers here.")),
+    )
+
+
+SCREEN = KindScreen(
+    form=asked_by_gaps(layout),
+    card=of_rules(PartnerRules, _card),
+    sentences=of_rules(PartnerRules, _sentences),
+    offers=offers,
+    sheet=OwnersSheet(lambda: _("Settlement…"), "handshake", PartnerSheet),
+    above=OwnKey,
+)

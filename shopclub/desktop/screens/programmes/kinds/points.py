@@ -1,17 +1,34 @@
-"""The form of a points programme in the owner's words, with its catalogue of rewards."""
+"""Points in the window: their form in the owner's words with the catalogue of rewards, and their live example."""
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout
 
-from shopclub.desktop.screens.programmes.form import ProgrammeForm, with_optional
+from shopclub.desktop.screens.programmes.form import Choices, ProgrammeForm, with_optional
+from shopclub.desktop.screens.programmes.kinds.kind_screen import KindScreen, Offer, of_rules
+from shopclub.desktop.screens.programmes.kinds.point_rewards import RewardLine
+from shopclub.desktop.screens.programmes.live_example import (
+    EXAMPLE_DAY,
+    after_visits,
+    bill,
+    decided,
+    units_given,
+    what_a_visit_gives,
+)
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import M, S
+from shopclub.desktop.widgets.card_face import CardView
 from shopclub.desktop.widgets.texts import Choice, Field, Fold, Panel, Text, button, labelled, row, stepper
+from shopclub.language import formats
+from shopclub.language.counts import points
 from shopclub.language.translation import gettext as _
-from shopclub.rules.kinds.settings import WEEKDAYS
+from shopclub.rules.kinds.points import BASE_RATE, PointExpiry, PointPayment, PointRules
+from shopclub.rules.kinds.points_settings import read_payment
+from shopclub.rules.kinds.settings import WEEKDAYS, SettingReader
+from shopclub.rules.ledger.promotions import Promotion
+from shopclub.rules.values.money import Currency
 
-DOUBLE = 20_000
-LATEST_COST = 1_000_000
+EXAMPLE_POINTS = 120
+SUGGESTED_PAYMENT: dict[str, object] = {"points": 10, "min": 50, "step": 10}
+"""What the form begins with where points do not pay yet; so many are worth one whole of the currency."""
 
 
 class PointsForm(ProgrammeForm):
@@ -20,7 +37,7 @@ class PointsForm(ProgrammeForm):
     def __init__(self, floor: ShopFloor, settings: dict[str, object], *, new: bool) -> None:
         super().__init__(floor, settings, new=new)
         self._name = Field(_("What the points are called"), text=str(settings.get("name", "")), longest=80)
-        self._points = self._number("points", 1, 1, 100_000)
+        self._points = self._number("points", BASE_RATE.units, 1, 100_000)
         self._unit = _choice(
             (
                 ("amount", _("each amount spent")),
@@ -28,7 +45,7 @@ class PointsForm(ProgrammeForm):
                 ("item", _("each item")),
                 ("category", _("each amount spent on some categories")),
             ),
-            settings.get("unit", "amount"),
+            settings.get("unit", BASE_RATE.unit),
         )
         self._per = self._money("per", _("The amount that gives them"))
         self._categories = Field(
@@ -41,21 +58,21 @@ class PointsForm(ProgrammeForm):
         self._make_expiry()
         self._make_payment()
         self._minimum = self._money("min_spend", _("A purchase counts from this amount"))
-        self._welcome = self._number("welcome_points", 0, 0, 1_000_000)
-        self._pending = self._number("pending_days", 0, 0, 366)
+        self._welcome = self._number("welcome_points", PointRules.welcome_points, 0, 1_000_000)
+        self._pending = self._number("pending_days", PointRules.pending_days, 0, 366)
         self._double = _choice(
             (("", _("no day")), *zip(WEEKDAYS, _weekday_names(), strict=True)), self._double_day() or ""
         )
         self._debt = _choice(
             (("forgive", _("forgive what is missing")), ("carry", _("owe it: the next points fill it"))),
-            settings.get("debt", "forgive"),
+            settings.get("debt", PointRules.debt.value),
         )
         self._lay_out()
 
     def _make_expiry(self) -> None:
         expiry = self._settings.get("expiry")
         kept = expiry if isinstance(expiry, dict) else {}
-        how = "never" if not kept else "date" if "date" in kept else str(kept.get("from", "award"))
+        how = "date" if "date" in kept else str(kept.get("from", PointExpiry.since))
         self._lapse = _choice(
             (
                 ("never", _("never")),
@@ -63,9 +80,9 @@ class PointsForm(ProgrammeForm):
                 ("activity", _("some months after the last visit")),
                 ("date", _("on a day of the year")),
             ),
-            how,
+            how if isinstance(expiry, dict) else "never",
         )
-        self._months = stepper(int(kept.get("months", 12)), 1, 240)
+        self._months = stepper(int(kept.get("months", PointExpiry.months)), 1, 240)
         self._day = Field(_("Day of the year, MM-DD"), text=str(kept.get("date", "12-31")), longest=5)
         self._round_to = _choice(
             (
@@ -74,21 +91,21 @@ class PointsForm(ProgrammeForm):
                 ("quarter", _("to the end of the quarter")),
                 ("half-year", _("to the end of the half-year")),
             ),
-            kept.get("round_to", "day"),
+            kept.get("round_to", PointExpiry.round_to),
         )
 
     def _make_payment(self) -> None:
-        pay = self._settings.get("pay")
-        kept = pay if isinstance(pay, dict) else {}
+        kept = self._settings.get("pay")
+        worth = self._currency.write(self._currency.one)
+        shown = kept if isinstance(kept, dict) and kept else {**SUGGESTED_PAYMENT, "worth": worth}
+        pay = read_payment(SettingReader(shown, place="pay", currency=self._currency))
         self._pays = QCheckBox(_("Points may pay a part of a purchase"))
         self._pays.setChecked(bool(kept))
-        self._pay_points = stepper(int(kept.get("points", 10)), 1, 1_000_000)
-        self._pay_worth = self._money_of(
-            kept or {"worth": self._currency.write(10**self._currency.decimals)}, "worth", _("are worth")
-        )
-        self._pay_min = stepper(int(kept.get("min", 50)), 0, 1_000_000)
-        self._pay_step = stepper(int(kept.get("step", 10)), 1, 1_000_000)
-        self._pay_share = stepper(int(kept.get("max_share_bp", 10_000)) // 100, 1, 100)
+        self._pay_points = stepper(pay.points, 1, 1_000_000)
+        self._pay_worth = self._money_of(shown, "worth", _("are worth"))
+        self._pay_min = stepper(pay.least, 0, 1_000_000)
+        self._pay_step = stepper(pay.step, 1, 1_000_000)
+        self._pay_share = stepper(pay.max_share_bp // 100, 1, 100)
         self._pay_share.setSuffix(" %")
 
     def _double_day(self) -> str | None:
@@ -96,7 +113,7 @@ class PointsForm(ProgrammeForm):
         for each in self._promotions():
             days = each.get("days")
             if (
-                each.get("bp", DOUBLE) == DOUBLE
+                each.get("bp", Promotion.bp) == Promotion.bp
                 and isinstance(days, list)
                 and len(days) == 1
                 and set(each) <= _DOUBLE_KEYS
@@ -163,7 +180,7 @@ class PointsForm(ProgrammeForm):
         if not settings:
             line.name.edit.setFocus()
 
-    def _remove_reward(self, line: "RewardLine") -> None:
+    def _remove_reward(self, line: RewardLine) -> None:
         self._lines.remove(line)
         line.hide()
         line.deleteLater()
@@ -242,48 +259,10 @@ class PointsForm(ProgrammeForm):
         if not chosen:
             return others
         name = _("Double points on {day}").format(day=self._double.currentText())
-        return [*others, {"name": name, "days": [chosen], "bp": DOUBLE}]
+        return [*others, {"name": name, "days": [chosen], "bp": Promotion.bp}]
 
 
 _DOUBLE_KEYS = {"name", "days", "bp"}
-
-
-class RewardLine(Panel):
-    """One reward of the catalogue."""
-
-    changed = Signal()
-    removed = Signal()
-
-    def __init__(self, floor: ShopFloor, settings: dict[str, object], value: Field) -> None:
-        super().__init__(margin=M, spacing=S, plain=True)
-        self._settings = settings
-        self.name, self.value = Field(_("Reward"), text=str(settings.get("name", "")), longest=80), value
-        cost, stock = settings.get("cost"), settings.get("stock")
-        self.cost = stepper(cost if isinstance(cost, int) else 100, 1, LATEST_COST)
-        self.stock = stepper(stock if isinstance(stock, int) else 0, 0, 1_000_000)
-        most = settings.get("limit_per_member")
-        self.most = stepper(most if isinstance(most, int) else 0, 0, 100_000)
-        for each in (self.stock, self.most):
-            each.setSpecialValueText(_("no limit"))
-        away = button("", self.removed.emit, look="quiet", icon="x", theme=floor.theme)
-        away.setAccessibleName(_("Take this reward out"))
-        away.setFixedWidth(44)
-        first = row(self.name, away, spacing=S)
-        first.setStretch(0, 1)
-        self.rows.addLayout(first)
-        self.rows.addLayout(row(labelled(_("Points"), self.cost), self.value, spacing=M))
-        stock, most = labelled(_("How many there are"), self.stock), labelled(_("Most for one member"), self.most)
-        self.rows.addLayout(row(stock, most, spacing=M))
-        for field in (self.name, self.value):
-            field.edit.textEdited.connect(lambda _text: self.changed.emit())
-        for spin in (self.cost, self.stock, self.most):
-            spin.valueChanged.connect(lambda _value: self.changed.emit())
-
-    def settings(self, value: str | None) -> dict[str, object]:
-        """Return the reward as it is kept; what the line does not show stays as it was."""
-        made = {**self._settings, "name": self.name.text(), "cost": self.cost.value()}
-        most = self.most.value() or None
-        return with_optional(made, {"value": value, "stock": self.stock.value() or None, "limit_per_member": most})
 
 
 def _choice(choices: tuple[tuple[str, str], ...], chosen: object) -> QComboBox:
@@ -306,3 +285,61 @@ def _weekday_names() -> tuple[str, ...]:
         _("Saturdays"),
         _("Sundays"),
     )
+
+
+def _form(floor: ShopFloor, settings: dict[str, object], others: Choices, *, new: bool) -> PointsForm:
+    del others
+    return PointsForm(floor, settings, new=new)
+
+
+def _card(rules: PointRules, currency: Currency) -> CardView:
+    """Return some points on their way to the next reward, as a member would have them."""
+    costs = sorted((each.cost, each.name) for each in rules.rewards)
+    cost, reward = next((each for each in costs if each[0] > EXAMPLE_POINTS), costs[-1] if costs else (200, ""))
+    said = f"{reward} · {formats.whole(cost)}" if reward else ""
+    gained = units_given(decided(rules, currency))
+    there = points(EXAMPLE_POINTS)
+    return CardView(rules.name, EXAMPLE_POINTS, cost, gained, said, points=there, gained=f"+{formats.whole(gained)}")
+
+
+def _sentences(rules: PointRules, currency: Currency) -> tuple[str, ...]:
+    given = units_given(decided(rules, currency))
+    sentences = [*what_a_visit_gives(rules, currency)]
+    cheapest = min(rules.rewards, key=lambda reward: reward.cost, default=None)
+    if given and cheapest:
+        sentences += after_visits(
+            given, cost=cheapest.cost, reward=cheapest.name, value=cheapest.value, currency=currency
+        )
+    if rules.pay:
+        sentences.append(_pays(rules.pay, currency))
+    lapses = rules.lives_until(EXAMPLE_DAY)
+    if lapses:
+        said = _("Points earned on {day} live until {last}.")
+        sentences.append(said.format(day=formats.day(EXAMPLE_DAY), last=formats.day(lapses)))
+    best = max(rules.multiplier, key=lambda promotion: promotion.bp, default=None)
+    if best and given:
+        more = points(rules.tariff.multiplied(given, best.bp))
+        sentences.append(_("With “{promotion}”: {units}.").format(promotion=best.name, units=more))
+    return tuple(sentences)
+
+
+def _pays(pay: PointPayment, currency: Currency) -> str:
+    largest = pay.largest(10**6, bill(currency))
+    return _("Of a bill of {amount} at most {units} pay {worth}.").format(
+        amount=formats.money(bill(currency), currency),
+        units=points(largest),
+        worth=formats.money(pay.worth_of(largest), currency),
+    )
+
+
+def offers() -> tuple[Offer, ...]:
+    """Return how a new one is offered."""
+    return (Offer("points", "coins", _("Points"), _("Every purchase counts; rewards are bought with points.")),)
+
+
+SCREEN = KindScreen(
+    form=_form,
+    card=of_rules(PointRules, _card),
+    sentences=of_rules(PointRules, _sentences),
+    offers=offers,
+)

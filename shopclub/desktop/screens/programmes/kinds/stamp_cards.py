@@ -1,12 +1,17 @@
-"""The form of a stamp card in the owner's words."""
+"""Stamp cards in the window: their form in the owner's words, and their live example."""
 
 from PySide6.QtWidgets import QCheckBox
 
-from shopclub.desktop.screens.programmes.form import ProgrammeForm, with_optional
+from shopclub.desktop.screens.programmes.form import Choices, ProgrammeForm, with_optional
+from shopclub.desktop.screens.programmes.kinds.kind_screen import KindScreen, Offer, of_rules
+from shopclub.desktop.screens.programmes.live_example import after_visits, decided, units_given, what_a_visit_gives
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import M
+from shopclub.desktop.widgets.card_face import CardView
 from shopclub.desktop.widgets.texts import Choice, Field, Fold, Text, labelled, row, stepper
 from shopclub.language.translation import gettext as _
+from shopclub.rules.kinds.stamp_cards import StampCardRules, StampExpiry
+from shopclub.rules.values.money import Currency
 
 
 class StampCardForm(ProgrammeForm):
@@ -16,24 +21,24 @@ class StampCardForm(ProgrammeForm):
         super().__init__(floor, settings, new=new)
         self._name = Field(_("What the card is called"), text=str(settings.get("name", "")), longest=80)
         self._reward = Field(_("A full card gives"), text=str(settings.get("reward", "")), longest=80)
-        self._size = self._number("size", 10, 3, 50)
+        self._size = self._number("size", StampCardRules.size, 3, 50)
         self._unit = Choice()
         for unit, said in (("visit", _("each visit")), ("item", _("each item")), ("amount", _("each amount spent"))):
             self._unit.addItem(said, unit)
-        self._unit.setCurrentIndex(max(self._unit.findData(settings.get("unit", "visit")), 0))
+        self._unit.setCurrentIndex(max(self._unit.findData(settings.get("unit", StampCardRules.unit)), 0))
         self._per = self._money("per", _("The amount that gives a stamp"))
         self._categories = Field(
             _("Categories that are stamped, with commas"), text=", ".join(self._listed("categories")), longest=200
         )
         self._value = self._money("reward_value", _("What the reward costs you"))
         self._minimum = self._money("min_spend", _("A visit counts from this amount"))
-        self._welcome = self._number("welcome_stamps", 0, 0, 49)
+        self._welcome = self._number("welcome_stamps", StampCardRules.welcome_stamps, 0, 49)
         self._per_day = self._number("max_per_day", 0, 0, 1000)
         self._valid = self._number("voucher_valid_days", 0, 0, 3660)
         expiry = settings.get("stamp_expiry")
-        self._lapse = stepper(int(expiry.get("days", 0)) if isinstance(expiry, dict) else 0, 0, 3660)
+        self._lapse = stepper(int(expiry.get("days", StampExpiry.days)) if isinstance(expiry, dict) else 0, 0, 3660)
         self._moves = QCheckBox(_("each visit keeps all stamps alive"))
-        self._moves.setChecked(isinstance(expiry, dict) and expiry.get("from") == "activity")
+        self._moves.setChecked(isinstance(expiry, dict) and expiry.get("from", StampExpiry.since) == "activity")
         interim = settings.get("interim")
         first = next(iter(interim.items()), ("0", "")) if isinstance(interim, dict) else ("0", "")
         self._on_the_way = stepper(int(first[0]), 0, 49)
@@ -125,3 +130,43 @@ class StampCardForm(ProgrammeForm):
         if not self._lapse.value():
             return None
         return {"days": self._lapse.value(), "from": "activity" if self._moves.isChecked() else "stamp"}
+
+
+def _form(floor: ShopFloor, settings: dict[str, object], others: Choices, *, new: bool) -> StampCardForm:
+    del others
+    return StampCardForm(floor, settings, new=new)
+
+
+def _card(rules: StampCardRules, _currency: Currency) -> CardView:
+    """Return a card three stamps old, as a member would have it."""
+    return CardView(rules.name, min(3, rules.size - 1), rules.size, 1, rules.promise)
+
+
+def _sentences(rules: StampCardRules, currency: Currency) -> tuple[str, ...]:
+    given = units_given(decided(rules, currency))
+    sentences = what_a_visit_gives(rules, currency)
+    if not given:
+        return sentences
+    full = after_visits(given, cost=rules.size, reward=rules.promise, value=rules.reward_value, currency=currency)
+    return (*sentences, *full)
+
+
+def offers() -> tuple[Offer, ...]:
+    """Return the trades that a stamp card is made for."""
+    return (
+        Offer("coffee", "coffee", _("Café")),
+        Offer("bakery", "croissant", _("Bakery")),
+        Offer("salon", "scissors", _("Hairdresser")),
+        Offer("petshop", "paw-print", _("Pet shop")),
+        Offer("florist", "flower-2", _("Florist")),
+        Offer("repair", "wrench", _("Repair shop")),
+        Offer("gym", "dumbbell", _("Gym")),
+    )
+
+
+SCREEN = KindScreen(
+    form=_form,
+    card=of_rules(StampCardRules, _card),
+    sentences=of_rules(StampCardRules, _sentences),
+    offers=offers,
+)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from shopclub.desktop.screens.programmes.form import ProgrammeForm
-from shopclub.desktop.screens.programmes.kinds.gaps import Editor, Gap, Settings, editor, filled, value_at
+from shopclub.desktop.screens.programmes.form import Choices, MakeForm, ProgrammeForm
+from shopclub.desktop.screens.programmes.gaps import Editor, Gap, Settings, editor, filled, value_at
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import M
 from shopclub.desktop.widgets.texts import Fold, Text, row
@@ -15,7 +15,6 @@ from shopclub.language.translation import gettext as _
 from shopclub.rules.values.refusals import AmountInvalid, ProgrammeInvalid
 
 Rows = tuple[tuple[Gap, ...], ...]
-Choices = tuple[tuple[str, str], ...]
 
 
 def chosen(key: str, *values: str) -> Callable[[Settings], bool]:
@@ -24,7 +23,7 @@ def chosen(key: str, *values: str) -> Callable[[Settings], bool]:
 
 
 @dataclass(frozen=True)
-class Plan:
+class GapLayout:
     """How a kind of programme is asked for: what it is, in words for somebody who never ran one, and its gaps."""
 
     intro: str
@@ -32,20 +31,24 @@ class Plan:
     more: Rows = ()
 
 
-class KindForm(ProgrammeForm):
-    """Settings as sentences with gaps, as a plan lays them out."""
+Asks = Callable[[Choices], GapLayout]
+"""Lays a kind's gaps out; it is told the programmes whose units a gift may be, by key and name."""
 
-    def __init__(self, floor: ShopFloor, settings: dict[str, object], plan: Plan, *, new: bool) -> None:
+
+class GapForm(ProgrammeForm):
+    """Settings as sentences with gaps, laid out in rows."""
+
+    def __init__(self, floor: ShopFloor, settings: dict[str, object], layout: GapLayout, *, new: bool) -> None:
         super().__init__(floor, settings, new=new)
         self._editors: list[Editor] = []
         self._fold = Fold(floor.theme, _("More settings"))
         self.rows.addWidget(Text(_("New programme") if new else _("Change the programme"), "heading"))
-        self.rows.addWidget(Text(plan.intro, tone="muted"))
-        for gaps in plan.rows:
+        self.rows.addWidget(Text(layout.intro, tone="muted"))
+        for gaps in layout.rows:
             self.rows.addLayout(self._line(gaps))
-        if plan.more:
+        if layout.more:
             self.rows.addWidget(self._fold)
-            for gaps in plan.more:
+            for gaps in layout.more:
                 self._fold.rows.addLayout(self._line(gaps))
         self._finish()
         self._live()
@@ -91,3 +94,12 @@ class KindForm(ProgrammeForm):
             AmountInvalid: an amount can't be read.
         """
         return filled(super().settings(), self._editors)
+
+
+def asked_by_gaps(ask: Asks) -> MakeForm:
+    """Return how the form of a kind is made whose settings are gaps in sentences."""
+
+    def make(floor: ShopFloor, settings: dict[str, object], others: Choices, *, new: bool) -> ProgrammeForm:
+        return GapForm(floor, settings, ask(others), new=new)
+
+    return make
