@@ -14,7 +14,7 @@ from reportlab.lib.abag import ABag
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import ShapedStr, shapeFragWord
 
-from shopclub.printing.typefaces import ARABIC, INTER, Weight, has_glyph, registered
+from shopclub.printing.typefaces import Family, Weight, has_glyph, registered
 
 LONGEST_LINE = 400
 MISSING = "\u25a1"
@@ -52,7 +52,7 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=512)
 def set_line(text: str, weight: Weight, *, kerned: bool) -> Line:
     """Set a clean text; `kerned` tightens pairs such as AV, which is seen in large type only."""
-    inter = registered(INTER, weight)
+    inter = registered(Family.INTER, weight)
     runs = [_run(inter, text, shaped=kerned)] if text.isascii() else _mixed_runs(text, weight, kerned=kerned)
     return Line(tuple(runs), sum(run.width for run in runs))
 
@@ -65,7 +65,7 @@ def _is_visible(char: str) -> bool:
 
 def _mixed_runs(text: str, weight: Weight, *, kerned: bool) -> list[Run]:
     """Set a text in which some characters need another face or run from right to left."""
-    inter = registered(INTER, weight)
+    inter = registered(Family.INTER, weight)
     drawn = [_drawn(char, inter, weight) for char in text]
     placed: list[tuple[int, str, str]] = []
     for level, (char, font) in zip(_levels("".join(char for char, _font in drawn)), drawn, strict=True):
@@ -85,7 +85,7 @@ def _drawn(char: str, inter: str, weight: Weight) -> tuple[str, str]:
     """Pair a character with the face that draws it; what no face has becomes an empty box."""
     if has_glyph(inter, char):
         return char, inter
-    arabic = registered(ARABIC, weight)
+    arabic = registered(Family.ARABIC, weight)
     return (char, arabic) if has_glyph(arabic, char) else (MISSING, inter)
 
 
