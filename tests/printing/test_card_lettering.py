@@ -71,10 +71,30 @@ def test_arabic_is_drawn_by_the_other_font_and_joined_by_its_shaper() -> None:
         ("Ali (محمد)", "Ali (A)"),
         ("(محمد)", "(A)"),
         ("12 Ali", "12 Ali"),
+        ("محمد «12» 5", "5 «12» A"),
+        ("محمد 1.250,00 kr", "kr 1.250,00 A"),
+        ("محمد ١٢", "A A"),
+        ("שלום 12", f"12 {MISSING * 4}"),
     ],
 )
 def test_right_to_left_words_stand_in_reading_order(text: str, drawn_as: str) -> None:
     assert order(text).replace(" ", "") == drawn_as.replace(" ", "")
+
+
+def test_two_words_read_from_right_to_left_are_one_piece_and_numbers_among_them_are_not_turned() -> None:
+    def pieces(text: str) -> list[str]:
+        return [run.text for run in set_line(text, Weight.REGULAR, kerned=False).runs]
+
+    assert len(pieces("محمد علي")) == 1
+    assert pieces("محمد ١٢")[0] == pieces("١٢")[0] == "١٢"
+
+
+def test_letters_that_a_joiner_keeps_apart_stay_apart() -> None:
+    def drawn_letters(text: str) -> str:
+        return "".join(run.text for run in set_line(text, Weight.REGULAR, kerned=False).runs)
+
+    assert drawn_letters("علی\u200cرضا") != drawn_letters("علیرضا")
+    assert drawn_letters("به\u200cخدا") != drawn_letters("بهخدا")
 
 
 @pytest.mark.parametrize("align", ["left", "center", "right"])
