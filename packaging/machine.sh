@@ -5,7 +5,7 @@
 # What the window needs of Debian or Ubuntu; where a name has changed, its successor says that it provides the old one.
 WINDOW_PACKAGES="libegl1 libgl1 libxkbcommon0 libfontconfig1 libglib2.0-0 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0
   libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libpulse0
-  libdrm2 libxrandr2 libcups2 libgssapi-krb5-2"
+  libdrm2 libxrandr2 libcups2 libgssapi-krb5-2 libwayland-cursor0"
 # What the tests need besides.
 TEST_PACKAGES="xvfb xdotool poppler-utils"
 
