@@ -2,14 +2,23 @@
 
 import ast
 import sys
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import distribution, packages_distributions
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent / "shopclub"
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path.parent.name != "versions")
 LONG_WITH_REASON = {"_sheet"}  # one style sheet is one text
 FORBIDDEN = {"utils", "helpers", "common", "misc", "manager", "base", "core", "handler", "data", "info"}
+# Needed without an import: a file inside is read, zoneinfo looks for it, reportlab shapes letters by it.
+USED_UNSEEN = {"lucide", "tzdata", "uharfbuzz"}
 
 
 def test_none_keeps_its_references_through_qt_calls(qtbot):
@@ -39,3 +48,43 @@ def test_no_label_is_made_that_could_read_tags(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "QLabel":
             assert not node.args, f"{path.name}:{node.lineno}: use widgets.texts.Text"
+
+
+def modules_imported() -> set[str]:
+    names: set[str] = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names.add(node.module)
+    # Only the modules of Qt are spread over several packages.
+    names = {name if name.startswith("PySide6.") else name.split(".")[0] for name in names}
+    return names - {*sys.stdlib_module_names, "shopclub"}
+
+
+@cache
+def files_of(package: str) -> frozenset[Path]:
+    brought = distribution(package)
+    return frozenset(Path(brought.locate_file(part)) for part in brought.files)
+
+
+def package_that_brings(module: str, packages: Mapping[str, list[str]]) -> str:
+    """The installed package whose file a module is."""
+    file = Path(find_spec(module).origin)
+    candidates = packages[module.split(".", maxsplit=1)[0]]
+    return next(canonicalize_name(package) for package in candidates if file in files_of(package))
+
+
+def test_what_is_imported_is_what_is_depended_on_and_every_dependency_has_an_end():
+    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    requirements = [Requirement(text) for text in project["dependencies"]]
+    wanted = {
+        canonicalize_name(requirement.name)
+        for requirement in requirements
+        if not requirement.marker or requirement.marker.evaluate()
+    }
+    packages = packages_distributions()
+    assert {package_that_brings(module, packages) for module in modules_imported()} == wanted - USED_UNSEEN
+    for_tests = [Requirement(text) for text in project["optional-dependencies"]["test"]]
+    assert [str(each) for each in (*requirements, *for_tests) if "<" not in str(each.specifier)] == []

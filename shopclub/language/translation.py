@@ -1,12 +1,6 @@
-"""Translations: gettext catalogues, compiled from the `.po` files once and kept in the user's cache."""
+"""Translations: gettext catalogues, compiled from the `.po` files when the package is built."""
 
-import contextlib
 import gettext as gettext_library
-import hashlib
-import os
-import sys
-from io import BytesIO
-from pathlib import Path
 
 from shopclub.assets import asset
 
@@ -48,41 +42,8 @@ def marked(text: str) -> str:
 
 
 def _catalogue(language: str) -> gettext_library.NullTranslations:
-    source = asset("translations", language, "shopclub.po")
-    if language == SOURCE or not source.is_file():
+    compiled = asset("translations", language, "shopclub.mo")
+    if not compiled.is_file():
         return gettext_library.NullTranslations()
-    content = source.read_bytes()
-    compiled = _cache_folder() / f"{language}-{hashlib.sha256(content).hexdigest()[:16]}.mo"
-    if compiled.is_file():
-        with compiled.open("rb") as file:
-            return gettext_library.GNUTranslations(file)
-    made = _compiled(content)
-    with contextlib.suppress(OSError):
-        _keep(made, compiled)
-    return gettext_library.GNUTranslations(BytesIO(made))
-
-
-def _compiled(content: bytes) -> bytes:
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    buffer = BytesIO()
-    write_mo(buffer, read_po(BytesIO(content)))
-    return buffer.getvalue()
-
-
-def _keep(made: bytes, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(f".{os.getpid()}")
-    unfinished.write_bytes(made)
-    unfinished.replace(target)
-
-
-def _cache_folder() -> Path:
-    if sys.platform == "win32":
-        root = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        root = Path.home() / "Library" / "Caches"
-    else:
-        root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return root / "shopclub"
+    with compiled.open("rb") as file:
+        return gettext_library.GNUTranslations(file)

@@ -7,7 +7,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from shopclub.printing.scripts import clean
-from shopclub.printing.typefaces import INTER, Weight, registered
+from shopclub.printing.typefaces import Family, Weight, registered
 
 CREATOR = "ShopClub"
 
@@ -22,7 +22,7 @@ def blank(out: BytesIO, *, size_mm: tuple[float, float], title: str) -> Canvas:
         pageCompression=1,
         invariant=1,
         # Else reportlab's own Helvetica, which lacks half of Europe's letters, is named on every page.
-        initialFontName=registered(INTER, Weight.REGULAR),
+        initialFontName=registered(Family.INTER, Weight.REGULAR),
     )
     canvas.setTitle(clean(title))
     canvas.setAuthor(clean(title))

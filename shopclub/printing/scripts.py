@@ -4,24 +4,30 @@ Other people's text may hold anything: control characters, emoji, Arabic, a word
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
+from typing import NamedTuple
 
 from reportlab.lib.abag import ABag
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import ShapedStr, shapeFragWord
 
-from shopclub.printing.typefaces import ARABIC, INTER, Weight, has_glyph, registered
+from shopclub.printing.typefaces import Family, Weight, has_glyph, registered
 
 LONGEST_LINE = 400
 MISSING = "\u25a1"
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 _JOINERS = "\u200c\u200d"
 _VARIATION_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
-_MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+# The algorithm of right-to-left text drops joiners, which the shaper needs. They go through it as two marks that
+# `clean` has taken out of every text.
+_JOINERS_AS_MARKS = str.maketrans(_JOINERS, "\ufe00\ufe01")
+_MARKS_AS_JOINERS = str.maketrans("\ufe00\ufe01", _JOINERS)
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+_NUMBERS = frozenset({"EN", "AN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=512)
 def set_line(text: str, weight: Weight, *, kerned: bool) -> Line:
     """Set a clean text; `kerned` tightens pairs such as AV, which is seen in large type only."""
-    inter = registered(INTER, weight)
+    inter = registered(Family.INTER, weight)
     runs = [_run(inter, text, shaped=kerned)] if text.isascii() else _mixed_runs(text, weight, kerned=kerned)
     return Line(tuple(runs), sum(run.width for run in runs))
 
@@ -63,30 +69,57 @@ def _is_visible(char: str) -> bool:
     return char not in _VARIATION_SELECTORS and unicodedata.category(char) not in _INVISIBLE
 
 
+class _Glyph(NamedTuple):
+    """A character as it is drawn: by which face, and whether it belongs to a word that is read from right to left."""
+
+    char: str
+    font: str
+    leftwards: bool
+
+
 def _mixed_runs(text: str, weight: Weight, *, kerned: bool) -> list[Run]:
     """Set a text in which some characters need another face or run from right to left."""
-    inter = registered(INTER, weight)
-    drawn = [_drawn(char, inter, weight) for char in text]
-    placed: list[tuple[int, str, str]] = []
-    for level, (char, font) in zip(_levels("".join(char for char, _font in drawn)), drawn, strict=True):
-        # A blank between two words of one script stays with them, so that they are one run.
-        joins = char == " " and level % 2 == 1 and placed and placed[-1][0] == level
-        placed.append((level, placed[-1][1] if joins else font, char))
-    pieces: list[tuple[int, Run]] = []
-    for (level, font), group in groupby(placed, key=itemgetter(0, 1)):
-        piece = "".join(char for _level, _font, char in group)
-        if font == inter and level % 2:
-            piece = piece[::-1].translate(_MIRRORED)
-        pieces.append((level, _run(font, piece, shaped=kerned or font != inter)))
-    return _in_drawn_order(pieces)
+    inter = registered(Family.INTER, weight)
+    glyphs = [_glyph(char, inter, weight) for char in _in_drawn_order(text)]
+    runs = []
+    for (font, leftwards), group in groupby(_with_blanks_inside(glyphs), key=attrgetter("font", "leftwards")):
+        piece = "".join(glyph.char for glyph in group)
+        # The shaper wants a word as it is read, and turns it itself.
+        reading = piece[::-1] if leftwards else piece
+        # Arabic numbers stand in their order already; the shaper would turn them like words.
+        runs.append(_run(font, reading, shaped=leftwards or (kerned and font == inter)))
+    return runs
 
 
-def _drawn(char: str, inter: str, weight: Weight) -> tuple[str, str]:
+def _in_drawn_order(text: str) -> str:
+    """Return the characters from left to right as they stand on paper, brackets turned where they need to be."""
+    if all(unicodedata.bidirectional(char) not in _RIGHT_TO_LEFT for char in text):
+        return text
+    # The variant written in Python turns brackets, as the compiled one beside it does not.
+    from bidi.algorithm import get_display
+
+    drawn = str(get_display(text.translate(_JOINERS_AS_MARKS)))
+    return drawn.translate(_MARKS_AS_JOINERS)
+
+
+def _glyph(char: str, inter: str, weight: Weight) -> _Glyph:
     """Pair a character with the face that draws it; what no face has becomes an empty box."""
     if has_glyph(inter, char):
-        return char, inter
-    arabic = registered(ARABIC, weight)
-    return (char, arabic) if has_glyph(arabic, char) else (MISSING, inter)
+        return _Glyph(char, inter, leftwards=False)
+    arabic = registered(Family.ARABIC, weight)
+    if has_glyph(arabic, char):
+        return _Glyph(char, arabic, leftwards=unicodedata.bidirectional(char) not in _NUMBERS)
+    return _Glyph(MISSING, inter, leftwards=False)
+
+
+def _with_blanks_inside(glyphs: list[_Glyph]) -> Iterator[_Glyph]:
+    """Let a blank between two words read from right to left stay with them, so that they are one run."""
+    for position, glyph in enumerate(glyphs):
+        inside = 0 < position < len(glyphs) - 1
+        if glyph.char == " " and inside and glyphs[position - 1].leftwards and glyphs[position + 1].leftwards:
+            yield glyphs[position - 1]._replace(char=" ")
+        else:
+            yield glyph
 
 
 def _run(font: str, text: str, *, shaped: bool) -> Run:
@@ -98,60 +131,3 @@ def _run(font: str, text: str, *, shaped: bool) -> Run:
     if isinstance(result, ShapedStr):
         return Run(font, result, sum(glyph.x_advance for glyph in result.__shapeData__) / 1000)
     return Run(font, result, pdfmetrics.stringWidth(result, font, 1))
-
-
-def _levels(text: str) -> list[int]:
-    """Give each character its direction: even runs rightwards, odd leftwards.
-
-    This is the Unicode bidirectional algorithm (UAX 9) without its explicit marks, which are removed as invisible.
-    """
-    kinds = _strong_kinds(text)
-    base = int(next((kind for kind in kinds if kind in "LR"), "L") == "R")
-    level = {"L": 2 * base, "R": 1, "N": 2}
-    return [
-        level[_between(kinds, position, otherwise="LR"[base]) if kind == "?" else kind]
-        for position, kind in enumerate(kinds)
-    ]
-
-
-def _strong_kinds(text: str) -> list[str]:
-    """Reduce characters to L, R, N (a number inside right-to-left text) and ? (takes its neighbours' direction)."""
-    kinds: list[str] = []
-    strong = "L"
-    for char in text:
-        bidi = unicodedata.bidirectional(char)
-        if bidi == "L":
-            strong = "L"
-            kinds.append("L")
-        elif bidi in ("R", "AL"):
-            strong = "R"
-            kinds.append("R")
-        elif bidi in ("EN", "AN"):
-            kinds.append("N" if strong == "R" or bidi == "AN" else "L")
-        elif bidi in ("NSM", "BN") and kinds:
-            kinds.append(kinds[-1])
-        else:
-            kinds.append("?")
-    return kinds
-
-
-def _between(kinds: Sequence[str], position: int, *, otherwise: str) -> str:
-    before = next((kind for kind in reversed(kinds[:position]) if kind != "?"), otherwise)
-    after = next((kind for kind in kinds[position:] if kind != "?"), otherwise)
-    sides = {"R" if kind == "N" else kind for kind in (before, after)}
-    return sides.pop() if len(sides) == 1 else otherwise
-
-
-def _in_drawn_order(pieces: list[tuple[int, Run]]) -> list[Run]:
-    """Reverse every stretch of pieces at or above a level, from the highest level down (UAX 9, rule L2)."""
-    for floor in range(max(level for level, _run in pieces), 0, -1):
-        turned: list[tuple[int, Run]] = []
-        stretch: list[tuple[int, Run]] = []
-        for piece in pieces:
-            if piece[0] >= floor:
-                stretch.insert(0, piece)
-            else:
-                turned += [*stretch, piece]
-                stretch = []
-        pieces = turned + stretch
-    return [run for _level, run in pieces]

@@ -193,7 +193,7 @@ def test_ctrl_c_ends_quietly(tmp_path):
     assert (running.returncode, out, said) == (130, b"", b"")
 
 
-@pytest.mark.parametrize("display", [None, "", ":77", "nowhere", "localhost:77"])
+@pytest.mark.parametrize("display", [None, "", ":59077", "nowhere", "localhost:77"])
 def test_without_a_screen_the_window_says_how_to_go_on(process, book, display):
     chosen = {} if display is None else {"DISPLAY": display}
     answer = process("--book", str(book), environment=chosen)

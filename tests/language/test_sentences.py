@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from shopclub.assets import asset
 from shopclub.language import acts, formats, phrases
 from shopclub.language.dates_typed import birthday_typed
-from shopclub.language.translation import LANGUAGES, speak
+from shopclub.language.translation import LANGUAGES, gettext, speak
 from shopclub.records.schema.ledger import ENTRY_KINDS
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.values.faults import all_faults
@@ -100,6 +100,15 @@ def test_danish_is_complete_and_keeps_every_gap():
         for form in forms:
             assert form, text
             assert sorted(part.split("}")[0] for part in form.split("{")[1:]) == gaps, text
+
+
+def test_what_is_spoken_is_what_was_translated():
+    with asset("translations", "da", "shopclub.po").open("rb") as file:
+        texts = {each.id: each.string for each in read_po(file) if isinstance(each.id, str) and each.string}
+    speak("da")
+    spoken = {text: gettext(text) for text in texts}
+    speak("en")
+    assert spoken == texts, "out of date: install the package again"
 
 
 @pytest.mark.parametrize(

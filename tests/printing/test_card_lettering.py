@@ -1,19 +1,19 @@
 """Text on paper: any text is one line of visible characters that fits its room."""
 
 from io import BytesIO
-from pathlib import Path
 
 import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.pdfbase.ttfonts import TTFont
 
-from shopclub.printing import typefaces
+from shopclub.assets import asset
 from shopclub.printing.colours import BLACK, WHITE, contrast, ink, readable_on
 from shopclub.printing.fonts import Align, draw_text, text_width, wrapped
 from shopclub.printing.paper import blank
 from shopclub.printing.scripts import MISSING, clean, set_line
-from shopclub.printing.typefaces import ARABIC, INTER, Weight, cache_folder, registered
+from shopclub.printing.typefaces import Family, Weight, registered
 
 
 def drawn(text: str, *, width: float | None = None, align: Align = "left", size: float = 10) -> bytes:
@@ -71,10 +71,30 @@ def test_arabic_is_drawn_by_the_other_font_and_joined_by_its_shaper() -> None:
         ("Ali (محمد)", "Ali (A)"),
         ("(محمد)", "(A)"),
         ("12 Ali", "12 Ali"),
+        ("محمد «12» 5", "5 «12» A"),
+        ("محمد 1.250,00 kr", "kr 1.250,00 A"),
+        ("محمد ١٢", "A A"),
+        ("שלום 12", f"12 {MISSING * 4}"),
     ],
 )
 def test_right_to_left_words_stand_in_reading_order(text: str, drawn_as: str) -> None:
     assert order(text).replace(" ", "") == drawn_as.replace(" ", "")
+
+
+def test_two_words_read_from_right_to_left_are_one_piece_and_numbers_among_them_are_not_turned() -> None:
+    def pieces(text: str) -> list[str]:
+        return [run.text for run in set_line(text, Weight.REGULAR, kerned=False).runs]
+
+    assert len(pieces("محمد علي")) == 1
+    assert pieces("محمد ١٢")[0] == pieces("١٢")[0] == "١٢"
+
+
+def test_letters_that_a_joiner_keeps_apart_stay_apart() -> None:
+    def drawn_letters(text: str) -> str:
+        return "".join(run.text for run in set_line(text, Weight.REGULAR, kerned=False).runs)
+
+    assert drawn_letters("علی\u200cرضا") != drawn_letters("علیرضا")
+    assert drawn_letters("به\u200cخدا") != drawn_letters("بهخدا")
 
 
 @pytest.mark.parametrize("align", ["left", "center", "right"])
@@ -128,27 +148,15 @@ def test_any_text_can_be_measured_broken_and_drawn(text: str, weight: Weight) ->
 def test_three_weights_are_three_faces() -> None:
     widths = {text_width("Kaffe", size=10, weight=weight) for weight in Weight}
     assert len(widths) == 3
-    assert {registered(family, Weight.BOLD) for family in (INTER, ARABIC)} == {"Inter-Bold", "NotoSansArabic-Bold"}
+    assert {registered(family, Weight.BOLD) for family in Family} == {"Inter-Bold", "NotoSansArabic-Bold"}
 
 
-def test_a_damaged_font_in_the_cache_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
-        monkeypatch.setenv(variable, str(tmp_path))
-    made = typefaces._loaded("NotoSansArabic-Bold", ARABIC, Weight.BOLD)
-    (kept,) = cache_folder().iterdir()
-    whole = kept.read_bytes()
-    kept.write_bytes(whole[:1000])
-    again = typefaces._loaded("NotoSansArabic-Bold", ARABIC, Weight.BOLD)
-    assert again.face.charWidths == made.face.charWidths
-    assert kept.read_bytes() == whole
-
-
-def test_a_cache_that_cannot_be_written_costs_only_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "file"
-    file.write_text("not a folder")
-    for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
-        monkeypatch.setenv(variable, str(file))
-    assert typefaces._loaded("NotoSansArabic-Bold", ARABIC, Weight.BOLD).face.name == b"NotoSansArabic-Bold"
+@pytest.mark.parametrize("weight", Weight)
+@pytest.mark.parametrize("family", Family)
+def test_every_face_that_was_built_is_whole_and_has_a_name_of_its_own(family: Family, weight: Weight) -> None:
+    face = TTFont("built", str(asset("typefaces", f"{family}-{weight}.ttf")), validate=1, asciiReadable=False).face
+    assert face.name == f"{family}-{weight}".encode()
+    assert asset("typefaces", f"{family}-LICENSE.txt").is_file()
 
 
 @given(st.integers(0, 0xFFFFFF))

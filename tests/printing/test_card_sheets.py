@@ -11,7 +11,6 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from shopclub.printing import typefaces
 from shopclub.printing.artwork import plan
 from shopclub.printing.cards import CardDesign, CardFace, cards_pdf, pages
 from shopclub.printing.layouts import LAYOUTS, Layout, layout
@@ -21,11 +20,6 @@ DESIGN = CardDesign("Kahvila-konditoria Ääkkösenkulma & Pojat Oy", "Joka kymm
 HOSTILE = ["<img src=x>", 'O\'Neil "& Sons"', "Anna 😀 Lee", "محمد", "n" * 300, "w" * 200_000, "\x00\u202e\ud800", " "]
 
 by_layout = pytest.mark.parametrize("sheet", LAYOUTS, ids=lambda sheet: sheet.name)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def letters() -> None:
-    typefaces.prepare()
 
 
 def faces(count: int, names: Sequence[str | None] = (None,)) -> list[CardFace]:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from shopclub.language.kinds import draws, partners
-from shopclub.printing import typefaces
 from shopclub.printing.certificates import certificate_pdf
 from shopclub.printing.partner_papers import settlement_pdf, voucher_pdf
 from shopclub.rules.kinds.partners import Claims, code_of
@@ -80,11 +79,6 @@ SETTLED = Settlement(
     used=(SettlementLine("Free coffee", 12, 45_600), SettlementLine("Cake", 1, 2950)),
     issued=(SettlementLine("10 % off a bouquet", 1040, 2_080_000),),
 )
-
-
-@pytest.fixture(autouse=True, scope="module")
-def letters() -> None:
-    typefaces.prepare()
 
 
 @contextmanager

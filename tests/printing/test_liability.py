@@ -5,10 +5,8 @@ from contextlib import contextmanager
 from datetime import date
 
 import pypdfium2
-import pytest
 
 from shopclub.language.papers import present_liability, signed
-from shopclub.printing import typefaces
 from shopclub.printing.liability import liability_pdf, pages
 from shopclub.rules.values.periods import parse_period
 from shopclub.services.acting.outcomes import ShopShown
@@ -18,11 +16,6 @@ SHOP = ShopShown("Kaffehuset", "DKK", "Europe/Copenhagen", "da", "00:00", "#B326
 COFFEE = Rolled("coffee", "Kaffekort", "stamp_card", 1200, 340, 12, -300, 10, -7, -20, 5, 1240, 0, 471200, 31, 117800)
 POINTS = Rolled("points", "Point", "points", -12, 125340, 0, -3000, 0, 0, 0, 0, 122328, 40, 122328, 0, 0)
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def letters() -> None:
-    typefaces.prepare()
 
 
 @contextmanager

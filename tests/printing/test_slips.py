@@ -10,7 +10,6 @@ import pytest
 
 from shopclub.language import acts
 from shopclub.language.papers import present_slip
-from shopclub.printing import typefaces
 from shopclub.printing.slips import slip_pdf
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.purchases import Item
@@ -40,11 +39,6 @@ RETURNED = Acted(
     touched=(1,),
 )
 ITEMS = (Item("bun", 450, 3), Item("coffee beans", 1200, 5))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def letters() -> None:
-    typefaces.prepare()
 
 
 @contextmanager

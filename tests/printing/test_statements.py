@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from shopclub.language import acts, formats
 from shopclub.language.papers import present_statement, signed
-from shopclub.printing import typefaces
 from shopclub.printing.colours import WHITE, contrast
 from shopclub.printing.fonts import broken, text_width
 from shopclub.printing.pages import shop_ink
@@ -28,11 +27,6 @@ LONGEST_WORD = "lentokonesuihkuturbiinimoottoriapumekaanikkoaliupseerioppilas"
 COFFEE = Balance("coffee", "Kahvikortti", "stamp_card", 3, 10, 0, 0, "Kahvi", lapses_on=date(2027, 1, 31), lapsing=2)
 POINTS = Balance("points", "Pisteet", "points", -1240, None, 120, 1240)
 HOSTILE = ["<b>x</b>", "محمد علي", f"{LONGEST_WORD}{LONGEST_WORD}", "W" * 120, "Anna 😀 王", "\x00\u202e", "%(x)s {y}"]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def letters() -> None:
-    typefaces.prepare()
 
 
 def shown(

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QPushButton
 
 from shopclub.desktop.changes import Changes
 from shopclub.desktop.paperwork import print_paper, save_file, save_paper
+from shopclub.desktop.screens.programmes.sheet import ProgrammeSheet
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
 from shopclub.desktop.widgets.file_dialogs import ask_save
@@ -25,10 +26,8 @@ ARMED_MS = 6000
 """How long a button waits to be pressed again."""
 
 
-class DrawSheet(Panel):
+class DrawSheet(ProgrammeSheet):
     """Leads through a draw: freeze, draw, hand out, pass on."""
-
-    closed = Signal()
 
     def __init__(self, floor: ShopFloor, key: str) -> None:
         super().__init__(margin=L, spacing=M)

@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout
 
 from shopclub.desktop.paperwork import print_paper, save_paper
+from shopclub.desktop.screens.programmes.sheet import ProgrammeSheet
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
 from shopclub.desktop.widgets.texts import Panel, Text, button, clear, row
@@ -44,10 +45,8 @@ class OwnKey(Panel):
         self._floor.told.emit(_("The key is copied."), "done")
 
 
-class PartnerSheet(Panel):
+class PartnerSheet(ProgrammeSheet):
     """The month between this shop and a partner."""
-
-    closed = Signal()
 
     def __init__(self, floor: ShopFloor, key: str) -> None:
         super().__init__(margin=L, spacing=M)
