@@ -10,11 +10,11 @@ from shopclub.records.kinds.referrals import referrer_of
 from shopclub.records.members import cards, consents, members, search
 from shopclub.records.members.consents import ConsentWord
 from shopclub.records.members.members import MemberRow
-from shopclub.records.members.statement import entries_of
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club
 from shopclub.records.trade import days
 from shopclub.records.trade.categories import categories_by_use
+from shopclub.records.trade.statement import entries_of
 from shopclub.services.acting.answers import balances, running
 from shopclub.services.acting.desk import Desk, Look
 from shopclub.services.acting.member_facts import member_line
