@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 
+from shopclub.records import checks
 from shopclub.rules.values.club_refusals import DrawRefused
 from shopclub.rules.values.refusals import LimitReached, ProgrammeInvalid
 from shopclub.services.acting.keys import new_key
@@ -249,5 +250,5 @@ def test_a_list_changed_behind_the_program_is_found(bare_shop):
         raw = session.connection()
         raw.exec_driver_sql("DROP TRIGGER draw_entry_no_late_update")
         raw.exec_driver_sql("UPDATE draw_entry SET member_id = 1 WHERE id = 2")
-        names = [name for name, well, _ in bare_shop.upkeep._checks(session) if not well]
+        names = [name for name, well, _ in (check(session) for check in checks.ALL) if not well]
     assert names == ["triggers", "frozen draws"]
