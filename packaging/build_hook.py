@@ -6,6 +6,7 @@ of the tools give the same bytes.
 
 import json
 import os
+from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import version as version_of
 from io import BytesIO
@@ -78,6 +79,8 @@ def compile_typefaces(folder: Path) -> None:
 def static_font(source: Path, name: str, pins: dict[str, float]) -> bytes:
     """Pin every axis of a variable font and give the result a name of its own."""
     with TTFont(source, recalcTimestamp=False) as font:
+        # Else the bytes depend on whether a second packer of tables happens to be installed.
+        font.cfg["fontTools.ttLib.tables.otBase:USE_HARFBUZZ_REPACKER"] = False
         instancer.instantiateVariableFont(font, pins, inplace=True)
         # Reportlab tells faces apart by this name: three weights of one name would be drawn as one.
         font["name"].setName(name, 6, 3, 1, 0x409)
@@ -88,9 +91,9 @@ def static_font(source: Path, name: str, pins: dict[str, float]) -> bytes:
 
 
 def _recipe() -> str:
+    """Tell what the faces are made with: another version of a tool, a font or this file makes them anew."""
     tools = {package: version_of(package) for package in ("fonttools", "fontpkg-inter", "fontpkg-noto-sans-arabic")}
-    families = [family._asdict() for family in FAMILIES]
-    return json.dumps({"tools": tools, "families": families, "weights": WEIGHTS}, indent=1)
+    return json.dumps({**tools, "build_hook": sha256(Path(__file__).read_bytes()).hexdigest()}, indent=1)
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -15,7 +15,7 @@ HEAVY = (
     "typer",
     "openpyxl",
     "PIL",
-    "fontTools",
+    "bidi",
     "PySide6.QtMultimedia",
     "PySide6.QtPdf",
     "PySide6.QtNetwork",

@@ -17,7 +17,7 @@ from shopclub.services.shop.clubhouse import open_clubhouse
 
 CHILD = Path(__file__).with_name("till_among_others.py")
 TILLS, ACTS = 4, 2000 if os.environ.get("SHOPCLUB_THOROUGH") else 60
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHILD.parents[2])}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHILD.parents[3])}
 POINTS = {
     "key": "points",
     "kind": "points",

@@ -22,7 +22,7 @@ from tests.services.counter.till_in_a_loop import act
 
 CHILD = Path(__file__).with_name("till_in_a_loop.py")
 KILLS = 1000 if os.environ.get("SHOPCLUB_THOROUGH") else 20
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHILD.parents[2])}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHILD.parents[3])}
 
 
 def start(book, number, cards):
