@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from shopclub.records.book import open_book
-from shopclub.records.schema.club import Member
+from shopclub.records.schema.club import Account, Member
 from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Purchase
@@ -31,16 +31,18 @@ class Roll:
         self.members = []
         self.rows = []
         self._written = (0, 0)
-        request = {"key": "roll", "digest": b"", "answer": "{}", "at": shop.clock()}
+        request = {"key": "roll", "act": "roll", "digest": b"", "form": 1, "answer": "{}", "at": shop.clock()}
         with shop.book.writing() as session:
-            session.connection().execute(insert(table_of(Request)), request)
+            inserted = session.connection().execute(insert(table_of(Request)), request)
+            self.request = inserted.inserted_primary_key.id
 
-    def member(self, name=None, *, joined="2020-01-01", forgotten=None):
+    def member(self, name=None, *, joined="2020-01-01", forgotten=None, account=None):
         number = len(self.members) + 1
         name = name or f"Member {number:04}"
         self.members.append(
             {
                 "id": number,
+                "account_id": account or number,
                 "name": name,
                 "sort_name": name.lower(),
                 "joined_on": date.fromisoformat(joined),
@@ -54,7 +56,7 @@ class Roll:
         day = date.fromisoformat(on)
         row = {"member_id": member, "business_date": day, "at": noon(day), "kind": kind, "amount": amount}
         row |= {"id": len(self.rows) + 1, "refund_of": of, "receipt": receipt, "voided": voided, "counts": 1 - voided}
-        self.rows.append(row | {"request_key": "roll"})
+        self.rows.append(row | {"request_id": self.request})
         return row["id"]
 
     def refund(self, member, on, amount, **told):
@@ -70,7 +72,9 @@ class Roll:
         members, rows = self._written
         with self.shop.book.writing() as session:
             connection = session.connection()
-            for record, new in ((Member, self.members[members:]), (Purchase, self.rows[rows:])):
+            people, sales = self.members[members:], self.rows[rows:]
+            accounts = [{"id": person["id"]} for person in people]
+            for record, new in ((Account, accounts), (Member, people), (Purchase, sales)):
                 if new:
                     connection.execute(insert(table_of(record)), new)
         self._written = len(self.members), len(self.rows)

@@ -8,22 +8,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
-from shopclub.records.schema.club import Member
+from shopclub.records.figures.customers import customer_column, forgotten_members
 from shopclub.records.schema.trade import Purchase
 from shopclub.records.sessions import BookSession
 from shopclub.rules.figures.purchase_days import PurchaseDays
 from shopclub.rules.figures.receipts import Receipt, Row, refunded_receipts
 
 _DAY = cast(Purchase.business_date, Text).label("day")
-_COLUMNS: tuple[Any, ...] = (
-    Purchase.id,
-    Purchase.member_id,
-    _DAY,
-    Purchase.amount,
-    Purchase.receipt,
-    Purchase.kind,
-    Purchase.refund_of,
-)
 
 
 @dataclass(frozen=True)
@@ -35,22 +26,24 @@ class History:
     days: PurchaseDays
     refunded: tuple[Receipt, ...]
     forgotten: frozenset[int]
+    column: ColumnElement[Any]
 
-    def customer(self, member: int | None) -> int | None:
-        """Return the member a purchase counts for; nobody once she is forgotten (figures.md D7)."""
-        return None if member in self.forgotten else member
+    def customer(self, account: int | None) -> int | None:
+        """Return the customer a purchase counts for; nobody once she is forgotten (figures.md D7)."""
+        return None if account in self.forgotten else account
 
 
 def read_history(session: BookSession, as_of: date) -> History:
     """Read everybody's purchase days, without the receipts that were wholly refunded by then."""
-    forgotten = frozenset(session.scalars(select(Member.id).where(Member.forgotten_at.is_not(None))))
-    refunded = _refunded(session, as_of)
+    forgotten, column = forgotten_members(session), customer_column(session)
+    refunded = _refunded(session, as_of, column)
     return History(
         as_of=as_of,
         begins=session.scalar(select(func.min(Purchase.business_date)).where(*known(as_of))),
-        days=PurchaseDays(_days(session, as_of, refunded, forgotten)),
+        days=PurchaseDays(_days(session, as_of, column, refunded, forgotten)),
         refunded=refunded,
         forgotten=forgotten,
+        column=column,
     )
 
 
@@ -60,14 +53,18 @@ def known(as_of: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def _days(
-    session: BookSession, as_of: date, refunded: Iterable[Receipt], forgotten: frozenset[int]
+    session: BookSession,
+    as_of: date,
+    customer: ColumnElement[Any],
+    refunded: Iterable[Receipt],
+    forgotten: frozenset[int],
 ) -> dict[int, tuple[int, ...]]:
-    """Gather each member's dates in one row: far fewer rows to fetch than purchases."""
-    columns: tuple[Any, ...] = Purchase.member_id, func.aggregate_strings(_DAY, ",")
+    """Gather each customer's dates in one row: far fewer rows to fetch than purchases."""
+    columns: tuple[Any, ...] = customer, func.aggregate_strings(_DAY, ",")
     query = (
         select(*columns)
         .where(*known(as_of), Purchase.kind == "sale", Purchase.member_id.is_not(None))
-        .group_by(Purchase.member_id)
+        .group_by(customer)
     )
     numbers = _DayNumbers()
     gone: dict[int, Counter[int]] = {}
@@ -92,39 +89,38 @@ class _DayNumbers(dict[str, int]):
         return number
 
 
-def _refunded(session: BookSession, as_of: date) -> tuple[Receipt, ...]:
+def _refunded(session: BookSession, as_of: date, customer: ColumnElement[Any]) -> tuple[Receipt, ...]:
     """Read every refund with the whole receipts it stands on and points to, and let the rules decide (D3, D4)."""
     connection, numbers = session.connection(), _DayNumbers()
-    found = {row[0]: row for row in connection.execute(_refunds(as_of)).all()}
-    if not found:
+    rows = select(
+        Purchase.id,
+        customer.label("customer"),
+        _DAY,
+        Purchase.amount,
+        Purchase.receipt,
+        Purchase.kind,
+        Purchase.refund_of,
+    ).where(*known(as_of))
+    refunds = rows.where(Purchase.kind == "refund")
+    pointed_to = select(Purchase.refund_of).where(*known(as_of), Purchase.kind == "refund")
+    targets = rows.where(Purchase.kind == "sale", Purchase.id.in_(pointed_to))
+    by_id = {row[0]: row for row in connection.execute(refunds).all()}
+    if not by_id:
         return ()
-    for query in (_targets(as_of), _beside(as_of, _refunds(as_of)), _beside(as_of, _targets(as_of))):
-        found |= {row[0]: row for row in connection.execute(query).all()}
+    for query in (targets, _beside(rows, refunds, customer), _beside(rows, targets, customer)):
+        by_id |= {row[0]: row for row in connection.execute(query).all()}
     return refunded_receipts(
-        Row(number, member, numbers[day], amount, receipt, kind == "refund", target)
-        for number, member, day, amount, receipt, kind, target in found.values()
+        Row(number, account, numbers[day], amount, receipt, kind == "refund", target)
+        for number, account, day, amount, receipt, kind, target in by_id.values()
     )
 
 
-def _refunds(as_of: date) -> Select[Any]:
-    return select(*_COLUMNS).where(*known(as_of), Purchase.kind == "refund")
-
-
-def _targets(as_of: date) -> Select[Any]:
-    pointed_to = select(Purchase.refund_of).where(*known(as_of), Purchase.kind == "refund")
-    return select(*_COLUMNS).where(*known(as_of), Purchase.kind == "sale", Purchase.id.in_(pointed_to))
-
-
-def _beside(as_of: date, rows: Select[Any]) -> Select[Any]:
+def _beside(rows: Select[Any], others: Select[Any], customer: ColumnElement[Any]) -> Select[Any]:
     """Select the sales that share a receipt with other rows."""
-    other = rows.add_columns(Purchase.business_date).subquery()
-    return (
-        select(*_COLUMNS)
-        .join(
-            other,
-            (other.c.business_date == Purchase.business_date)
-            & Purchase.member_id.is_not_distinct_from(other.c.member_id)
-            & (other.c.receipt == Purchase.receipt),
-        )
-        .where(*known(as_of), Purchase.kind == "sale")
+    other = others.add_columns(Purchase.business_date).subquery()
+    return rows.where(Purchase.kind == "sale").join(
+        other,
+        (other.c.business_date == Purchase.business_date)
+        & customer.is_not_distinct_from(other.c.customer)
+        & (other.c.receipt == Purchase.receipt),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from shopclub.records.figures.receipts import History, known
 from shopclub.records.schema.club import Member
@@ -13,12 +13,10 @@ from shopclub.records.schema.trade import Purchase
 from shopclub.records.sessions import BookSession
 from shopclub.rules.figures.receipts import Receipt
 
-OWN_RECEIPT = (
-    Purchase.member_id,
-    Purchase.business_date,
-    Purchase.receipt,
-    case((Purchase.receipt.is_(None), Purchase.id)),
-)
+
+def own_receipt(customer: ColumnElement[Any]) -> tuple[Any, ...]:
+    """Return the columns that tell one receipt from another: customer, date and number, or the row (D2)."""
+    return customer, Purchase.business_date, Purchase.receipt, case((Purchase.receipt.is_(None), Purchase.id))
 
 
 @dataclass
@@ -39,9 +37,9 @@ class Tally:
 def tallies(session: BookSession, history: History, *, start: date, end: date) -> dict[int | None, Tally]:
     """Return the sums of every customer between two dates; those of nobody's purchases under None."""
     found: dict[int | None, Tally] = {}
-    rows = session.connection().execute(_sums(history.as_of, start, end)).all()
-    for member, purchases, priced, gross, refunds in rows:
-        tally = found.setdefault(history.customer(member), Tally())
+    rows = session.connection().execute(_sums(history, start, end)).all()
+    for account, purchases, priced, gross, refunds in rows:
+        tally = found.setdefault(history.customer(account), Tally())
         tally.purchases += int(purchases)
         tally.priced += int(priced)
         tally.gross += int(gross)
@@ -60,7 +58,7 @@ def purchases_by_day(session: BookSession, history: History, *, start: date, end
         .where(*known(history.as_of), Purchase.business_date >= start, Purchase.business_date < end)
         .where(Purchase.kind == "sale", Purchase.member_id.is_not(None))
         .where(Purchase.member_id.not_in(select(Member.id).where(Member.forgotten_at.is_not(None))))
-        .group_by(*OWN_RECEIPT)
+        .group_by(*own_receipt(history.column))
         .subquery()
     )
     rows = session.connection().execute(select(receipts.c.day, func.count()).group_by(receipts.c.day))
@@ -76,19 +74,19 @@ def refunded_in(history: History, start: date, end: date) -> Iterator[Receipt]:
     return (receipt for receipt in history.refunded if start.toordinal() <= receipt.on < end.toordinal())
 
 
-def _sums(as_of: date, start: date, end: date) -> Select[Any]:
+def _sums(history: History, start: date, end: date) -> Select[Any]:
     sale, amount = Purchase.kind == "sale", func.coalesce(Purchase.amount, 0)
     receipts = (
         select(
-            Purchase.member_id.label("member"),
+            history.column.label("customer"),
             func.max(case((sale, 1), else_=0)).label("sold"),
             func.max(case((sale & Purchase.amount.is_not(None), 1), else_=0)).label("priced"),
             func.sum(case((sale, amount), else_=0)).label("gross"),
             func.sum(case((sale, 0), else_=amount)).label("refunds"),
         )
-        .where(*known(as_of), Purchase.business_date >= start, Purchase.business_date < end)
-        .group_by(*OWN_RECEIPT)
+        .where(*known(history.as_of), Purchase.business_date >= start, Purchase.business_date < end)
+        .group_by(*own_receipt(history.column))
         .subquery()
     )
     summed = (func.sum(each) for each in (receipts.c.sold, receipts.c.priced, receipts.c.gross, receipts.c.refunds))
-    return select(receipts.c.member, *summed).group_by(receipts.c.member)
+    return select(receipts.c.customer, *summed).group_by(receipts.c.customer)
