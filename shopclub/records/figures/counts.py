@@ -1,18 +1,14 @@
 """Counts by day, members by number, and the version of the data the figures stand on."""
 
-from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select, true
 
-from shopclub.records.members import members
-from shopclub.records.schema.club import Card, Member, Shop, Till
+from shopclub.records.schema.club import Member, Shop, Till
 from shopclub.records.schema.programmes import Voucher
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.sessions import BookSession
-
-MANY = 5000
 
 
 class DataVersion(NamedTuple):
@@ -66,30 +62,6 @@ def vouchers_used_by_day(session: BookSession, *, start: date, end: date) -> dic
 def _by_day(session: BookSession, day: Any, *conditions: Any) -> dict[date, int]:
     rows = session.connection().execute(select(day, func.count()).where(*conditions).group_by(day))
     return {row[0]: row[1] for row in rows}
-
-
-class NamedMember(NamedTuple):
-    """A member as lists name her, with her active card."""
-
-    id: int
-    name: str | None
-    phone: str | None
-    email: str | None
-    card: str | None
-
-
-def named_members(session: BookSession, numbers: Collection[int]) -> list[NamedMember]:
-    """Return members by number, in order of name."""
-    ordered = sorted(numbers)
-    found: list[Any] = []
-    for place in range(0, len(ordered), MANY):
-        query = (
-            select(Member.sort_name, Member.id, Member.name, Member.phone, Member.email, Card.code)
-            .outerjoin(Card, Card.id == members.ACTIVE_CARD)
-            .where(Member.id.in_(ordered[place : place + MANY]))
-        )
-        found += session.connection().execute(query)
-    return [NamedMember(*row[1:]) for row in sorted(found, key=lambda row: (row[0], row[1]))]
 
 
 def members_at(session: BookSession, day: date, *, begins: datetime) -> int:

@@ -140,7 +140,8 @@ def newest_referrals(session: BookSession, *, member: int | None = None, limit: 
     """Return referrals, the newest first; a member's own and those she came by, where one is named."""
     newest = select(*_COLUMNS).order_by(_REFERRAL.c.id.desc()).limit(limit)
     if member is not None:
-        newest = newest.where(or_(of_person(_REFERRAL.c.referrer_id, member), of_person(_REFERRAL.c.friend_id, member)))
+        came = and_(of_person(_REFERRAL.c.friend_id, member), _COUNTS)
+        newest = newest.where(or_(of_person(_REFERRAL.c.referrer_id, member), came))
     return tuple(ReferralRow(*row) for row in session.execute(newest))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from shopclub.records.acts import OpenAct
 from shopclub.records.members import search
+from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.club import Card
 from shopclub.records.sessions import BookSession
 
@@ -41,8 +42,8 @@ def cards_numbered(session: BookSession, numbers: Sequence[int]) -> list[KeptCar
 
 
 def cards_of(session: BookSession, member: int) -> list[KeptCard]:
-    """Return every card of a member, the newest first."""
-    rows = session.execute(select(*_COLUMNS).where(Card.member_id == member).order_by(Card.id.desc()))
+    """Return every card of a person, the newest first."""
+    rows = session.execute(select(*_COLUMNS).where(of_person(Card.member_id, member)).order_by(Card.id.desc()))
     return [KeptCard(*row) for row in rows]
 
 

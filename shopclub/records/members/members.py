@@ -1,22 +1,24 @@
 """Members: look-ups and lists, and what is kept of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import Row, Select, bindparam, case, func, literal_column, select, tuple_
 from sqlalchemy.orm import aliased
 
 from shopclub.records.acts import OpenAct
 from shopclub.records.members import search
+from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.club import Account, BirthdayEntry, Card, Member
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 
+_MANY = 5000
 _VISIT, _PEER, _OTHER = aliased(Visit), aliased(Member), aliased(Card)
-_HOLDER = aliased(Member)
+HOLDER = aliased(Member)
 """The member whose name a person is shown under."""
 _NEWEST_VISIT = (
     select(func.max(_VISIT.id))
@@ -34,12 +36,13 @@ ACTIVE_CARD = (
     .scalar_subquery()
 )
 """The number of the card that names a member now: her own newest active one."""
-_HOLDERS_CARD = (
+HOLDERS_CARD = (
     select(func.max(_OTHER.id))
     .where(_OTHER.member_id == Member.account_id, _OTHER.state == "active", _OTHER.holder.is_(None))
     .correlate(Member)
     .scalar_subquery()
 )
+"""The number of the card that names the person a member is shown as."""
 THERE = Member.forgotten_at.is_(None), Member.account_id == Member.id
 """Who is shown as a member: neither forgotten nor merged into another."""
 
@@ -78,31 +81,31 @@ class CardRow:
     holder: str | None = None
 
 
-_PERSON: tuple[Any, ...] = (Member.id, _HOLDER.id, _HOLDER.name)
+_PERSON: tuple[Any, ...] = (Member.id, HOLDER.id, HOLDER.name)
 _FACTS: tuple[Any, ...] = (
-    _HOLDER.note,
-    _HOLDER.birthday,
-    _HOLDER.language,
-    _HOLDER.joined_on,
-    _HOLDER.blocked,
+    HOLDER.note,
+    HOLDER.birthday,
+    HOLDER.language,
+    HOLDER.joined_on,
+    HOLDER.blocked,
     Visit.id,
     Visit.at,
     Visit.business_date,
-    _HOLDER.forgotten_at,
+    HOLDER.forgotten_at,
 )
 _BY_CODE = (
     select(*_PERSON, Card.code, *_FACTS, Card.state, Card.reason, Card.holder)
     .select_from(Card)
     .outerjoin(Member, Member.id == Card.member_id)
-    .outerjoin(_HOLDER, _HOLDER.id == Member.account_id)
+    .outerjoin(HOLDER, HOLDER.id == Member.account_id)
     .outerjoin(Visit, Visit.id == _LAST_VISIT)
     .where(Card.code == bindparam("code"))
 )
 _BY_NUMBER = (
     select(*_PERSON, Card.code, *_FACTS)
     .select_from(Member)
-    .join(_HOLDER, _HOLDER.id == Member.account_id)
-    .outerjoin(Card, Card.id == _HOLDERS_CARD)
+    .join(HOLDER, HOLDER.id == Member.account_id)
+    .outerjoin(Card, Card.id == HOLDERS_CARD)
     .outerjoin(Visit, Visit.id == _LAST_VISIT)
     .where(Member.id == bindparam("member"))
 )
@@ -123,6 +126,32 @@ def member_by_number(session: BookSession, number: int) -> MemberRow | None:
     return MemberRow(*found[0]) if found else None
 
 
+class NamedMember(NamedTuple):
+    """A person as lists name her, with her active card."""
+
+    id: int
+    name: str | None
+    phone: str | None
+    email: str | None
+    card: str | None
+
+
+def named_members(session: BookSession, numbers: Collection[int]) -> dict[int, NamedMember]:
+    """Return whom members' numbers name, in order of name; two who were merged are one person."""
+    ordered = sorted(numbers)
+    rows: list[Any] = []
+    for place in range(0, len(ordered), _MANY):
+        query = (
+            select(HOLDER.sort_name, Member.id, HOLDER.id, HOLDER.name, HOLDER.phone, HOLDER.email, Card.code)
+            .select_from(Member)
+            .join(HOLDER, HOLDER.id == Member.account_id)
+            .outerjoin(Card, Card.id == HOLDERS_CARD)
+            .where(Member.id.in_(ordered[place : place + _MANY]))
+        )
+        rows += session.connection().execute(query)
+    return {row[1]: NamedMember(*row[2:]) for row in sorted(rows, key=lambda row: (row[0], row[1]))}
+
+
 @dataclass(frozen=True)
 class ListedMember:
     """One line of the member list."""
@@ -139,7 +168,8 @@ class ListedMember:
 
 
 def _listed() -> Select[Any]:
-    stands = Visit.member_id == Member.id, Visit.voided_at.is_(None), Visit.kind == "visit"
+    hers = Visit.member_id.in_(select(_PEER.id).where(_PEER.account_id == Member.account_id).correlate(Member))
+    stands = hers, Visit.voided_at.is_(None), Visit.kind == "visit"
     visits = select(func.count()).where(*stands).scalar_subquery()
     last = select(func.max(Visit.business_date)).where(*stands).scalar_subquery()
     columns = (Member.id, Member.name, Member.phone, Member.email, Card.code)
@@ -177,13 +207,13 @@ def count_joined(session: BookSession, on: date) -> int:
 
 def spent_and_visits(session: BookSession, member_id: int) -> tuple[int, int]:
     """Return the net spend in minor units and the number of visits that stand."""
-    signed = Purchase.amount * func.iif(Purchase.kind == "refund", -1, 1)
+    signed = case((Purchase.kind == "refund", -Purchase.amount), else_=Purchase.amount)
     spent = session.scalar(
-        select(func.coalesce(func.sum(signed), 0)).where(Purchase.member_id == member_id, Purchase.voided == 0)
+        select(func.coalesce(func.sum(signed), 0)).where(of_person(Purchase.member_id, member_id), Purchase.voided == 0)
     )
     visits = session.scalar(
         select(func.count())
-        .where(Visit.member_id == member_id, Visit.voided_at.is_(None), Visit.kind == "visit")
+        .where(of_person(Visit.member_id, member_id), Visit.voided_at.is_(None), Visit.kind == "visit")
         .select_from(Visit)
     )
     return int(spent or 0), int(visits or 0)

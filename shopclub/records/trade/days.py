@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from shopclub.records.ledger import ENTRY, VOUCHER
-from shopclub.records.members.members import ACTIVE_CARD
+from shopclub.records.members.members import HOLDER, HOLDERS_CARD
 from shopclub.records.schema.club import Card, Member
 from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.trade import Purchase, Visit
@@ -55,8 +55,8 @@ def latest_visits(session: BookSession, on: date, *, limit: int) -> list[DayVisi
         select(
             Visit.id,
             Visit.at,
-            Member.id,
-            Member.name,
+            HOLDER.id,
+            HOLDER.name,
             Card.code,
             reward,
             Purchase.amount,
@@ -65,7 +65,8 @@ def latest_visits(session: BookSession, on: date, *, limit: int) -> list[DayVisi
             Visit.kind,
         )
         .join(Member, Member.id == Visit.member_id)
-        .outerjoin(Card, Card.id == ACTIVE_CARD)
+        .join(HOLDER, HOLDER.id == Member.account_id)
+        .outerjoin(Card, Card.id == HOLDERS_CARD)
         .outerjoin(Purchase, Purchase.visit_id == Visit.id)
         .where(Visit.business_date == on)
         .order_by(Visit.id.desc())

@@ -9,6 +9,8 @@ from sqlalchemy import Integer, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from shopclub.records.acts import OpenAct
+from shopclub.records.members.accounts import of_person
+from shopclub.records.members.members import HOLDER
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Amendment, Category, Purchase, PurchaseLine
 from shopclub.records.sessions import BookSession
@@ -250,15 +252,16 @@ def sales_with_something_left(session: BookSession, sought: Sought, *, since: da
     )
     sold = (Purchase.id, Purchase.at, Purchase.business_date, Purchase.amount)
     query = (
-        select(*sold, refunded, Member.id, Member.name)
+        select(*sold, refunded, HOLDER.id, HOLDER.name)
         .outerjoin(Member, Member.id == Purchase.member_id)
+        .outerjoin(HOLDER, HOLDER.id == Member.account_id)
         .where(Purchase.voided == 0, Purchase.kind == "sale", Purchase.amount > refunded)
         .where(Purchase.business_date >= since)
         .order_by(Purchase.id.desc())
         .limit(most)
     )
     if sought.member_id is not None:
-        query = query.where(Purchase.member_id == sought.member_id)
+        query = query.where(of_person(Purchase.member_id, sought.member_id))
     if sought.on is not None:
         query = query.where(Purchase.business_date == sought.on)
     if sought.amount is not None:

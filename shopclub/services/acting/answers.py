@@ -148,7 +148,7 @@ def _balance(programme: ProgrammeTerms, standing: Standing, on: date, entered: i
     spans = standing.spans
     there = lot_rules.available(spans, on)
     coming = lot_rules.pending(spans, on)
-    debt = max(sum(lot.rest for lot in spans) - entered, 0) if entered is not None else 0
+    owed = max(sum(lot.rest for lot in spans) - entered, 0) if entered is not None else 0
     pay = getattr(rules, "pay", None)
     dated = [lot for lot in spans if lot.spendable(on) and lot.expires_on]
     soonest = min((lot.expires_on for lot in dated if lot.expires_on), default=None)
@@ -156,10 +156,10 @@ def _balance(programme: ProgrammeTerms, standing: Standing, on: date, entered: i
         programme.key,
         rules.name,
         programme.kind,
-        there - debt,
+        there - owed,
         rules.size,
         coming,
-        debt,
+        max(owed - there, 0),
         rules.promise,
         soonest,
         sum(lot.rest for lot in dated if lot.expires_on == soonest),

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from shopclub.records import standings
-from shopclub.records.figures.counts import named_members
 from shopclub.records.kinds.referrals import referrer_of
 from shopclub.records.members import cards, consents, members, search
 from shopclub.records.members.consents import ConsentWord
-from shopclub.records.members.members import MemberRow
+from shopclub.records.members.members import MemberRow, named_members
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club
 from shopclub.records.trade import days
@@ -112,7 +111,7 @@ class Front:
         """Return members found by any part of name, phone, e-mail or code, in order of name."""
         with self._desk.book.reading() as session:
             numbers = search.find_members(session, text, limit=limit)
-            return tuple(FoundMember(*member) for member in named_members(session, numbers))
+            return tuple(FoundMember(*member) for member in named_members(session, numbers).values())
 
     def page(self, *, text: str = "", after: tuple[str, int] | None = None, limit: int = 256) -> MemberPage:
         """Return a page of the member list, or of those a text finds."""

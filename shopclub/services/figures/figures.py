@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from shopclub.records.figures import counts
 from shopclub.records.figures.receipts import History, read_history
 from shopclub.records.figures.tallies import Tally, purchases_by_day, tallies
+from shopclub.records.members.members import named_members
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club
 from shopclub.rules.figures import cohorts as cohort_rules
@@ -136,7 +137,7 @@ class Figures:
             )
             history = self._read(session, club, asked.as_of).history
             numbers = groups.BEHIND[figure](history.days, asked) if asked.begun else ()
-            return tuple(FoundMember(*row) for row in counts.named_members(session, numbers))
+            return tuple(FoundMember(*row) for row in named_members(session, numbers).values())
 
     def today(self) -> date:
         """Return the shop's present business date."""

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import cast
 
 from shopclub.records import measures, standings
-from shopclub.records.figures.counts import named_members
 from shopclub.records.kinds.referrals import (
     NewReferral,
     PersonRow,
@@ -45,7 +44,7 @@ from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import ReferralRefused, ReferralUnknown
 from shopclub.rules.values.refusals import MemberUnknown
 from shopclub.services.acting.desk import Desk, Look, Moment
-from shopclub.services.acting.member_facts import NOBODY
+from shopclub.services.acting.member_facts import NOBODY, member_lines
 from shopclub.services.acting.outcomes import MemberLine
 from shopclub.services.acting.overviews import ReferralLine
 from shopclub.services.acting.roles import prove_manager
@@ -88,7 +87,7 @@ class Referrals:
             look = self._desk.look(session)
             referrals = newest_referrals(session, member=member)
             numbers = {number for referral in referrals for number in (referral.referrer, referral.friend)}
-            who = {each.id: MemberLine(each.id, each.name, each.card) for each in named_members(session, numbers)}
+            who = member_lines(session, numbers)
             return tuple(_line(look, referral, who) for referral in referrals)
 
     def add(self, friend: str | int, referrer: str | int, *, request_key: str | None = None) -> ReferralLine:

@@ -7,7 +7,6 @@ from datetime import date
 from statistics import median
 from typing import Any, NamedTuple
 
-from shopclub.records.figures.counts import named_members
 from shopclub.records.history import InLedger, Past, in_ledger, read_past, sales_to_members
 from shopclub.rules.kinds.gifts import Gift
 from shopclub.rules.kinds.points import PointRules
@@ -18,7 +17,7 @@ from shopclub.rules.ledger.terms import ProgrammeRules, ProgrammeTerms, Version
 from shopclub.rules.values.periods import add_months
 from shopclub.rules.values.refusals import ProgrammeInvalid, ProgrammeUnknown
 from shopclub.services.acting.desk import Desk, Look
-from shopclub.services.acting.outcomes import MemberLine
+from shopclub.services.acting.member_facts import member_lines
 from shopclub.services.acting.overviews import MemberChange, Simulated, Simulation
 from shopclub.services.programmes.replays import Facts, facts_of, forked, lives_of, replayed, steps_of, tiers_of
 
@@ -246,9 +245,8 @@ class _Run:
 
 def _named(look: Look, changes: Sequence[Change]) -> tuple[MemberChange, ...]:
     """Return changes with the members they are for, in the order given."""
-    members = {row.id: row for row in named_members(look.session, {change.member for change in changes})}
-    named = [(members[change.member], change.amount) for change in changes]
-    return tuple(MemberChange(MemberLine(row.id, row.name, row.card), amount) for row, amount in named)
+    members = member_lines(look.session, {change.member for change in changes})
+    return tuple(MemberChange(members[change.member], change.amount) for change in changes)
 
 
 def _of_gifts(gifts: tuple[Given, ...], begun: Mapping[int, date], sales: int) -> Simulated:

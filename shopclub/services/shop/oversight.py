@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from shopclub.records.figures.counts import named_members
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop import owed
 from shopclub.records.shop.owed import Case
@@ -11,6 +10,7 @@ from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.periods import Period
 from shopclub.rules.values.refusals import VisitUnknown
 from shopclub.services.acting.desk import Desk, Look, Moment
+from shopclub.services.acting.member_facts import member_lines
 from shopclub.services.acting.outcomes import MemberLine
 from shopclub.services.acting.overviews import CaseLine, Rolled
 
@@ -37,11 +37,8 @@ class Oversight:
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
             cases = owed.newest_cases(session, settled=settled, limit=MOST_CASES)
-            members = {row.id: row for row in named_members(session, {case.member for case in cases})}
-            return tuple(
-                _case(look, case, MemberLine(case.member, members[case.member].name, members[case.member].card))
-                for case in cases
-            )
+            lines = member_lines(session, {case.member for case in cases})
+            return tuple(_case(look, case, lines[case.member]) for case in cases)
 
     def settle(self, case: int, *, settled: bool = True) -> None:
         """Mark a case as looked at, or as open again.

@@ -7,7 +7,6 @@ from pathlib import Path
 from shopclub.records import checks
 from shopclub.records.book import back_up
 from shopclub.records.debts import owing
-from shopclub.records.figures.counts import named_members
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop import upkeep
 from shopclub.records.shop.settings import day_run_on, note_day_run
@@ -16,7 +15,8 @@ from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw
 from shopclub.rules.values.refusals import ClockJumped
 from shopclub.services.acting.desk import Desk, Moment, post_decision
-from shopclub.services.acting.outcomes import Checked, DayRun, MemberLine
+from shopclub.services.acting.member_facts import member_lines
+from shopclub.services.acting.outcomes import Checked, DayRun
 from shopclub.services.acting.overviews import LapsingLine
 from shopclub.services.programmes import falling_due
 from shopclub.services.units.debts import forgive_old_debts
@@ -115,11 +115,11 @@ class Upkeep:
                 *upkeep.lapsing_units(session, look.on, until),
                 *upkeep.lapsing_rewards(session, look.on, until),
             ]
-            members = {row.id: row for row in named_members(session, {loss.member for loss in lapsing})}
+            members = member_lines(session, {loss.member for loss in lapsing})
             lines = [
                 LapsingLine(
                     loss.on,
-                    MemberLine(loss.member, members[loss.member].name, members[loss.member].card),
+                    members[loss.member],
                     look.club.programme_by_id(loss.programme).current(look.on).rules.name,
                     loss.units,
                     loss.reward,

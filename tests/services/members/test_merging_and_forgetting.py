@@ -114,16 +114,31 @@ def test_both_cards_and_all_that_hung_on_them_are_the_members_after(bare_shop):
     for voucher in shown.vouchers:
         bare_shop.rewards.use(voucher.id, request_key=new_key())
     void(bare_shop, scanned.visit)
-    assert rows(bare_shop, "SELECT DISTINCT member_id FROM purchase") == [(keep.id,)]
 
 
-def test_cards_that_fill_by_a_merge_give_their_voucher(bare_shop):
+def test_cards_that_a_merge_fills_give_their_voucher_at_the_next_stamp(bare_shop):
     keep, drop = two_members(bare_shop)
     bare_shop.scan(keep.card, stamps=3)
     bare_shop.scan(drop.card, stamps=4)
-    outcome = merge(bare_shop, keep, drop)
+    assert merge(bare_shop, keep, drop).vouchers == ()
+    outcome = bare_shop.scan(drop.card)
     assert [each.reward for each in outcome.vouchers] == ["Free coffee"]
-    assert bare_shop.balance(keep.card) == 2
+    assert bare_shop.balance(keep.card) == 3
+    part(bare_shop, keep)
+    assert (bare_shop.balance(keep.card), bare_shop.balance(drop.card)) == (0, 3)
+    assert [len(bare_shop.front.show(member.id).vouchers) for member in (keep, drop)] == [0, 1]
+
+
+def test_a_merge_writes_no_entry(bare_shop):
+    keep, drop = two_members(bare_shop, debt="carry")
+    bare_shop.scan(keep.card, amount=3000)
+    bought = bare_shop.scan(drop.card, amount=10_000)
+    buy(bare_shop, drop)
+    bring(bare_shop, bought.purchase)
+    before = entries(bare_shop)
+    merge(bare_shop, keep, drop)
+    part(bare_shop, keep)
+    assert entries(bare_shop) == before
 
 
 @pytest.mark.parametrize("who", ["keep", "drop", "both"])
@@ -141,6 +156,8 @@ def test_debts_of_either_side_are_paid_or_stay(bare_shop, who):
     assert sums(bare_shop) == before
     owed = 160 if who == "both" else 50
     assert (outcome.balances[0].balance, outcome.balances[0].debt) == (-owed, owed)
+    with pytest.raises(NotEnough):
+        pay(bare_shop, keep, 30, 5000)
     bare_shop.scan(drop.card, amount=20_000)
     assert points_of(bare_shop, keep) == 200 - owed
     bare_shop.assert_sound()
@@ -237,7 +254,7 @@ def test_what_was_spent_before_a_merge_comes_back_to_whom_she_is_now(bare_shop):
     assert points_of(bare_shop, keep) == 120
     void(bare_shop, bought.visit)
     assert points_of(bare_shop, keep) == 200
-    assert rows(bare_shop, f"SELECT sum(rest) FROM lot WHERE member_id = {drop.id}") == [(0,)]
+    assert rows(bare_shop, f"SELECT sum(rest) FROM lot WHERE member_id = {drop.id}") == [(200,)]
 
 
 def test_a_return_from_before_a_merge_is_voided_after_it(bare_shop):
