@@ -87,11 +87,13 @@ def spend_of_all(
     return {row[0]: row[1] for row in session.execute(summed) if row[1] >= least}
 
 
-_DAYS_OF_ONE = select(func.count(Visit.business_date.distinct())).where(
+# Not the bare column: SQLite would read everybody's visits of those days by their index instead of one member's.
+_VISITED_ON = func.coalesce(Visit.business_date, Visit.business_date)
+_DAYS_OF_ONE = select(func.count(_VISITED_ON.distinct())).where(
     of_person(Visit.member_id),
     Visit.voided_at.is_(None),
     Visit.kind == "visit",
-    Visit.business_date.between(_FIRST, _LAST),
+    _VISITED_ON.between(_FIRST, _LAST),
 )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shopclub.rules.values.refusals import AlreadyVoided, MemberUnknown, MergeRefused, VisitUnknown
+from shopclub.rules.values.refusals import AlreadyVoided, InDebt, MemberUnknown, MergeRefused, VisitUnknown
 from shopclub.services.acting.keys import new_key
 from tests.services.counter.test_points_and_returns import (
     CAKE,
@@ -156,8 +156,8 @@ def test_debts_of_either_side_are_paid_or_stay(bare_shop, who):
     assert sums(bare_shop) == before
     owed = 160 if who == "both" else 50
     assert (outcome.balances[0].balance, outcome.balances[0].debt) == (-owed, owed)
-    with pytest.raises(NotEnough):
-        pay(bare_shop, keep, 30, 5000)
+    with pytest.raises(InDebt):
+        buy(bare_shop, keep)
     bare_shop.scan(drop.card, amount=20_000)
     assert points_of(bare_shop, keep) == 200 - owed
     bare_shop.assert_sound()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from shopclub.records.members import search
-from shopclub.records.schema.club import Member
+from shopclub.records.schema.club import Account, Member
 from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Purchase
 from shopclub.records.schema.types import utc_text
@@ -164,18 +164,20 @@ def test_a_voucher_used_on_a_purchase_without_a_visit_is_given_back(shop):
     voucher = shop.scan(card, stamps=10).vouchers[0].id
     row = {"id": 50, "member_id": 1, "business_date": date(2026, 3, 3), "at": OPENING, "kind": "sale", "amount": 100}
     with shop.book.writing() as session:
-        key = session.connection().exec_driver_sql("SELECT request_key FROM visit").scalar_one()
-        session.connection().execute(insert(table_of(Purchase)), {**row, "counts": 1, "voided": 0, "request_key": key})
+        request = session.connection().exec_driver_sql("SELECT request_id FROM visit").scalar_one()
+        sale = {**row, "counts": 1, "voided": 0, "request_id": request}
+        session.connection().execute(insert(table_of(Purchase)), sale)
     assert shop.rewards.use(voucher, request_key=new_key(), purchase=50).visit is None
     assert shop.rewards.cancel(voucher, request_key=new_key()).vouchers[0].state == "issued"
 
 
 def test_a_member_without_name_or_card_has_no_words(bare_shop):
     with bare_shop.book.writing() as session:
-        member = Member(id=1, joined_on=date(2026, 3, 2), joined_at=OPENING)
-        session.add(member)
+        session.add(Account(id=1))
         session.flush()
-        search.index_member(session, member.id)
+        session.add(Member(id=1, account_id=1, joined_on=date(2026, 3, 2), joined_at=OPENING))
+        session.flush()
+        search.index_person(session, 1)
     assert bare_shop.front.find("a") == ()
 
 
