@@ -11,8 +11,8 @@ from shopclub.assets import asset
 from shopclub.language import acts, formats, phrases
 from shopclub.language.dates_typed import birthday_typed
 from shopclub.language.translation import LANGUAGES, gettext, speak
-from shopclub.records.schema.ledger import ENTRY_KINDS
-from shopclub.rules.ledger.acts import Notice
+from shopclub.rules.ledger.acts import EntryKind, Notice
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.values.faults import all_faults
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.refusals import AmountInvalid, all_refusals
@@ -55,8 +55,9 @@ def test_every_fault_has_a_sentence_in_every_language(kind, language):
     assert "{" not in said
 
 
-@pytest.mark.parametrize("kind", ENTRY_KINDS)
-def test_every_kind_of_entry_is_a_sentence(kind, language):
+@pytest.mark.parametrize("ground", GroundKind)
+@pytest.mark.parametrize("kind", EntryKind)
+def test_every_kind_of_entry_is_a_sentence(kind, ground, language):
     line = StatementLine(
         1,
         datetime(2026, 1, 1, tzinfo=UTC),
@@ -66,7 +67,7 @@ def test_every_kind_of_entry_is_a_sentence(kind, language):
         kind,
         2,
         2,
-        "visit",
+        Ground(ground, 1),
         "why",
         None,
         False,

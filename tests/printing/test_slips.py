@@ -11,6 +11,7 @@ import pytest
 from shopclub.language import acts
 from shopclub.language.papers import present_slip
 from shopclub.printing.slips import slip_pdf
+from shopclub.rules.ledger.grounds import CARD_REOPENED, FORGIVEN, TAKEN_BACK
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.purchases import Item
 from shopclub.services.acting.outcomes import Acted, Balance, EntryLine, MemberLine, ShopShown, VoucherLine
@@ -27,9 +28,9 @@ RETURNED = Acted(
     visit=12,
     purchase=34,
     entries=(
-        EntryLine(1, "coffee", "reinstatement", 9, "card reopened"),
-        EntryLine(2, "points", "clawback", -18),
-        EntryLine(3, "points", "write_off", 8),
+        EntryLine(1, "coffee", "reinstatement", 9, CARD_REOPENED),
+        EntryLine(2, "points", "clawback", -18, TAKEN_BACK),
+        EntryLine(3, "points", "write_off", 8, FORGIVEN),
     ),
     balances=BALANCES,
     vouchers=(VoucherLine(1, "coffee", "Free coffee", "void", None), VoucherLine(2, "coffee", "Old", "issued", None)),

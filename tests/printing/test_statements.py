@@ -17,9 +17,11 @@ from shopclub.printing.fonts import broken, text_width
 from shopclub.printing.pages import shop_ink
 from shopclub.printing.scripts import clean
 from shopclub.printing.statements import pages, statement_pdf
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.services.acting.outcomes import Balance, CardLine, MemberShown, ShopShown, StatementLine, VoucherLine
 
 TODAY = date(2026, 11, 22)
+VISIT = Ground(GroundKind.VISIT)
 SHOP = ShopShown(
     "Kahvila-konditoria Ääkkösenkulma", "EUR", "Europe/Helsinki", "fi", "00:00", "#1F4D3A", "", None, 10, 600, 90, 3, 1
 )
@@ -45,7 +47,7 @@ def line(
     counts = "points" if key == "points" else "stamp_card"
     on = date(2026, 1, 1) + timedelta(days=number)
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    return StatementLine(number, at, on, key, key, kind, quantity, 1000 + number, "visit", reason, None, False, counts)
+    return StatementLine(number, at, on, key, key, kind, quantity, 1000 + number, VISIT, reason, None, False, counts)
 
 
 def many(count: int) -> list[StatementLine]:

@@ -10,6 +10,7 @@ from shopclub.rules.kinds.cashback import Band
 from shopclub.rules.kinds.points import PointExpiry, PointPayment
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.ledger.acts import Act, DebtPolicy, Standing
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.terms import Version
 from shopclub.rules.values.money import Currency, Rounding
 from shopclub.rules.values.periods import quarter_of
@@ -84,7 +85,8 @@ def test_below_the_least_spend_nothing_comes_back():
 def test_a_tier_has_its_own_share_and_others_the_programmes():
     rules = at_once(tier_rates={"Silver": 400, "Gold": 200})
     assert [credit(rules, 10_000, tier=tier) for tier in ("", "Bronze", "Silver", "Gold")] == [300, 300, 400, 200]
-    assert earn(rules, 10_000, tier="Silver").postings[0].rule == "amount+Silver"
+    (posting,) = earn(rules, 10_000, tier="Silver").postings
+    assert (posting.ground, posting.promotion) == (Ground(GroundKind.AMOUNT), "Silver")
 
 
 def test_a_tiers_multiplier_of_points_does_not_multiply_credit():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.ledger.acts import EntryKind, Standing
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.lots import Lot
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.purchases import NEVER_EARNING
@@ -66,17 +67,20 @@ def test_what_is_left_of_the_month_never_is_below_nothing():
 # Points turned into money
 
 
+TREES = Ground(GroundKind.CAUSE, programme=3)
+
+
 def holding(*rests):
     return Standing(tuple(Lot(number, rest, rest, TODAY) for number, rest in enumerate(rests, 1)))
 
 
 def turned(rules, points, standing):
-    return rules.turned(standing, points, version=7, on=TODAY, programme="points")
+    return rules.turned(standing, points, version=7, on=TODAY, ground=TREES)
 
 
 def test_points_go_to_the_cause_as_a_donation_drawn_on_the_oldest_first():
     (posting,) = turned(charity("points"), 200, holding(150, 150)).postings
-    assert (posting.kind, posting.quantity, posting.version, posting.rule) == (EntryKind.DONATION, -200, 7, "trees")
+    assert (posting.kind, posting.quantity, posting.version, posting.ground) == (EntryKind.DONATION, -200, 7, TREES)
     assert [each.quantity for each in posting.draws] == [150, 50]
 
 

@@ -759,8 +759,8 @@ def test_the_same_key_enters_once_freezes_once_draws_once_and_passes_over_once(s
 
 
 LATE_ENTRY = (
-    "INSERT INTO draw_entry (programme_id, version_id, member_id, kind, business_date, removed, request_key)"
-    " SELECT programme_id, version_id, 1, kind, business_date, 0, request_key FROM draw_entry"
+    "INSERT INTO draw_entry (programme_id, version_id, member_id, kind, business_date, removed, request_id)"
+    " SELECT programme_id, version_id, 1, kind, business_date, 0, request_id FROM draw_entry"
 )
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shopclub.rules.kinds.gifts import Gift
 from shopclub.rules.kinds.occasions import Window
 from shopclub.rules.kinds.register import read_rules
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.purchases import NEVER_EARNING
 from shopclub.rules.values.refusals import ProgrammeInvalid
@@ -136,7 +137,12 @@ def test_every_goal_of_every_count_is_a_milestone_of_its_own():
         ("spend", 100_000),
         ("referrals", 3),
     ]
-    assert len({each.occasion for each in rules.milestones()}) == 4
+    assert [each.ground for each in rules.milestones()] == [
+        Ground(GroundKind.NTH_VISIT, 10),
+        Ground(GroundKind.NTH_VISIT, 50),
+        Ground(GroundKind.SPEND, 100_000),
+        Ground(GroundKind.NTH_REFERRAL, 3),
+    ]
 
 
 # Settings

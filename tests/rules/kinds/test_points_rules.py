@@ -11,6 +11,7 @@ from shopclub.rules.kinds.points import PointExpiry, PointPayment, Sold
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.ledger.acts import Act, Counted, DebtPolicy, EntryKind, Standing, Taken
 from shopclub.rules.ledger.earning import Rate
+from shopclub.rules.ledger.grounds import REWARD, Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw, Lot, after, available, pending
 from shopclub.rules.ledger.taking_back import clawback, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
@@ -160,7 +161,10 @@ def test_nineteen_ninety_nine_at_one_and_a_half_is_twenty_eight_points():
     half_more = [{"name": "Half more", "bp": 15_000}]
     decision = earn(points(multiplier=half_more), Standing(), act(1999))
     assert entries(decision) == [("award", 28)]
-    assert (decision.basis.counts, decision.basis.bp, decision.basis.rule) == ((1999,), 15_000, "amount+Half more")
+    assert (decision.basis.counts, decision.basis.bp) == ((1999,), 15_000)
+    for each in (decision.basis, decision.postings[0]):
+        assert each.promotion == "Half more"
+    assert (decision.basis.ground, decision.postings[0].ground) == (GroundKind.AMOUNT, Ground(GroundKind.AMOUNT))
     assert earned(points(multiplier=half_more, rounding="half_up"), act(1999)) == 29
 
 
@@ -181,9 +185,10 @@ def test_rates_beside_the_first_add_their_own_points():
     )
     decision = earn(rules, Standing(), act(2500, Item("cake", 900, 2), Item("tea", 700)))
     assert entries(decision) == [("award", 2 + 2 + 10)]
-    assert (decision.basis.counts, decision.basis.rule, decision.basis.kept) == (
+    assert (decision.basis.counts, decision.basis.ground, decision.basis.promotion, decision.basis.kept) == (
         (2500, 1, 2),
-        "amount+visit+item",
+        GroundKind.RATES,
+        "",
         True,
     )
 
@@ -348,7 +353,7 @@ def test_a_reward_costs_its_points_and_gives_a_voucher():
     assert entries(bought) == [("redemption", -100)]
     (grant,) = bought.grants
     assert (grant.reward, grant.value, grant.expires_on, grant.posting) == ("Cake", 1250, TODAY, 0)
-    assert (grant.occasion, grant.version) == ("reward", 4)
+    assert (grant.ground, grant.version) == (REWARD, 4)
     assert buy(points(reward=[CAKE])).grants[0].expires_on is None
 
 

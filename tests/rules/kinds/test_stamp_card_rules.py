@@ -11,6 +11,7 @@ from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.kinds.stamp_cards import convert_open_card
 from shopclub.rules.ledger import lots as lot_rules
 from shopclub.rules.ledger.acts import Act, Counted, DebtPolicy, EntryKind, FullCard, Standing, Taken
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw, Lot
 from shopclub.rules.ledger.taking_back import clawback, restored_expiry, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
@@ -61,7 +62,7 @@ def test_example_1_eight_stamps_and_four_more():
     decision = earn(card(), holding(8), act(stamps=4))
     assert entries(decision) == [("award", 4), ("redemption", -10)]
     assert decision.postings[1].draws == (Draw(1, 8), Draw(-1, 2))
-    assert [(each.reward, each.occasion) for each in decision.grants] == [("Free coffee", "card:1")]
+    assert [(each.reward, each.ground) for each in decision.grants] == [("Free coffee", Ground.full_card(1))]
 
 
 @pytest.mark.parametrize(("stamps", "vouchers"), [(12, 1), (25, 2), (9, 0), (10, 1)])
@@ -135,16 +136,16 @@ def test_what_overflows_goes_on_under_the_new_terms():
 def test_rewards_on_the_way_are_given_once_for_each_card():
     rules = card(size=6, interim={"2": "Cookie", "4": "Cake"})
     decision = earn(rules, Standing(), act(stamps=15))
-    assert [each.occasion for each in decision.grants] == [
-        "card:1:2",
-        "card:1:4",
-        "card:1",
-        "card:2:2",
-        "card:2:4",
-        "card:2",
-        "card:3:2",
+    assert [each.ground for each in decision.grants] == [
+        Ground.on_the_way(1, 2),
+        Ground.on_the_way(1, 4),
+        Ground.full_card(1),
+        Ground.on_the_way(2, 2),
+        Ground.on_the_way(2, 4),
+        Ground.full_card(2),
+        Ground.on_the_way(3, 2),
     ]
-    again = earn(rules, replace(holding(1), occasions=frozenset({"card:1:2"})), act(stamps=2))
+    again = earn(rules, replace(holding(1), grounds=frozenset({Ground.on_the_way(1, 2)})), act(stamps=2))
     assert again.grants == ()
 
 
@@ -230,7 +231,9 @@ def test_a_promotion_multiplies_and_rounds_once():
     for rounding, units in (("floor", 4), ("half_up", 5), ("ceil", 5)):
         rules = card(unit="item", categories=["coffee"], multiplier=promotion, rounding=rounding)
         decision = earn(rules, Standing(), act(items=(Item("coffee", 100, 3),), amount=300))
-        assert (entries(decision), decision.basis.rule) == ([("award", units)], "item+Half more")
+        assert entries(decision) == [("award", units)]
+        assert (decision.basis.ground, decision.basis.promotion) == (GroundKind.ITEM, "Half more")
+        assert (decision.postings[0].ground, decision.postings[0].promotion) == (Ground(GroundKind.ITEM), "Half more")
 
 
 def test_stamps_live_some_days_and_no_longer_than_their_card():

@@ -11,6 +11,7 @@ from shopclub.rules.kinds.gifts import Gift
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.kinds.tiers import BY_HAND, GRACE, LOWERED, RENEWED, REVERSED, RISEN, Changed, Stand
 from shopclub.rules.ledger.acts import Act, Standing
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.terms import Version
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.purchases import NEVER_EARNING
@@ -281,7 +282,8 @@ def points_for(tier, tier_bp, *promotions, **settings):
     )
     told = Act(TODAY, datetime(2026, 3, 2, 12), 1999, tier=tier, tier_bp=tier_bp)  # noqa: DTZ001 - the shop's own clock
     (posting,) = rules.earn(Standing(), told, version=1, successor=Version(1, 1, rules)).postings
-    return posting.quantity, posting.rule
+    assert posting.ground == Ground(GroundKind.AMOUNT)
+    return posting.quantity, posting.promotion
 
 
 DOUBLE, HALF_MORE = {"name": "Double day", "bp": 20_000}, {"name": "Half more", "bp": 15_000}
@@ -290,12 +292,12 @@ DOUBLE, HALF_MORE = {"name": "Double day", "bp": 20_000}, {"name": "Half more", 
 @pytest.mark.parametrize(
     ("tier_bp", "promotions", "given"),
     [
-        (15_000, (), (28, "amount+Silver")),
-        (15_000, (DOUBLE,), (38, "amount+Double day")),
-        (25_000, (DOUBLE,), (47, "amount+Silver")),
-        (20_000, (DOUBLE,), (38, "amount+Double day")),
-        (12_500, (HALF_MORE, DOUBLE), (38, "amount+Double day")),
-        (10_000, (), (19, "amount")),
+        (15_000, (), (28, "Silver")),
+        (15_000, (DOUBLE,), (38, "Double day")),
+        (25_000, (DOUBLE,), (47, "Silver")),
+        (20_000, (DOUBLE,), (38, "Double day")),
+        (12_500, (HALF_MORE, DOUBLE), (38, "Double day")),
+        (10_000, (), (19, "")),
     ],
 )
 def test_only_the_best_multiplier_counts_and_on_a_tie_the_promotion(tier_bp, promotions, given):
@@ -303,9 +305,9 @@ def test_only_the_best_multiplier_counts_and_on_a_tie_the_promotion(tier_bp, pro
 
 
 def test_a_points_programme_may_say_itself_what_a_tier_multiplies():
-    assert points_for("Silver", 20_000, tier_multipliers={"Silver": 12_500}) == (23, "amount+Silver")
-    assert points_for("Gold", 20_000, tier_multipliers={"Silver": 12_500}) == (38, "amount+Gold")
-    assert points_for("", 10_000, tier_multipliers={"Silver": 12_500}) == (19, "amount")
+    assert points_for("Silver", 20_000, tier_multipliers={"Silver": 12_500}) == (23, "Silver")
+    assert points_for("Gold", 20_000, tier_multipliers={"Silver": 12_500}) == (38, "Gold")
+    assert points_for("", 10_000, tier_multipliers={"Silver": 12_500}) == (19, "")
 
 
 # Settings

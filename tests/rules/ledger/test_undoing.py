@@ -5,9 +5,19 @@ from datetime import date
 
 import pytest
 
-from shopclub.rules.ledger.acts import GIVEN_BACK, RETURN_TAKEN_BACK, TAKEN, Standing
+from shopclub.rules.ledger.acts import Standing
+from shopclub.rules.ledger.grounds import (
+    CARD_REOPENED,
+    FORGIVEN,
+    GIVEN_BACK,
+    LAPSED_BEFORE,
+    PAYMENT,
+    RETURN_UNDONE,
+    TAKEN_BACK,
+    Ground,
+    GroundKind,
+)
 from shopclub.rules.ledger.lots import Draw, Lot
-from shopclub.rules.ledger.taking_back import FORGIVEN, LAPSED_BEFORE
 from shopclub.rules.ledger.undoing import (
     AnswerAgain,
     ChangedVoucher,
@@ -24,20 +34,21 @@ from shopclub.rules.values.refusals import NotEnough
 
 MAY_4 = date(2026, 5, 4)
 VERSION, VISIT = 3, 7
-TAKEN_WHOLE = Written(20, "clawback", -10, VERSION, TAKEN, VISIT, drawn=10)
-PAID = Spent("payment", VISIT, None)
+TAKEN_WHOLE = Written(20, "clawback", -10, VERSION, TAKEN_BACK, VISIT, drawn=10)
+PAID = Spent(PAYMENT, VISIT, None)
+BIRTHDAY, FULL_CARD = Ground(GroundKind.BIRTHDAY, 2026, programme=2), Ground.full_card(1)
 
 
 def back(owed=0, entry=20):
-    return GiveBack(entry, VERSION, VISIT, RETURN_TAKEN_BACK, owed=owed)
+    return GiveBack(entry, VERSION, VISIT, RETURN_UNDONE, owed=owed)
 
 
-def again(units, rule=FORGIVEN):
-    return AnswerAgain(units, VERSION, rule, VISIT)
+def again(units, ground=FORGIVEN):
+    return AnswerAgain(units, VERSION, ground, VISIT)
 
 
-def forgiven(number, units, rule=FORGIVEN):
-    return Written(number, "write_off", units, VERSION, rule, VISIT)
+def forgiven(number, units, ground=FORGIVEN):
+    return Written(number, "write_off", units, VERSION, ground, VISIT)
 
 
 def test_what_was_taken_goes_back_whole():
@@ -70,10 +81,10 @@ def test_what_was_given_back_is_spent_again_after_everything_came_back():
 @pytest.mark.parametrize(
     "entry",
     [
-        replace(TAKEN_WHOLE, rule="club:birthday:2026"),
-        forgiven(21, 4, "club:birthday:2026"),
-        Written(21, "reinstatement", 10, VERSION, "card reopened", VISIT, spent=Spent("card full", VISIT, 2)),
-        Written(21, "redemption", -10, VERSION, "card full", VISIT, drawn=10),
+        replace(TAKEN_WHOLE, ground=BIRTHDAY),
+        forgiven(21, 4, BIRTHDAY),
+        Written(21, "reinstatement", 10, VERSION, CARD_REOPENED, VISIT, spent=Spent(FULL_CARD, VISIT, 2)),
+        Written(21, "redemption", -10, VERSION, FULL_CARD, VISIT, drawn=10),
     ],
 )
 def test_gifts_and_cards_are_left_to_what_follows(entry):
@@ -87,7 +98,7 @@ def test_nothing_written_is_nothing_to_undo():
 def test_units_are_spent_again_from_what_lapses_first():
     lots = (Lot(1, 9, 9, MAY_4), Lot(2, 3, 3, MAY_4, expires_on=MAY_4))
     (posting,) = spend_again(SpendAgain(5, VERSION, PAID), Standing(lots), on=MAY_4, programme="points").postings
-    assert (posting.kind, posting.quantity, posting.rule) == ("redemption", -5, "payment")
+    assert (posting.kind, posting.quantity, posting.ground) == ("redemption", -5, PAYMENT)
     assert posting.draws == (Draw(2, 3), Draw(1, 2))
 
 
@@ -98,8 +109,13 @@ def test_units_that_are_gone_can_not_be_spent_again():
 
 def test_answering_again_leaves_the_balance_where_it_is():
     taken, given = answer_again(again(4)).postings
-    assert (taken.kind, taken.quantity, taken.rule, taken.reason) == ("adjustment", -4, FORGIVEN, RETURN_TAKEN_BACK)
-    assert (given.kind, given.quantity, given.rule) == ("write_off", 4, RETURN_TAKEN_BACK)
+    assert (taken.kind, taken.quantity, taken.ground, taken.reason) == (
+        "adjustment",
+        -4,
+        FORGIVEN,
+        "return taken back",
+    )
+    assert (given.kind, given.quantity, given.ground) == ("write_off", 4, RETURN_UNDONE)
 
 
 VOUCHER = ChangedVoucher("void", "void", bought=False, of_full_card=False, granted_again=False)

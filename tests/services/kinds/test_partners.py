@@ -712,8 +712,8 @@ def test_two_tills_use_a_voucher_once(pair):
 
     used = pair.use(pair.issue().code)
     again = (
-        "INSERT INTO partner_use (programme_id, version_id, number, benefit, value, business_date, at, request_key)"
-        f" SELECT programme_id, version_id, number, benefit, value, business_date, at, request_key"
+        "INSERT INTO partner_use (programme_id, version_id, number, benefit, value, business_date, at, till_id, request_id)"
+        f" SELECT programme_id, version_id, number, benefit, value, business_date, at, till_id, request_id"
         f" FROM partner_use WHERE id = {used.id}"
     )
     with behind_the_program(pair.florist) as run, pytest.raises(IntegrityError):
