@@ -74,7 +74,7 @@ def window(qtbot, qapp, settings, shop, reads_on_the_windows_thread):
     made.resize(1280, 720)
     with qtbot.waitExposed(made):
         made.show()
-    open_book(made, shop.book.path, till="counter")
+    open_book(made, shop.book.path, till="counter", clock=lambda _zone: made.clock())
     qtbot.waitUntil(lambda: floor.open, timeout=10_000)
     floor.club.desk.now = made.clock
     qtbot.waitUntil(lambda: floor.idle)

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from shopclub.desktop.screens.counter.answer_band import Answer
 from shopclub.desktop.screens.programmes.kinds.partners import PartnerSheet
+from shopclub.desktop.screens.programmes.kinds.register import SCREENS
 from shopclub.desktop.widgets.texts import Panel
 from shopclub.desktop.workers import let_go
 from shopclub.services.acting.keys import new_key
@@ -134,8 +135,7 @@ def test_a_settlement_that_is_closed_while_it_loads_raises_nothing(window, qtbot
         [{"key": "bloom", "kind": "partner", "name": "Bloom", "public_key": key, "give": [agreed], "take": [agreed]}]
     )
     held = Held(monkeypatch, club.partners, "settlement")
-    line = next(each for each in club.catalogue.listed() if each.key == "bloom")
-    screen._run(line)
+    screen._run(SCREENS["partner"].sheet, "bloom")
     assert held.begun.wait(PATIENCE_S)
     sheet = screen._editor.itemAt(0).widget()
     assert isinstance(sheet, PartnerSheet)

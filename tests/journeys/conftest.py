@@ -3,15 +3,17 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from random import randrange
 
 import pytest
 
 TRIES = 5
+NUMBERS = (1000, 50_000)
 
 
 @pytest.fixture
 def display() -> Iterator[str]:
-    """An Xvfb of its own; it says itself which number it took."""
+    """An Xvfb of its own."""
     server, number = _serving()
     yield number
     server.terminate()
@@ -19,9 +21,12 @@ def display() -> Iterator[str]:
 
 
 def _serving() -> tuple[subprocess.Popen[bytes], str]:
-    """Start a display that answers: two that start at once may both believe that a number is free."""
+    """Start a display that answers, under a number that nobody else is likely to take.
+
+    Left to choose, two that start at once both take the lowest that is free, and the first to end takes it from both.
+    """
     for _ in range(TRIES):
-        server, number = _started()
+        server, number = _started(randrange(*NUMBERS))
         asked = ["xdotool", "getdisplaygeometry"]
         if not subprocess.run(
             asked, env={**os.environ, "DISPLAY": number}, capture_output=True, check=False
@@ -32,9 +37,9 @@ def _serving() -> tuple[subprocess.Popen[bytes], str]:
     pytest.fail("no X display could be started")
 
 
-def _started() -> tuple[subprocess.Popen[bytes], str]:
+def _started(number: int) -> tuple[subprocess.Popen[bytes], str]:
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    command = ["Xvfb", f":{number}", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as told:

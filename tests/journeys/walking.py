@@ -61,7 +61,7 @@ class Journey:
 
     def open(self) -> None:
         """Let the window open the book, or begin with the guide where there is none."""
-        open_book(self.window, self.path, till="counter")
+        open_book(self.window, self.path, till="counter", clock=lambda _zone: self.clock())
 
     def take_keys(self) -> None:
         """Give the window the keyboard, as a window manager does after a dialog."""
