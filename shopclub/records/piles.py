@@ -11,14 +11,14 @@ from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.record import table_of
 from shopclub.records.shapes import shaped
+from shopclub.rules.kinds.stamp_cards import StampCardRules
 from shopclub.rules.ledger.lots import Pile
 
 PROGRAMME = table_of(Programme)
-KIND_WITH_CARDS = "stamp_card"
 TODAY = bindparam("on", type_=LOT.c.earned_on.type)
 OPEN_LOTS = (of_person(LOT.c.member_id), LOT.c.rest > literal_column("0"))
-_WITHOUT_CARDS = LOT.c.programme_id.in_(select(PROGRAMME.c.id).where(PROGRAMME.c.kind != KIND_WITH_CARDS))
-OF_CARDS = LOT.c.programme_id.in_(select(PROGRAMME.c.id).where(PROGRAMME.c.kind == KIND_WITH_CARDS))
+_WITHOUT_CARDS = LOT.c.programme_id.in_(select(PROGRAMME.c.id).where(PROGRAMME.c.kind != StampCardRules.kind))
+OF_CARDS = LOT.c.programme_id.in_(select(PROGRAMME.c.id).where(PROGRAMME.c.kind == StampCardRules.kind))
 MOVED_BY_VISITS = and_(_WITHOUT_CARDS, LOT.c.idle == literal_column("1"))
 """Lots that a scan reads one by one: a card is filled from them, or the visit moves their last day."""
 CARDLESS = and_(_WITHOUT_CARDS, LOT.c.idle == literal_column("0"))
@@ -67,7 +67,7 @@ SOONEST: Any = shaped(
     .correlate(PROGRAMME)
     .scalar_subquery(),
     expires_on=_SOONEST_DAY,
-).where(PROGRAMME.c.kind != KIND_WITH_CARDS)
+).where(PROGRAMME.c.kind != StampCardRules.kind)
 
 
 @dataclass(frozen=True)

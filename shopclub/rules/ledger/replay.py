@@ -95,7 +95,7 @@ class Account:
 
     def standing(self, on: date) -> Standing:
         """Return what the rules decide from."""
-        cards = self.terms.kind == "stamp_card"
+        cards = any(version.rules.size is not None for version in self.terms.versions)
         return Standing(
             lots=tuple(lot for lot in self.lots.values() if lot.rest) if cards else (),
             counters=self.counters,

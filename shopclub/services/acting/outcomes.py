@@ -303,7 +303,7 @@ class StatementLine:
     reason: str | None
     visit: int | None
     reversed: bool
-    programme_kind: str = "stamp_card"
+    programme_kind: str
     reward: str = ""
 
 

@@ -136,7 +136,7 @@ class PayOffer:
     least: int
     step: int
     limit: int
-    kind: str = "points"
+    kind: str
 
 
 @dataclass(frozen=True)

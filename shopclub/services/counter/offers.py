@@ -12,6 +12,7 @@ from shopclub.rules.ledger.acts import EntryKind, Standing
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.refusals import OtherMember, RewardEnded, RewardUnknown, VisitClosed, VisitUnknown
 from shopclub.services.acting.desk import Look, Moment
+from shopclub.services.units.followed import of_kind
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ def find_offered(moment: Moment, wanted: str) -> Offered | None:
     """Return a reward of the catalogue by its name, or by its place counted over all programmes."""
     listed = [
         Offered(programme, rules, reward)
-        for programme in moment.club.programmes
-        if isinstance(rules := programme.current(moment.on).rules, PointRules)
+        for programme, rules in of_kind(moment.club.programmes, moment.on, PointRules)
         for reward in rules.rewards
     ]
     word = wanted.strip()
@@ -53,9 +53,8 @@ def find_paying(moment: Moment | Look, key: str = "") -> Paying:
     Raises:
         RewardUnknown: there is none.
     """
-    for programme in moment.club.programmes:
-        rules = programme.current(moment.on).rules
-        if isinstance(rules, PointRules) and rules.pay and key in {"", programme.key}:
+    for programme, rules in of_kind(moment.club.programmes, moment.on, PointRules):
+        if rules.pay and key in {"", programme.key}:
             return Paying(programme, rules, rules.pay)
     raise RewardUnknown("pay")
 

@@ -23,6 +23,7 @@ from shopclub.services.acting.desk import Look, Moment
 from shopclub.services.acting.outcomes import BenefitLine
 from shopclub.services.kinds.tiers import names_reached
 from shopclub.services.units.clawbacks import left_of
+from shopclub.services.units.followed import all_in_effect
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,8 @@ class Applies:
 
 def clubs(look: Moment | Look) -> list[tuple[ProgrammeTerms, ClubRules]]:
     """Return the clubs that run on the business date."""
-    running = []
-    for programme in look.club.programmes:
-        rules = programme.current(look.on).rules
-        begun = (rules.effective_from or look.on) <= look.on
-        if isinstance(rules, ClubRules) and programme.earns(look.on) and begun:
-            running.append((programme, rules))
-    return running
+    begun = all_in_effect(look.club.programmes, look.on, ClubRules)
+    return [(programme, rules) for programme, rules in begun if programme.earns(look.on)]
 
 
 def benefits_now(look: Moment | Look, instant: datetime, member: int) -> list[Applies]:

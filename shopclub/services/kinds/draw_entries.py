@@ -139,7 +139,7 @@ def prove_changeable(moment: Moment, programme: ProgrammeTerms) -> None:
     Raises:
         ProgrammeInvalid: its list is frozen.
     """
-    if programme.kind == "draw" and frozen(moment, programme) is not None:
+    if programme.kind == DrawRules.kind and frozen(moment, programme) is not None:
         expected = "a new key: the list of this draw is frozen"
         raise ProgrammeInvalid(f"{programme.key}.key", programme.key, expected)
 

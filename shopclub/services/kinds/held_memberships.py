@@ -9,6 +9,7 @@ from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.acting.desk import Look, Moment
 from shopclub.services.acting.outcomes import PassLine
 from shopclub.services.acting.overviews import MembershipShown, PaymentLine
+from shopclub.services.units.followed import of_kind
 
 MOST_PAYMENTS = 24
 
@@ -36,15 +37,15 @@ def held_by(look: Moment | Look, member: int) -> list[HeldMembership]:
     """Return a member's newest membership of each programme."""
     if not memberships.has_membership(look.written(), member):
         return []
-    newest = (_held_in(look, member, programme) for programme in look.club.programmes)
+    offered = of_kind(look.club.programmes, look.on, MembershipRules)
+    newest = (_held_in(look, member, programme, rules) for programme, rules in offered)
     return [membership for membership in newest if membership is not None]
 
 
-def _held_in(look: Moment | Look, member: int, programme: ProgrammeTerms) -> HeldMembership | None:
+def _held_in(
+    look: Moment | Look, member: int, programme: ProgrammeTerms, rules: MembershipRules
+) -> HeldMembership | None:
     """Return a member's newest membership of a programme, by the rules of today or those that still know its plan."""
-    rules = programme.current(look.on).rules
-    if not isinstance(rules, MembershipRules):
-        return None
     newest = memberships.newest_membership(look.written(), member, programme.id)
     if newest is None:
         return None

@@ -24,6 +24,7 @@ from shopclub.rules.values.refusals import LimitReached, ProgrammeUnknown, Rewar
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.overviews import MembershipShown
 from shopclub.services.kinds.held_memberships import HeldMembership, held_by, left_of, shown
+from shopclub.services.units.followed import of_kind
 
 
 class ChosenPlan(NamedTuple):
@@ -74,8 +75,8 @@ class Memberships:
             look = self._desk.look(session)
             return tuple(
                 (programme.key, plan.name, plan.price)
-                for programme in look.club.programmes
-                if isinstance(rules := programme.current(look.on).rules, MembershipRules) and programme.earns(look.on)
+                for programme, rules in of_kind(look.club.programmes, look.on, MembershipRules)
+                if programme.earns(look.on)
                 for plan in rules.plans
             )
 
@@ -256,8 +257,8 @@ def _planned(moment: Moment, plan: str, key: str) -> ChosenPlan:
     """Return the plan of a name, in the programme of a key or, without one, in the first that has it."""
     offering = [
         (programme, rules)
-        for programme in moment.club.programmes
-        if isinstance(rules := programme.current(moment.on).rules, MembershipRules) and key in {"", programme.key}
+        for programme, rules in of_kind(moment.club.programmes, moment.on, MembershipRules)
+        if key in {"", programme.key}
     ]
     if not offering:
         raise ProgrammeUnknown(key or "membership")

@@ -11,6 +11,7 @@ from shopclub.records.kinds.tiers import (
     note_change,
     rise_was_rewarded,
 )
+from shopclub.rules.kinds.points import PointRules
 from shopclub.rules.kinds.tiers import (
     BACK_COMPUTED,
     RETESTED_DAYS,
@@ -31,8 +32,6 @@ from shopclub.services.acting.outcomes import TierLine
 from shopclub.services.acting.overviews import TierShown, TierStep
 from shopclub.services.kinds.gifts import GiftFor, give, take
 from shopclub.services.units.followed import Followed, all_in_effect, in_effect
-
-POINT_KINDS = ("points",)
 
 
 class Tiers:
@@ -189,7 +188,7 @@ def _begins(programme: ProgrammeTerms, rules: TierRules) -> date:
 
 
 def _point_programmes(look: Moment | Look) -> list[int]:
-    return [programme.id for programme in look.club.programmes if programme.kind in POINT_KINDS]
+    return [programme.id for programme in look.club.programmes if programme.kind == PointRules.kind]
 
 
 def follow(followed: Followed) -> None:

@@ -18,19 +18,17 @@ from shopclub.records.shop.programmes import (
     versions_of,
 )
 from shopclub.records.standings import holding
-from shopclub.rules.kinds.draws import DrawRules
-from shopclub.rules.kinds.partners import PartnerRules
 from shopclub.rules.kinds.register import read_programmes, read_rules, write_toml
 from shopclub.rules.kinds.stamp_cards import convert_open_card
-from shopclub.rules.kinds.tiers import TierRules
 from shopclub.rules.ledger.acts import EntryKind
-from shopclub.rules.ledger.terms import ProgrammeRules, ProgrammeTerms, Version
+from shopclub.rules.ledger.terms import ProgrammeTerms, Version
 from shopclub.rules.values.refusals import ProgrammeInvalid, ProgrammeUnknown
 from shopclub.services.acting.desk import Desk, Moment, post_decision
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import ProgrammeLine
 from shopclub.services.acting.overviews import VersionLine, VersionPreview
-from shopclub.services.kinds import draw_entries, partners, tiers
+from shopclub.services.kinds import draw_entries
+from shopclub.services.kinds.register import SERVICES
 
 NOTICE_DAYS = 30
 
@@ -148,14 +146,18 @@ class Catalogue:
 
     def _apply(self, moment: Moment, settings: Mapping[str, Any], *, accept: bool) -> bool:
         rules = read_rules(settings, moment.club.currency)
-        if isinstance(rules, PartnerRules):
-            partners.prove_other(moment, rules)
+        service = SERVICES[rules.kind]
+        if service.prove:
+            service.prove(moment, rules)
         known = moment.club.programme(rules.key)
         begins = rules.effective_from or moment.on
         if known is None:
             number = add_programme(moment.act, rules.key, rules.kind)
             version = add_version(moment.act, number, number=1, settings=settings, begins=begins)
-            _open(moment, ProgrammeTerms(number, rules.key, rules.kind, (Version(version, 1, rules),)), rules)
+            if service.begin:
+                service.begin(
+                    moment, ProgrammeTerms(number, rules.key, rules.kind, (Version(version, 1, rules),)), rules
+                )
             return True
         if known.kind != rules.kind:
             raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, f"{known.kind}: a programme keeps its kind")
@@ -169,8 +171,8 @@ class Catalogue:
         following = newest.number + 1
         version = add_version(moment.act, known.id, number=following, settings=settings, begins=begins)
         self._convert(moment, known, Version(version, following, rules))
-        if isinstance(rules, DrawRules) and begins <= moment.on:
-            draw_entries.open_for_all(moment, known, rules)
+        if service.renew and begins <= moment.on:
+            service.renew(moment, known, rules)
         return True
 
     def _convert(self, moment: Moment, programme: ProgrammeTerms, new: Version) -> None:
@@ -228,14 +230,6 @@ class Catalogue:
     def export(self) -> str:
         """Return all programmes as one TOML file."""
         return "\n".join(write_toml(line.settings) for line in self.listed())
-
-
-def _open(moment: Moment, programme: ProgrammeTerms, rules: ProgrammeRules) -> None:
-    """Give members what they have from the first day in a programme that is new."""
-    if isinstance(rules, TierRules):
-        tiers.back_compute(moment, programme, rules)
-    elif isinstance(rules, DrawRules):
-        draw_entries.open_for_all(moment, programme, rules)
 
 
 def _versions_with_changes(versions: Sequence[KeptVersion]) -> tuple[VersionLine, ...]:

@@ -9,11 +9,14 @@ from typing import Any
 from shopclub.records import standings
 from shopclub.records.kinds.tiers import members_to_review
 from shopclub.records.members.members import member_by_number
+from shopclub.rules.kinds.cashback import CashbackRules
 from shopclub.rules.kinds.occasions import OccasionRules
+from shopclub.rules.kinds.referrals import ReferralRules
+from shopclub.rules.kinds.tiers import TierRules
 from shopclub.rules.values.periods import Period
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.kinds import cashback, draw_entries, occasions, referrals, tiers
-from shopclub.services.units.followed import Followed
+from shopclub.services.units.followed import Followed, all_in_effect
 
 AT_ONCE = 100
 
@@ -32,27 +35,23 @@ def run(desk: Desk, on: date, goes_on: Callable[[], bool]) -> FellDue:
     with desk.book.reading() as session:
         seen = desk.look(session)
         look = Look(session, seen.club, on)
-        reviews = members_to_review(session, on) if _has(look, "tiers") else []
+        kinds = look.club.kinds
+        reviews = members_to_review(session, on) if TierRules.kind in kinds else []
         keeping = _keeping(look)
         quarters = [
             (programme.id, member, quarter)
             for programme in look.club.programmes
-            if programme.kind == "cashback"
+            if programme.kind == CashbackRules.kind
             for member, quarter in cashback.quarters_due(look, programme, on)
         ]
-        has_referrals = _has(look, "referral")
         draws = draw_entries.due_to_freeze(look)
     reviewed = _by_parts(desk, "tier review", reviews, lambda moment, part: tiers.review(moment, part, on), goes_on)
     issued = _by_parts(desk, "occasions", keeping, lambda moment, part: _keep(moment, part, on), goes_on)
     settled = _by_parts(desk, "cashback close", quarters, lambda moment, part: _close(moment, part, on), goes_on)
-    if has_referrals:
+    if ReferralRules.kind in kinds:
         settled += desk.write("referrals", lambda moment: referrals.run_day(moment, on), on=on.isoformat())
     settled += _by_parts(desk, "freeze", draws, draw_entries.freeze_due, goes_on)
     return FellDue(reviewed, issued, settled)
-
-
-def _has(look: Look, kind: str) -> bool:
-    return any(programme.kind == kind for programme in look.club.programmes)
 
 
 def _by_parts(
@@ -76,13 +75,12 @@ def _carried_out(work: Callable[[Moment, Sequence[Any]], int], part: Sequence[An
 
 
 def _keeping(look: Look) -> list[tuple[int, int]]:
-    keeping: list[tuple[int, int]] = []
-    for programme in look.club.programmes:
-        rules = programme.current(look.on).rules
-        begun = (rules.effective_from or look.on) <= look.on
-        if isinstance(rules, OccasionRules) and rules.occasion != "milestone" and begun and programme.earns(look.on):
-            keeping += [(programme.id, member) for member in occasions.kept_on(look, rules)]
-    return keeping
+    return [
+        (programme.id, member)
+        for programme, rules in all_in_effect(look.club.programmes, look.on, OccasionRules)
+        if rules.occasion != "milestone" and programme.earns(look.on)
+        for member in occasions.kept_on(look, rules)
+    ]
 
 
 def _keep(moment: Moment, part: Sequence[tuple[int, int]], on: date) -> int:

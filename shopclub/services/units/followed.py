@@ -14,6 +14,12 @@ from shopclub.services.acting.desk import Moment
 Rules = TypeVar("Rules")
 
 
+def of_kind(programmes: Iterable[ProgrammeTerms], on: date, kind: type[Rules]) -> list[tuple[ProgrammeTerms, Rules]]:
+    """Return the programmes of a kind with their rules of a business date; of those still to begin, the first."""
+    current = ((programme, programme.current(on).rules) for programme in programmes)
+    return [(programme, rules) for programme, rules in current if isinstance(rules, kind)]
+
+
 def in_effect(programme: ProgrammeTerms, on: date, kind: type[Rules]) -> Rules | None:
     """Return a programme's rules if they are of a kind and have begun by a business date."""
     rules = programme.current(on).rules
