@@ -10,12 +10,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from shopclub.records.acts import FORM
 from shopclub.records.backends import triggers
 from shopclub.records.book import open_book
 from shopclub.records.chains import chained, entry_content
 from shopclub.records.members.search import sort_key, words_of_member
+from shopclub.records.migrations.run import NEWEST
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.types import utc_text
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.values.card_codes import CodeKind, make_code
 from shopclub.services.acting.desk import Desk
 from shopclub.services.programmes.catalogue import Catalogue
@@ -40,8 +43,8 @@ class Plan:
 
     @property
     def file_name(self) -> str:
-        """The name under which the book is kept between benches."""
-        return f"{self.members}-{self.entries}-{self.seed}.shopclub"
+        """The name under which the book is kept between benches that know the same schema."""
+        return f"{self.members}-{self.entries}-{self.seed}-{NEWEST}.shopclub"
 
 
 class Books:
@@ -166,6 +169,7 @@ def _member(growth: _Growth, number: int, plan: Plan) -> None:
     email = f"{first}.{last}{number}@example.com".lower() if dice.random() < 0.6 else None
     day = LAST_DAY - timedelta(days=plan.days)
     at = utc_text(datetime.combine(day, time(7), UTC))
+    growth.add("account", id=number)
     growth.add(
         "member",
         id=number,
@@ -175,10 +179,14 @@ def _member(growth: _Growth, number: int, plan: Plan) -> None:
         joined_on=day.isoformat(),
         joined_at=at,
         sort_name=sort_key(name, language="da", number=number),
+        account_id=number,
+        parted=0,
     )
     code = code_of(plan, number)
     growth.add("card", code=code, member_id=number, state="active", made_at=at)
-    found = Member(id=number, name=name, phone=phone, email=email, joined_on=day, joined_at=datetime.now(UTC))
+    found = Member(
+        id=number, account_id=number, name=name, phone=phone, email=email, joined_on=day, joined_at=datetime.now(UTC)
+    )
     for word in words_of_member(found, [code]):
         growth.add("search_word", word=word, member_id=number)
 
@@ -226,12 +234,13 @@ class _Visit:
 
 def _stamp(growth: _Growth, visit: _Visit) -> None:
     """Write a visit with all that a scan writes."""
-    shared = {"member_id": visit.member, "business_date": visit.day, "at": visit.instant, "request_key": visit.key}
-    growth.add("visit", id=visit.id, kind="visit", till_id=growth.till, confirmed=0, **shared)
+    shared = {"member_id": visit.member, "business_date": visit.day, "at": visit.instant, "request_id": visit.id}
+    happened = {"kind": "visit", "till_id": growth.till, "confirmed": 0, "earns": 1, "blocked": 0}
+    growth.add("visit", id=visit.id, **happened, **shared)
     amount = growth.dice.randrange(2500, 12000, 100) if growth.dice.random() < 0.8 else None
     paid = {"kind": "sale", "amount": amount, "paid_with_units": 0, "counts": 1, "voided": 0}
     growth.add("purchase", id=visit.id, visit_id=visit.id, **paid, **shared)
-    posted = [_entry(growth, visit, "award", 1)]
+    posted = [_entry(growth, visit, "award", 1, Ground(GroundKind.VISIT))]
     card = growth.open_cards.setdefault(visit.member, [])
     card.append(
         {
@@ -248,8 +257,9 @@ def _stamp(growth: _Growth, visit: _Visit) -> None:
     if len(card) == SIZE:
         posted.append(_fill_card(growth, visit))
     _trail(growth, visit, posted)
-    answer = _ANSWER % (visit.member, visit.id, visit.id, posted[0], visit.day)
-    growth.add("request", key=visit.key, digest=growth.audit_head, answer=answer, at=visit.instant)
+    answer = _ANSWER % (visit.member, visit.id, visit.id, visit.day)
+    asked = {"key": visit.key, "act": "scan", "digest": growth.audit_head, "form": FORM, "answer": answer}
+    growth.add("request", id=visit.id, **asked, at=visit.instant)
 
 
 def _trail(growth: _Growth, visit: _Visit, posted: list[int]) -> None:
@@ -272,7 +282,8 @@ def _fill_card(growth: _Growth, visit: _Visit) -> int:
     """Empty a full card for a voucher; most vouchers were used since."""
     growth.filled[visit.member] += 1
     voucher = growth.filled.total()
-    entry = _entry(growth, visit, "redemption", -SIZE, voucher=voucher)
+    full = Ground.full_card(growth.filled[visit.member])
+    entry = _entry(growth, visit, "redemption", -SIZE, full, voucher=voucher)
     for lot in growth.open_cards.pop(visit.member):
         growth.add("lot", **lot, rest=0)
         growth.add("draw", entry_id=entry, lot_id=lot["entry_id"], quantity=1)
@@ -285,21 +296,27 @@ def _fill_card(growth: _Growth, visit: _Visit) -> int:
         version_id=growth.version,
         reward="Gratis kaffe",
         value=0,
-        occasion=f"card:{growth.filled[visit.member]}",
+        **_told(full),
         state="used" if used else "issued",
         issued_on=visit.day,
         issued_visit_id=visit.id,
         used_on=visit.day if used else None,
-        request_key=visit.key,
+        request_id=visit.id,
     )
     return entry
 
 
-def _entry(growth: _Growth, visit: _Visit, kind: str, quantity: int, *, voucher: int | None = None) -> int:
+def _told(ground: Ground) -> dict[str, Any]:
+    return {"ground": str(ground.kind), "ground_number": ground.number, "ground_part": ground.part}
+
+
+def _entry(
+    growth: _Growth, visit: _Visit, kind: str, quantity: int, ground: Ground, *, voucher: int | None = None
+) -> int:
     growth.entries += 1
     row: dict[str, Any] = {
         "id": growth.entries,
-        "request_key": visit.key,
+        "request_id": visit.id,
         "line": int(kind == "redemption"),
         "member_id": visit.member,
         "programme_id": 1,
@@ -312,7 +329,9 @@ def _entry(growth: _Growth, visit: _Visit, kind: str, quantity: int, *, voucher:
         "voucher_id": voucher,
         "till_id": growth.till,
         "staff_id": None,
-        "rule": "visit" if kind == "award" else "full card",
+        **_told(ground),
+        "ground_programme_id": None,
+        "promotion": "",
         "reason": None,
         "reverses_id": None,
         "prev_hash": growth.head,
@@ -332,8 +351,6 @@ _BALANCE = {
     "debt": 0,
     "reward": "Gratis kaffe",
 }
-_ENTRY = '{"id":%d,"programme":"coffee","kind":"award","quantity":1,"rule":"visit"}'
 _ANSWER = (
-    f'{{"member":%d,"visit":%d,"purchase":%d,"entries":[{_ENTRY}],'
-    f'"balances":[{json.dumps(_BALANCE, separators=(",", ":"))}],"on":"%s"}}'
+    f'{{"member":%d,"visit":%d,"purchase":%d,"balances":[{json.dumps(_BALANCE, separators=(",", ":"))}],"on":"%s"}}'
 )
