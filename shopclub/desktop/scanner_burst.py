@@ -4,14 +4,13 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from shopclub.rules.kinds import partners
 from shopclub.rules.values import card_codes
 
 FEWEST = 6
 UNREADABLE = "\ufffd"
 ENDINGS = {"enter": "\r", "tab": "\t"}
 _LONGEST = card_codes.LONGEST_READ + 1
-_LONGEST_VOUCHER = partners.CODE_LENGTH + 1
+_LONGEST_VOUCHER = card_codes.PARTNER_LENGTH + 1
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _IN_DOUBT = range(FEWEST, card_codes.CODE_LENGTH)
 _TRADE_LENGTHS = (8, 12, 13, 14)
@@ -111,7 +110,7 @@ class Burst:
     def _longest(self) -> int:
         """How many keys are kept: a partner's voucher is longer than any card."""
         first = self.keys[:1]
-        voucher = any(partners.FIRST_DIGIT in {key.text, key.place} for key in first)
+        voucher = any(card_codes.PARTNER_DIGIT in {key.text, key.place} for key in first)
         return _LONGEST_VOUCHER if voucher else _LONGEST
 
     def add_unreadable(self) -> None:

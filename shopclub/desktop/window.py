@@ -28,7 +28,7 @@ from shopclub.desktop.scanner_burst import ScannerSettings
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.workers import let_go
 from shopclub.language.translation import gettext as _
-from shopclub.rules.kinds.partners import is_voucher
+from shopclub.rules.values.card_codes import is_partner_code
 
 if TYPE_CHECKING:
     from shopclub.desktop.screens.counter.counter import CounterScreen
@@ -213,7 +213,7 @@ class Window(QMainWindow):
         self.notices.settle()
         if self.shown != "counter":
             self.go("counter")
-        if is_voucher(code):
+        if is_partner_code(code):
             from shopclub.desktop.screens.counter import partner_vouchers
 
             partner_vouchers.take(self.counter, code)

@@ -15,7 +15,7 @@ from PIL import Image
 from shopclub.language.kinds import draws, partners
 from shopclub.printing.certificates import certificate_pdf
 from shopclub.printing.partner_papers import settlement_pdf, voucher_pdf
-from shopclub.rules.kinds.partners import Claims, code_of
+from shopclub.rules.values.partner_codes import Claims, code_of
 from shopclub.rules.values.periods import parse_period
 from shopclub.services.acting.outcomes import MemberLine, ShopShown
 from shopclub.services.acting.overviews import (

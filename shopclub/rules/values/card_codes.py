@@ -9,6 +9,10 @@ from random import Random
 
 CODE_LENGTH = 15
 LONGEST_READ = 64
+PARTNER_DIGIT = "6"
+"""The first digit of a partner's voucher."""
+PARTNER_LENGTH = 223
+_PARTNER = re.compile(rf"{PARTNER_DIGIT}[0-9]{{{PARTNER_LENGTH - 1}}}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _ALIAS = re.compile(r"[0-9A-Za-z._/+:-]{3,64}", re.ASCII)
 
@@ -68,3 +72,8 @@ def grouped(code: str) -> str:
 def short_name(code: str) -> str:
     """Return the four last random digits, which name an unnamed member's card on screens."""
     return code[9:13] if len(code) == CODE_LENGTH else code[-4:]
+
+
+def is_partner_code(read: str) -> bool:
+    """Tell whether what a scanner read has the shape of a partner's voucher."""
+    return bool(_PARTNER.fullmatch(read))

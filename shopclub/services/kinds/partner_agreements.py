@@ -6,9 +6,10 @@ from typing import NamedTuple
 from shopclub.records.kinds import partners
 from shopclub.records.kinds.partners import UsedHere
 from shopclub.records.members.members import MemberRow
-from shopclub.rules.kinds.partners import Agreed, Claims, PartnerRules, shop_of
+from shopclub.rules.kinds.partners import Agreed, PartnerRules
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import PartnerVoucherRefused
+from shopclub.rules.values.partner_codes import Claims, shop_of
 from shopclub.rules.values.periods import Period, PeriodKind, period_of
 from shopclub.rules.values.refusals import ProgrammeUnknown, RewardUnknown
 from shopclub.services.acting.desk import Look, Moment

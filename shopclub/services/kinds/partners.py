@@ -6,17 +6,9 @@ from datetime import timedelta
 
 from shopclub.records.kinds import partners
 from shopclub.records.kinds.partners import IssuedForPartner, NewPartnerUse, NewPartnerVoucher, OfBenefit, UsedHere
-from shopclub.rules.kinds.partners import (
-    Agreed,
-    Claims,
-    PartnerRules,
-    code_of,
-    may_be_dated,
-    new_number,
-    read_code,
-    shop_of,
-)
+from shopclub.rules.kinds.partners import Agreed, PartnerRules
 from shopclub.rules.values.club_refusals import PartnerVoucherRefused
+from shopclub.rules.values.partner_codes import Claims, code_of, may_be_dated, new_number, read_code, shop_of
 from shopclub.rules.values.periods import Period
 from shopclub.rules.values.refusals import (
     AlreadyVoided,

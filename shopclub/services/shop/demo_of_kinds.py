@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from random import Random
 
-from shopclub.rules.kinds.partners import Claims, code_of, new_number, shop_of
+from shopclub.rules.values.partner_codes import Claims, code_of, new_number, shop_of
 from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.refusals import Refusal
 from shopclub.services.acting.outcomes import Acted

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from shopclub.rules.kinds.partners import CODE_LENGTH, Claims, code_of, is_voucher, new_number, read_code, shop_of
 from shopclub.rules.kinds.register import KINDS, read_programmes, read_rules, template
+from shopclub.rules.values.card_codes import PARTNER_LENGTH, is_partner_code
 from shopclub.rules.values.club_refusals import PartnerVoucherRefused
 from shopclub.rules.values.money import Currency
+from shopclub.rules.values.partner_codes import Claims, code_of, new_number, read_code, shop_of
 from shopclub.rules.values.refusals import ProgrammeInvalid
 from shopclub.services.kinds import signatures
 
@@ -51,8 +52,8 @@ def test_a_voucher_is_read_back_as_it_was_written(said, signature):
     assert read_code(code) == (said, signature)
     assert code.isascii()
     assert code.isdigit()
-    assert (len(code), code[0]) == (CODE_LENGTH, "6") == (223, "6")
-    assert is_voucher(code)
+    assert (len(code), code[0]) == (PARTNER_LENGTH, "6") == (223, "6")
+    assert is_partner_code(code)
 
 
 @given(claims, marks)
@@ -62,7 +63,7 @@ def test_spaces_and_line_breaks_in_what_was_typed_do_not_matter(said, signature)
     assert read_code(f"\t{grouped}\n") == (said, signature)
 
 
-@given(claims, marks, st.integers(1, CODE_LENGTH - 1), st.integers(1, 9))
+@given(claims, marks, st.integers(1, PARTNER_LENGTH - 1), st.integers(1, 9))
 def test_a_changed_digit_says_something_else_or_nothing(said, signature, place, by):
     code = code_of(said, signature)
     changed = f"{code[:place]}{(int(code[place]) + by) % 10}{code[place + 1 :]}"
