@@ -8,6 +8,12 @@ OUTSTANDING = (
 )
 
 
+def of_person(member):
+    """The condition that a row is of a member or of whoever was made one with her: they share one account."""
+    account = f"SELECT account_id FROM member WHERE id = {member}"
+    return f"member_id IN (SELECT id FROM member WHERE account_id = ({account}))"
+
+
 class WhatHolds:
     """A history as far as it only looks: what the book says, and that it is right."""
 
@@ -19,7 +25,7 @@ class WhatHolds:
         return dict(
             self.rows(
                 "SELECT programme.key, sum(entry.quantity) FROM entry JOIN programme ON programme.id = programme_id"
-                f" WHERE member_id = {member} GROUP BY 1"
+                f" WHERE {of_person(member)} GROUP BY 1"
             )
         )
 
@@ -50,7 +56,7 @@ class WhatHolds:
         lapsed = dict(
             self.rows(
                 "SELECT programme.key, sum(lot.rest) FROM lot JOIN programme ON programme.id = programme_id"
-                f" WHERE member_id = {guest.id} AND expires_on < '{today}' GROUP BY 1"
+                f" WHERE {of_person(guest.id)} AND expires_on < '{today}' GROUP BY 1"
             )
         )
         for each in shown.balances:
