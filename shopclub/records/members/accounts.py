@@ -26,6 +26,13 @@ def of_person(column: Any, member: Any = MEMBER) -> ColumnElement[bool]:
     return whether
 
 
+def is_of_person(session: BookSession, number: int | None, member: int) -> bool:
+    """Tell whether a number that a visit or purchase names is a member's, or of another on the same account."""
+    if number == member:
+        return True
+    return session.scalar(select(Member.id).where(Member.id == number, of_person(Member.id, member))) is not None
+
+
 def anybody_parted(member: Any = MEMBER) -> ColumnElement[bool]:
     """Tell whether a merge in which any member of an account took part was taken back."""
     parted: ColumnElement[bool] = (

@@ -11,6 +11,7 @@ from shopclub.records.kinds.benefits import (
     mark_use,
     uses_on_visit,
 )
+from shopclub.records.members.accounts import is_of_person
 from shopclub.records.members.members import MemberRow
 from shopclub.records.trade.purchases import find_purchase, number_of_purchase
 from shopclub.records.trade.visits import NewVisit
@@ -117,7 +118,7 @@ class Benefits:
             sale = find_purchase(moment.written(), purchase)
             if sale is None or sale.visit_id is None or sale.voided or sale.kind != "sale":
                 raise PurchaseUnknown(str(purchase))
-            if sale.member_id != row.id:
+            if not is_of_person(moment.written(), sale.member_id, row.id):
                 raise OtherMember(purchase)
             return sale.visit_id, purchase
         if row.last_visit is not None and row.last_visit_on == moment.on:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shopclub.records.members.accounts import is_of_person
 from shopclub.records.trade.entries import given_on
 from shopclub.records.trade.purchases import is_refunded, purchase_of_visit, set_payment
 from shopclub.records.trade.visits import find_visit
@@ -103,7 +104,7 @@ def pay_on(moment: Moment, member_id: int, visit: int, *, basket: int, worth: in
     paid = find_visit(moment.written(), visit)
     if paid is None or paid.voided_at is not None or paid.kind != "visit":
         raise VisitUnknown(str(visit))
-    if paid.member_id != member_id:
+    if not is_of_person(moment.written(), paid.member_id, member_id):
         raise OtherMember(visit)
     purchase = purchase_of_visit(moment.written(), visit)
     refunded = is_refunded(moment.written(), purchase.id)

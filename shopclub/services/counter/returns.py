@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shopclub.records import standings
+from shopclub.records.members.accounts import is_of_person
 from shopclub.records.members.members import MemberRow, member_by_number
 from shopclub.records.sessions import BookSession
 from shopclub.records.trade.purchases import (
@@ -95,7 +96,7 @@ class Returns:
 
     def _take_in(self, moment: Moment, number: int, brought: Brought, member: int | None) -> Acted:
         purchase = returnable(moment, number)
-        if member is not None and purchase.member_id != member:
+        if member is not None and not is_of_person(moment.written(), purchase.member_id, member):
             raise OtherMember(number)
         back = _proved(moment, purchase, brought)
         row = self._whose(moment, purchase)

@@ -5,6 +5,7 @@ from datetime import date
 
 from shopclub.records import standings
 from shopclub.records.activity import recount_activity
+from shopclub.records.members.accounts import is_of_person
 from shopclub.records.members.members import MemberRow
 from shopclub.records.trade.entries import redemption_for
 from shopclub.records.trade.purchases import find_purchase, is_refunded, lines_of, void_purchases_of
@@ -322,7 +323,7 @@ def _visit_of(moment: Moment, number: int, member_id: int) -> int | None:
     purchase = find_purchase(moment.written(), number)
     if purchase is None or purchase.voided:
         raise PurchaseUnknown(str(number))
-    if purchase.member_id != member_id:
+    if not is_of_person(moment.written(), purchase.member_id, member_id):
         raise OtherMember(number)
     if purchase.kind == "refund" or is_refunded(moment.written(), number):
         raise PurchaseUnknown(str(number))

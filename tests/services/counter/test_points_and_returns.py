@@ -638,6 +638,21 @@ def test_an_anonymous_sale_is_brought_back_without_a_member(sold):
     refused(sold, NothingLeft, sold.returns.take_in, sale.purchase, EVERYTHING, request_key=new_key())
 
 
+def test_a_purchase_of_one_made_one_with_her_is_hers(bare_shop):
+    keep = points_shop(bare_shop, reward=[CAKE], pay=PAY)
+    drop = bare_shop.enrol("Anna Bergh").member
+    give(bare_shop, keep, 200)
+    bought = bare_shop.scan(drop.card, amount=10_000)
+    on = {"request_key": "x", "purchase": bought.purchase}
+    refused(bare_shop, OtherMember, bare_shop.rewards.redeem, keep.id, "Cake", **on)
+    bare_shop.merging.merge(keep.id, drop.id, request_key=new_key())
+    assert buy(bare_shop, keep, purchase=bought.purchase).visit == bought.visit
+    assert pay(bare_shop, keep, 50, basket=10_000, visit=bought.visit).visit == bought.visit
+    bare_shop.returns.take_in(bought.purchase, EVERYTHING, request_key=new_key(), member=keep.id)
+    assert points_of(bare_shop, keep) == 200
+    bare_shop.assert_sound()
+
+
 def test_a_return_voided_twice_is_refused_the_second_time(sold):
     outcome = bring(sold, sold.mine.purchase)
     void(sold, outcome.visit)
