@@ -47,6 +47,7 @@ class History(WhatHolds):
         self.vouchers: dict[int, Guest] = {}
         self.adjusted: list[tuple[int, Guest, int]] = []
         self.entries = []
+        self.apart: dict[tuple[int, str], int] = {}
         self.done = Counter()
         self.shop.catalogue.apply([PLAIN, CLEAN, *(draw_terms(self.dice, key) for key in CHANGING)])
 
@@ -76,11 +77,13 @@ class History(WhatHolds):
         act()
         self.history_only_grew()
         today = self.shop.front.today().on
+        self.apart = {}
         for guest in self.guests:
             shown = self.shop.front.show(guest.id)
             self.balances_are_what_the_entries_say(guest, shown, today)
             self.the_reference_card_agrees(guest, shown)
             self.carried_spend_earned_what_it_would_at_once(guest)
+        self.what_one_has_less_another_has_more()
         if step % self.check_every == 0:
             self.everything_holds()
 
@@ -88,10 +91,11 @@ class History(WhatHolds):
         """Let everything lapse that is due; then the balances are the sums of the entries."""
         self.shop.upkeep.run_day()
         self.everything_holds()
+        self.apart, today = {}, self.shop.front.today().on
         for guest in self.guests:
-            entered = self.entered(guest.id)
-            for each in self.shop.front.show(guest.id).balances:
-                assert each.balance + each.pending == entered.get(each.programme, 0)
+            self.balances_are_what_the_entries_say(guest, self.shop.front.show(guest.id), today)
+        self.what_one_has_less_another_has_more()
+        assert not self.rows(f"SELECT 1 FROM lot WHERE rest > 0 AND expires_on < '{today}'"), "all that was due lapsed"
 
     def key(self):
         self.keys += 1

@@ -60,8 +60,24 @@ class WhatHolds:
             )
         )
         for each in shown.balances:
-            assert each.balance + each.pending == entered.get(each.programme, 0) - lapsed.get(each.programme, 0)
+            self.apart[guest.id, each.programme] = (
+                each.balance + each.pending - entered.get(each.programme, 0) + lapsed.get(each.programme, 0)
+            )
+            assert self.apart[guest.id, each.programme] == 0 or self.was_parted(guest.id)
             assert each.balance >= 0 or each.programme in CHANGING
+
+    def was_parted(self, member):
+        """Tell whether units of hers may have been spent by another, while the two were one."""
+        return bool(
+            self.rows(f"SELECT 1 FROM member WHERE parted = 1 AND {of_person(member).replace('member_id', 'id')}")
+        )
+
+    def what_one_has_less_another_has_more(self):
+        """Of those who were made one and parted, what one spent of the other's is missing there and not with her."""
+        if self.rows("SELECT 1 FROM member WHERE parted = 1 AND forgotten_at IS NOT NULL"):
+            return
+        for programme in {key for _, key in self.apart}:
+            assert sum(self.apart.get((guest.id, programme), 0) for guest in self.guests) == 0
 
     def the_reference_card_agrees(self, guest, shown):
         if guest.followed:
