@@ -31,13 +31,17 @@ class PastReturn:
 
 @dataclass(frozen=True)
 class PastVisit:
-    """A visit with its purchase as it was told, what came back of it, in order, and when it was voided."""
+    """A visit with its purchase as it was told, what came back of it, in order, and when it was voided.
+
+    `earns` and `blocked` are as the book keeps them: a reward alone was handed out, or the member was blocked.
+    """
 
     visit: int
     member: int
     at: datetime
     bought: Bought
     earns: bool
+    blocked: bool
     returns: tuple[PastReturn, ...] = ()
     voided_at: datetime | None = None
 
@@ -99,7 +103,9 @@ def read_past(session: BookSession, zone: Any) -> Past:
         bought = Bought(row.business_date, row.at.astimezone(zone), row.amount, lines.get(row.purchase, ()), row.paid)
         back = tuple(returns.get(row.purchase, ()))
         past.visits[row.member_id].append(
-            PastVisit(row.id, row.member_id, row.at, bought, bool(row.earns), back, row.voided_at)
+            PastVisit(
+                row.id, row.member_id, row.at, bought, bool(row.earns), bool(row.blocked), back, row.voided_at
+            )
         )
     changes = (
         select(TierChange.member_id, TierChange.programme_id, TierChange.visit_id, REQUEST.c.at, TierChange.rank)

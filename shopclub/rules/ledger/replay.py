@@ -113,11 +113,14 @@ class Account:
         if (version.rules.effective_from or on) <= on and self.terms.earns(on):
             self._post(version.rules.welcome(version=version.id, on=on), on)
 
+    def come(self, visit: int, on: date) -> None:
+        """Let a member be here: what visits keep alive lives on, whether this one earns or not."""
+        self._keep_alive(on)
+        self.days[visit] = on
+
     def visit(self, visit: int, act: Act) -> None:
         """Let a visit earn."""
         on = act.on
-        self._keep_alive(on)
-        self.days[visit] = on
         if not self.terms.versions or not self.terms.earns(on):
             return
         standing = self.standing(on)

@@ -83,9 +83,10 @@ def _visited(
     tier, bp = tier_at(visit)
     stamps = facts.by_hand.get(visit.visit)
     act = Act(bought.on, bought.local, bought.amount, bought.items, stamps, paid=bought.paid, tier=tier, tier_bp=bp)
-    if not visit.earns:
+    earns = visit.earns and not visit.blocked
+    yield visit.at, (_NEXT, visit.visit), bought.on, partial(_come, visit.visit, act if earns else None, bought.on)
+    if not earns:
         return
-    yield visit.at, (_NEXT, visit.visit), bought.on, lambda account: account.visit(visit.visit, act)
     for number, brought_back in enumerate(visit.returns, 1):
         left = left_after(bought, tuple(back.back for back in visit.returns[:number]))
         rest = replace(left.act, tier=tier, tier_bp=bp) if left.act is not None else None
@@ -94,6 +95,12 @@ def _visited(
     if visit.voided_at is not None:
         on = visit.voided_at.astimezone(zone).date()
         yield visit.voided_at, (_LAST, 0), on, partial(_take_back, visit.visit, None, on)
+
+
+def _come(visit: int, act: Act | None, on: date, account: Account) -> None:
+    account.come(visit, on)
+    if act is not None:
+        account.visit(visit, act)
 
 
 def _learn(terms: ProgrammeTerms, account: Account) -> None:

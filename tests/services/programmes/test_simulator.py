@@ -18,7 +18,6 @@ NOT_REPLAYED = {
     "part",
     "move_a_visit",
     "forget",
-    "block_or_unblock",
     "change_a_programme",
     "change_a_kind",
     "void_as_previewed",
