@@ -1,18 +1,18 @@
 """The shop's past as the simulator replays it: visits, goods brought back, and what was done by hand, by member."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 
 from shopclub.records.acts import REQUEST
 from shopclub.records.ledger import ENTRY, LOT, VOUCHER, ground_of
 from shopclub.records.schema.club import BirthdayEntry, Member
 from shopclub.records.schema.programmes import ProgrammeVersion, Referral, TierChange
-from shopclub.records.schema.trade import Category, Purchase, PurchaseLine, Visit
+from shopclub.records.schema.trade import Amendment, Category, Purchase, PurchaseLine, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.returns import Back, Bought
@@ -30,18 +30,28 @@ class PastReturn:
 
 
 @dataclass(frozen=True)
-class PastVisit:
-    """A visit with its purchase as it was told, what came back of it, in order, and when it was voided.
+class PastTold:
+    """A purchase as it was told at once or later: when, what it was from then on, and whether it earned by that.
 
-    `earns` and `blocked` are as the book keeps them: a reward alone was handed out, or the member was blocked.
+    `stamps` are those told later, in all.
     """
+
+    at: datetime
+    bought: Bought
+    earned: bool
+    stamps: int | None = None
+
+
+@dataclass(frozen=True)
+class PastVisit:
+    """A visit with its purchase as it stands, how it was told, what came back of it, and when it was voided."""
 
     visit: int
     member: int
     at: datetime
     bought: Bought
     earns: bool
-    blocked: bool
+    told: tuple[PastTold, ...]
     returns: tuple[PastReturn, ...] = ()
     voided_at: datetime | None = None
 
@@ -75,6 +85,16 @@ class PastUse:
     at: datetime
 
 
+class PastTier(NamedTuple):
+    """A change of a member's tier: in which programme, by which visit if any, when, to which rank and why."""
+
+    programme: int
+    visit: int | None
+    at: datetime
+    rank: int
+    reason: str
+
+
 class InLedger(NamedTuple):
     """What the ledger says of a member in a programme: the sum of her entries, and her vouchers of cards that stand."""
 
@@ -88,7 +108,7 @@ class Past:
 
     joined: dict[int, tuple[datetime, date]] = field(default_factory=dict)
     visits: dict[int, list[PastVisit]] = field(default_factory=lambda: defaultdict(list))
-    tiers: dict[int, list[tuple[int, int | None, datetime, int]]] = field(default_factory=lambda: defaultdict(list))
+    tiers: dict[int, list[PastTier]] = field(default_factory=lambda: defaultdict(list))
 
 
 def read_past(session: BookSession, zone: Any) -> Past:
@@ -99,21 +119,17 @@ def read_past(session: BookSession, zone: Any) -> Past:
         past.joined[member] = (at, on)
     lines = _lines(session)
     returns = _returns(session, lines)
+    amended = _amendments(session)
     for row in _visits(session):
-        bought = Bought(row.business_date, row.at.astimezone(zone), row.amount, lines.get(row.purchase, ()), row.paid)
+        told = tuple(_told(row, lines.get(row.purchase, ()), amended.get(row.id, ()), zone))
         back = tuple(returns.get(row.purchase, ()))
         past.visits[row.member_id].append(
-            PastVisit(
-                row.id, row.member_id, row.at, bought, bool(row.earns), bool(row.blocked), back, row.voided_at
-            )
+            PastVisit(row.id, row.member_id, row.at, told[-1].bought, bool(row.earns), told, back, row.voided_at)
         )
-    changes = (
-        select(TierChange.member_id, TierChange.programme_id, TierChange.visit_id, REQUEST.c.at, TierChange.rank)
-        .join(REQUEST, REQUEST.c.id == TierChange.request_id)
-        .order_by(TierChange.id)
-    )
-    for member, programme, visit, at, rank in session.execute(changes):
-        past.tiers[member].append((programme, visit, at, rank))
+    tier = TierChange.programme_id, TierChange.visit_id, REQUEST.c.at, TierChange.rank, TierChange.reason
+    changes = select(TierChange.member_id, *tier).join(REQUEST, REQUEST.c.id == TierChange.request_id)
+    for member, *change in session.execute(changes.order_by(TierChange.id)):
+        past.tiers[member].append(PastTier(*change))
     return past
 
 
@@ -137,25 +153,74 @@ def _visits(session: BookSession) -> Iterator[Any]:
     )
 
 
-def _lines(session: BookSession) -> dict[int, tuple[Item, ...]]:
-    found: dict[int, list[Item]] = defaultdict(list)
-    for purchase, category, amount, quantity in session.execute(
-        select(PurchaseLine.purchase_id, Category.name, PurchaseLine.amount, PurchaseLine.quantity)
+class _Line(NamedTuple):
+    """A line of a purchase, and with which amendment it was told."""
+
+    item: Item
+    amendment: int | None
+
+
+def _amendments(session: BookSession) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(
+        select(
+            Amendment.id,
+            Amendment.visit_id,
+            Amendment.at,
+            Amendment.amount_before,
+            Amendment.amount,
+            Amendment.stamps,
+            Amendment.earned,
+            (REQUEST.c.act == "pay").label("pays"),
+        )
+        .join(REQUEST, REQUEST.c.id == Amendment.request_id)
+        .order_by(Amendment.id)
+    ):
+        found[row.visit_id].append(row)
+    return found
+
+
+def _told(row: Any, lines: Sequence[_Line], amended: Sequence[Any], zone: Any) -> Iterator[PastTold]:
+    """Return how a visit's purchase was told, at once and later."""
+    local = row.at.astimezone(zone)
+    items = tuple(line.item for line in lines if line.amendment is None)
+    amount = amended[0].amount_before if amended else row.amount
+    paid = 0 if any(each.pays for each in amended) else row.paid
+    earned = bool(row.earns) and not row.blocked
+    yield PastTold(row.at, Bought(row.business_date, local, amount, items, paid), earned)
+    for each in amended:
+        items = (*items, *(line.item for line in lines if line.amendment == each.id))
+        paid = row.paid if each.pays else paid
+        bought = Bought(row.business_date, local, each.amount, items, paid)
+        yield PastTold(each.at, bought, bool(each.earned), each.stamps)
+
+
+def _lines(session: BookSession) -> dict[int, list[_Line]]:
+    found: dict[int, list[_Line]] = defaultdict(list)
+    for purchase, category, amount, quantity, amendment in session.execute(
+        select(
+            PurchaseLine.purchase_id,
+            Category.name,
+            PurchaseLine.amount,
+            PurchaseLine.quantity,
+            PurchaseLine.amendment_id,
+        )
         .join(Category, Category.id == PurchaseLine.category_id)
         .order_by(PurchaseLine.id)
     ):
-        found[purchase].append(Item(category, amount, quantity))
-    return {purchase: tuple(items) for purchase, items in found.items()}
+        found[purchase].append(_Line(Item(category, amount, quantity), amendment))
+    return found
 
 
-def _returns(session: BookSession, lines: dict[int, tuple[Item, ...]]) -> dict[int, list[PastReturn]]:
+def _returns(session: BookSession, lines: dict[int, list[_Line]]) -> dict[int, list[PastReturn]]:
     found: dict[int, list[PastReturn]] = defaultdict(list)
     for number, visit, bought, at, on, amount in session.execute(
         select(Purchase.id, Purchase.visit_id, Purchase.refund_of, Purchase.at, Purchase.business_date, Purchase.amount)
         .where(Purchase.refund_of.is_not(None), Purchase.voided == 0)
         .order_by(Purchase.id)
     ):
-        found[bought or 0].append(PastReturn(visit or 0, at, on, Back(amount, lines.get(number, ()))))
+        items = tuple(line.item for line in lines.get(number, ()))
+        found[bought or 0].append(PastReturn(visit or 0, at, on, Back(amount, items)))
     return found
 
 
@@ -265,9 +330,10 @@ def versions_made(session: BookSession, programme: int) -> tuple[tuple[int, date
 
 
 def stamped_by_hand(session: BookSession, programme: int) -> dict[int, int]:
-    """Return the stamps that staff gave by hand, by visit."""
+    """Return the stamps that staff gave by hand when visits were booked, by visit."""
     rows = session.connection().execute(
         select(ENTRY.c.visit_id, func.sum(ENTRY.c.quantity))
+        .join(Visit, and_(Visit.id == ENTRY.c.visit_id, Visit.request_id == ENTRY.c.request_id))
         .where(ENTRY.c.programme_id == programme, ENTRY.c.kind == "award", ENTRY.c.ground == GroundKind.BY_HAND)
         .group_by(ENTRY.c.visit_id)
     )

@@ -71,7 +71,8 @@ class Account:
     tried: bool = False
     """Whether its terms are only tried, so that it learns of no versions that were made."""
     number: int = 0
-    today: tuple[date, int] = (date.min, 0)
+    today: Counter[date] = field(default_factory=Counter)
+    by_hand: set[int] = field(default_factory=set)
 
     @property
     def total(self) -> int:
@@ -99,7 +100,7 @@ class Account:
         return Standing(
             lots=tuple(lot for lot in self.lots.values() if lot.rest) if cards else (),
             counters=self.counters,
-            today=self.today[1] if self.today[0] == on else 0,
+            today=max(self.today[on], 0),
             debts=self.debts,
             filled=self.filled,
             grounds=frozenset(each.ground for each in self.vouchers) if cards else frozenset(),
@@ -121,25 +122,55 @@ class Account:
     def visit(self, visit: int, act: Act) -> None:
         """Let a visit earn."""
         on = act.on
-        if not self.terms.versions or not self.terms.earns(on):
+        if self.terms.versions and self.terms.earns(on):
+            self._earn(visit, act, self.standing(on))
+
+    def amend(self, visit: int, act: Act) -> None:
+        """Let a visit earn what it would have earned as it was told later."""
+        if not self.terms.versions or not self.terms.earns(act.on):
             return
-        standing = self.standing(on)
+        units = max(sum(units for key, units in self.outstanding.items() if key[0] == visit), 0)
+        if units and act.stamps is None and visit in self.by_hand:
+            act = replace(act, stamps=units)
+        counters = dict(self.counters)
+        for count in (each for each in self.counted.values() if each.visit == visit):
+            for place, left in enumerate(count.left):
+                counters[count.version, place] = counters.get((count.version, place), 0) - left
+        self._earn(visit, act, replace(self.standing(act.on), counters=counters, visit=units))
+
+    def _earn(self, visit: int, act: Act, standing: Standing) -> None:
+        on = act.on
         version = self.terms.in_use(standing, on)
         if (version.rules.effective_from or on) > on:
             return
         decision = version.rules.earn(standing, act, version=version.id, successor=self.terms.current(on))
-        self._post(decision, on, visit=visit)
+        if decision.basis is not None and decision.basis.units < 0:
+            self._give_up(visit, version, -decision.basis.units, on)
+        else:
+            self._post(decision, on, visit=visit)
         if decision.basis is not None and decision.basis.kept:
             self._count(visit, decision.basis)
 
+    def _give_up(self, visit: int, version: Version, units: int, on: date) -> None:
+        """Take back what an amended visit was given too much."""
+        own = frozenset(lot for key, lots in self.own.items() if key[0] == visit for lot in lots)
+        decision = take_units(version.rules, self._whole(), Taken(on, units, own), units=units, version=version.id)
+        self._post(decision, on, visit=visit)
+        self._reopen(decision.voided)
+
     def _count(self, visit: int, basis: Basis) -> None:
-        before = tuple(self.counters.get((basis.version, place), 0) for place in range(len(basis.counts)))
-        for place, count in enumerate(basis.counts):
-            self.counters[basis.version, place] = before[place] + count
-        counts = basis.counts
-        self.counted[visit, basis.version] = Counted(
-            visit, basis.version, before, counts, counts, basis.units, basis.bp
-        )
+        """Count what a visit counts for in all; of one that was counted before, what it counts for beyond that."""
+        key, places = (visit, basis.version), range(len(basis.counts))
+        there = self.counted.get(key)
+        before = tuple(self.counters.get((basis.version, place), 0) for place in places)
+        nothing = (0,) * len(before)
+        known = there if there is not None else Counted(visit, basis.version, before, nothing, nothing, 0)
+        more = tuple(count - left for count, left in zip(basis.counts, known.left, strict=True))
+        for place in places:
+            self.counters[basis.version, place] = before[place] + more[place]
+        counted = tuple(count + change for count, change in zip(known.counted, more, strict=True))
+        given = known.given + basis.units
+        self.counted[key] = replace(known, counted=counted, left=basis.counts, given=given, bp=basis.bp)
 
     def _keep_alive(self, on: date) -> None:
         for lot in list(self.lots.values()):
@@ -334,7 +365,9 @@ class Account:
         self.earned[on] += posting.quantity
         self.outstanding[key] += posting.quantity
         if posting.quantity > 0 or self.days.get(key[0]) == on:
-            self.today = (on, (self.today[1] if self.today[0] == on else 0) + posting.quantity)
+            self.today[on] += posting.quantity
+        if posting.ground == BY_HAND:
+            self.by_hand.add(key[0])
         if posting.quantity > 0:
             self.own.setdefault(key, []).append(self.number)
 

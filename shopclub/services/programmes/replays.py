@@ -7,14 +7,15 @@ from functools import partial
 from typing import Any
 
 from shopclub.records import history
-from shopclub.records.history import Past, PastEntry, PastVisit
+from shopclub.records.history import Past, PastEntry, PastTier, PastVisit
 from shopclub.records.sessions import BookSession
 from shopclub.rules.kinds.cashback import CashbackRules
 from shopclub.rules.kinds.replayed_gifts import Day, Life
+from shopclub.rules.kinds.tiers import REVIEWS
 from shopclub.rules.ledger.acts import Act, EntryKind, LotTerms
 from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.replay import Account
-from shopclub.rules.ledger.returns import left_after
+from shopclub.rules.ledger.returns import Bought, left_after
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.periods import Period, quarter_numbered, quarter_of
 from shopclub.services.acting.desk import Look
@@ -26,7 +27,7 @@ Steps = list[Timed]
 BROUGHT_ABOUT = (GroundKind.FORGIVEN, GroundKind.LAPSED_BEFORE)
 """The grounds of write-offs that follow from goods brought back."""
 _FIRST, _NEXT, _LAST = range(3)
-TierAt = Callable[[PastVisit], tuple[str, int]]
+TierAt = Callable[[PastVisit, datetime], tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def steps_of(
     for entry in facts.entries.get(member, ()):
         step = _entered(entry)
         if step is not None:
-            steps.append((entry.at, (_LAST, entry.id), entry.on, step))
+            steps.append((entry.at, (_place(entry), entry.id), entry.on, step))
     for use in facts.uses.get(member, ()):
         steps.append((use.at, (_LAST, 0), use.at.date(), partial(_use, use.ground)))
     steps.sort(key=_when)
@@ -76,20 +77,19 @@ def _when(timed: Timed) -> tuple[datetime, tuple[int, int]]:
     return timed[0], timed[1]
 
 
-def _visited(
-    visit: PastVisit, facts: Facts, tier_at: TierAt, zone: tzinfo
-) -> Iterator[tuple[datetime, tuple[int, int], date, Step]]:
-    bought = visit.bought
-    tier, bp = tier_at(visit)
-    stamps = facts.by_hand.get(visit.visit)
-    act = Act(bought.on, bought.local, bought.amount, bought.items, stamps, paid=bought.paid, tier=tier, tier_bp=bp)
-    earns = visit.earns and not visit.blocked
-    yield visit.at, (_NEXT, visit.visit), bought.on, partial(_come, visit.visit, act if earns else None, bought.on)
-    if not earns:
-        return
+def _visited(visit: PastVisit, facts: Facts, tier_at: TierAt, zone: tzinfo) -> Iterator[Timed]:
+    on, tier = visit.bought.on, tier_at(visit, visit.at)
+    first, *later = visit.told
+    act = _act(first.bought, tier, facts.by_hand.get(visit.visit)) if first.earned else None
+    yield visit.at, (_NEXT, visit.visit), on, partial(_come, visit.visit, act, on)
+    for told in later:
+        if told.earned:
+            act = _act(told.bought, tier_at(visit, told.at), told.stamps)
+            yield told.at, (_NEXT, visit.visit), on, partial(_amend, visit.visit, act)
     for number, brought_back in enumerate(visit.returns, 1):
+        bought = _told_by(visit, brought_back.at)
         left = left_after(bought, tuple(back.back for back in visit.returns[:number]))
-        rest = replace(left.act, tier=tier, tier_bp=bp) if left.act is not None else None
+        rest = replace(left.act, tier=tier[0], tier_bp=tier[1]) if left.act is not None else None
         step = partial(_take_back, visit.visit, rest, brought_back.on)
         yield brought_back.at, (_NEXT, brought_back.visit), brought_back.on, step
     if visit.voided_at is not None:
@@ -97,10 +97,25 @@ def _visited(
         yield visit.voided_at, (_LAST, 0), on, partial(_take_back, visit.visit, None, on)
 
 
+def _act(bought: Bought, tier: tuple[str, int], stamps: int | None) -> Act:
+    """Return what was told of a purchase as the rules take it."""
+    name, bp = tier
+    return Act(bought.on, bought.local, bought.amount, bought.items, stamps, paid=bought.paid, tier=name, tier_bp=bp)
+
+
+def _told_by(visit: PastVisit, instant: datetime) -> Bought:
+    """Return a visit's purchase as it had been told by an instant."""
+    return [told.bought for told in visit.told if told.at <= instant][-1]
+
+
 def _come(visit: int, act: Act | None, on: date, account: Account) -> None:
     account.come(visit, on)
     if act is not None:
         account.visit(visit, act)
+
+
+def _amend(visit: int, act: Act, account: Account) -> None:
+    account.amend(visit, act)
 
 
 def _learn(terms: ProgrammeTerms, account: Account) -> None:
@@ -135,6 +150,12 @@ def _entered(entry: PastEntry) -> Step | None:
             return _by_hand(entry)
 
 
+def _place(entry: PastEntry) -> int:
+    """Return the place of an entry in its act: what is paid with is spent before the visit earns."""
+    spent = entry.kind == EntryKind.REDEMPTION and entry.ground.kind in {GroundKind.PAYMENT, GroundKind.REWARD}
+    return _FIRST if spent else _LAST
+
+
 def _by_hand(entry: PastEntry) -> Step | None:
     on = entry.on
     if entry.quantity > 0:
@@ -161,23 +182,31 @@ def _quarter(entry: PastEntry) -> Period | None:
 
 
 def tiers_of(look: Look, read: Past) -> TierAt:
-    """Return how the tier is known that a visit earned at: the newest change before it, in the best programme."""
+    """Return how the tier is known of a visit by an instant: the newest change before it, in the best programme.
+
+    What a visit lifted itself counts for nothing there; a review that it made had been due before.
+    """
     tiered = [(programme.id, rules) for programme, rules in programmes_of_tiers(look)]
 
-    def tier_at(visit: PastVisit) -> tuple[str, int]:
+    def tier_at(visit: PastVisit, instant: datetime) -> tuple[str, int]:
         best = ("", 10_000)
         for programme, rules in tiered:
             rank = rules.begin(visit.bought.on).rank
-            for changed, by, at, reached in read.tiers.get(visit.member, ()):
-                before = by < visit.visit if by is not None else at < visit.at
-                if changed == programme and before:
-                    rank = reached
+            for change in read.tiers.get(visit.member, ()):
+                if change.programme == programme and _changed_before(change, visit.visit, instant):
+                    rank = change.rank
             tier = rules.tier(rank)
             if tier is not None and (tier.multiplier_bp > best[1] or not best[0]):
                 best = (tier.name, max(tier.multiplier_bp, best[1]))
         return best
 
-    return tier_at if tiered else lambda _visit: ("", 10_000)
+    return tier_at if tiered else lambda _visit, _instant: ("", 10_000)
+
+
+def _changed_before(change: PastTier, visit: int, instant: datetime) -> bool:
+    if change.visit == visit:
+        return change.reason in REVIEWS and change.at <= instant
+    return change.at < instant or (change.at == instant and change.visit is not None and change.visit < visit)
 
 
 def lives_of(session: BookSession, read: Past) -> tuple[Life, ...]:

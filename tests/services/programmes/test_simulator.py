@@ -13,7 +13,6 @@ from tests.services.histories_of_kinds import HistoryOfKinds
 COUNTED = ("stamp_card", "points", "cashback")
 NOT_REPLAYED = {
     "cancel_a_voucher",
-    "amend",
     "merge",
     "part",
     "move_a_visit",
