@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, func, select
 from shopclub.records.acts import REQUEST
 from shopclub.records.ledger import ENTRY, LOT, VOUCHER, ground_of
 from shopclub.records.schema.club import BirthdayEntry, Member
-from shopclub.records.schema.programmes import ProgrammeVersion, Referral, TierChange
+from shopclub.records.schema.programmes import ProgrammeVersion, Referral, TierChange, VoucherChange
 from shopclub.records.schema.trade import Amendment, Category, Purchase, PurchaseLine, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.rules.ledger.grounds import Ground, GroundKind
@@ -21,12 +21,13 @@ from shopclub.rules.values.purchases import Item
 
 @dataclass(frozen=True)
 class PastReturn:
-    """Goods that came back: the visit that was booked for it, when, and what."""
+    """Goods that came back: the visit that was booked for it, when, and what; when that was taken back, if it was."""
 
     visit: int
     at: datetime
     on: date
     back: Back
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,13 @@ class PastEntry:
 
 @dataclass(frozen=True)
 class PastUse:
-    """A voucher of a card that was handed out or expired, and when."""
+    """A voucher of a card whose state an act changed: what it was before and after, and when."""
 
     member: int
     ground: Ground
     at: datetime
+    before: str
+    after: str
 
 
 class PastTier(NamedTuple):
@@ -213,14 +216,17 @@ def _lines(session: BookSession) -> dict[int, list[_Line]]:
 
 
 def _returns(session: BookSession, lines: dict[int, list[_Line]]) -> dict[int, list[PastReturn]]:
+    """Return what came back of members' purchases; what was brought back once she was forgotten took nothing."""
     found: dict[int, list[PastReturn]] = defaultdict(list)
-    for number, visit, bought, at, on, amount in session.execute(
-        select(Purchase.id, Purchase.visit_id, Purchase.refund_of, Purchase.at, Purchase.business_date, Purchase.amount)
-        .where(Purchase.refund_of.is_not(None), Purchase.voided == 0)
+    back = Purchase.id, Visit.id, Purchase.refund_of, Purchase.at, Purchase.business_date, Purchase.amount
+    for number, visit, bought, at, on, amount, undone_at in session.execute(
+        select(*back, Visit.voided_at)
+        .join(Visit, Visit.id == Purchase.visit_id)
+        .where(Purchase.refund_of.is_not(None))
         .order_by(Purchase.id)
     ):
         items = tuple(line.item for line in lines.get(number, ()))
-        found[bought or 0].append(PastReturn(visit or 0, at, on, Back(amount, items)))
+        found[bought or 0].append(PastReturn(visit, at, on, Back(amount, items), undone_at))
     return found
 
 
@@ -279,21 +285,26 @@ _OF_CARD = VOUCHER.c.ground.in_((GroundKind.FULL_CARD, GroundKind.ON_THE_WAY))
 
 
 def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUse]]:
-    """Return when vouchers of cards were handed out or expired, by member."""
-    granted = VOUCHER.c.ground, VOUCHER.c.ground_number, VOUCHER.c.ground_part
+    """Return how vouchers of cards changed, by member, in order; the rules alone make them void."""
+    of_card = VOUCHER.c.member_id, VOUCHER.c.ground, VOUCHER.c.ground_number, VOUCHER.c.ground_part
     of_cards = VOUCHER.c.programme_id == programme, _OF_CARD
-    handed_out = (
-        select(VOUCHER.c.member_id, *granted, Visit.at)
-        .join(Visit, Visit.id == VOUCHER.c.used_visit_id)
-        .where(*of_cards, VOUCHER.c.state == "used")
+    changed = (
+        select(VOUCHER.c.id, *of_card, REQUEST.c.at, VoucherChange.before, VoucherChange.after)
+        .join(VoucherChange, VoucherChange.voucher_id == VOUCHER.c.id)
+        .join(REQUEST, REQUEST.c.id == VoucherChange.request_id)
+        .where(*of_cards)
+        .order_by(VoucherChange.id)
     )
-    lapsed = select(VOUCHER.c.member_id, *granted, VOUCHER.c.expires_on).where(*of_cards, VOUCHER.c.state == "expired")
     uses: dict[int, list[PastUse]] = defaultdict(list)
-    for member, kind, number, part, at in session.execute(handed_out):
-        uses[member].append(PastUse(member, ground_of(kind, number, part), at))
-    for member, kind, number, part, last_day in session.execute(lapsed):
+    newest: dict[int, datetime] = {}
+    for voucher, member, kind, number, part, at, before, after in session.execute(changed):
+        uses[member].append(PastUse(member, ground_of(kind, number, part), at, before, after))
+        newest[voucher] = at
+    lapsed = select(VOUCHER.c.id, *of_card, VOUCHER.c.expires_on).where(*of_cards, VOUCHER.c.state == "expired")
+    for voucher, member, kind, number, part, last_day in session.execute(lapsed):
         day_after = datetime.combine(last_day + timedelta(days=1), time(), UTC)
-        uses[member].append(PastUse(member, ground_of(kind, number, part), day_after))
+        at = max(day_after, newest.get(voucher, day_after))
+        uses[member].append(PastUse(member, ground_of(kind, number, part), at, "issued", "expired"))
     return uses
 
 

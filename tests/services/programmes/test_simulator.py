@@ -12,14 +12,12 @@ from tests.services.histories_of_kinds import HistoryOfKinds
 
 COUNTED = ("stamp_card", "points", "cashback")
 NOT_REPLAYED = {
-    "cancel_a_voucher",
     "merge",
     "part",
     "move_a_visit",
     "forget",
     "change_a_programme",
     "change_a_kind",
-    "void_as_previewed",
     "draw_the_draw",
 }
 """Acts after which the book no longer says what was known when a visit earned."""
