@@ -15,7 +15,7 @@ from shopclub.rules.values import card_codes
 from shopclub.services.acting.outcomes import CardLine
 
 if TYPE_CHECKING:
-    from shopclub.printing.cards import CardFace
+    from shopclub.printing.cards import PrintedFace
     from shopclub.printing.layouts import Layout
 
 app = typer.Typer(help="Cards: issue, blank, replace, block, unblock, print, layouts.")
@@ -110,17 +110,17 @@ def _layout(name: str) -> "Layout":
     return found
 
 
-def _faces(terminal: Terminal, members: Iterable[str], blanks: int, key: str) -> "list[CardFace]":
+def _faces(terminal: Terminal, members: Iterable[str], blanks: int, key: str) -> "list[PrintedFace]":
     """Gather the cards to print; a member without a card that works gets one."""
-    from shopclub.printing.cards import CardFace
+    from shopclub.printing.cards import PrintedFace
 
     cards = terminal.club.cards
     faces = []
     for each in members:
         shown = terminal.club.front.member(card_codes.normalise(each))
         valid = shown.valid_cards or (cards.issue(shown.id),)
-        faces += [CardFace(card.code, card.holder or shown.name) for card in valid]
-    return faces + [CardFace(card.code) for card in (cards.blank(blanks, request_key=key) if blanks else ())]
+        faces += [PrintedFace(card.code, card.holder or shown.name) for card in valid]
+    return faces + [PrintedFace(card.code) for card in (cards.blank(blanks, request_key=key) if blanks else ())]
 
 
 @app.command()

@@ -8,7 +8,7 @@ EVERY_NOUN: frozenset[Noun] = frozenset({"visits", "members", "cards", "programm
 
 
 @dataclass(frozen=True)
-class Counted:
+class AddedToDay:
     """What an act adds to the counts of its day."""
 
     visits: int = 0
@@ -25,10 +25,10 @@ class Changes:
 
     nouns: frozenset[Noun]
     member: int | None = None
-    counted: Counted | None = None
+    counted: AddedToDay | None = None
 
     @classmethod
-    def of(cls, *nouns: Noun, member: int | None = None, counted: Counted | None = None) -> "Changes":
+    def of(cls, *nouns: Noun, member: int | None = None, counted: AddedToDay | None = None) -> "Changes":
         """Return the change of some nouns."""
         return cls(frozenset(nouns), member, counted)
 

@@ -46,7 +46,7 @@ class CardDesign:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CardLayout:
     """Where things lie on a card of some size: millimetres from its lower left corner, type in points."""
 
     width: float
@@ -85,7 +85,7 @@ class _Words:
     text: tuple[str, ...]
 
 
-def plan(layout: Layout) -> Plan:
+def plan(layout: Layout) -> CardLayout:
     """Fit the card's parts to a layout: the code as large as the card allows, the panel takes the rest."""
     width, height = layout.width_mm, layout.height_mm
     with_quiet = 1 + 2 * QUIET_MODULES / _CODE_MODULES
@@ -96,7 +96,7 @@ def plan(layout: Layout) -> Plan:
     column = code + 2 * max(quiet, SAFE_MM + 1)
     below = min((height - code - quiet - digits) / 2, height - code - 2 * quiet - digits)
     scale = min(1.0, height / CARD_HEIGHT_MM)
-    return Plan(
+    return CardLayout(
         width=width,
         height=height,
         scale=scale,
@@ -109,7 +109,7 @@ def plan(layout: Layout) -> Plan:
     )
 
 
-def define_artwork(canvas: Canvas, at: Plan, design: CardDesign) -> None:
+def define_artwork(canvas: Canvas, at: CardLayout, design: CardDesign) -> None:
     """Draw the fixed part once, as a form that every card of the PDF then shows."""
     canvas.beginForm(FORM, 0, 0, at.width * mm, at.height * mm)
     _ground(canvas, at, design)
@@ -121,7 +121,7 @@ def define_artwork(canvas: Canvas, at: Plan, design: CardDesign) -> None:
     canvas.endForm()
 
 
-def _ground(canvas: Canvas, at: Plan, design: CardDesign) -> None:
+def _ground(canvas: Canvas, at: CardLayout, design: CardDesign) -> None:
     """Paint the panel and the rings that rise from its corner."""
     canvas.setFillColorRGB(*design.ground)
     canvas.rect(0, 0, at.panel * mm, at.height * mm, stroke=0, fill=1)
@@ -144,7 +144,7 @@ def _tint(design: CardDesign) -> Ink:
     return away if contrast(design.ground, away) >= 1.1 else mixed(design.ground, design.letters, 0.06)
 
 
-def _logo(canvas: Canvas, at: Plan, logo: Any, top: float) -> float:
+def _logo(canvas: Canvas, at: CardLayout, logo: Any, top: float) -> float:
     """Draw the logo on a white tile, since nobody knows its colours, and return where the words may start."""
     tallest, padding = 12.5 * at.scale, 1.2
     across, up = logo.getSize()
@@ -159,7 +159,7 @@ def _logo(canvas: Canvas, at: Plan, logo: Any, top: float) -> float:
     return top - tallest - 2.6 * at.scale
 
 
-def _words(canvas: Canvas, at: Plan, design: CardDesign, top: float) -> None:
+def _words(canvas: Canvas, at: CardLayout, design: CardDesign, top: float) -> None:
     """Set the shop's name as large as fits, and below it a short rule and the line of text."""
     words = _fitted(at, design, top - at.name_top)
     canvas.setFillColorRGB(*design.letters)
@@ -177,7 +177,7 @@ def _words(canvas: Canvas, at: Plan, design: CardDesign, top: float) -> None:
         baseline -= 1.25 * words.text_size * _POINT
 
 
-def _fitted(at: Plan, design: CardDesign, spare: float) -> _Words:
+def _fitted(at: CardLayout, design: CardDesign, spare: float) -> _Words:
     """Choose type sizes and lines; where room is short, the line of text gives way before the shop's name."""
     text_size, text = _text_lines(design.text, at)
     for kept in range(len(text), -1, -1):
@@ -198,7 +198,7 @@ def _widest(lines: tuple[str, ...], size: float) -> float:
     return max((text_width(line, size=size, weight=Weight.BOLD) for line in lines), default=0.0)
 
 
-def _text_lines(text: str, at: Plan) -> tuple[float, tuple[str, ...]]:
+def _text_lines(text: str, at: CardLayout) -> tuple[float, tuple[str, ...]]:
     """Set the line of text a little smaller when that saves it from breaking, else on two lines."""
     usual = 6.6 + 1.9 * at.scale
     for size in (usual, 0.93 * usual, 0.86 * usual):

@@ -8,7 +8,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from shopclub.printing import qr
-from shopclub.printing.artwork import FORM, SAFE_MM, CardDesign, Plan, define_artwork, plan
+from shopclub.printing.artwork import FORM, SAFE_MM, CardDesign, CardLayout, define_artwork, plan
 from shopclub.printing.colours import BLACK
 from shopclub.printing.fonts import draw_text, text_width
 from shopclub.printing.layouts import Layout
@@ -16,7 +16,7 @@ from shopclub.printing.paper import blank
 from shopclub.printing.typefaces import Weight
 from shopclub.rules.values.card_codes import grouped
 
-__all__ = ["CardDesign", "CardFace", "cards_pdf", "pages"]
+__all__ = ["CardDesign", "PrintedFace", "cards_pdf", "pages"]
 
 _MARKS = "marks"
 _MARK_GAP_MM = 2.0
@@ -25,7 +25,7 @@ _BLEED_MM = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class CardFace:
+class PrintedFace:
     """What differs from card to card: the code and, if it is wanted, the member's name."""
 
     code: str
@@ -44,7 +44,7 @@ def pages(faces_count: int, layout: Layout, start_at: int = 1) -> int:
 
 
 def cards_pdf(
-    faces: Sequence[CardFace],
+    faces: Sequence[PrintedFace],
     *,
     design: CardDesign,
     layout: Layout,
@@ -76,7 +76,7 @@ def cards_pdf(
 
 
 def _draw_sheet(
-    canvas: Canvas, faces: Sequence[CardFace], *, at: Plan, design: CardDesign, layout: Layout, skipped: int
+    canvas: Canvas, faces: Sequence[PrintedFace], *, at: CardLayout, design: CardDesign, layout: Layout, skipped: int
 ) -> None:
     corners = [layout.corner(skipped + index) for index in range(len(faces))]
     places = [(x, layout.page_height_mm - y - layout.height_mm) for x, y in corners]
@@ -90,7 +90,7 @@ def _draw_sheet(
         canvas.restoreState()
 
 
-def _draw_card(canvas: Canvas, face: CardFace, at: Plan, design: CardDesign) -> None:
+def _draw_card(canvas: Canvas, face: PrintedFace, at: CardLayout, design: CardDesign) -> None:
     canvas.doForm(FORM)
     qr.draw(canvas, face.code, at.code_x, at.code_y, at.code)
     middle = at.code_x + at.code / 2
@@ -103,7 +103,7 @@ def _draw_card(canvas: Canvas, face: CardFace, at: Plan, design: CardDesign) -> 
 
 
 def _draw_bleed(
-    canvas: Canvas, places: Sequence[tuple[float, float]], *, at: Plan, design: CardDesign, layout: Layout
+    canvas: Canvas, places: Sequence[tuple[float, float]], *, at: CardLayout, design: CardDesign, layout: Layout
 ) -> None:
     """Let the panels run over the edge, so that a cut half a millimetre off leaves no white line.
 

@@ -98,7 +98,9 @@ def _in_drawn_order(text: str) -> str:
     # The variant written in Python turns brackets, as the compiled one beside it does not.
     from bidi.algorithm import get_display
 
-    drawn = str(get_display(text.translate(_JOINERS_AS_MARKS)))
+    # It knows no way for a character that is not assigned, and no face draws one.
+    known = "".join(char if unicodedata.bidirectional(char) else MISSING for char in text)
+    drawn = str(get_display(known.translate(_JOINERS_AS_MARKS)))
     return drawn.translate(_MARKS_AS_JOINERS)
 
 

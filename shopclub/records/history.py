@@ -230,29 +230,32 @@ def _returns(session: BookSession, lines: dict[int, list[_Line]]) -> dict[int, l
     return found
 
 
+_OF_ENTRY: tuple[Any, ...] = (
+    ENTRY.c.id,
+    ENTRY.c.member_id,
+    ENTRY.c.kind,
+    ENTRY.c.quantity,
+    ENTRY.c.at,
+    ENTRY.c.business_date,
+    ENTRY.c.version_id,
+    ENTRY.c.ground,
+    ENTRY.c.ground_number,
+    ENTRY.c.ground_part,
+    ENTRY.c.ground_programme_id,
+    ENTRY.c.reverses_id,
+    LOT.c.earned_on,
+    LOT.c.available_from,
+    LOT.c.expires_on,
+    LOT.c.idle,
+    LOT.c.last_day,
+)
+
+
 def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastEntry]]:
     """Return a programme's entries that its own visits did not earn, by member, in the order they were written."""
     of_visits = ENTRY.c.kind.in_(("award", "clawback")) & ENTRY.c.visit_id.is_not(None)
     rows = session.connection().execute(
-        select(
-            ENTRY.c.id,
-            ENTRY.c.member_id,
-            ENTRY.c.kind,
-            ENTRY.c.quantity,
-            ENTRY.c.at,
-            ENTRY.c.business_date,
-            ENTRY.c.version_id,
-            ENTRY.c.ground,
-            ENTRY.c.ground_number,
-            ENTRY.c.ground_part,
-            ENTRY.c.ground_programme_id,
-            ENTRY.c.reverses_id,
-            LOT.c.earned_on,
-            LOT.c.available_from,
-            LOT.c.expires_on,
-            LOT.c.idle,
-            LOT.c.last_day,
-        )
+        select(*_OF_ENTRY)
         .outerjoin(LOT, LOT.c.entry_id == ENTRY.c.id)
         .where(ENTRY.c.programme_id == programme, ~of_visits)
         .order_by(ENTRY.c.id)

@@ -7,7 +7,7 @@ from random import Random
 from unittest.mock import patch
 
 from shopclub.printing import qr
-from shopclub.printing.cards import CardDesign, CardFace, cards_pdf
+from shopclub.printing.cards import CardDesign, PrintedFace, cards_pdf
 from shopclub.printing.layouts import layout
 from shopclub.rules.values.card_codes import CodeKind, make_code
 from tests.bench.grown_book import Books
@@ -27,7 +27,7 @@ print(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text
 def made(count: int, *, seed: int) -> bytes:
     """Make a PDF of so many cards, each with a name."""
     dice = Random(seed)
-    faces = [CardFace(make_code(CodeKind.MEMBER, dice), f"Member {number}") for number in range(count)]
+    faces = [PrintedFace(make_code(CodeKind.MEMBER, dice), f"Member {number}") for number in range(count)]
     return cards_pdf(faces, design=DESIGN, layout=layout("a4"))
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 from shopclub.assets import asset
 from shopclub.desktop import theme
 from shopclub.desktop.program import make_window, open_book
+from shopclub.desktop.screens.programmes.kinds.register import SCREENS
 from shopclub.desktop.window import Window
 from shopclub.language.translation import speak
 from shopclub.rules.values.purchases import Item, Told
@@ -71,7 +72,7 @@ def until(condition: Callable[[], object]) -> None:
 
 
 def settled(window: Window) -> None:
-    """Wait until both workers are idle and what they answered is painted."""
+    """Wait until the workers are idle and what they answered is painted."""
     QApplication.processEvents()
     until(lambda: window.floor.idle)
     rounds = iter(range(40))
@@ -145,8 +146,9 @@ def scenes(window: Window) -> Iterator[str]:
                 yield f"programme-{each.kind}-{each.key}-tried"
         programmes._close()
         for each in listed:
-            if each.kind in {"draw", "partner"}:
-                programmes._run(each)
+            own = SCREENS[each.kind].sheet
+            if own is not None:
+                programmes._run(own, each.key)
                 yield f"programme-{each.kind}-{each.key}-opened"
                 programmes._close()
         programmes._history(listed[-1])
@@ -218,6 +220,7 @@ def books(folder: Path) -> dict[str, Path]:
     open_club(empty, name="Kaffebaren", currency="DKK", zone="Europe/Copenhagen", language="en")
     make_demo(long, DemoPlan(12, 3, 9, NOW, "EUR", "fi"))
     club = open_clubhouse(long, till="counter")
+    club.desk.now = lambda: NOW - timedelta(days=1)
     club.shopkeeping.change(name=LONG, card_text="Joka kymmenes kahvi kuuluu talon tarjottaviin", accent="#F2C14E")
     settings = {**club.catalogue.shown("coffee").settings}
     settings["name"] = "Aamiaiskahvittelijan kanta-asiakaspassi"
@@ -230,7 +233,6 @@ def books(folder: Path) -> dict[str, Path]:
     points["reward"][0]["name"] = "Suklaakuorrutteinen mantelikeksipussi"
     club.catalogue.apply([settings, points])
     member = max(club.front.page(limit=100).members, key=lambda each: each.visits)
-    club.desk.now = lambda: NOW - timedelta(days=1)
     club.counter.scan(member.card or "", request_key=new_key(), told=Told(amount=123_456))
     club.close()
     return {"full": full, "empty": empty, "long": long, "points": points_book(folder), "clubs": clubs_book(folder)}
@@ -241,9 +243,9 @@ def clubs_book(folder: Path) -> Path:
     path = folder / "clubs.shopclub"
     open_club(path, name="Blomster & Co", currency="DKK", zone="Europe/Copenhagen", language="en")
     club = open_clubhouse(path, till="counter")
+    club.desk.now = lambda: NOW - timedelta(days=90)
     club.shopkeeping.change(accent="#8A3B6B")
     kinds = ("points", "tiers", "cashback", "referral", "club", "membership", "charity", "birthday", "milestone")
-    club.desk.now = lambda: NOW - timedelta(days=90)
     club.catalogue.apply([template(kind, language="en") for kind in kinds])
     draws = [
         template("draw", language="en", on=(NOW - timedelta(days=85)).date())
@@ -281,6 +283,7 @@ def points_book(folder: Path) -> Path:
     path = folder / "points.shopclub"
     open_club(path, name="Café Havnen", currency="DKK", zone="Europe/Copenhagen", language="en")
     club = open_clubhouse(path, till="counter")
+    club.desk.now = lambda: NOW - timedelta(days=30)
     club.catalogue.apply([COFFEE, POINTS])
     for number, name in enumerate(("Anna Berg", "Bo Møller", "Cecilie Ødegård", "Dagny Lund")):
         day = NOW - timedelta(days=20)

@@ -71,6 +71,7 @@ def test_every_kind_of_entry_is_a_sentence(kind, ground, language):
         "why",
         None,
         False,
+        "stamp_card",
     )
     assert "{" not in acts.entry(line)
 

@@ -75,6 +75,7 @@ def test_arabic_is_drawn_by_the_other_font_and_joined_by_its_shaper() -> None:
         ("محمد 1.250,00 kr", "kr 1.250,00 A"),
         ("محمد ١٢", "A A"),
         ("שלום 12", f"12 {MISSING * 4}"),
+        ("\u05c3\ufada", f"{MISSING}{MISSING}"),  # the second is not given out by Unicode
     ],
 )
 def test_right_to_left_words_stand_in_reading_order(text: str, drawn_as: str) -> None:

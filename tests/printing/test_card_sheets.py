@@ -12,7 +12,7 @@ import zxingcpp
 from PIL import Image
 
 from shopclub.printing.artwork import plan
-from shopclub.printing.cards import CardDesign, CardFace, cards_pdf, pages
+from shopclub.printing.cards import CardDesign, PrintedFace, cards_pdf, pages
 from shopclub.printing.layouts import LAYOUTS, Layout, layout
 from shopclub.rules.values.card_codes import CodeKind, make_code
 
@@ -22,9 +22,9 @@ HOSTILE = ["<img src=x>", 'O\'Neil "& Sons"', "Anna 😀 Lee", "محمد", "n" *
 by_layout = pytest.mark.parametrize("sheet", LAYOUTS, ids=lambda sheet: sheet.name)
 
 
-def faces(count: int, names: Sequence[str | None] = (None,)) -> list[CardFace]:
+def faces(count: int, names: Sequence[str | None] = (None,)) -> list[PrintedFace]:
     random = Random(count)
-    return [CardFace(make_code(CodeKind.MEMBER, random), names[i % len(names)]) for i in range(count)]
+    return [PrintedFace(make_code(CodeKind.MEMBER, random), names[i % len(names)]) for i in range(count)]
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def test_names_are_printed_as_they_are_written() -> None:
 
 
 def test_digits_are_printed_in_groups_of_five() -> None:
-    text = texts(cards_pdf([CardFace("712345678901234")], design=DESIGN, layout=layout("a4")))[0]
+    text = texts(cards_pdf([PrintedFace("712345678901234")], design=DESIGN, layout=layout("a4")))[0]
     assert "71234 56789 01234" in text
 
 
@@ -113,7 +113,7 @@ def test_a_word_of_200000_letters_costs_less_than_200_ms_anywhere_on_the_card() 
     word = "w" * 200_000
     cards_pdf(faces(1), design=DESIGN, layout=layout("cr80"))
     started = time.process_time()
-    cards_pdf([CardFace("712345678901234", word)], design=CardDesign(word, word, "#123456"), layout=layout("cr80"))
+    cards_pdf([PrintedFace("712345678901234", word)], design=CardDesign(word, word, "#123456"), layout=layout("cr80"))
     assert time.process_time() - started < 0.2
 
 

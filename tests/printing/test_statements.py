@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pypdfium2
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shopclub.language import acts, formats
@@ -207,6 +207,8 @@ def test_a_quantity_is_written_with_its_sign() -> None:
 
 
 @given(st.text(max_size=900), st.floats(15, 60))
+@example("\U00010f30\U00014647", 15.0)
+@example("هدية \u0378 12", 15.0)
 def test_any_text_is_broken_into_lines_that_fit_and_keeps_its_letters(text: str, width: float) -> None:
     lines = broken(text, size=9, width=width)
     assert all(text_width(each, size=9) <= width for each in lines)

@@ -186,7 +186,10 @@ def test_a_lot_keeps_its_terms(raw, column):
 
 
 def test_an_entry_is_not_reversed_beyond_its_quantity(history, raw):
-    number, quantity = raw.execute("SELECT id, quantity FROM entry WHERE kind = 'award' ORDER BY id").fetchone()
+    reversed_already = "SELECT reverses_id FROM entry WHERE reverses_id IS NOT NULL"
+    number, quantity = raw.execute(
+        f"SELECT id, quantity FROM entry WHERE kind = 'award' AND id NOT IN ({reversed_already}) ORDER BY id"
+    ).fetchone()
     head = raw.execute("SELECT head FROM till").fetchone()[0]
     changes = {"id": 9999, "line": 99, "kind": "clawback", "prev_hash": head, "hash": b"y" * 32, "voucher_id": None}
     with pytest.raises(dbapi2.DatabaseError, match="beyond its quantity"):
@@ -225,7 +228,7 @@ def test_every_table_is_strict(raw):
     assert {table.name: strict[table.name] for table in TABLES} == {table.name: 1 for table in TABLES}
 
 
-def test_a_voucher_is_granted_once_for_each_occasion(history, raw):
+def test_a_voucher_is_granted_once_for_each_ground(history, raw):
     with pytest.raises(dbapi2.IntegrityError, match="UNIQUE"):
         raw.execute(*copied(raw, "voucher", id=9999))
     raw.execute(*copied(raw, "voucher", id=9999, state="void"))

@@ -129,8 +129,8 @@ class History(WhatHolds):
     def as_previewed(self, preview, outcome):
         """What was told beforehand is what was done."""
         own = [each for each in preview.consequences if each.whose is None]
-        done = [(each.kind, each.programme, each.quantity, each.rule) for each in outcome.entries]
-        told = [(each.kind, each.programme, each.quantity, each.rule) for each in own]
+        done = [(each.kind, each.programme, each.quantity, each.ground.kind) for each in outcome.entries]
+        told = [(each.kind, each.programme, each.quantity, each.ground) for each in own]
         assert told[: len(done)] == done
         changed = {each.id: each for each in outcome.vouchers}
         vouchers = sorted((f"voucher_{changed[each].state}", changed[each].reward) for each in outcome.touched)
@@ -143,11 +143,11 @@ class History(WhatHolds):
         told = [each for each in preview.consequences if each.whose and not each.kind.startswith("voucher_")]
         answered = ", ".join(str(each.id) for each in outcome.entries)
         written = self.rows(
-            "SELECT entry.kind, programme.key, quantity, rule, member_id FROM entry"
-            " JOIN programme ON programme.id = programme_id"
-            f" WHERE request_key = 'key-{self.keys}' AND entry.id NOT IN ({answered}) ORDER BY member_id, entry.id"
+            "SELECT entry.kind, programme.key, quantity, ground, member_id FROM entry"
+            " JOIN programme ON programme.id = programme_id JOIN request ON request.id = request_id"
+            f" WHERE request.key = 'key-{self.keys}' AND entry.id NOT IN ({answered}) ORDER BY member_id, entry.id"
         )
-        assert [(each.kind, each.programme, each.quantity, each.rule, each.whose.id) for each in told] == written
+        assert [(each.kind, each.programme, each.quantity, each.ground, each.whose.id) for each in told] == written
 
     def rehearsed(self, rehearse, *expected):
         """Preview an act; it writes nothing. None where it is refused."""

@@ -273,9 +273,9 @@ class HistoryOfKinds(FullHistory):
     def closed_quarters_are_never_overdrawn(self):
         """Of a closed quarter never more was taken back than was paid."""
         paid = self.rows(
-            "SELECT member_id, rule, sum(quantity) FILTER (WHERE entry.kind <> 'write_off') FROM entry"
+            "SELECT member_id, ground_number, sum(quantity) FILTER (WHERE entry.kind <> 'write_off') FROM entry"
             " JOIN programme ON programme.id = programme_id"
-            " WHERE key = 'back' AND rule GLOB '????-Q?' GROUP BY 1, 2"
+            " WHERE key = 'back' AND ground = 'quarter' GROUP BY 1, 2"
         )
         assert all(units >= 0 for _, _, units in paid)
 
@@ -290,10 +290,12 @@ class HistoryOfKinds(FullHistory):
 
     def nothing_is_given_twice(self):
         twice = self.rows(
-            "SELECT 1 FROM voucher WHERE state <> 'void' GROUP BY member_id, programme_id, occasion HAVING count(*) > 1"
+            "SELECT 1 FROM voucher WHERE state <> 'void' AND ground <> 'reward'"
+            " GROUP BY member_id, programme_id, ground, ground_number, ground_part HAVING count(*) > 1"
         )
         assert not twice
         assert not self.rows(
-            "SELECT 1 FROM entry WHERE kind IN ('bonus', 'clawback', 'write_off') AND rule LIKE '%:%'"
-            " GROUP BY member_id, programme_id, rule HAVING sum(quantity) > 7"
+            "SELECT 1 FROM entry WHERE kind IN ('bonus', 'clawback', 'write_off') AND ground_programme_id > 0"
+            " GROUP BY member_id, programme_id, ground, ground_number, ground_part, ground_programme_id"
+            " HAVING sum(quantity) > 7"
         )

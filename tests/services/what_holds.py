@@ -4,7 +4,7 @@ from tests.services.terms_drawn import CHANGING, CLEAN_PER
 
 OUTSTANDING = (
     "(entry.kind IN ('award', 'clawback')"
-    " OR entry.kind IN ('reinstatement', 'write_off') AND entry.rule = 'return taken back')"
+    " OR entry.kind IN ('reinstatement', 'write_off') AND entry.ground = 'return_undone')"
 )
 
 

@@ -20,7 +20,7 @@ def own_receipt(customer: ColumnElement[Any]) -> tuple[Any, ...]:
 
 
 @dataclass
-class Tally:
+class CustomerTally:
     """What one customer, or all anonymous ones together, did in a window; `priced` purchases have an amount."""
 
     purchases: int = 0
@@ -34,12 +34,12 @@ class Tally:
         return self.gross - self.refunds
 
 
-def tallies(session: BookSession, history: History, *, start: date, end: date) -> dict[int | None, Tally]:
+def tallies(session: BookSession, history: History, *, start: date, end: date) -> dict[int | None, CustomerTally]:
     """Return the sums of every customer between two dates; those of nobody's purchases under None."""
-    found: dict[int | None, Tally] = {}
+    found: dict[int | None, CustomerTally] = {}
     rows = session.connection().execute(_sums(history, start, end)).all()
     for account, purchases, priced, gross, refunds in rows:
-        tally = found.setdefault(history.customer(account), Tally())
+        tally = found.setdefault(history.customer(account), CustomerTally())
         tally.purchases += int(purchases)
         tally.priced += int(priced)
         tally.gross += int(gross)

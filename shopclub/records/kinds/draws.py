@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, case, func, insert, select, update
 
 from shopclub.records.acts import OpenAct
 from shopclub.records.ledger import VOUCHER
 from shopclub.records.members.accounts import of_person
+from shopclub.records.schema.club import Member
 from shopclub.records.schema.draws import DrawEntry, DrawPlace, FrozenDraw
 from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Purchase
@@ -20,7 +21,7 @@ VISIT, SURVEY, FREE = "visit", "survey", "free"
 WON, RESERVE, PASSED = "won", "reserve", "passed"
 """The states of a place that was drawn."""
 _AT_ONCE = 500
-_ENTRY = table_of(DrawEntry)
+_ENTRY, _FROZEN, _MEMBER = table_of(DrawEntry), table_of(FrozenDraw), table_of(Member)
 _STANDS = _ENTRY.c.removed == 0
 
 
@@ -105,9 +106,23 @@ def has_free_entry_of(session: BookSession, programme: int, member: int, on: dat
 
 
 def tickets(session: BookSession, programme: int) -> tuple[Ticket, ...]:
-    """Return the entries of a draw, by number."""
-    listed = select(_ENTRY.c.id, _ENTRY.c.member_id).where(_ENTRY.c.programme_id == programme, _STANDS)
-    return tuple(Ticket(*row) for row in session.connection().execute(listed.order_by(_ENTRY.c.id)))
+    """Return the entries of a draw, by number: who was merged takes part as one; a frozen list stays as it was."""
+    is_frozen = select(_FROZEN.c.id).where(_FROZEN.c.programme_id == programme).exists()
+    whose = case((is_frozen, _ENTRY.c.member_id), else_=_MEMBER.c.account_id)
+    listed = (
+        select(_ENTRY.c.id, whose)
+        .join(_MEMBER, _MEMBER.c.id == _ENTRY.c.member_id)
+        .where(_ENTRY.c.programme_id == programme, _STANDS)
+        .order_by(_ENTRY.c.id)
+    )
+    return tuple(Ticket(*row) for row in session.connection().execute(listed))
+
+
+def name_persons(act: OpenAct, programme: int) -> None:
+    """Let the entries of a draw name the person a member is now, as the list is about to be frozen."""
+    person = select(_MEMBER.c.account_id).where(_MEMBER.c.id == _ENTRY.c.member_id).scalar_subquery()
+    listed = update(_ENTRY).where(_ENTRY.c.programme_id == programme, _STANDS).values(member_id=person)
+    act.written().connection().execute(listed)
 
 
 def bought_or_entered(session: BookSession, programme: int, *, first: date, last: date) -> list[int]:

@@ -14,7 +14,7 @@ from shopclub.records.schema.programmes import TierChange
 from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
-from shopclub.rules.kinds.tiers import Changed, Stand
+from shopclub.rules.kinds.tiers import Stand, TierMove
 from shopclub.rules.ledger.grounds import GroundKind
 
 _CHANGE, _OWNER = table_of(TierChange), table_of(Member)
@@ -105,7 +105,7 @@ def _standing_of(stand: Stand | None) -> tuple[int, date]:
     return (-1, date.min) if stand is None else (stand.rank, stand.until or date.max)
 
 
-def newest_changes(session: BookSession, member: int, *, programme: int, limit: int = 20) -> tuple[Changed, ...]:
+def newest_changes(session: BookSession, member: int, *, programme: int, limit: int = 20) -> tuple[TierMove, ...]:
     """Return a person's changes in a programme, the newest first."""
     rows = session.connection().execute(
         select(_CHANGE.c.business_date, *_STAND)
@@ -113,10 +113,10 @@ def newest_changes(session: BookSession, member: int, *, programme: int, limit: 
         .order_by(_CHANGE.c.id.desc())
         .limit(limit)
     )
-    return tuple(Changed(on, Stand(*stand)) for on, *stand in rows)
+    return tuple(TierMove(on, Stand(*stand)) for on, *stand in rows)
 
 
-def note_change(act: OpenAct, member: int, *, programme: int, change: Changed, visit: int | None) -> None:
+def note_change(act: OpenAct, member: int, *, programme: int, change: TierMove, visit: int | None) -> None:
     """Write down where a member stands from now on; the rest of the act knows it without asking again."""
     session = act.written()
     stand = change.stand

@@ -27,7 +27,7 @@ class Case:
     reward: str
 
 
-class Waiting(NamedTuple):
+class WaitingRewards(NamedTuple):
     """How many rewards wait for members, and what they cost the shop in minor units."""
 
     vouchers: int
@@ -92,7 +92,7 @@ def units_on_the_way(session: BookSession, programme: int, today: date) -> int:
     return session.scalar(coming) or 0
 
 
-def rewards_waiting(session: BookSession, programme: int, *, end: date, today: date) -> Waiting:
+def rewards_waiting(session: BookSession, programme: int, *, end: date, today: date) -> WaitingRewards:
     """Return the rewards that waited in a programme when a period ended, which may be after today."""
     row = session.execute(
         select(func.count(), func.coalesce(func.sum(VOUCHER.c.value), 0)).where(
@@ -103,4 +103,4 @@ def rewards_waiting(session: BookSession, programme: int, *, end: date, today: d
             (VOUCHER.c.expires_on.is_(None)) | (VOUCHER.c.expires_on >= min(end, today)),
         )
     ).one()
-    return Waiting(*row)
+    return WaitingRewards(*row)

@@ -148,11 +148,12 @@ class VoucherLeft(NamedTuple):
     state: str
 
 
-def vouchers_changed_by(session: BookSession, request: int) -> tuple[VoucherLeft, ...]:
-    """Return the vouchers that an act changed, as it left them."""
+def vouchers_changed_by(session: BookSession, request: int, *, member: int) -> tuple[VoucherLeft, ...]:
+    """Return a person's vouchers that an act changed, as it left them."""
     rows = session.execute(
         select(VoucherChange.voucher_id, VoucherChange.after)
-        .where(VoucherChange.request_id == request)
+        .join(VOUCHER, VOUCHER.c.id == VoucherChange.voucher_id)
+        .where(VoucherChange.request_id == request, of_person(VOUCHER.c.member_id, member))
         .order_by(VoucherChange.id)
     )
     return tuple({number: VoucherLeft(number, state) for number, state in rows}.values())

@@ -12,7 +12,7 @@ from shopclub.rules.kinds.points import ALL_OF_IT, PointExpiry, PointPayment, Po
 from shopclub.rules.kinds.setting_text import money_text, text_of
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.ledger.acts import Act, Basis, DebtPolicy, Decision, Standing
-from shopclub.rules.ledger.earning import Rate, Tariff
+from shopclub.rules.ledger.earning import EarningRate, Tariff
 from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.rules.ledger.terms import QuarterlyPay, Version
 from shopclub.rules.values.money import Rounding
@@ -39,7 +39,7 @@ class CashbackRules(PointRules):
 
     kind: ClassVar[str] = "cashback"
 
-    rates: tuple[Rate, ...] = (Rate("amount"),)
+    rates: tuple[EarningRate, ...] = (EarningRate("amount"),)
     carry_remainder: bool = False
     pay: PointPayment | None = CREDIT_PAYS
     rate_bp: int = 300

@@ -51,7 +51,7 @@ class Subscribed:
 
 
 @dataclass(frozen=True)
-class Change:
+class PlanChange:
     """What a change of plan comes to: credit for the days left, charge for the same days, both floored."""
 
     credit: int
@@ -139,14 +139,14 @@ class MembershipRules(UnitlessRules):
         first, _ = self.period(kept, old, on)
         return replace(kept, plan=new.name, anchor=kept.paid_until + _DAY, before=first)
 
-    def change(self, kept: Subscribed, old: Plan, new: Plan, *, on: date) -> Change:
+    def change(self, kept: Subscribed, old: Plan, new: Plan, *, on: date) -> PlanChange:
         """Return what going to another plan comes to; the end date stays."""
         on = kept.frozen_on or on
         if kept.paid_until is None or kept.paid_until < on:
-            return Change(0, 0)
+            return PlanChange(0, 0)
         first, last = self.period(kept, old, on)
         days, left = (last - first).days + 1, (kept.paid_until - on).days
-        return Change(old.price * left // days, new.price * left // days)
+        return PlanChange(old.price * left // days, new.price * left // days)
 
 
 _DAY = timedelta(days=1)

@@ -20,7 +20,7 @@ WAIT_DAYS = 30
 
 
 @dataclass(frozen=True)
-class Window:
+class OccasionDays:
     """When an occasion is kept: its year, its day, and the first and last day around it (inclusive)."""
 
     year: int
@@ -86,7 +86,7 @@ class OccasionRules(UnitlessRules):
                 month, day = map(int, self.leap_day.split("-"))
         return date(year, month, day)
 
-    def birthday_window(self, birthday: str, on: date) -> Window | None:
+    def birthday_window(self, birthday: str, on: date) -> OccasionDays | None:
         """Return the window of a birthday (`MM-DD` or `YYYY-MM-DD`) that a day is in; its year is the day's own."""
         for year in (on.year - 1, on.year, on.year + 1):
             day = self.day_in(birthday[-5:], year)
@@ -95,7 +95,7 @@ class OccasionRules(UnitlessRules):
                 return found
         return None
 
-    def anniversary_window(self, joined: date, on: date) -> Window | None:
+    def anniversary_window(self, joined: date, on: date) -> OccasionDays | None:
         """Return the window of an anniversary of joining that a day is in, for the years listed."""
         for years in self.years:
             found = self._around(add_months(joined, 12 * years))
@@ -103,10 +103,10 @@ class OccasionRules(UnitlessRules):
                 return found
         return None
 
-    def _around(self, day: date) -> Window:
-        return Window(day.year, day, day - timedelta(days=self.before), day + timedelta(days=self.after))
+    def _around(self, day: date) -> OccasionDays:
+        return OccasionDays(day.year, day, day - timedelta(days=self.before), day + timedelta(days=self.after))
 
-    def waits(self, window: Window, entered: date | None) -> bool:
+    def waits(self, window: OccasionDays, entered: date | None) -> bool:
         """Tell whether a birthday was entered too late to be kept this year."""
         return entered is not None and entered > window.day - timedelta(days=WAIT_DAYS)
 
@@ -116,7 +116,7 @@ class OccasionRules(UnitlessRules):
             for goal in goals:
                 yield Reached(counted, goal)
 
-    def last_day(self, window: Window | None, on: date) -> date | None:
+    def last_day(self, window: OccasionDays | None, on: date) -> date | None:
         """Return the last day of a voucher: its own days, else the end of the window."""
         own = self.gift.last_day(on)
         return own if own is not None or window is None else window.last

@@ -19,7 +19,7 @@ from shopclub.rules.ledger.acts import (
     Posting,
     Standing,
 )
-from shopclub.rules.ledger.earning import Rate, Tariff, counters_of
+from shopclub.rules.ledger.earning import EarningRate, Tariff, counters_of
 from shopclub.rules.ledger.grounds import PAYMENT, REWARD, Ground, GroundKind
 from shopclub.rules.ledger.lots import available, pay_debts
 from shopclub.rules.ledger.promotions import SINGLE
@@ -32,7 +32,7 @@ from shopclub.rules.values.refusals import LimitReached, OutOfStock, QuantityInv
 
 ROUND_TO = ("day", "month", "quarter", "half-year")
 ALL_OF_IT = 10_000
-BASE_RATE = Rate("amount", carried=True)
+BASE_RATE = EarningRate("amount", carried=True)
 """What points are given for where nothing is said: one for each whole of the currency."""
 
 
@@ -112,7 +112,7 @@ class PointRules:
 
     key: str
     name: str
-    rates: tuple[Rate, ...] = (BASE_RATE,)
+    rates: tuple[EarningRate, ...] = (BASE_RATE,)
     min_spend: int = 0
     rounding: Rounding = Rounding.FLOOR
     carry_remainder: bool = True

@@ -14,7 +14,7 @@ from shopclub.rules.kinds.points import (
 from shopclub.rules.kinds.setting_text import money_text, text_of
 from shopclub.rules.kinds.settings import SettingReader, read_promotions
 from shopclub.rules.ledger.acts import DebtPolicy
-from shopclub.rules.ledger.earning import UNITS, Rate
+from shopclub.rules.ledger.earning import UNITS, EarningRate
 from shopclub.rules.ledger.promotions import Promotion
 from shopclub.rules.values.money import Rounding
 
@@ -54,10 +54,10 @@ def read_points(settings: SettingReader) -> PointRules:
     return rules
 
 
-def _read_rate(settings: SettingReader, *, carry: bool, default: str | None) -> Rate:
+def _read_rate(settings: SettingReader, *, carry: bool, default: str | None) -> EarningRate:
     unit = settings.choice("unit", default, among=UNITS)
     money = unit in {"amount", "category"}
-    rate = Rate(
+    rate = EarningRate(
         unit,
         settings.whole("points", BASE_RATE.units, low=1, high=100_000),
         settings.money("per", settings.currency.one, low=1) if money else BASE_RATE.per,

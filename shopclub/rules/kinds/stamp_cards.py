@@ -21,7 +21,7 @@ from shopclub.rules.ledger.acts import (
     Posting,
     Standing,
 )
-from shopclub.rules.ledger.earning import Rate, Tariff, counters_of
+from shopclub.rules.ledger.earning import EarningRate, Tariff, counters_of
 from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw, Lot
 from shopclub.rules.ledger.promotions import SINGLE
@@ -105,7 +105,7 @@ class StampCardRules:
     def tariff(self) -> Tariff:
         """The rate by which visits earn."""
         money = self.unit == "amount"
-        rate = Rate(
+        rate = EarningRate(
             self.unit,
             self.stamps_per_unit,
             self.per if money else 1,

@@ -70,7 +70,7 @@ class Stand:
 
 
 @dataclass(frozen=True)
-class Changed:
+class TierMove:
     """A change of a member's tier: the business date it was made on, and where she stood from then on."""
 
     on: date
@@ -144,7 +144,7 @@ class TierRules(UnitlessRules):
                 return replace(stand, until=self.held_until(on), grace_until=None, reason=RENEWED)
         return stand
 
-    def after_return(self, stand: Stand, past: Sequence[Changed], measured: Measure, *, on: date) -> Stand:
+    def after_return(self, stand: Stand, past: Sequence[TierMove], measured: Measure, *, on: date) -> Stand:
         """Return where a member stands once goods came back: rises of the last 30 days are tested again at once.
 
         `past` are her changes, the newest first; a review ends what may be reversed.
@@ -158,7 +158,7 @@ class TierRules(UnitlessRules):
         back = before if earned == before.rank else replace(stand, rank=earned)
         return replace(back, floor=stand.floor, reason=REVERSED)
 
-    def _before_rises(self, past: Sequence[Changed], *, on: date) -> Stand | None:
+    def _before_rises(self, past: Sequence[TierMove], *, on: date) -> Stand | None:
         """Return where a member stood before her fresh rises; None where there are none."""
         before, rose = None, False
         for number, change in enumerate(past):

@@ -21,7 +21,7 @@ UNITS = ("visit", "item", "amount", "category")
 
 
 @dataclass(frozen=True)
-class Rate:
+class EarningRate:
     """So many units for each `per` counted: a visit, a piece, or money in minor units.
 
     `whole` gives them for each full `per` only; otherwise fractions of the product are floored.
@@ -73,7 +73,7 @@ class Rate:
 class Tariff:
     """The rates of one version of a programme, with its promotions and rounding."""
 
-    rates: tuple[Rate, ...]
+    rates: tuple[EarningRate, ...]
     exclude: tuple[str, ...] = ()
     min_spend: int = 0
     rounding: Rounding = Rounding.FLOOR

@@ -226,7 +226,7 @@ class ListedMemberLine:
 
 
 @dataclass(frozen=True)
-class MemberPage:
+class ListedPage:
     """A page of the member list, the key to the next page, and how many members there are in all."""
 
     members: tuple[ListedMemberLine, ...]

@@ -23,8 +23,8 @@ from shopclub.services.acting.outcomes import (
     ConsentLine,
     FoundMember,
     ListedMemberLine,
+    ListedPage,
     MemberLine,
-    MemberPage,
     MemberShown,
     QuarterLine,
     Shown,
@@ -113,16 +113,16 @@ class Front:
             numbers = search.find_members(session, text, limit=limit)
             return tuple(FoundMember(*member) for member in named_members(session, numbers).values())
 
-    def page(self, *, text: str = "", after: tuple[str, int] | None = None, limit: int = 256) -> MemberPage:
+    def page(self, *, text: str = "", after: tuple[str, int] | None = None, limit: int = 256) -> ListedPage:
         """Return a page of the member list, or of those a text finds."""
         with self._desk.book.reading() as session:
             if text.strip():
                 only = search.find_members(session, text, limit=limit)
                 rows = members.listed_members(session, only=only)
-                return MemberPage(_lines(rows), None, len(rows))
+                return ListedPage(_lines(rows), None, len(rows))
             rows = members.listed_members(session, after=after, limit=limit)
             following = (rows[-1].sort_name, rows[-1].id) if len(rows) == limit else None
-            return MemberPage(_lines(rows), following, members.count_members(session))
+            return ListedPage(_lines(rows), following, members.count_members(session))
 
     def member(self, member: str | int) -> MemberShown:
         """Return everything about one member.

@@ -127,7 +127,10 @@ def undo_visit(hand: Hand, visit: int) -> None:
 
 
 def _undo_return(hand: Hand, visit: VisitRow, sale: PurchaseRow, *, bought_on: int) -> None:
-    """Give again what a return took, programme by programme, and take again what it gave, vouchers last."""
+    """Give again what a return took, programme by programme, and take again what it gave, vouchers last.
+
+    What it changed of other members is put right by what follows.
+    """
     moment = hand.moment
     clawbacks.uncount(hand, bought_on, clawbacks.left_of(moment, sale.id).act, ground=RETURN_UNDONE)
     for programme in moment.club.programmes:
@@ -136,7 +139,7 @@ def _undo_return(hand: Hand, visit: VisitRow, sale: PurchaseRow, *, bought_on: i
             _carry_out(hand, programme, step)
         clawbacks.put_right(hand, programme, visit=bought_on)
         hand.settle(programme, visit=visit.id)
-    for voucher in vouchers_changed_by(moment.written(), visit.request):
+    for voucher in vouchers_changed_by(moment.written(), visit.request, member=hand.member):
         _put_voucher_back(moment, voucher, sale)
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from shopclub.records.figures import counts
 from shopclub.records.figures.receipts import History, read_history
-from shopclub.records.figures.tallies import Tally, purchases_by_day, tallies
+from shopclub.records.figures.tallies import CustomerTally, purchases_by_day, tallies
 from shopclub.records.members.members import named_members
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club
@@ -34,7 +34,7 @@ class _Reading:
     club: Club
     history: History
 
-    def tallies(self, start: int, end: int) -> dict[int | None, Tally]:
+    def tallies(self, start: int, end: int) -> dict[int | None, CustomerTally]:
         return tallies(self.session, self.history, start=_day(start), end=_day(end))
 
     def members_at(self, day: int) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from shopclub.records.figures.receipts import History
-from shopclub.records.figures.tallies import Tally
+from shopclub.records.figures.tallies import CustomerTally
 from shopclub.rules.figures import repeat, timing
 from shopclub.rules.figures.lifetime_value import lifetime_value
 from shopclub.rules.figures.purchase_days import PurchaseDays
@@ -24,13 +24,13 @@ from shopclub.services.figures.shown import (
     Timing,
 )
 
-Tallies = Mapping[int | None, Tally]
+Tallies = Mapping[int | None, CustomerTally]
 CHANCES = (30, 60, 90)
 
 
 def sales(window: Tallies) -> Sales:
     """Sales and coverage (figures.md M0)."""
-    everybody, members, nobody = list(window.values()), _members(window), window.get(None, Tally())
+    everybody, members, nobody = list(window.values()), _members(window), window.get(None, CustomerTally())
     net = sum(each.net for each in everybody)
     of_members = sum(each.net for each in members)
     purchases = sum(each.purchases for each in members)
@@ -165,7 +165,7 @@ def clv(history: History, asked: Asked, year: Tallies) -> Clv:
     )
 
 
-def _members(window: Tallies) -> list[Tally]:
+def _members(window: Tallies) -> list[CustomerTally]:
     return [tally for member, tally in window.items() if member is not None]
 
 

@@ -162,6 +162,7 @@ def freeze(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> str:
     if not kept:
         raise DrawRefused("empty")
     draws.take_out(moment.act, [ticket.entry for ticket in listed if ticket.member not in staying])
+    draws.name_persons(moment.act, programme.id)
     version, hashed = programme.current(moment.on).id, list_hash(kept)
     draws.freeze_list(moment.act, NewList(programme.id, version, moment.on, hashed, len(kept), len(staying)))
     return hashed

@@ -91,7 +91,7 @@ class Draws:
             state=_state(look, rules, frozen),
             entries=len(tickets),
             members=len({ticket.member for ticket in tickets}),
-            mine=len([ticket for ticket in tickets if ticket.member == member]),
+            mine=sum(draw_entries.counts(look, programme, member).values()) if member is not None else 0,
             free_entry=rules.free_entry,
             frozen_on=frozen.frozen_on if frozen else None,
             list_hash=frozen.list_hash if frozen else "",

@@ -13,9 +13,9 @@ from shopclub.rules.kinds.memberships import (
     FROZEN,
     GRACE,
     LAPSED,
-    Change,
     MembershipRules,
     Plan,
+    PlanChange,
     Subscribed,
 )
 from shopclub.rules.ledger.terms import ProgrammeTerms
@@ -178,7 +178,7 @@ class Memberships:
 
         return self._on(MembershipAsked("thaw membership", member, programme, request_key), work)
 
-    def cost_of_change(self, member: str | int, plan: str, *, programme: str = "") -> Change:
+    def cost_of_change(self, member: str | int, plan: str, *, programme: str = "") -> PlanChange:
         """Return what going to another plan today comes to.
 
         Raises:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from shopclub.records import measures
 from shopclub.records.kinds.occasions import birthday_entered_on, members_born_on, members_who_joined_on
 from shopclub.records.kinds.referrals import friends_thanked_for
-from shopclub.rules.kinds.occasions import OccasionRules, Reached, Window
+from shopclub.rules.kinds.occasions import OccasionDays, OccasionRules, Reached
 from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.terms import ProgrammeTerms
@@ -52,7 +52,7 @@ def keep_day(followed: Followed, programme: ProgrammeTerms, rules: OccasionRules
     return given
 
 
-def _window(followed: Followed, rules: OccasionRules) -> Window | None:
+def _window(followed: Followed, rules: OccasionRules) -> OccasionDays | None:
     """Return the days on which a member's birthday or anniversary is kept, if the act falls within them."""
     if rules.occasion == "anniversary":
         return rules.anniversary_window(followed.joined_on, followed.on) if followed.joined_on else None

@@ -17,9 +17,9 @@ from shopclub.rules.kinds.tiers import (
     RETESTED_DAYS,
     REVERSED,
     RISEN,
-    Changed,
     Measure,
     Stand,
+    TierMove,
     TierRules,
 )
 from shopclub.rules.ledger.acts import Notice
@@ -99,7 +99,7 @@ def _shown(look: Look, member: int, programme: ProgrammeTerms, rules: TierRules)
     )
 
 
-def _step(rules: TierRules, change: Changed) -> TierStep:
+def _step(rules: TierRules, change: TierMove) -> TierStep:
     tier = rules.tier(change.stand.rank)
     return TierStep(change.on, tier.name if tier else "", change.stand.reason)
 
@@ -254,7 +254,7 @@ def _hold_before(rules: TierRules, stand: Stand) -> date:
 
 
 def _take_entries(
-    followed: Followed, programme: ProgrammeTerms, rules: TierRules, past: Sequence[Changed], after: Stand
+    followed: Followed, programme: ProgrammeTerms, rules: TierRules, past: Sequence[TierMove], after: Stand
 ) -> None:
     """Take back what tiers gave whose rise was reversed."""
     for change in past:
@@ -271,7 +271,7 @@ def _change(followed: Followed, programme: ProgrammeTerms, stand: Stand) -> None
 
 def _note(moment: Moment, member: int, programme: ProgrammeTerms, stand: Stand, *, visit: int | None = None) -> None:
     """Write down where a member stands from now on."""
-    note_change(moment.act, member, programme=programme.id, change=Changed(moment.on, stand), visit=visit)
+    note_change(moment.act, member, programme=programme.id, change=TierMove(moment.on, stand), visit=visit)
 
 
 def names_reached(look: Moment | Look, member: int) -> tuple[str, ...]:

@@ -673,8 +673,32 @@ def test_no_visit_counts_twice_once_two_members_were_made_one(sound_shop):
 
 
 def test_two_made_one_have_no_more_entries_than_one_may_have(sound_shop):
-    two_made_one(sound_shop, max_entries=2)
-    assert sound_shop.draws.one("easter").entries == 2
+    """A merge moves nothing: the next visit, or the freeze, takes out what is beyond what one may have."""
+    kept, _ = two_made_one(sound_shop, max_entries=2)
+    sound_shop.clock.instant = datetime.fromisoformat("2026-04-01T09:00:00+00:00")
+    frozen = sound_shop.draws.freeze("easter")
+    assert (frozen.entries, frozen.members, mine(sound_shop, kept.card)) == (2, 1, 2)
+
+
+def test_a_visit_takes_out_what_two_made_one_have_beyond_what_one_may_have(sound_shop):
+    kept, dropped = two_made_one(sound_shop, max_entries=2)
+    sound_shop.scan(dropped.card, amount=1000)
+    shown = sound_shop.draws.one("easter")
+    assert (shown.entries, shown.members, mine(sound_shop, kept.card)) == (2, 1, 2)
+
+
+def test_a_frozen_list_stays_as_it_was_told_whoever_is_merged_or_parted_after(sound_shop):
+    kept, dropped = two_made_one(sound_shop)
+    other = sound_shop.enrol("Bo Dahl").member
+    sound_shop.scan(other.card, amount=1000)
+    sound_shop.clock.instant = datetime.fromisoformat("2026-04-01T09:00:00+00:00")
+    told = sound_shop.draws.freeze("easter")
+    assert (told.entries, told.members) == (4, 2)
+    sound_shop.merging.part(kept.id, request_key=new_key())
+    sound_shop.merging.merge(other.id, dropped.id, request_key=new_key())
+    assert sha256(sound_shop.draws.listed("easter").encode()).hexdigest() == told.list_hash
+    shown = sound_shop.draws.one("easter")
+    assert (shown.entries, shown.members, shown.list_hash) == (4, 2, told.list_hash)
 
 
 def test_a_merge_taken_back_gives_each_her_entries_again(sound_shop):

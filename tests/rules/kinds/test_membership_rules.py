@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopclub.rules.kinds.memberships import Change, Plan, Subscribed
+from shopclub.rules.kinds.memberships import Plan, PlanChange, Subscribed
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.refusals import ProgrammeInvalid
@@ -166,20 +166,20 @@ def test_a_payment_after_a_freeze_buys_a_whole_period(anchor, days):
 def test_a_change_credits_and_charges_the_days_left_each_floored():
     there = kept(date(2026, 3, 2), date(2026, 4, 1))
     on = date(2026, 3, 12)
-    assert RULES.change(there, MONTH, YEAR, on=on) == Change(29_900 * 20 // 31, 300_000 * 20 // 31)
-    assert RULES.change(there, MONTH, MONTH, on=on) == Change(19_290, 19_290)
+    assert RULES.change(there, MONTH, YEAR, on=on) == PlanChange(29_900 * 20 // 31, 300_000 * 20 // 31)
+    assert RULES.change(there, MONTH, MONTH, on=on) == PlanChange(19_290, 19_290)
 
 
 def test_on_the_last_day_and_after_it_a_change_costs_nothing():
     there = kept(date(2026, 3, 2), date(2026, 4, 1))
-    assert RULES.change(there, MONTH, YEAR, on=date(2026, 4, 1)) == Change(0, 0)
-    assert RULES.change(there, MONTH, YEAR, on=date(2026, 4, 2)) == Change(0, 0)
-    assert RULES.change(kept(), MONTH, YEAR, on=BEGUN) == Change(0, 0)
+    assert RULES.change(there, MONTH, YEAR, on=date(2026, 4, 1)) == PlanChange(0, 0)
+    assert RULES.change(there, MONTH, YEAR, on=date(2026, 4, 2)) == PlanChange(0, 0)
+    assert RULES.change(kept(), MONTH, YEAR, on=BEGUN) == PlanChange(0, 0)
 
 
 def test_what_was_paid_ahead_counts_as_days_left():
     there = kept(date(2026, 3, 2), date(2026, 5, 1))
-    assert RULES.change(there, MONTH, QUARTER, on=date(2026, 3, 2)) == Change(29_900 * 60 // 31, 80_000 * 60 // 31)
+    assert RULES.change(there, MONTH, QUARTER, on=date(2026, 3, 2)) == PlanChange(29_900 * 60 // 31, 80_000 * 60 // 31)
 
 
 # Settings

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopclub.rules.kinds.gifts import Gift
-from shopclub.rules.kinds.occasions import Window
+from shopclub.rules.kinds.occasions import OccasionDays
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.values.money import Currency
@@ -61,7 +61,9 @@ def test_a_window_over_new_year_is_of_the_year_of_the_day_itself(born, year):
 
 def test_outside_the_window_no_birthday_is_kept():
     rules = birthday(before=0, after=0)
-    assert rules.birthday_window("05-04", date(2026, 5, 4)) == Window(2026, date(2026, 5, 4), *[date(2026, 5, 4)] * 2)
+    assert rules.birthday_window("05-04", date(2026, 5, 4)) == OccasionDays(
+        2026, date(2026, 5, 4), *[date(2026, 5, 4)] * 2
+    )
     assert rules.birthday_window("05-04", date(2026, 5, 3)) is None
     assert rules.birthday_window("05-04", date(2026, 5, 5)) is None
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shopclub.rules.kinds.points import PointExpiry, PointPayment, Sold
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.ledger.acts import Act, Counted, DebtPolicy, EntryKind, Standing, Taken
-from shopclub.rules.ledger.earning import Rate
+from shopclub.rules.ledger.earning import EarningRate
 from shopclub.rules.ledger.grounds import REWARD, Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw, Lot, after, available, pending
 from shopclub.rules.ledger.taking_back import clawback, take_units
@@ -494,7 +494,7 @@ def test_points_are_worth_what_the_dearest_way_to_spend_them_costs(settings, wor
 
 def test_defaults_are_those_of_the_rules():
     rules = points()
-    assert rules.rates == (Rate("amount", 1, 100, carried=True),)
+    assert rules.rates == (EarningRate("amount", 1, 100, carried=True),)
     assert (rules.min_spend, rules.rounding, rules.carry_remainder) == (0, Rounding.FLOOR, True)
     assert (rules.welcome_points, rules.pending_days, rules.expiry, rules.pay) == (0, 0, None, None)
     assert (rules.rewards, rules.multiplier, rules.exclude) == ((), (), NEVER_EARNING)
@@ -524,9 +524,9 @@ def test_every_setting_is_read():
         open_cards="keep",
     )
     assert rules.rates == (
-        Rate("category", 2, 500, ("cake",)),
-        Rate("item", 3, 1, ("tea",)),
-        Rate("amount", 1, 700),
+        EarningRate("category", 2, 500, ("cake",)),
+        EarningRate("item", 3, 1, ("tea",)),
+        EarningRate("amount", 1, 700),
     )
     assert (rules.carry_remainder, rules.min_spend, rules.rounding) == (False, 2000, Rounding.CEIL)
     assert (rules.welcome_points, rules.pending_days, rules.exclude) == (25, 14, ("tobacco",))

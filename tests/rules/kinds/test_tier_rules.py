@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shopclub.rules.kinds.gifts import Gift
 from shopclub.rules.kinds.register import read_rules
-from shopclub.rules.kinds.tiers import BY_HAND, GRACE, LOWERED, RENEWED, REVERSED, RISEN, Changed, Stand
+from shopclub.rules.kinds.tiers import BY_HAND, GRACE, LOWERED, RENEWED, REVERSED, RISEN, Stand, TierMove
 from shopclub.rules.ledger.acts import Act, Standing
 from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.terms import Version
@@ -201,7 +201,7 @@ def test_reviews_day_by_day_come_to_what_one_review_at_the_end_comes_to(deeds, d
 
 def made(stand, before):
     """Return the changes of a member who stood somewhere for long and stands elsewhere since today."""
-    return Changed(TODAY, stand), Changed(TODAY - timedelta(days=100), before)
+    return TierMove(TODAY, stand), TierMove(TODAY - timedelta(days=100), before)
 
 
 def test_a_return_within_30_days_of_the_rise_reverses_it():

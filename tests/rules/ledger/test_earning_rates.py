@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shopclub.rules.kinds.points import PointRules
 from shopclub.rules.kinds.stamp_cards import StampCardRules
 from shopclub.rules.ledger.acts import Act, Counted, Standing, Taken
-from shopclub.rules.ledger.earning import Rate, Tariff, counters_of
+from shopclub.rules.ledger.earning import EarningRate, Tariff, counters_of
 from shopclub.rules.ledger.promotions import Promotion
 from shopclub.rules.ledger.taking_back import clawback
 from shopclub.rules.values.money import Rounding
@@ -18,8 +18,8 @@ from shopclub.rules.values.purchases import Item
 
 TUESDAY = date(2026, 3, 3)
 NOON = datetime(2026, 3, 3, 12)  # noqa: DTZ001 - the shop's own clock
-MONEY = Rate("amount", 1, 1000)
-CAKE = Rate("item", 5, categories=("cake",))
+MONEY = EarningRate("amount", 1, 1000)
+CAKE = EarningRate("item", 5, categories=("cake",))
 
 
 def act(amount=None, *items, **more):
@@ -31,15 +31,17 @@ def units(tariff, told, before=None):
 
 
 def test_each_rate_floors_on_its_own_and_then_they_are_added():
-    halves = Tariff((Rate("amount", 1, 1000), Rate("category", 1, 1000, ("cake",)), Rate("visit", 2)))
+    halves = Tariff(
+        (EarningRate("amount", 1, 1000), EarningRate("category", 1, 1000, ("cake",)), EarningRate("visit", 2))
+    )
     told = act(1900, Item("cake", 950, 2))
     assert halves.counts(told) == (1900, 1900, 1)
     assert units(halves, told) == 1 + 1 + 2
 
 
 def test_fractions_of_the_product_are_floored_unless_only_each_full_amount_counts():
-    assert Rate("amount", 3, 1000).given(1900) == 5
-    assert Rate("amount", 3, 1000, whole=True).given(1900) == 3
+    assert EarningRate("amount", 3, 1000).given(1900) == 5
+    assert EarningRate("amount", 3, 1000, whole=True).given(1900) == 3
 
 
 def test_the_remainder_is_carried_only_where_the_rate_says_so():
@@ -51,15 +53,15 @@ def test_the_remainder_is_carried_only_where_the_rate_says_so():
 
 @given(st.lists(st.integers(0, 5000), max_size=6), st.integers(1, 7), st.integers(1, 999), st.booleans())
 def test_carried_spend_earns_what_its_sum_earns_however_it_is_split(amounts, points, per, whole):
-    rate = Rate("amount", points, per, carried=True, whole=whole)
+    rate = EarningRate("amount", points, per, carried=True, whole=whole)
     gained = [rate.gained(sum(amounts[:place]), amount) for place, amount in enumerate(amounts)]
     assert sum(gained) == rate.given(sum(amounts))
     assert all(each >= 0 for each in gained)
 
 
 def test_a_rate_by_visit_counts_one_whatever_was_bought():
-    assert Tariff((Rate("visit", 3),)).counts(act()) == (1,)
-    assert units(Tariff((Rate("visit", 3),)), act(99_900)) == 3
+    assert Tariff((EarningRate("visit", 3),)).counts(act()) == (1,)
+    assert units(Tariff((EarningRate("visit", 3),)), act(99_900)) == 3
 
 
 def test_a_rate_by_item_counts_the_pieces_of_its_categories():
@@ -71,11 +73,11 @@ def test_a_rate_by_item_counts_the_pieces_of_its_categories():
 
 def test_a_rate_by_category_counts_the_money_of_its_categories():
     told = act(3000, Item("cake", 900, 2), Item("bread", 1200))
-    assert Tariff((Rate("category", 1, 1000, ("cake",)),)).counts(told) == (1800,)
+    assert Tariff((EarningRate("category", 1, 1000, ("cake",)),)).counts(told) == (1800,)
 
 
 def test_excluded_categories_earn_by_no_rate():
-    rates = (MONEY, CAKE, Rate("category", 1, 100, ("cake",)))
+    rates = (MONEY, CAKE, EarningRate("category", 1, 100, ("cake",)))
     told = act(2500, Item("cake", 500, 3), Item("bread", 1000))
     assert Tariff(rates).counts(told) == (2500, 3, 1500)
     assert Tariff(rates, exclude=("cake",)).counts(told)[:2] == (1000, 0)
@@ -83,12 +85,12 @@ def test_excluded_categories_earn_by_no_rate():
 
 def test_an_excluded_category_earns_nothing_by_a_rate_of_its_own_either():
     told = act(2500, Item("cake", 500, 3), Item("bread", 1000))
-    tariff = Tariff((Rate("category", 1, 100, ("cake",)),), exclude=("cake",))
+    tariff = Tariff((EarningRate("category", 1, 100, ("cake",)),), exclude=("cake",))
     assert tariff.counts(told) == (0,)
 
 
 def test_what_units_paid_and_what_came_back_do_not_earn():
-    tariff = Tariff((MONEY, Rate("category", 1, 100, ("cake",))))
+    tariff = Tariff((MONEY, EarningRate("category", 1, 100, ("cake",))))
     assert tariff.eligible(act(7000, paid=3000)) == 4000
     assert tariff.eligible(act(7000, paid=3000, returned=1500)) == 2500
     assert tariff.eligible(act(1000, paid=3000)) == 0
@@ -108,18 +110,18 @@ def test_what_units_paid_and_what_came_back_do_not_earn():
     ],
 )
 def test_below_the_minimum_no_rate_counts_anything(told, below):
-    tariff = Tariff((MONEY, Rate("visit", 5)), exclude=("gift card",), min_spend=2000)
+    tariff = Tariff((MONEY, EarningRate("visit", 5)), exclude=("gift card",), min_spend=2000)
     assert tariff.below_minimum(told) is below
     assert (tariff.counts(told) == (0, 0)) is below
 
 
 def test_without_a_minimum_nothing_is_below_it():
-    assert not Tariff((Rate("visit"),)).below_minimum(act())
+    assert not Tariff((EarningRate("visit"),)).below_minimum(act())
 
 
 def test_the_sum_of_the_rates_is_multiplied_once_and_rounded_once():
     for rounding, expected in ((Rounding.FLOOR, 4), (Rounding.HALF_UP, 5), (Rounding.CEIL, 5)):
-        tariff = Tariff((MONEY, Rate("visit", 2)), rounding=rounding)
+        tariff = Tariff((MONEY, EarningRate("visit", 2)), rounding=rounding)
         assert tariff.multiplied(units(tariff, act(1900)), 15_000) == expected
 
 
@@ -135,8 +137,8 @@ def test_the_best_promotion_that_runs_is_the_one_that_counts():
 def test_a_tariff_tells_whether_it_carries_and_whether_it_goes_by_visits_alone():
     assert Tariff((MONEY, replace(CAKE, carried=True))).carried
     assert not Tariff((MONEY, CAKE)).carried
-    assert Tariff((Rate("visit"), Rate("visit", 2))).by_visit
-    assert not Tariff((Rate("visit"), CAKE)).by_visit
+    assert Tariff((EarningRate("visit"), EarningRate("visit", 2))).by_visit
+    assert not Tariff((EarningRate("visit"), CAKE)).by_visit
 
 
 def test_counters_are_kept_by_version_and_rate():
@@ -173,8 +175,8 @@ def test_the_clawback_of_points_that_are_not_carried_goes_by_the_visit_alone():
 
 def test_a_visit_that_kept_no_counts_is_taken_back_whole_or_not_at_all():
     taken = Taken(TUESDAY, 3, visit=9)
-    assert clawback(points(Rate("visit", 3)), Standing(), taken, version=1) == 3
-    assert clawback(points(Rate("visit", 3)), Standing(), replace(taken, whole=False), version=1) == 0
+    assert clawback(points(EarningRate("visit", 3)), Standing(), taken, version=1) == 3
+    assert clawback(points(EarningRate("visit", 3)), Standing(), replace(taken, whole=False), version=1) == 0
 
 
 def test_never_more_is_taken_back_than_was_awarded_and_is_still_answered_for():
@@ -201,7 +203,7 @@ def test_double_points_are_taken_back_double():
 counts = st.integers(0, 12)
 percent = st.sampled_from([10_000, 12_500, 15_000, 20_000, 33_333])
 money_rates = st.builds(
-    Rate, st.just("amount"), st.integers(1, 3), st.integers(1, 6), carried=st.booleans(), whole=st.booleans()
+    EarningRate, st.just("amount"), st.integers(1, 3), st.integers(1, 6), carried=st.booleans(), whole=st.booleans()
 )
 roundings = st.sampled_from(list(Rounding))
 several_rates = st.builds(
@@ -359,7 +361,7 @@ def test_what_returns_take_under_a_cap_depends_only_on_what_is_left(history, dat
 
 def test_a_visit_that_a_cap_gave_nothing_takes_no_stamp_with_it_in_either_order():
     """One stamp per 50.00 and one a day: 75.00 gave it, 25.00 gave none; of the first 25.00 comes back."""
-    rules = capped_card(Rate("amount", 1, 5000))
+    rules = capped_card(EarningRate("amount", 1, 5000))
     visits = (Counted(1, 1, (0,), (7500,), (7500,), 1), Counted(2, 1, (7500,), (2500,), (2500,), 0))
     last = {1: (5000,), 2: (0,)}
     orders = ([(2, (0,)), (1, (5000,))], [(1, (5000,)), (2, (0,))])

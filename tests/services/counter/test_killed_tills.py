@@ -75,9 +75,7 @@ def test_killed_tills_lose_nothing_acknowledged_and_double_nothing(shop):
     assert [each for each in club.upkeep.check() if not each.ok] == []
     with club.book.reading() as session:
         doubled = session.execute(
-            select(ENTRY.c.request_key, ENTRY.c.line)
-            .group_by(ENTRY.c.request_key, ENTRY.c.line)
-            .having(func.count() > 1)
+            select(ENTRY.c.request_id, ENTRY.c.line).group_by(ENTRY.c.request_id, ENTRY.c.line).having(func.count() > 1)
         ).all()
         requests = session.scalar(select(func.count()).select_from(table_of(Request)).where(Request.key.like("%-%")))
     club.close()

@@ -58,8 +58,9 @@ def state_of(shop, member):
     shown = shop.front.show(member)
     with shop.book.reading() as session:
         query = (
-            f"SELECT programme_id, earned_on, available_from, expires_on, rest FROM lot WHERE member_id = {member}"
-            " AND rest > 0 ORDER BY 1, 2, 3, 4, 5"
+            f"SELECT programme_id, earned_on, available_from, expires_on, rest FROM lot WHERE rest > 0 AND member_id IN"
+            f" (SELECT id FROM member WHERE account_id = (SELECT account_id FROM member WHERE id = {member}))"
+            " ORDER BY 1, 2, 3, 4, 5"
         )
         lots = session.connection().exec_driver_sql(query).all()
     return shown.balances, [(each.reward, each.state) for each in shown.vouchers], lots
@@ -67,8 +68,8 @@ def state_of(shop, member):
 
 def agrees(preview, outcome):
     """What was told beforehand is what was done."""
-    done = [(each.kind, each.programme, each.quantity, each.rule) for each in outcome.entries]
-    told = [(each.kind, each.programme, each.quantity, each.rule) for each in preview.consequences]
+    done = [(each.kind, each.programme, each.quantity, each.ground.kind) for each in outcome.entries]
+    told = [(each.kind, each.programme, each.quantity, each.ground) for each in preview.consequences]
     assert told[: len(done)] == done
     changed = [(f"voucher_{each.state}", each.reward) for each in outcome.vouchers if each.id in outcome.touched]
     assert sorted((each.kind, each.reward) for each in preview.consequences[len(done) :]) == sorted(changed)

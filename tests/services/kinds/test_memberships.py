@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from shopclub.rules.kinds.memberships import Change
+from shopclub.rules.kinds.memberships import PlanChange
 from shopclub.rules.values.club_refusals import MembershipRefused
 from shopclub.rules.values.refusals import KeyReused, LimitReached, MemberUnknown, ProgrammeUnknown, RewardUnknown
 from shopclub.services.kinds.memberships import Memberships
@@ -308,7 +308,7 @@ def test_a_freeze_of_a_cancelled_membership_keeps_the_days_it_has_paid(bare_shop
 def test_a_change_of_plan_keeps_the_end_and_writes_the_difference(bare_shop):
     anna = Holder(bare_shop).paying().on("2026-03-12")
     credit, charge = 29_900 * 20 // 31, 300_000 * 20 // 31
-    assert anna.cost_of_change("year") == Change(credit, charge)
+    assert anna.cost_of_change("year") == PlanChange(credit, charge)
     assert anna.it.plan == "Month"
     changed = anna.change("year", receipt="77")
     assert (changed.plan, changed.paid_until) == ("Year", date(2026, 4, 1))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shopclub.rules.kinds.partners import Claims, code_of, new_number, read_code, shop_of
 from shopclub.rules.values.club_refusals import PartnerVoucherRefused
+from shopclub.rules.values.partner_codes import Claims, code_of, new_number, read_code, shop_of
 from shopclub.rules.values.periods import parse_period
 from shopclub.rules.values.refusals import (
     AlreadyVoided,
@@ -711,11 +711,8 @@ def test_two_tills_use_a_voucher_once(pair):
     from sqlalchemy.exc import IntegrityError
 
     used = pair.use(pair.issue().code)
-    again = (
-        "INSERT INTO partner_use (programme_id, version_id, number, benefit, value, business_date, at, till_id, request_id)"
-        f" SELECT programme_id, version_id, number, benefit, value, business_date, at, till_id, request_id"
-        f" FROM partner_use WHERE id = {used.id}"
-    )
+    columns = "programme_id, version_id, number, benefit, value, business_date, at, till_id, request_id"
+    again = f"INSERT INTO partner_use ({columns}) SELECT {columns} FROM partner_use WHERE id = {used.id}"
     with behind_the_program(pair.florist) as run, pytest.raises(IntegrityError):
         run(again)
 

@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from shopclub.rules.ledger.grounds import TAKEN_BACK, Ground, GroundKind
 from shopclub.rules.values.purchases import Item, Told
 from shopclub.rules.values.refusals import MemberUnknown, ProgrammeUnknown, ReasonNeeded, RewardUnknown
 from shopclub.services.acting.keys import new_key
 from shopclub.services.counter.returns import Brought
 from shopclub.services.kinds.tiers import Tiers
 
+AMOUNT = Ground(GroundKind.AMOUNT)
 POINTS = {"key": "points", "kind": "points", "name": "Points", "points": 1, "per": "1.00"}
 BRONZE = {"name": "Bronze", "threshold": "0.00"}
 SILVER = {"name": "Silver", "threshold": "1000.00", "multiplier_bp": 15_000, "entry_reward": "Cake"}
@@ -98,8 +100,12 @@ def use(shop, card, reward="Cake"):
     return shop.rewards.redeem(card, reward, request_key=new_key())
 
 
-def awarded(outcome):
-    return [(each.kind, each.quantity, each.rule) for each in outcome.entries if each.programme == "points"]
+def awarded(shop, outcome):
+    """What an act posted in the points programme, for what, and by which multiplier, as the book keeps its name."""
+    with shop.book.reading() as session:
+        promotions = dict(session.connection().exec_driver_sql("SELECT id, promotion FROM entry").all())
+    own = [each for each in outcome.entries if each.programme == "points"]
+    return [(each.kind, each.quantity, each.ground, promotions[each.id]) for each in own]
 
 
 # Rising
@@ -140,8 +146,8 @@ def test_reaching_a_threshold_lifts_at_once_until_a_year_from_today(bare_shop):
 
 def test_the_purchase_that_lifts_earns_at_the_old_rate(bare_shop):
     card = opened(bare_shop, POINTS)
-    assert awarded(bare_shop.scan(card, amount=100_000)) == [("award", 1000, "amount")]
-    assert awarded(bare_shop.scan(card, amount=1999)) == [("award", 28, "amount+Silver")]
+    assert awarded(bare_shop, bare_shop.scan(card, amount=100_000)) == [("award", 1000, AMOUNT, "")]
+    assert awarded(bare_shop, bare_shop.scan(card, amount=1999)) == [("award", 28, AMOUNT, "Silver")]
     sound(bare_shop)
 
 
@@ -149,7 +155,7 @@ def test_the_purchase_that_lifts_keeps_the_old_rate_when_it_is_amended(bare_shop
     card = opened(bare_shop, POINTS)
     scanned = bare_shop.scan(card, amount=100_000)
     amended = bare_shop.counter.amend(scanned.visit, request_key=new_key(), told=Told(120_000))
-    assert awarded(amended) == [("award", 200, "amount")]
+    assert awarded(bare_shop, amended) == [("award", 200, AMOUNT, "")]
     assert bare_shop.balance(card, "points") == 1200
     sound(bare_shop)
 
@@ -158,21 +164,21 @@ def test_points_of_a_tier_are_taken_back_at_its_rate_after_it_is_gone(bare_shop)
     card = opened(bare_shop, {**POINTS, "carry_remainder": False}, hold_months=1, grace_days=0)
     bare_shop.scan(card, amount=100_000)
     bought = bare_shop.scan(card, amount=10_000)
-    assert awarded(bought) == [("award", 150, "amount+Silver")]
+    assert awarded(bare_shop, bought) == [("award", 150, AMOUNT, "Silver")]
     run_day(bare_shop, "2027-06-01")
     assert name_of(bare_shop, card) == "Bronze"
-    assert awarded(bring(bare_shop, bought, back(5000))) == [("clawback", -75, "taken back")]
+    assert awarded(bare_shop, bring(bare_shop, bought, back(5000))) == [("clawback", -75, TAKEN_BACK, "")]
 
 
 @pytest.mark.parametrize(
     ("bp", "given"),
-    [(12_500, (150, "amount+Silver")), (15_000, (150, "amount+Happy day")), (20_000, (200, "amount+Happy day"))],
+    [(12_500, (150, AMOUNT, "Silver")), (15_000, (150, AMOUNT, "Happy day")), (20_000, (200, AMOUNT, "Happy day"))],
 )
 def test_only_the_best_multiplier_counts_and_on_a_tie_the_promotion(bare_shop, bp, given):
     promoted = {**POINTS, "multiplier": [{"name": "Happy day", "from": "2026-03-04", "bp": bp}]}
     card = opened(bare_shop, promoted)
     bare_shop.scan(card, amount=100_000)
-    (award,) = awarded(bare_shop.scan(card, amount=10_000))
+    (award,) = awarded(bare_shop, bare_shop.scan(card, amount=10_000))
     assert award[1:] == given
 
 
@@ -337,14 +343,14 @@ def test_a_tier_whose_grace_is_over_multiplies_nothing_more_though_no_day_run_ca
     card = opened(bare_shop, POINTS)
     bare_shop.scan(card, amount=100_000)
     to(bare_shop, "2027-06-01")
-    assert awarded(bare_shop.scan(card, amount=10_000)) == [("award", 100, "amount")]
+    assert awarded(bare_shop, bare_shop.scan(card, amount=10_000)) == [("award", 100, AMOUNT, "")]
 
 
 def test_a_tier_in_its_grace_still_multiplies(bare_shop):
     card = opened(bare_shop, POINTS)
     bare_shop.scan(card, amount=100_000)
     run_day(bare_shop, "2027-03-04")
-    assert awarded(bare_shop.scan(card, amount=10_000)) == [("award", 150, "amount+Silver")]
+    assert awarded(bare_shop, bare_shop.scan(card, amount=10_000)) == [("award", 150, AMOUNT, "Silver")]
 
 
 def test_a_calendar_year_begins_anew_on_1_january(bare_shop):
@@ -619,7 +625,7 @@ def test_tiers_that_begin_later_multiply_nothing_yet(bare_shop):
     bare_shop.catalogue.apply([POINTS])
     card, _ = with_history(bare_shop)
     bare_shop.catalogue.apply([{**STANDING, "effective_from": "2026-06-01"}])
-    assert awarded(bare_shop.scan(card, amount=10_000)) == [("award", 100, "amount")]
+    assert awarded(bare_shop, bare_shop.scan(card, amount=10_000)) == [("award", 100, AMOUNT, "")]
     to(bare_shop, "2026-06-01")
     assert bare_shop.scan(card, amount=100).tier.name == "Silver"
 

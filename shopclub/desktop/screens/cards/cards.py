@@ -19,7 +19,7 @@ from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, button, l
 from shopclub.language import names
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
-from shopclub.printing.cards import CardDesign, CardFace, cards_pdf, pages
+from shopclub.printing.cards import CardDesign, PrintedFace, cards_pdf, pages
 from shopclub.printing.layouts import LAYOUTS, layout
 from shopclub.services.acting.outcomes import CardLine, MemberLine, MemberShown
 
@@ -34,7 +34,7 @@ class CardsScreen(Screen):
 
     def __init__(self, floor: ShopFloor) -> None:
         super().__init__(floor)
-        self._members: dict[int, tuple[CardFace, ...]] = {}
+        self._members: dict[int, tuple[PrintedFace, ...]] = {}
         self._for_members = False
         self._segments = [
             button(_("Blank cards"), lambda: self._choose(members=False), look="segment"),
@@ -146,7 +146,7 @@ class CardsScreen(Screen):
             if not valid:
                 self.floor.told.emit(_("This member has no valid card: replace the card first."), "refused")
                 return
-            self._members[number] = tuple(CardFace(each.code, each.holder or shown.name) for each in valid)
+            self._members[number] = tuple(PrintedFace(each.code, each.holder or shown.name) for each in valid)
             line = MemberLine(shown.id, shown.name, valid[0].code)
             family = ", ".join(each.holder for each in valid if each.holder)
             named = f"{names.member_name(line)} + {family}" if family else names.member_name(line)
@@ -164,7 +164,7 @@ class CardsScreen(Screen):
     def _wanted(self) -> int:
         return len(self._faces()) if self._for_members else self._count.value()
 
-    def _faces(self) -> list[CardFace]:
+    def _faces(self) -> list[PrintedFace]:
         """Return the cards of the members chosen, those of their families with them."""
         return [face for faces in self._members.values() for face in faces]
 
@@ -178,8 +178,8 @@ class CardsScreen(Screen):
         sheet, design, count = layout(self._layout.currentData()), self._design(), self._wanted()
         places = min(max(count, 1), sheet.places - self._start.value() + 1)
         faces = self._faces()[:places] if self._for_members else []
-        faces += [CardFace(SAMPLE)] * (places - len(faces))
-        one = CardFace(faces[0].code, faces[0].name)
+        faces += [PrintedFace(SAMPLE)] * (places - len(faces))
+        one = PrintedFace(faces[0].code, faces[0].name)
         start, shifted = self._start.value(), self._shifted()
 
         def job() -> tuple[bytes, bytes]:
@@ -216,7 +216,7 @@ class CardsScreen(Screen):
         sheet, design, start = layout(self._layout.currentData()), self._design(), self._start.value()
         self._keep()
 
-        def draw(faces: list[CardFace]) -> None:
+        def draw(faces: list[PrintedFace]) -> None:
             job = partial(cards_pdf, faces, design=design, layout=sheet, start_at=start, offset_mm=self._shifted())
             self.floor.paper.run(job, owner=self, then=use)
 
@@ -226,7 +226,7 @@ class CardsScreen(Screen):
 
         def made(cards: tuple[CardLine, ...]) -> None:
             self.floor.changed.emit(Changes.of("cards"))
-            draw([CardFace(each.code) for each in cards])
+            draw([PrintedFace(each.code) for each in cards])
 
         self.floor.acts.run(partial(self.floor.club.cards.blank, self._count.value()), owner=self, then=made)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from shopclub.desktop.changes import Changes, Counted
+from shopclub.desktop.changes import AddedToDay, Changes
 from shopclub.desktop.screens.counter import view as views
 from shopclub.desktop.screens.counter.visit_list import VisitList
 from shopclub.desktop.screens.counter.waiting import Waiting
@@ -21,16 +21,16 @@ COUNTED_ACTS = frozenset({"scan", "amend", "redeem", "pay", "enrol"})
 """The acts that only add to the counts of a day; any other may take something back."""
 
 
-def counted(outcome: Acted, *, newest_visit: int, on: "date | None") -> Counted | None:
+def counted(outcome: Acted, *, newest_visit: int, on: "date | None") -> AddedToDay | None:
     """Return what an act adds to the day's counts, or None where they have to be read anew.
 
     `newest_visit` is the latest one known and `on` the day that is shown: an act on a later visit made that one.
     """
     if outcome.repeated:
-        return Counted()
+        return AddedToDay()
     if outcome.act not in COUNTED_ACTS or outcome.on != on or _perhaps_enrolled(outcome):
         return None
-    return Counted(
+    return AddedToDay(
         visits=1 if outcome.visit is not None and outcome.visit > newest_visit else 0,
         new_members=1 if outcome.act == "enrol" else 0,
         rewards=1 if outcome.act == "redeem" else 0,

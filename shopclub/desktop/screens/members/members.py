@@ -15,8 +15,7 @@ from shopclub.language import formats, names
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.values.card_codes import grouped
-from shopclub.services.acting.outcomes import ListedMemberLine, MemberLine
-from shopclub.services.acting.outcomes import MemberPage as Page
+from shopclub.services.acting.outcomes import ListedMemberLine, ListedPage, MemberLine
 
 PAGE = 256
 ROOMY = 800
@@ -41,7 +40,7 @@ class MemberModel(QAbstractTableModel):
         job = partial(self._floor.club.front.page, text=text, limit=PAGE)
         self._floor.readings.short.run(job, owner=self, then=partial(self._begin, self._asked, then))
 
-    def _begin(self, asked: int, then: Any, page: Page) -> None:
+    def _begin(self, asked: int, then: Any, page: ListedPage) -> None:
         if asked != self._asked:
             return
         self.beginResetModel()
@@ -60,7 +59,7 @@ class MemberModel(QAbstractTableModel):
         page = partial(self._floor.club.front.page, after=after, limit=PAGE)
         self._floor.readings.short.run(page, owner=self, then=partial(self._add, self._asked))
 
-    def _add(self, asked: int, page: Page) -> None:
+    def _add(self, asked: int, page: ListedPage) -> None:
         if asked != self._asked or not page.members:
             return
         self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(page.members) - 1)

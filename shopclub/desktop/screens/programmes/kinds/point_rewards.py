@@ -11,7 +11,7 @@ from shopclub.language.translation import gettext as _
 LATEST_COST = 1_000_000
 
 
-class RewardLine(Panel):
+class RewardRow(Panel):
     """One reward of the catalogue."""
 
     changed = Signal()

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout
 
 from shopclub.desktop.screens.programmes.form import Choices, ProgrammeForm, with_optional
 from shopclub.desktop.screens.programmes.kinds.kind_screen import KindScreen, Offer, of_rules
-from shopclub.desktop.screens.programmes.kinds.point_rewards import RewardLine
+from shopclub.desktop.screens.programmes.kinds.point_rewards import RewardRow
 from shopclub.desktop.screens.programmes.live_example import (
     EXAMPLE_DAY,
     after_visits,
@@ -53,7 +53,7 @@ class PointsForm(ProgrammeForm):
         )
         self._rewards = QVBoxLayout()
         self._rewards.setSpacing(S)
-        self._lines: list[RewardLine] = []
+        self._lines: list[RewardRow] = []
         self._fold = Fold(floor.theme, _("More settings"))
         self._make_expiry()
         self._make_payment()
@@ -172,7 +172,7 @@ class PointsForm(ProgrammeForm):
         add(labelled(_("When goods come back and the points are spent"), self._debt))
 
     def _add_reward(self, settings: dict[str, object]) -> None:
-        line = RewardLine(self._floor, settings, self._money_of(settings, "value", _("Costs you")))
+        line = RewardRow(self._floor, settings, self._money_of(settings, "value", _("Costs you")))
         line.changed.connect(self._live)
         line.removed.connect(lambda: self._remove_reward(line))
         self._lines.append(line)
@@ -180,7 +180,7 @@ class PointsForm(ProgrammeForm):
         if not settings:
             line.name.edit.setFocus()
 
-    def _remove_reward(self, line: RewardLine) -> None:
+    def _remove_reward(self, line: RewardRow) -> None:
         self._lines.remove(line)
         line.hide()
         line.deleteLater()
