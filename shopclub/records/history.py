@@ -79,13 +79,14 @@ class PastEntry:
 
 @dataclass(frozen=True)
 class PastUse:
-    """A voucher of a card whose state an act changed: what it was before and after, and when."""
+    """A voucher of a card whose state an act changed: what it was before and after, when, and by which act."""
 
     member: int
     ground: Ground
     at: datetime
     before: str
     after: str
+    act: str = ""
 
 
 class PastTier(NamedTuple):
@@ -288,11 +289,12 @@ _OF_CARD = VOUCHER.c.ground.in_((GroundKind.FULL_CARD, GroundKind.ON_THE_WAY))
 
 
 def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUse]]:
-    """Return how vouchers of cards changed, by member, in order; the rules alone make them void."""
+    """Return how vouchers of cards changed, by member, in order; but for members forgotten, the rules make them void."""
     of_card = VOUCHER.c.member_id, VOUCHER.c.ground, VOUCHER.c.ground_number, VOUCHER.c.ground_part
     of_cards = VOUCHER.c.programme_id == programme, _OF_CARD
+    change = REQUEST.c.at, VoucherChange.before, VoucherChange.after, REQUEST.c.act
     changed = (
-        select(VOUCHER.c.id, *of_card, REQUEST.c.at, VoucherChange.before, VoucherChange.after)
+        select(VOUCHER.c.id, *of_card, *change)
         .join(VoucherChange, VoucherChange.voucher_id == VOUCHER.c.id)
         .join(REQUEST, REQUEST.c.id == VoucherChange.request_id)
         .where(*of_cards)
@@ -300,8 +302,8 @@ def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUs
     )
     uses: dict[int, list[PastUse]] = defaultdict(list)
     newest: dict[int, datetime] = {}
-    for voucher, member, kind, number, part, at, before, after in session.execute(changed):
-        uses[member].append(PastUse(member, ground_of(kind, number, part), at, before, after))
+    for voucher, member, kind, number, part, at, *states in session.execute(changed):
+        uses[member].append(PastUse(member, ground_of(kind, number, part), at, *states))
         newest[voucher] = at
     lapsed = select(VOUCHER.c.id, *of_card, VOUCHER.c.expires_on).where(*of_cards, VOUCHER.c.state == "expired")
     for voucher, member, kind, number, part, last_day in session.execute(lapsed):

@@ -337,6 +337,16 @@ class Account:
         numbers = {each.number for each in self.vouchers if each.ground == ground}
         self.cards = [replace(each, unused=not used) if each.voucher in numbers else each for each in self.cards]
 
+    def void(self, ground: Ground) -> None:
+        """Let a voucher be forfeited with all else."""
+        self._reopen(each.number for each in self.vouchers if each.ground == ground)
+
+    def forfeit(self) -> None:
+        """Let all that is left be gone, lapsed or not, with the member who was forgotten."""
+        for lot in list(self.lots.values()):
+            self.sums[EntryKind.ADJUSTMENT] -= lot.rest
+            self.lots[lot.id] = lot.left_with(0, lot.expires_on)
+
     def grant_again(self, ground: Ground) -> None:
         """Let a voucher that was taken back be ready again."""
         found = next((each for each in reversed(self.gone) if each.ground == ground), None)

@@ -171,6 +171,8 @@ def _changed(use: history.PastUse) -> Iterator[Timed]:
             yield use.at, (_FIRST, 1), on, lambda account: account.use(use.ground, used=False)
         case "void", "issued":
             yield use.at, (_LAST, 0), on, lambda account: account.grant_again(use.ground)
+        case "issued", "void" if use.act == "forget":
+            yield use.at, (_LAST, 0), on, lambda account: account.void(use.ground)
         case _, "used" | "expired":
             yield use.at, (_LAST, 0), on, lambda account: account.use(use.ground, used=True)
         case _:
@@ -222,6 +224,8 @@ def _by_hand(entry: PastEntry) -> Step | None:
         return lambda account: account.reverse(entry.reverses or 0, -entry.quantity, on, award=award)
     if entry.kind == EntryKind.CLAWBACK:
         return lambda account: account.take_given(entry.ground, -entry.quantity, on)
+    if entry.ground.kind is GroundKind.FORGOTTEN:
+        return lambda account: account.forfeit()
     if entry.kind == EntryKind.ADJUSTMENT and entry.ground.kind in ANSWERED_AGAIN:
         return None
     return lambda account: account.spend(-entry.quantity, on, kind=entry.kind, entry=entry.id)

@@ -15,8 +15,6 @@ NOT_REPLAYED = {
     "merge",
     "part",
     "move_a_visit",
-    "forget",
-    "change_a_programme",
     "change_a_kind",
     "draw_the_draw",
 }
