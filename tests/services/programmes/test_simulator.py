@@ -15,8 +15,6 @@ NOT_REPLAYED = {
     "merge",
     "part",
     "move_a_visit",
-    "change_a_kind",
-    "draw_the_draw",
 }
 """Acts after which the book no longer says what was known when a visit earned."""
 
