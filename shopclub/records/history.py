@@ -1,9 +1,10 @@
 """The shop's past as the simulator replays it: visits, goods brought back, and what was done by hand, by member."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, func, select
@@ -55,6 +56,7 @@ class PastVisit:
     told: tuple[PastTold, ...]
     returns: tuple[PastReturn, ...] = ()
     voided_at: datetime | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,12 +126,27 @@ def read_past(session: BookSession, zone: Any) -> Past:
     lines = _lines(session)
     returns = _returns(session, lines)
     amended = _amendments(session)
+    left = _left_visits(session)
     for row in _visits(session):
-        told = tuple(_told(row, lines.get(row.purchase, ()), amended.get(row.id, ()), zone))
-        back = tuple(returns.get(row.purchase, ()))
-        past.visits[row.member_id].append(
-            PastVisit(row.id, row.member_id, row.at, told[-1].bought, bool(row.earns), told, back, row.voided_at)
-        )
+        stations = _stations(row, left)
+        amendments = sorted((each for stop in stations for each in amended.get(stop.id, ())), key=attrgetter("id"))
+        told = list(_told(row, lines.get(row.purchase, ()), amendments, zone))
+        for stop in stations:
+            mine = _told_there(stop, told, {each.at for each in amended.get(stop.id, ())})
+            back = tuple(returns.get(row.purchase, ())) if stop is row else ()
+            past.visits[stop.member_id].append(
+                PastVisit(
+                    stop.id,
+                    stop.member_id,
+                    stop.at,
+                    mine[-1].bought,
+                    bool(stop.earns),
+                    mine,
+                    back,
+                    stop.voided_at,
+                    stop.act == "move",
+                )
+            )
     tier = TierChange.programme_id, TierChange.visit_id, REQUEST.c.at, TierChange.rank, TierChange.reason
     changes = select(TierChange.member_id, *tier).join(REQUEST, REQUEST.c.id == TierChange.request_id)
     for member, *change in session.execute(changes.order_by(TierChange.id)):
@@ -137,24 +154,62 @@ def read_past(session: BookSession, zone: Any) -> Past:
     return past
 
 
+_VISIT = (
+    Visit.id,
+    Visit.member_id,
+    Visit.business_date,
+    Visit.at,
+    Visit.voided_at,
+    Visit.earns,
+    Visit.blocked,
+    REQUEST.c.act,
+    REQUEST.c.at.label("booked_at"),
+)
+
+
 def _visits(session: BookSession) -> Iterator[Any]:
     yield from session.connection().execute(
         select(
-            Visit.id,
-            Visit.member_id,
-            Visit.business_date,
-            Visit.at,
-            Visit.voided_at,
-            Visit.earns,
-            Visit.blocked,
+            *_VISIT,
             Purchase.id.label("purchase"),
             Purchase.amount,
             Purchase.paid_with_units.label("paid"),
         )
         .join(Purchase, (Purchase.visit_id == Visit.id) & (Purchase.kind == "sale"))
+        .join(REQUEST, REQUEST.c.id == Visit.request_id)
         .where(Visit.kind == "visit")
         .order_by(Visit.member_id, Visit.at, Visit.id)
     )
+
+
+def _left_visits(session: BookSession) -> dict[tuple[datetime, datetime], Any]:
+    """Return the visits whose purchase was moved, by when that was and when they were."""
+    purchase = select(Purchase.id).where(Purchase.visit_id == Visit.id).exists()
+    rows = session.connection().execute(
+        select(*_VISIT)
+        .join(REQUEST, REQUEST.c.id == Visit.request_id)
+        .where(Visit.kind == "visit", Visit.voided_at.is_not(None), ~purchase)
+    )
+    return {(row.voided_at, row.at): row for row in rows}
+
+
+def _stations(row: Any, left: Mapping[tuple[datetime, datetime], Any]) -> list[Any]:
+    """Return the visits a purchase was moved from, the first one first, and the one it is on now."""
+    stations = [row]
+    while stations[0].act == "move" and (stations[0].booked_at, row.at) in left:
+        stations.insert(0, left[stations[0].booked_at, row.at])
+    return stations
+
+
+def _told_there(stop: Any, told: Sequence[PastTold], amended: Collection[datetime]) -> tuple[PastTold, ...]:
+    """Return what was told of a purchase while it was on one of its visits."""
+    earned = bool(stop.earns) and not stop.blocked
+    if stop.act == "move":
+        known = [each for each in told if each.at < stop.booked_at][-1]
+        first = PastTold(stop.booked_at, known.bought, earned)
+    else:
+        first = replace(told[0], earned=earned)
+    return (first, *(each for each in told[1:] if each.at in amended))
 
 
 class _Line(NamedTuple):
@@ -289,7 +344,7 @@ _OF_CARD = VOUCHER.c.ground.in_((GroundKind.FULL_CARD, GroundKind.ON_THE_WAY))
 
 
 def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUse]]:
-    """Return how vouchers of cards changed, by member, in order; but for members forgotten, the rules make them void."""
+    """Return how vouchers of cards changed, by member, in order; the rules make them void, or a forgetting."""
     of_card = VOUCHER.c.member_id, VOUCHER.c.ground, VOUCHER.c.ground_number, VOUCHER.c.ground_part
     of_cards = VOUCHER.c.programme_id == programme, _OF_CARD
     change = REQUEST.c.at, VoucherChange.before, VoucherChange.after, REQUEST.c.act

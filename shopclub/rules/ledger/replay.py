@@ -132,6 +132,14 @@ class Account:
     def leave(self, visit: int) -> None:
         """Let a visit never have been, for what visits keep alive."""
         self.here.pop(visit, None)
+        self.recount()
+
+    def arrive(self, visit: int, on: date) -> None:
+        """Let a visit of a day that may be past be moved here."""
+        self.days[visit] = self.here[visit] = on
+
+    def recount(self) -> None:
+        """Work out anew how long visits that stand keep alive what they keep alive."""
         for lot in [each for each in self.lots.values() if each.idle and each.rest and each.id not in self.restored]:
             lives_until = self.terms.version(lot.version).rules.lives_until
             days = set(self.here.values())

@@ -81,10 +81,14 @@ def _when(timed: Timed) -> tuple[datetime, tuple[int, int]]:
 
 
 def _visited(visit: PastVisit, facts: Facts, tier_at: TierAt, zone: tzinfo) -> Iterator[Timed]:
-    on, tier = visit.bought.on, tier_at(visit, visit.at)
     first, *later = visit.told
+    on, tier = visit.bought.on, tier_at(visit, first.at)
     act = _act(first.bought, tier, facts.by_hand.get(visit.visit)) if first.earned else None
-    yield visit.at, (_NEXT, visit.visit), on, partial(_come, visit.visit, act, on)
+    if visit.moved:
+        act = replace(act, override=True) if act is not None else None
+        yield first.at, (_NEXT, visit.visit), on, partial(_arrive, visit.visit, act, on)
+    else:
+        yield first.at, (_NEXT, visit.visit), on, partial(_come, visit.visit, act, on)
     for told in later:
         if told.earned:
             act = _act(told.bought, tier_at(visit, told.at), told.stamps)
@@ -137,6 +141,13 @@ def _come(visit: int, act: Act | None, on: date, account: Account) -> None:
     account.come(visit, on)
     if act is not None:
         account.visit(visit, act)
+
+
+def _arrive(visit: int, act: Act | None, on: date, account: Account) -> None:
+    account.arrive(visit, on)
+    if act is not None:
+        account.visit(visit, act)
+    account.recount()
 
 
 def _amend(visit: int, act: Act, account: Account) -> None:

@@ -14,7 +14,6 @@ COUNTED = ("stamp_card", "points", "cashback")
 NOT_REPLAYED = {
     "merge",
     "part",
-    "move_a_visit",
 }
 """Acts after which the book no longer says what was known when a visit earned."""
 
