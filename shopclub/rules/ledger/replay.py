@@ -81,6 +81,7 @@ class Account:
     tried: bool = False
     """Whether its terms are only tried, so that it learns of no versions that were made."""
     number: int = 0
+    grants: int = 0
     today: Counter[date] = field(default_factory=Counter)
     by_hand: set[int] = field(default_factory=set)
 
@@ -562,8 +563,8 @@ class Account:
             self.debts = (*self.debts, (self.number, short))
 
     def _grant(self, grant: Grant, on: date, card: FullCard | None, visit: int) -> None:
-        last = self.vouchers[-1].number if self.vouchers else 0
-        granted = Granted(last + 1, grant.reward, grant.value, on, grant.ground, visit)
+        self.grants += 1
+        granted = Granted(self.grants, grant.reward, grant.value, on, grant.ground, visit)
         self.vouchers.append(granted)
         if card is not None and grant.ground.fills_card:
             self.cards.append(replace(card, voucher=granted.number, entry=self.number))
