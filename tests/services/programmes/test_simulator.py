@@ -11,11 +11,8 @@ from tests.conftest import COFFEE, OPENING
 from tests.services.histories_of_kinds import HistoryOfKinds
 
 COUNTED = ("stamp_card", "points", "cashback")
-NOT_REPLAYED = {
-    "merge",
-    "part",
-}
-"""Acts after which the book no longer says what was known when a visit earned."""
+NOT_REPLAYED = {"merge", "part"}
+"""Acts by which units of several members come to stand on one account: a replay goes member by member."""
 
 
 class CalmHistory(HistoryOfKinds):
