@@ -35,6 +35,8 @@ RISEN, RENEWED, GRACE, LOWERED, REVERSED, BY_HAND, BACK_COMPUTED = (
     "back-computed",
 )
 """Why a member's tier changed."""
+REVIEWS = frozenset({RENEWED, GRACE, LOWERED})
+"""The changes that come with time, whoever writes them down."""
 
 Measure = Callable[[date, date], int]
 """Tells what a member did from one business date to another, inclusive."""

@@ -23,10 +23,11 @@ from shopclub.rules.ledger.acts import (
     Standing,
     Taken,
 )
-from shopclub.rules.ledger.grounds import BY_HAND, GIVEN_BACK, Ground, GroundKind
+from shopclub.rules.ledger.grounds import BY_HAND, GIVEN_BACK, LAPSED_BEFORE, RETURN_UNDONE, Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw, Lot
-from shopclub.rules.ledger.taking_back import clawback, restored_expiry, take_units
+from shopclub.rules.ledger.taking_back import clawback, given_back, restored_expiry, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
+from shopclub.rules.ledger.undoing import AnswerAgain, GiveBack, Written, answer_again, steps_to_undo
 from shopclub.rules.values.periods import Period, quarter_number, quarter_of
 
 Key = tuple[int, int]
@@ -66,12 +67,23 @@ class Account:
     spent: dict[int, tuple[Draw, ...]] = field(default_factory=dict)
     sums: Counter[str] = field(default_factory=Counter)
     earned: Counter[date] = field(default_factory=Counter)
-    paid: Counter[str] = field(default_factory=Counter)
+    draws: dict[int, list[Draw]] = field(default_factory=dict)
+    gifts: dict[Ground, list[int]] = field(default_factory=dict)
+    given: Counter[Ground] = field(default_factory=Counter)
+    excused: Counter[Ground] = field(default_factory=Counter)
+    lapsed: Counter[Key] = field(default_factory=Counter)
+    entries: dict[int, Written] = field(default_factory=dict)
+    written: dict[int, list[Written]] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
+    gone: list[Granted] = field(default_factory=list)
     days: dict[int, date] = field(default_factory=dict)
+    here: dict[int, date] = field(default_factory=dict)
     tried: bool = False
     """Whether its terms are only tried, so that it learns of no versions that were made."""
     number: int = 0
-    today: tuple[date, int] = (date.min, 0)
+    grants: int = 0
+    today: Counter[date] = field(default_factory=Counter)
+    by_hand: set[int] = field(default_factory=set)
 
     @property
     def total(self) -> int:
@@ -99,7 +111,7 @@ class Account:
         return Standing(
             lots=tuple(lot for lot in self.lots.values() if lot.rest) if cards else (),
             counters=self.counters,
-            today=self.today[1] if self.today[0] == on else 0,
+            today=max(self.today[on], 0),
             debts=self.debts,
             filled=self.filled,
             grounds=frozenset(each.ground for each in self.vouchers) if cards else frozenset(),
@@ -113,30 +125,82 @@ class Account:
         if (version.rules.effective_from or on) <= on and self.terms.earns(on):
             self._post(version.rules.welcome(version=version.id, on=on), on)
 
+    def come(self, visit: int, on: date) -> None:
+        """Let a member be here: what visits keep alive lives on, whether this one earns or not."""
+        self._keep_alive(on)
+        self.days[visit] = self.here[visit] = on
+
+    def leave(self, visit: int) -> None:
+        """Let a visit never have been, for what visits keep alive."""
+        self.here.pop(visit, None)
+        self.recount()
+
+    def arrive(self, visit: int, on: date) -> None:
+        """Let a visit of a day that may be past be moved here."""
+        self.days[visit] = self.here[visit] = on
+
+    def recount(self) -> None:
+        """Work out anew how long visits that stand keep alive what they keep alive."""
+        for lot in [each for each in self.lots.values() if each.idle and each.rest and each.id not in self.restored]:
+            lives_until = self.terms.version(lot.version).rules.lives_until
+            days = set(self.here.values())
+            day = lot_rules.expiry_after_activity(
+                lot.earned_on, lives_until=lives_until, last_day=lot.last_day, activity=days
+            )
+            self.lots[lot.id] = lot.left_with(lot.rest, day)
+
     def visit(self, visit: int, act: Act) -> None:
         """Let a visit earn."""
         on = act.on
-        self._keep_alive(on)
-        self.days[visit] = on
-        if not self.terms.versions or not self.terms.earns(on):
+        if self.terms.versions and self.terms.earns(on):
+            self._earn(visit, act, self.standing(on))
+
+    def amend(self, visit: int, act: Act) -> None:
+        """Let a visit earn what it would have earned as it was told later."""
+        if not self.terms.versions or not self.terms.earns(act.on):
             return
-        standing = self.standing(on)
+        units = max(sum(units for key, units in self.outstanding.items() if key[0] == visit), 0)
+        if units and act.stamps is None and visit in self.by_hand:
+            act = replace(act, stamps=units)
+        counters = dict(self.counters)
+        for count in (each for each in self.counted.values() if each.visit == visit):
+            for place, left in enumerate(count.left):
+                counters[count.version, place] = counters.get((count.version, place), 0) - left
+        self._earn(visit, act, replace(self.standing(act.on), counters=counters, visit=units))
+
+    def _earn(self, visit: int, act: Act, standing: Standing) -> None:
+        on = act.on
         version = self.terms.in_use(standing, on)
         if (version.rules.effective_from or on) > on:
             return
         decision = version.rules.earn(standing, act, version=version.id, successor=self.terms.current(on))
-        self._post(decision, on, visit=visit)
+        if decision.basis is not None and decision.basis.units < 0:
+            self._give_up(visit, version, -decision.basis.units, on)
+        else:
+            self._post(decision, on, visit=visit)
         if decision.basis is not None and decision.basis.kept:
             self._count(visit, decision.basis)
 
+    def _give_up(self, visit: int, version: Version, units: int, on: date) -> None:
+        """Take back what an amended visit was given too much."""
+        own = frozenset(lot for key, lots in self.own.items() if key[0] == visit for lot in lots)
+        decision = take_units(version.rules, self._whole(), Taken(on, units, own), units=units, version=version.id)
+        self._post(decision, on, visit=visit)
+        self._reopen(decision.voided)
+
     def _count(self, visit: int, basis: Basis) -> None:
-        before = tuple(self.counters.get((basis.version, place), 0) for place in range(len(basis.counts)))
-        for place, count in enumerate(basis.counts):
-            self.counters[basis.version, place] = before[place] + count
-        counts = basis.counts
-        self.counted[visit, basis.version] = Counted(
-            visit, basis.version, before, counts, counts, basis.units, basis.bp
-        )
+        """Count what a visit counts for in all; of one that was counted before, what it counts for beyond that."""
+        key, places = (visit, basis.version), range(len(basis.counts))
+        there = self.counted.get(key)
+        before = tuple(self.counters.get((basis.version, place), 0) for place in places)
+        nothing = (0,) * len(before)
+        known = there if there is not None else Counted(visit, basis.version, before, nothing, nothing, 0)
+        more = tuple(count - left for count, left in zip(basis.counts, known.left, strict=True))
+        for place in places:
+            self.counters[basis.version, place] = before[place] + more[place]
+        counted = tuple(count + change for count, change in zip(known.counted, more, strict=True))
+        given = known.given + basis.units
+        self.counted[key] = replace(known, counted=counted, left=basis.counts, given=given, bp=basis.bp)
 
     def _keep_alive(self, on: date) -> None:
         for lot in list(self.lots.values()):
@@ -146,29 +210,96 @@ class Account:
                 if lot.expires_on is None or (day and day > lot.expires_on):
                     self.lots[lot.id] = lot.left_with(lot.rest, day)
 
-    def take_back(self, visit: int, left: Act | None, on: date) -> None:
-        """Take back what a visit no longer earns; `left` is what it would have been without what came back."""
-        keys = {key for key in (*self.counted, *self.outstanding) if key[0] == visit}
-        for key in sorted(keys, reverse=True):
-            rules = self.terms.version(key[1]).rules
-            self._uncount(key, rules.tariff.counts(left) if left is not None else None)
-            taken = Taken(
-                on=on,
-                units=self.outstanding[key],
-                own_lots=frozenset(self.own.get(key, ())),
-                visit=visit,
-                whole=left is None,
-                lapsed=sum(self.expired[lot] for lot in self.own.get(key, ())),
-            )
-            standing = self._whole()
-            units = clawback(rules, standing, taken, version=key[1])
-            decision = take_units(rules, standing, taken, units=units, version=key[1])
-            self._post(decision, on, visit=visit)
-            self._reopen(decision.voided)
-            if rules.quarterly is not None:
-                self._resettle(visit, on)
+    def take_back(self, visit: int, left: Act | None, on: date, *, act: int = 0) -> None:
+        """Take back what a visit no longer earns; `left` is what it would have been without what came back.
+
+        What is written is kept under the number of the visit or return that the act booked or took back.
+        """
+        first = self.number
+        self._count_left(visit, left)
+        for key in self._keys(visit):
+            self._take_back_under(key, on, whole=left is None)
         if left is None:
             self._take_ways(visit)
+        self.written[act] = [self.entries[number] for number in range(first + 1, self.number + 1)]
+
+    def _keys(self, visit: int) -> list[Key]:
+        """Return what a visit earned or counted by, the newest version first."""
+        return sorted({key for key in (*self.counted, *self.own) if key[0] == visit}, reverse=True)
+
+    def _count_left(self, visit: int, left: Act | None) -> None:
+        for key in self._keys(visit):
+            rules = self.terms.version(key[1]).rules
+            self._uncount(key, rules.tariff.counts(left) if left is not None else None)
+
+    def _take_back_under(self, key: Key, on: date, *, whole: bool) -> None:
+        visit, version = key
+        rules = self.terms.version(version).rules
+        own = self.own.get(key, ())
+        taken = Taken(
+            on=on,
+            units=max(self.outstanding[key], 0),
+            own_lots=frozenset(own),
+            visit=visit,
+            whole=whole,
+            lapsed=max(sum(self.expired[lot] for lot in own) - self.lapsed[key], 0),
+        )
+        standing = self._whole()
+        decision = take_units(
+            rules, standing, taken, units=clawback(rules, standing, taken, version=version), version=version
+        )
+        self._post(decision, on, visit=visit)
+        self._reopen(decision.voided)
+        if rules.quarterly is not None:
+            self._resettle(visit, on)
+
+    def undo_return(self, visit: int, act: int, left: Act | None, on: date) -> None:
+        """Let what a return took be there again; what it gave back is spent again and put right afterwards."""
+        self._count_left(visit, left)
+        for step in steps_to_undo(self._written_by(act)):
+            if isinstance(step, GiveBack):
+                draws, rules = tuple(self.draws.get(step.entry, ())), self.terms.version(step.version).rules
+                postings = []
+                if draws:
+                    back = given_back(draws, version=step.version, ground=step.ground, reverses=step.entry, rules=rules)
+                    postings.append(back)
+                if step.owed:
+                    postings.append(Posting(EntryKind.WRITE_OFF, step.owed, step.version, step.ground))
+                    self.debts = lot_rules.less(self.debts, ((step.entry, step.owed),))
+                self._post(Decision(tuple(postings)), on, visit=step.visit or 0)
+
+    def put_right(self, visit: int, act: int, on: date) -> None:
+        """Let her answer again for what a return forgave, and bring what she has to what she earned."""
+        for step in steps_to_undo(self._written_by(act)):
+            if isinstance(step, AnswerAgain):
+                self._post(answer_again(step), on, visit=step.visit or 0)
+        for key in self._keys(visit):
+            self._take_back_under(key, on, whole=False)
+        for key in reversed(self._keys(visit)):
+            self._give_missing(key, on)
+        if self.terms.versions:
+            standing = self.standing(on)
+            version = self.terms.in_use(standing, on)
+            self._post(version.rules.settle(standing, version=version.id, on=on), on, visit=visit)
+
+    def _give_missing(self, key: Key, on: date) -> None:
+        """Give what carried spend still earns beyond what she has."""
+        visit, version = key
+        rules, whole = self.terms.version(version).rules, self._whole()
+        missing = rules.tariff.still_earned(whole.counted, version) - whole.awarded.get(version, 0)
+        units = min(missing, rules.tariff.at_most(self.counted[key]) if key in self.counted else 0)
+        if rules.tariff.carried and units > 0:
+            fills, _ = lot_rules.pay_debts(self.debts, units)
+            terms = LotTerms(rules.lives_until(on))
+            award = Posting(EntryKind.AWARD, units, version, RETURN_UNDONE, terms=terms, fills=fills)
+            self._post(Decision((award,)), on, visit=visit)
+
+    def _written_by(self, act: int) -> list[Written]:
+        """Return what an act wrote, each with what it drew by now."""
+        return [
+            replace(each, drawn=sum(draw.quantity for draw in self.draws.get(each.id, ())))
+            for each in self.written.get(act, ())
+        ]
 
     def _uncount(self, key: Key, counts: tuple[int, ...] | None) -> None:
         found = self.counted.get(key)
@@ -181,8 +312,8 @@ class Account:
 
     def _whole(self) -> Standing:
         awarded: Counter[int] = Counter()
-        for (_, version), units in self.outstanding.items():
-            awarded[version] += units
+        for (visit, version), units in self.outstanding.items():
+            awarded[version] += units if visit else 0
         return Standing(
             lots=tuple(self.lots.values()),
             debts=self.debts,
@@ -194,34 +325,67 @@ class Account:
 
     def _take_ways(self, visit: int) -> None:
         """Take unused vouchers back that a visit was granted on the way to a full card."""
-        self.vouchers = [
-            each for each in self.vouchers if each.visit != visit or each.used or each.ground.fills_card or not visit
-        ]
+        taken = {
+            each.number
+            for each in self.vouchers
+            if each.visit == visit and not each.used and not each.ground.fills_card
+        }
+        self._reopen(taken if visit else ())
 
     def _reopen(self, voided: Iterable[int]) -> None:
         gone = set(voided)
+        self.gone += [each for each in self.vouchers if each.number in gone]
         self.vouchers = [each for each in self.vouchers if each.number not in gone]
         self.cards = [each for each in self.cards if each.voucher not in gone]
         if gone:
             self.filled = max((each.ground.fills_card for each in self.vouchers), default=0)
 
-    def use(self, ground: Ground) -> None:
-        """Note that a voucher was handed out: it is not taken back any more."""
-        self.vouchers = [replace(each, used=True) if each.ground == ground else each for each in self.vouchers]
+    def use(self, ground: Ground, *, used: bool) -> None:
+        """Note that a voucher was handed out and is not taken back any more, or that it is ready again."""
+        self.vouchers = [replace(each, used=used) if each.ground == ground else each for each in self.vouchers]
         numbers = {each.number for each in self.vouchers if each.ground == ground}
-        self.cards = [replace(each, unused=False) if each.voucher in numbers else each for each in self.cards]
+        self.cards = [replace(each, unused=not used) if each.voucher in numbers else each for each in self.cards]
 
-    def bonus(self, units: int, on: date, ground: Ground) -> None:
+    def void(self, ground: Ground) -> None:
+        """Let a voucher be forfeited with all else."""
+        self._reopen(each.number for each in self.vouchers if each.ground == ground)
+
+    def forfeit(self) -> None:
+        """Let all that is left be gone, lapsed or not, with the member who was forgotten."""
+        for lot in list(self.lots.values()):
+            self.sums[EntryKind.ADJUSTMENT] -= lot.rest
+            self.lots[lot.id] = lot.left_with(0, lot.expires_on)
+
+    def grant_again(self, ground: Ground) -> None:
+        """Let a voucher that was taken back be ready again."""
+        found = next((each for each in reversed(self.gone) if each.ground == ground), None)
+        if found is not None:
+            self.gone.remove(found)
+            self.vouchers.append(replace(found, used=False))
+
+    def bonus(self, units: int, on: date, ground: Ground, *, entry: int = 0) -> None:
         """Give units beside visits: a birthday's, a referral's."""
+        self.brought[entry] = self.number + 1
         standing = self.standing(on)
         version = self.terms.in_use(standing, on)
         self._post(version.rules.bonus(standing, units, version=version.id, on=on, ground=ground), on)
 
-    def reverse(self, entry: int, units: int, on: date) -> None:
+    def take_given(self, ground: Ground, units: int, on: date) -> None:
+        """Take units back that were given for a ground of their own, from their own lots first."""
+        lots = self.gifts.get(ground, [])
+        version = self.lots[lots[-1]].version if lots else self.terms.current(on).id
+        rules = self.terms.version(version).rules
+        decision = take_units(rules, self._whole(), Taken(on, units, frozenset(lots)), units=units, version=version)
+        named = {EntryKind.CLAWBACK, EntryKind.WRITE_OFF}
+        postings = tuple(replace(each, ground=ground) if each.kind in named else each for each in decision.postings)
+        self._post(replace(decision, postings=postings), on)
+        self._reopen(decision.voided)
+
+    def reverse(self, entry: int, units: int, on: date, *, award: bool) -> None:
         """Take units back that were brought in by hand, from their own lot first."""
         lot = self.brought.get(entry, 0)
         version = self.lots[lot].version if lot else self.terms.current(on).id
-        taken = Taken(on, units, frozenset((lot,)), award=False, lapsed=self.expired[lot])
+        taken = Taken(on, units, frozenset((lot,)), award=award)
         rules = self.terms.version(version).rules
         decision = take_units(rules, self._whole(), taken, units=units, version=version)
         self._post(decision, on)
@@ -285,27 +449,20 @@ class Account:
             for each in self.counted.values()
             if each.version in known and quarter.start <= self.days[each.visit] < quarter.end
         )
-        change = pay.due(spent) - self.paid[quarter.name]
-        self.paid[quarter.name] += change
-        if change > 0:
-            fills, _ = lot_rules.pay_debts(self.debts, change)
+        due, ground = pay.due(spent), Ground(GroundKind.QUARTER, quarter_number(quarter))
+        missing, over = due - self.given[ground] - self.excused[ground], self.given[ground] - due
+        self.closed.add(quarter.name)
+        if missing > 0:
+            fills, _ = lot_rules.pay_debts(self.debts, missing)
             terms = LotTerms(pay.lives_until(on), available_from=pay.begins(on))
-            posting = Posting(
-                EntryKind.AWARD,
-                change,
-                version.id,
-                Ground(GroundKind.QUARTER, quarter_number(quarter)),
-                terms=terms,
-                fills=fills,
-            )
+            posting = Posting(EntryKind.AWARD, missing, version.id, ground, terms=terms, fills=fills)
             self._post(Decision((posting,)), on)
-        elif change < 0:
-            taken = Taken(on, -change, frozenset(self.own.get((0, version.id), ())))
-            self._post(take_units(version.rules, self._whole(), taken, units=-change, version=version.id), on)
+        elif over > 0:
+            self.take_given(ground, over, on)
 
     def _resettle(self, visit: int, on: date) -> None:
         quarter = quarter_of(self.days.get(visit, on))
-        if quarter.name in self.paid:
+        if quarter.name in self.closed:
             self.close(quarter, on)
 
     def _post(self, decision: Decision, on: date, *, visit: int = 0) -> None:
@@ -313,8 +470,17 @@ class Account:
         for index, posting in enumerate(decision.postings):
             self.number += 1
             self.sums[posting.kind] += posting.quantity
+            self.entries[self.number] = Written(
+                self.number, posting.kind, posting.quantity, posting.version, posting.ground, visit or None
+            )
+            if visit == 0:
+                self._give(posting)
             if posting.kind in {EntryKind.AWARD, EntryKind.CLAWBACK}:
                 self._award(posting, (visit, posting.version), on)
+            elif posting.kind in {EntryKind.REINSTATEMENT, EntryKind.WRITE_OFF} and posting.ground == RETURN_UNDONE:
+                self.outstanding[visit, posting.version] += posting.quantity
+            if posting.ground == LAPSED_BEFORE and posting.kind in {EntryKind.WRITE_OFF, EntryKind.ADJUSTMENT}:
+                self.lapsed[visit, posting.version] += posting.quantity
             if posting.terms is not None:
                 self._open(posting, on)
             draws = tuple(
@@ -326,18 +492,43 @@ class Account:
                 self._grant(grant, on, _card(posting, draws), visit)
         for grant in (each for each in decision.grants if each.posting is None):
             self._grant(grant, on, None, visit)
+        if any(posting.kind is EntryKind.REINSTATEMENT for posting in decision.postings):
+            self._pay_debts(on)
+
+    def _give(self, posting: Posting) -> None:
+        """Keep what is given for a ground of its own beside visits, and what of it is taken back or forgiven."""
+        if posting.kind in {EntryKind.AWARD, EntryKind.BONUS, EntryKind.CLAWBACK}:
+            self.given[posting.ground] += posting.quantity
+        elif posting.kind is EntryKind.WRITE_OFF:
+            self.excused[posting.ground] += posting.quantity
+        if posting.kind in {EntryKind.AWARD, EntryKind.BONUS}:
+            self.gifts.setdefault(posting.ground, []).append(self.number)
+
+    def _pay_debts(self, on: date) -> None:
+        """Let units that came back pay what is owed, as earned ones do."""
+        for entry, owed in self.debts:
+            there = lot_rules.spending_order(lot for lot in self.lots.values() if lot.rest and not lot.lapsed(on))
+            draws, short = lot_rules.take(there, owed)
+            self.draws.setdefault(entry, []).extend(draws)
+            for lot in lot_rules.after(there, draws):
+                self.lots[lot.id] = lot
+            self.debts = lot_rules.less(self.debts, ((entry, owed - short),))
 
     def _award(self, posting: Posting, key: Key, on: date) -> None:
         self.earned[on] += posting.quantity
         self.outstanding[key] += posting.quantity
         if posting.quantity > 0 or self.days.get(key[0]) == on:
-            self.today = (on, (self.today[1] if self.today[0] == on else 0) + posting.quantity)
+            self.today[on] += posting.quantity
+        if posting.ground == BY_HAND:
+            self.by_hand.add(key[0])
         if posting.quantity > 0:
             self.own.setdefault(key, []).append(self.number)
 
     def _open(self, posting: Posting, on: date) -> None:
         terms = posting.terms or LotTerms()
         paid = sum(units for _, units in posting.fills)
+        for owing, units in posting.fills:
+            self.draws.setdefault(owing, []).append(Draw(self.number, units))
         self.debts = lot_rules.less(self.debts, posting.fills)
         self.lots[self.number] = Lot(
             self.number,
@@ -353,6 +544,7 @@ class Account:
 
     def _draw(self, posting: Posting, draws: Iterable[Draw], on: date) -> None:
         for each in draws:
+            self.draws.setdefault(self.number, []).append(each)
             lot = self.lots[each.lot]
             expires = lot.expires_on
             if each.quantity < 0:
@@ -371,8 +563,8 @@ class Account:
             self.debts = (*self.debts, (self.number, short))
 
     def _grant(self, grant: Grant, on: date, card: FullCard | None, visit: int) -> None:
-        last = self.vouchers[-1].number if self.vouchers else 0
-        granted = Granted(last + 1, grant.reward, grant.value, on, grant.ground, visit)
+        self.grants += 1
+        granted = Granted(self.grants, grant.reward, grant.value, on, grant.ground, visit)
         self.vouchers.append(granted)
         if card is not None and grant.ground.fills_card:
             self.cards.append(replace(card, voucher=granted.number, entry=self.number))

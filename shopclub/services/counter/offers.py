@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shopclub.records.members.accounts import is_of_person
 from shopclub.records.trade.entries import given_on
-from shopclub.records.trade.purchases import is_refunded, purchase_of_visit, set_payment
+from shopclub.records.trade.purchases import Amended, is_refunded, note_amendment, purchase_of_visit, set_payment
 from shopclub.records.trade.visits import find_visit
 from shopclub.records.trade.vouchers import count_bought
 from shopclub.rules.kinds.points import PointPayment, PointReward, PointRules, Sold
@@ -95,8 +95,8 @@ class PaidOn:
     purchase: int
 
 
-def pay_on(moment: Moment, member_id: int, visit: int, *, basket: int, worth: int) -> PaidOn:
-    """Let a visit of today be paid in part with units; both amounts in minor units.
+def pay_on(moment: Moment, member_id: int, visit: int, *, basket: int, worth: int, earns: bool) -> PaidOn:
+    """Let a visit of today be paid in part with units; both amounts in minor units. `earns` tells that it earns anew.
 
     Raises:
         VisitUnknown, OtherMember, VisitClosed: it can't be.
@@ -110,5 +110,6 @@ def pay_on(moment: Moment, member_id: int, visit: int, *, basket: int, worth: in
     refunded = is_refunded(moment.written(), purchase.id)
     if paid.business_date != moment.on or refunded or purchase.paid_with_units:
         raise VisitClosed(visit, paid.business_date)
+    note_amendment(moment.act, Amended(visit, purchase.amount, basket, None, earned=earns))
     set_payment(moment.written(), purchase.id, amount=basket, paid_with_units=worth)
     return PaidOn(paid.at, purchase.id)

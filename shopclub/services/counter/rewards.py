@@ -187,7 +187,7 @@ class Rewards:
             )
             hand.standings, at = visited(moment, hand.before), moment.act.instant
         else:
-            paid = pay_on(moment, row.id, bill.visit, basket=basket, worth=worth)
+            paid = pay_on(moment, row.id, bill.visit, basket=basket, worth=worth, earns=not row.blocked)
             visit, purchase, at = bill.visit, paid.purchase, paid.at
         hand.post(programme, decision, visit=visit)
         told = proved(Told(amount=basket, items=lines_of(moment.written(), purchase)), moment)

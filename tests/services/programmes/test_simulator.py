@@ -11,20 +11,8 @@ from tests.conftest import COFFEE, OPENING
 from tests.services.histories_of_kinds import HistoryOfKinds
 
 COUNTED = ("stamp_card", "points", "cashback")
-NOT_REPLAYED = {
-    "cancel_a_voucher",
-    "amend",
-    "merge",
-    "part",
-    "move_a_visit",
-    "forget",
-    "block_or_unblock",
-    "change_a_programme",
-    "change_a_kind",
-    "void_as_previewed",
-    "draw_the_draw",
-}
-"""Acts after which the book no longer says what was known when a visit earned."""
+NOT_REPLAYED = {"merge", "part"}
+"""Acts by which units of several members come to stand on one account: a replay goes member by member."""
 
 
 class CalmHistory(HistoryOfKinds):
