@@ -47,15 +47,7 @@ def _bring(followed: Followed, programme: ProgrammeTerms, rules: DrawRules) -> N
         draws.take_out_newest(moment.act, programme.id, member, by_visits - due)
 
 
-def recount(moment: Moment, members: Iterable[int]) -> None:
-    """Bring members' entries to what their visits are worth, in every draw whose list is not frozen."""
-    for programme in moment.club.programmes:
-        rules = rules_of(programme, moment.on)
-        if rules is not None and frozen(moment, programme) is None:
-            recount_in(moment, programme, rules, members)
-
-
-def recount_in(moment: Moment, programme: ProgrammeTerms, rules: DrawRules, members: Iterable[int]) -> None:
+def recount(moment: Moment, programme: ProgrammeTerms, rules: DrawRules, members: Iterable[int]) -> None:
     """Bring members' entries in one draw to what their visits are worth."""
     for member in members:
         entries = counts(moment, programme, member)
@@ -70,7 +62,7 @@ def recount_in(moment: Moment, programme: ProgrammeTerms, rules: DrawRules, memb
 def open_for_all(moment: Moment, programme: ProgrammeTerms, rules: DrawRules) -> None:
     """Give everybody who came in the period her entries, where a draw or its rules begin in the midst of it."""
     members = draws.bought_or_entered(moment.written(), programme.id, first=rules.first, last=rules.last)
-    recount_in(moment, programme, rules, members)
+    recount(moment, programme, rules, members)
 
 
 def _due(moment: Moment, member: int, rules: DrawRules, *, others: int) -> int:
