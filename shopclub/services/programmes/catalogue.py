@@ -146,10 +146,12 @@ class Catalogue:
 
     def _apply(self, moment: Moment, settings: Mapping[str, Any], *, accept: bool) -> bool:
         rules = read_rules(settings, moment.club.currency)
+        known = moment.club.programme(rules.key)
+        if known is not None and known.kind != rules.kind:
+            raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, f"{known.kind}: a programme keeps its kind")
         service = SERVICES[rules.kind]
         if service.prove:
             service.prove(moment, rules)
-        known = moment.club.programme(rules.key)
         begins = rules.effective_from or moment.on
         if known is None:
             number = add_programme(moment.act, rules.key, rules.kind)
@@ -159,8 +161,6 @@ class Catalogue:
                     moment, ProgrammeTerms(number, rules.key, rules.kind, (Version(version, 1, rules),)), rules
                 )
             return True
-        if known.kind != rules.kind:
-            raise ProgrammeInvalid(f"{rules.key}.kind", rules.kind, f"{known.kind}: a programme keeps its kind")
         newest = known.versions[-1]
         if rules == newest.rules:
             return False

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any
 
-from shopclub.records import history
-from shopclub.records.history import Past, PastEntry, PastReturn, PastTier, PastVisit
+from shopclub.records import history, past_entries
+from shopclub.records.history import Past, PastReturn, PastTier, PastVisit
+from shopclub.records.past_entries import PastEntry
 from shopclub.records.sessions import BookSession
 from shopclub.rules.kinds.cashback import CashbackRules
 from shopclub.rules.kinds.replayed_gifts import Day, Life
@@ -37,7 +38,7 @@ class Facts:
     """What is known of a programme beside visits: entries made by hand, vouchers handed out, stamps given by hand."""
 
     entries: dict[int, list[PastEntry]]
-    uses: dict[int, list[history.PastUse]]
+    uses: dict[int, list[past_entries.PastUse]]
     by_hand: dict[int, int]
     versions_made: tuple[tuple[int, datetime], ...] = ()
 
@@ -45,10 +46,10 @@ class Facts:
 def facts_of(session: BookSession, programme: int) -> Facts:
     """Read what is known of a programme beside visits."""
     return Facts(
-        history.entries_beside(session, programme),
-        history.uses_of_cards(session, programme),
-        history.stamped_by_hand(session, programme),
-        history.versions_made(session, programme),
+        past_entries.entries_beside(session, programme),
+        past_entries.uses_of_cards(session, programme),
+        past_entries.stamped_by_hand(session, programme),
+        past_entries.versions_made(session, programme),
     )
 
 
@@ -174,7 +175,7 @@ def _put_right(visit: int, act: int, on: date, account: Account) -> None:
     account.put_right(visit, act, on)
 
 
-def _changed(use: history.PastUse) -> Iterator[Timed]:
+def _changed(use: past_entries.PastUse) -> Iterator[Timed]:
     """Return what a voucher's change does to an account: those that the rules bring about are left to them."""
     on = use.at.date()
     match use.before, use.after:

@@ -7,7 +7,8 @@ from datetime import date
 from statistics import median
 from typing import Any, NamedTuple
 
-from shopclub.records.history import InLedger, Past, in_ledger, read_past, sales_to_members
+from shopclub.records.history import Past, read_past, sales_to_members
+from shopclub.records.past_entries import InLedger, in_ledger
 from shopclub.rules.kinds.gifts import Gift
 from shopclub.rules.kinds.points import PointRules
 from shopclub.rules.kinds.register import read_rules

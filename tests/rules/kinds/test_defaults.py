@@ -20,7 +20,7 @@ GIVEN = {
     "PartnerRules": {"given"},
     "Benefit": {"value"},
     "Gift": {"reward"},
-    "Rate": {"carried"},
+    "EarningRate": {"carried"},
 }
 """What the smallest settings must say though its field has a default: it belongs to one choice of several."""
 
