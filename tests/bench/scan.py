@@ -57,17 +57,17 @@ def bench(books: Books, *, plan: Plan = PLAN) -> None:
     measure(books.copy(plan, "scan"), plan, f"scan ({plan.members:,}/{plan.entries:,})", Till)
 
 
-def measure(path: Path, plan: Plan, label: str, make: Make) -> None:
-    """Measure the scans of a till up to their durable commits."""
+def measure(path: Path, plan: Plan, label: str, make: Make, *, goal: float = 6, statements: int = 12) -> None:
+    """Measure the scans of a till up to their durable commits; `goal` is a multiple of a bare commit."""
     taken = [_wall(path, plan, number, make) for number in range(3)]
-    tell(f"{label} → commit, p50", [each[0] for each in taken], goal=6)
-    tell(f"{label} → commit, p99", [each[1] for each in taken], goal=5)
+    tell(f"{label} → commit, p50", [each[0] for each in taken], goal=goal)
+    tell(f"{label} → commit, p99", [each[1] for each in taken], goal=goal)
     tell(f"{label} CPU vs its statements", rounds(lambda number: _cpu(path, plan, number, make)), goal=3.5)
     counts = [
         len(each) - len(("BEGIN", "COMMIT")) for each in _recorded(path, plan, seed=20, make=make)[1 + make.warm :]
     ]
-    tell_alone(f"{label} statements, usual", [at(counts, 0.5)], unit="", goal=12)
-    tell_alone(f"{label} statements, card full", [max(counts)], unit="", goal=12)
+    tell_alone(f"{label} statements, usual", [at(counts, 0.5)], unit="", goal=statements)
+    tell_alone(f"{label} statements, card full", [max(counts)], unit="", goal=statements)
 
 
 def _bare_commits(path: Path, count: int) -> list[float]:

@@ -69,9 +69,9 @@ def bench(books: Books) -> None:
     place.run(_EMPTY), place.run(_OURS, "open", str(place.book))
     tell("start → first painted window", rounds(lambda _: place.round("painted", place.book)), goal=1.3)
     tell("start → first painted counter", rounds(lambda _: place.round("counter", place.book)))
-    tell("start → first scan possible", rounds(lambda _: place.round("open", place.book)), goal=4)
+    tell("start → first scan possible", rounds(lambda _: place.round("open", place.book)), goal=7)
     large = books.copy(LARGE, "start")
-    tell("start → first scan possible (500,000 entries)", rounds(lambda _: place.round("open", large)), goal=4)
+    tell("start → first scan possible (500,000 entries)", rounds(lambda _: place.round("open", large)), goal=7)
 
 
 class _Place:
