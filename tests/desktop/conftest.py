@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
 
 from shopclub.desktop import theme
 from shopclub.desktop.preferences import PreferenceFile
@@ -20,6 +21,32 @@ from tests.conftest import Clock
 
 PACKAGE = Path(sys.modules["shopclub"].__file__).parent
 BELOW_THE_WINDOW = (str(PACKAGE / "records"), str(PACKAGE / "services"))
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine may need; what is there at once is not waited for."""
+
+    PATIENCE = 60_000
+
+    def waitUntil(self, callback, *, timeout=PATIENCE):
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=PATIENCE, **named):
+        return super().waitSignal(signal, timeout=timeout, **named)
+
+    def waitSignals(self, signals, *, timeout=PATIENCE, **named):
+        return super().waitSignals(signals, timeout=timeout, **named)
+
+    def waitExposed(self, widget, *, timeout=PATIENCE):
+        return super().waitExposed(widget, timeout=timeout)
+
+    def waitActive(self, widget, *, timeout=PATIENCE):
+        return super().waitActive(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    return PatientBot(request)
 
 
 @pytest.fixture
@@ -75,7 +102,7 @@ def window(qtbot, qapp, settings, shop, reads_on_the_windows_thread):
     with qtbot.waitExposed(made):
         made.show()
     open_book(made, shop.book.path, till="counter", clock=lambda _zone: made.clock())
-    qtbot.waitUntil(lambda: floor.open, timeout=10_000)
+    qtbot.waitUntil(lambda: floor.open)
     floor.club.desk.now = made.clock
     qtbot.waitUntil(lambda: floor.idle)
     yield made

@@ -19,20 +19,45 @@ def locks_on(path):
     return sorted(tuple(each[1:]) for each in mine if each[5].rpartition(":")[2] in inodes)
 
 
+ASKED = {
+    "save": lambda window: ask_save(window, "Save", "cards.pdf", "PDF (*.pdf)", print),
+    "file": lambda window: ask_file(window, "Open", "PDF (*.pdf)", print),
+    "folder": lambda window: ask_folder(window, "Folder", print),
+}
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+@pytest.mark.parametrize("ask", ASKED)
+def test_the_first_folder_that_a_dialog_shows_is_not_empty(window, qtbot, tmp_path, monkeypatch, ask):
+    home = tmp_path / "home"
+    (home / "letters").mkdir(parents=True)
+    (home / "cards.pdf").write_bytes(b"%PDF-1.4")
+    (home / "notes").write_text("a name without a suffix")
+    monkeypatch.setattr(Path, "home", lambda: home)
+    ASKED[ask](window)
+    (dialog,) = window.findChildren(QFileDialog)
+    model = dialog.findChild(QFileSystemModel)
+    shown = {"letters", "cards.pdf", *(["notes"] if ask == "folder" else [])}
+    qtbot.waitUntil(lambda: {each.dirName() for each in entries(model, home)} == shown)
+    dialog.close()
+
+
+def entries(model, folder):
+    parent = model.index(str(folder))
+    return [QDir(model.filePath(model.index(row, 0, parent))) for row in range(model.rowCount(parent))]
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc/locks is Linux's")
 @pytest.mark.qt_log_ignore("propagateSizeHints")
-@pytest.mark.parametrize("ask", ["save", "file", "folder"])
+@pytest.mark.parametrize("ask", ASKED)
 def test_a_dialog_that_shows_the_books_folder_leaves_its_locks(window, qtbot, ask):
     path = window.floor.club.book.path
     before = locks_on(path)
     assert before, "an open book is locked"
-    {
-        "save": lambda: ask_save(window, "Save", "cards.pdf", "PDF (*.pdf)", print),
-        "file": lambda: ask_file(window, "Open", "All (*)", print),
-        "folder": lambda: ask_folder(window, "Folder", print),
-    }[ask]()
+    ASKED[ask](window)
     (dialog,) = window.findChildren(QFileDialog)
-    dialog.setNameFilter("All (*)")
+    if ask != "folder":
+        dialog.setNameFilter("All (*)")
     dialog.setDirectory(str(path.parent))
     model = dialog.findChild(QFileSystemModel)
     qtbot.waitUntil(lambda: model.rowCount(model.index(str(path.parent))) > 0)

@@ -283,7 +283,7 @@ def test_a_single_digit_reaches_the_screen_within_the_gap(counter: Counter, qtbo
     counter.scanner.settings = ScannerSettings(gap_ms=50)
     click("3")
     assert counter.happened == []
-    qtbot.waitUntil(lambda: counter.happened == ["3"], timeout=2000)
+    qtbot.waitUntil(lambda: counter.happened == ["3"])
 
 
 def test_fast_fingers_are_not_a_scanner(counter: Counter, qtbot: QtBot) -> None:

@@ -39,7 +39,9 @@ def _serving() -> tuple[subprocess.Popen[bytes], str]:
 
 def _started(number: int) -> tuple[subprocess.Popen[bytes], str]:
     read, write = os.pipe()
-    command = ["Xvfb", f":{number}", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    # A server that resets itself when its last client leaves, as the one that asked for its size, is deaf meanwhile.
+    screen = ["-screen", "0", "1280x800x24", "-noreset", "-nolisten", "tcp"]
+    command = ["Xvfb", f":{number}", "-displayfd", str(write), *screen]
     server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as told:

@@ -16,7 +16,7 @@ from shopclub.desktop import theme
 from shopclub.desktop.program import make_window, open_book, prove_display
 from shopclub.desktop.screens.counter.answer_band import Answer
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 LOOKS = 20
 
 

@@ -22,9 +22,12 @@ class _PlainIcons(QFileIconProvider):
             of = QFileIconProvider.IconType.Folder if of.isDir() else QFileIconProvider.IconType.File
         return super().icon(of)
 
-    def type(self, _info: QFileInfo) -> str:
-        """Return nothing: the type stands in the name."""
-        return ""
+    def type(self, info: QFileInfo) -> str:
+        """Return the type as it stands in the name.
+
+        Never nothing: Qt takes a file without a type for one that it already knows, and leaves it out of the list.
+        """
+        return info.suffix() or "-"
 
 
 def ask_save(parent: QWidget, title: str, name: str, kinds: str, then: Callable[[Path], object]) -> None:

@@ -74,7 +74,7 @@ def test_the_form_says_what_a_conversion_does_to_open_cards(window, qtbot, progr
     form = programmes._form
     form._size.setValue(8)
     form._open_cards.setCurrentIndex(form._open_cards.findData("convert"))
-    qtbot.waitUntil(lambda: "1 change" in form._told.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "1 change" in form._told.text())
     assert "1 card is full at once" in form._told.text()
     assert window.floor.club.front.show(card).balances[0].balance == 9, "nothing is done before it is saved"
 

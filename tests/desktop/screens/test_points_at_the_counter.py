@@ -38,7 +38,7 @@ def member(window, counter):
 
 
 def scan(window, qtbot, code):
-    with qtbot.waitSignal(window.counter.answered, timeout=10_000):
+    with qtbot.waitSignal(window.counter.answered):
         window.scanner.scanned.emit(code)
 
 

@@ -114,7 +114,7 @@ def test_cards_are_printed_to_a_file_that_holds_their_codes(window, qtbot, tmp_p
     screen._count.setValue(12)
     target = tmp_path / "cards.pdf"
     screen._save_to(target)
-    qtbot.waitUntil(target.exists, timeout=30_000)
+    qtbot.waitUntil(target.exists)
     document = pypdfium2.PdfDocument(target)
     codes = {each.text for page in document for each in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())}
     assert codes == {each.code for each in window.floor.club.cards.unissued()}
@@ -170,7 +170,7 @@ def test_the_guide_makes_a_book_and_the_first_stamp_follows(qtbot, qapp, setting
     guide._turn(1)
     guide._turn(1)
     guide._open.click()
-    qtbot.waitUntil(lambda: window.floor.open, timeout=20_000)
+    qtbot.waitUntil(lambda: window.floor.open)
     (blank,) = window.floor.club.cards.blank(1)
     with qtbot.waitSignal(window.counter.answered):
         window.scanner.scanned.emit(blank.code)
