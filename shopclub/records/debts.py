@@ -14,7 +14,7 @@ from shopclub.records.schema.club import Member
 from shopclub.records.schema.ledger import Draw
 from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
-from shopclub.records.shapes import shaped
+from shopclub.records.shapes import HoldingRow, shaped
 from shopclub.rules.ledger import lots as lot_rules
 from shopclub.rules.ledger.acts import Standing
 from shopclub.rules.ledger.lots import after, less, spending_order, take
@@ -166,5 +166,5 @@ def _entered(session: BookSession, member: int, programme: int) -> int:
     units = session.connection().scalar(entered, given) or 0
     for query in spent_across_accounts():
         rows = session.connection().execute(query.where(LOT.c.programme_id == programme), given)
-        units += sum(row.units for row in rows)
+        units += sum(HoldingRow(*row).units for row in rows)
     return int(units)

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from shopclub.records.acts import REQUEST
-from shopclub.records.schema.club import BirthdayEntry, Member
+from shopclub.records.schema.club import BirthdayEntry, Member, MemberMerge, MergedMember
 from shopclub.records.schema.programmes import Referral, TierChange
 from shopclub.records.schema.trade import Amendment, Category, Purchase, PurchaseLine, Visit
 from shopclub.records.sessions import BookSession
+from shopclub.rules.kinds.tiers import Stand
+from shopclub.rules.ledger.accounts import MadeMerge
 from shopclub.rules.ledger.returns import Back, Bought
 from shopclub.rules.values.purchases import Item
 
@@ -58,22 +60,58 @@ class PastVisit:
 
 
 class PastTier(NamedTuple):
-    """A change of a member's tier: in which programme, by which visit if any, when, to which rank and why."""
+    """A change of a member's tier: in which programme, by which visit if any, by which act and when, and to what."""
 
     programme: int
+    member: int
     visit: int | None
+    request: int
     at: datetime
-    rank: int
-    reason: str
+    stand: Stand
+
+
+@dataclass(frozen=True)
+class PastMerge:
+    """A merge: the act, which account took in whom from which other, and when it was taken back, if it was."""
+
+    made: MadeMerge
+    dropped: int
+    at: datetime
+    undone_at: datetime | None
+
+    def stood(self, instant: datetime) -> bool:
+        """Tell whether the members were one at an instant."""
+        return self.at <= instant and (self.undone_at is None or self.undone_at > instant)
 
 
 @dataclass
 class Past:
-    """Everything that is replayed, by member."""
+    """Everything that is replayed, by member; merges in the order they were made."""
 
     joined: dict[int, tuple[datetime, date]] = field(default_factory=dict)
     visits: dict[int, list[PastVisit]] = field(default_factory=lambda: defaultdict(list))
     tiers: dict[int, list[PastTier]] = field(default_factory=lambda: defaultdict(list))
+    merges: list[PastMerge] = field(default_factory=list)
+
+    def ever_together(self) -> list[list[int]]:
+        """Return the members, each with all who ever stood on one account with her, or with those who did."""
+        group_of = {member: [member] for member in self.joined}
+        for merge in self.merges:
+            for member in merge.made.came:
+                kept, group = group_of[merge.made.kept], group_of[member]
+                if group is not kept:
+                    kept += group
+                    group_of.update((each, kept) for each in group)
+        return list({id(group): sorted(group) for group in group_of.values()}.values())
+
+    def account(self, member: int, instant: datetime | None = None) -> frozenset[int]:
+        """Return all members on the account of a member at an instant, or as it is by now."""
+        account_of: dict[int, int] = {}
+        for merge in self.merges:
+            if merge.undone_at is None if instant is None else merge.stood(instant):
+                account_of.update(dict.fromkeys(merge.made.came, merge.made.kept))
+        account = account_of.get(member, member)
+        return frozenset({account, *(each for each, whose in account_of.items() if whose == account)})
 
 
 def read_past(session: BookSession, zone: Any) -> Past:
@@ -106,11 +144,30 @@ def read_past(session: BookSession, zone: Any) -> Past:
                     stop.act == "move",
                 )
             )
-    tier = TierChange.programme_id, TierChange.visit_id, REQUEST.c.at, TierChange.rank, TierChange.reason
-    changes = select(TierChange.member_id, *tier).join(REQUEST, REQUEST.c.id == TierChange.request_id)
-    for member, *change in session.execute(changes.order_by(TierChange.id)):
-        past.tiers[member].append(PastTier(*change))
+    for change in _tier_changes(session):
+        past.tiers[change.member].append(change)
+    past.merges = [*_merges(session)]
     return past
+
+
+def _tier_changes(session: BookSession) -> Iterator[PastTier]:
+    act = TierChange.programme_id, TierChange.member_id, TierChange.visit_id, TierChange.request_id, REQUEST.c.at
+    stand = TierChange.rank, TierChange.since_on, TierChange.until_on
+    changes = select(*act, *stand, TierChange.grace_until, TierChange.floor, TierChange.reason)
+    joined = changes.join(REQUEST, REQUEST.c.id == TierChange.request_id)
+    for programme, member, visit, request, at, *standing in session.execute(joined.order_by(TierChange.id)):
+        yield PastTier(programme, member, visit, request, at, Stand(*standing))
+
+
+def _merges(session: BookSession) -> Iterator[PastMerge]:
+    came = session.execute(select(MergedMember.merge_id, MergedMember.member_id))
+    members: dict[int, set[int]] = defaultdict(set)
+    for merge, member in came:
+        members[merge].add(member)
+    accounts = MemberMerge.kept_account_id, MemberMerge.dropped_account_id
+    merges = select(MemberMerge.id, MemberMerge.request_id, *accounts, MemberMerge.at, MemberMerge.undone_at)
+    for merge, request, kept, dropped, at, undone_at in session.execute(merges.order_by(MemberMerge.id)):
+        yield PastMerge(MadeMerge(request, kept, frozenset(members[merge])), dropped, at, undone_at)
 
 
 _VISIT = (

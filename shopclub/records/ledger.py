@@ -1,10 +1,11 @@
 """The ledger as acts append to it: entries with their lots and draws, vouchers, and what visits counted for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from shopclub.records.acts import GrantedVoucher, OpenAct, PostedEntry
 from shopclub.records.chains import chained, entry_content
@@ -60,6 +61,7 @@ def post(act: OpenAct, decision: Decision, booking: Booking, standing: Standing)
     grace = {draw.lot: posting.grace for posting in decision.postings for draw in posting.draws if draw.quantity < 0}
     fills = [fill for posting in decision.postings for fill in posting.fills]
     grounds = {grant.ground for grant in decision.grants}
+    _restore_others(act, grace.keys() - lot_by_entry.keys(), grace, booking.on)
     return replace(
         standing,
         lots=_restore(act, after, grace, booking.on),
@@ -168,13 +170,28 @@ def _restore(
     return tuple(_with_grace(act, lot, grace[lot.id], on) if lot.id in grace else lot for lot in lots)
 
 
+def _restore_others(act: OpenAct, lots: Collection[int], grace: dict[int, int], on: date) -> None:
+    """Give their grace to lots of somebody who was one with her when the units were spent."""
+    if not lots:
+        return
+    kept = select(LOT.c.entry_id, LOT.c.expires_on).where(LOT.c.entry_id.in_(lots))
+    for lot, expires_on in act.written().connection().execute(kept).all():
+        _give_grace(act, lot, expires_on, days=grace[lot], on=on)
+
+
 def _with_grace(act: OpenAct, lot: lot_rules.Lot, days: int, on: date) -> lot_rules.Lot:
-    expires = restored_expiry(lot.expires_on, on=on, restored_before=False, grace=days)
-    if expires == lot.expires_on:
-        return lot
-    first_time = update(LOT).where(LOT.c.entry_id == lot.id, LOT.c.restored == 0)
+    expires_on = _give_grace(act, lot.id, lot.expires_on, days=days, on=on)
+    return lot if expires_on == lot.expires_on else replace(lot, expires_on=expires_on)
+
+
+def _give_grace(act: OpenAct, lot: int, expires_on: date | None, *, days: int, on: date) -> date | None:
+    """Let a lot live its grace, where it did not before; return its last day."""
+    expires = restored_expiry(expires_on, on=on, restored_before=False, grace=days)
+    if expires == expires_on:
+        return expires_on
+    first_time = update(LOT).where(LOT.c.entry_id == lot, LOT.c.restored == 0)
     changed = act.written().connection().execute(first_time.values(expires_on=expires, restored=1))
-    return replace(lot, expires_on=expires) if changed.rowcount else lot
+    return expires if changed.rowcount else expires_on
 
 
 def keep_basis(act: OpenAct, basis: Basis, *, member_id: int, visit_id: int) -> None:

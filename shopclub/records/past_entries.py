@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, func, select
@@ -117,22 +117,15 @@ def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUs
     of_cards = VOUCHER.c.programme_id == programme, _OF_CARD
     change = REQUEST.c.at, VoucherChange.before, VoucherChange.after, REQUEST.c.act
     changed = (
-        select(VOUCHER.c.id, *of_card, *change)
+        select(*of_card, *change)
         .join(VoucherChange, VoucherChange.voucher_id == VOUCHER.c.id)
         .join(REQUEST, REQUEST.c.id == VoucherChange.request_id)
         .where(*of_cards)
         .order_by(VoucherChange.id)
     )
     uses: dict[int, list[PastUse]] = defaultdict(list)
-    newest: dict[int, datetime] = {}
-    for voucher, member, kind, number, part, at, *states in session.execute(changed):
+    for member, kind, number, part, at, *states in session.execute(changed):
         uses[member].append(PastUse(member, ground_of(kind, number, part), at, *states))
-        newest[voucher] = at
-    lapsed = select(VOUCHER.c.id, *of_card, VOUCHER.c.expires_on).where(*of_cards, VOUCHER.c.state == "expired")
-    for voucher, member, kind, number, part, last_day in session.execute(lapsed):
-        day_after = datetime.combine(last_day + timedelta(days=1), time(), UTC)
-        at = max(day_after, newest.get(voucher, day_after))
-        uses[member].append(PastUse(member, ground_of(kind, number, part), at, "issued", "expired"))
     return uses
 
 

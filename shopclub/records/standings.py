@@ -231,11 +231,16 @@ def holding(
     return Holding(standings, vouchers, reading.sums, reading.counters)
 
 
-def emptied_lots(session: BookSession, lots: tuple[Lot, ...], numbers: set[int]) -> tuple[Lot, ...]:
-    """Add emptied lots to the open ones, since units may come back to them."""
+def with_emptied(session: BookSession, lots: tuple[Lot, ...], numbers: set[int], *, member: int) -> tuple[Lot, ...]:
+    """Add a person's emptied lots to the open ones, since units may come back to them.
+
+    Of two who were merged once and have parted, one may have spent of the other's lots: these are not hers to go on
+    with.
+    """
     missing = numbers - {lot.id for lot in lots}
     if not missing:
         return lots
-    rows = session.connection().execute(ANY_LOT.where(LOT.c.entry_id.in_(missing)))
+    hers = ANY_LOT.where(LOT.c.entry_id.in_(missing), of_person(LOT.c.member_id, member))
+    rows = session.connection().execute(hers)
     emptied = (lot_of(HoldingRow(*row)) for row in rows)
     return tuple(sorted((*lots, *emptied), key=attrgetter("id")))

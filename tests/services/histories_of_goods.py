@@ -221,7 +221,18 @@ class FullHistory(History):
         assert self.units() == before
         self.merged.pop()
         self.guests.append(newest.drop)
-        self.point([each for each in newest.visits if each.guest is newest.keep], newest.vouchers, newest.drop)
+        self.point_by_the_book({each.id: each for each in self.guests})
+
+    def point_by_the_book(self, guests):
+        """Whose a visit or a voucher is that came about while two were one, the book says."""
+        visits = dict(self.rows("SELECT id, member_id FROM visit"))
+        for each in self.visits:
+            if visits[each.number] in guests:
+                self.point([each], [], guests[visits[each.number]])
+        vouchers = self.rows("SELECT id, member_id FROM voucher")
+        self.vouchers |= {
+            number: guests[member] for number, member in vouchers if member in guests and number in self.vouchers
+        }
 
     def forget(self):
         if len(self.guests) < 2:

@@ -8,13 +8,14 @@ from sqlalchemy import bindparam, func, literal_column, or_, select
 
 from shopclub.records.acts import OpenAct
 from shopclub.records.ledger import VOUCHER
-from shopclub.records.members.accounts import MEMBER, MadeMerge, merges_of, of_person, on_account_of
+from shopclub.records.members.accounts import MEMBER, merges_of, of_person, on_account_of
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.programmes import TierChange
 from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
-from shopclub.rules.kinds.tiers import Stand, TierMove
+from shopclub.rules.kinds.tiers import Stand, TierMove, better_of
+from shopclub.rules.ledger.accounts import ByAccount
 from shopclub.rules.ledger.grounds import GroundKind
 
 _CHANGE, _OWNER = table_of(TierChange), table_of(Member)
@@ -76,33 +77,17 @@ def _common_change(session: BookSession, member: int, *, programme: int, without
         .where(of_person(_CHANGE.c.member_id, member), _CHANGE.c.programme_id == programme)
         .order_by(_CHANGE.c.id)
     )
-    merges = list(merges_of(session, member))
-    whose: dict[int, int] = {}
-    last: dict[int, LastChange] = {}
+    last: ByAccount[LastChange] = ByAccount(merges_of(session, member), _best)
     for request, owner, *stand, visit in rows:
-        while merges and merges[0].request < request:
-            _join(merges.pop(0), whose, last)
+        account = last.account_of(owner, request=request)
         if visit is None or visit != without:
-            last[whose.get(owner, owner)] = LastChange(Stand(*stand), visit)
-    for merge in merges:
-        _join(merge, whose, last)
-    return _best(last.values())
-
-
-def _join(merge: MadeMerge, whose: dict[int, int], last: dict[int, LastChange]) -> None:
-    stands = [last.pop(place) for place in {merge.kept, *merge.came} if place in last]
-    whose.update(dict.fromkeys(merge.came, merge.kept))
-    if stands:
-        last[merge.kept] = _best(stands)
+            last.values[account] = LastChange(Stand(*stand), visit)
+    return _best(last.joined().values())
 
 
 def _best(changes: Iterable[LastChange]) -> LastChange:
-    ranked = [change for change in changes if change.stand is not None]
-    return max(ranked, key=lambda change: _standing_of(change.stand), default=NOTHING_CHANGED)
-
-
-def _standing_of(stand: Stand | None) -> tuple[int, date]:
-    return (-1, date.min) if stand is None else (stand.rank, stand.until or date.max)
+    stands = {change.stand: change for change in changes if change.stand is not None}
+    return stands[better_of(stands)] if stands else NOTHING_CHANGED
 
 
 def newest_changes(session: BookSession, member: int, *, programme: int, limit: int = 20) -> tuple[TierMove, ...]:

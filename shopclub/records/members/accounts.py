@@ -9,6 +9,7 @@ from shopclub.records.acts import OpenAct
 from shopclub.records.schema.club import Member, MemberMerge, MergedMember
 from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
+from shopclub.rules.ledger.accounts import MadeMerge
 
 _MEMBER = table_of(Member)
 MEMBER: Any = bindparam("member")
@@ -119,14 +120,6 @@ def merged_since(session: BookSession, account: int, instant: datetime) -> tuple
         .order_by(MemberMerge.id.desc())
     )
     return tuple(MergedPerson(*row) for row in rows)
-
-
-class MadeMerge(NamedTuple):
-    """A merge that stands: by which request, into which account, and the members who came by it."""
-
-    request: int
-    kept: int
-    came: frozenset[int]
 
 
 def merges_of(session: BookSession, member: int) -> tuple[MadeMerge, ...]:

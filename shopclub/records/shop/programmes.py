@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from shopclub.records.acts import OpenAct
 from shopclub.records.ledger import LOT
+from shopclub.records.schema.club import Member
 from shopclub.records.schema.programmes import Programme, ProgrammeVersion
 from shopclub.records.sessions import BookSession
 
@@ -72,16 +73,20 @@ def version_kept(session: BookSession, version: int) -> KeptVersion:
     return _kept(session.get_one(ProgrammeVersion, version))
 
 
-def members_with_units(session: BookSession, programme: int) -> list[int]:
-    """Return the members of whose units in a programme some are left."""
+def _accounts_with_units(programme: int) -> Select[Any]:
     open_lots = LOT.c.programme_id == programme, LOT.c.rest > 0
-    return list(session.connection().scalars(select(LOT.c.member_id).where(*open_lots).distinct()))
+    accounts = select(Member.account_id).join(LOT, LOT.c.member_id == Member.id).where(*open_lots)
+    return accounts.distinct().order_by(Member.account_id)
 
 
-def count_members_with_units(session: BookSession, programme: int) -> int:
-    """Count the members of whose units in a programme some are left."""
-    open_lots = LOT.c.programme_id == programme, LOT.c.rest > 0
-    return session.scalar(select(func.count(LOT.c.member_id.distinct())).where(*open_lots)) or 0
+def accounts_with_units(session: BookSession, programme: int) -> list[int]:
+    """Return the accounts of whose units in a programme some are left, by the members whose names they bear."""
+    return list(session.scalars(_accounts_with_units(programme)))
+
+
+def count_accounts_with_units(session: BookSession, programme: int) -> int:
+    """Count the accounts of whose units in a programme some are left."""
+    return session.scalar(select(func.count()).select_from(_accounts_with_units(programme).subquery())) or 0
 
 
 def _kept(row: ProgrammeVersion) -> KeptVersion:

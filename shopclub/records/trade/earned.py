@@ -1,15 +1,17 @@
 """What a member earned and what her visits counted for, as taking back needs it; more than a scan ever reads."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Integer, and_, func, or_, select
 
 from shopclub.records.ledger import DRAW, ENTRY, LOT, VOUCHER
-from shopclub.records.members.accounts import MadeMerge, merges_of, of_person
+from shopclub.records.members.accounts import merges_of, of_person
 from shopclub.records.schema.trade import Earning
 from shopclub.records.sessions import BookSession
-from shopclub.records.standings import emptied_lots
+from shopclub.records.standings import with_emptied
+from shopclub.rules.ledger.accounts import CountersByAccount, Counting
 from shopclub.rules.ledger.acts import Counted, EntryKind, FullCard, Standing
 from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.rules.ledger.lots import Draw
@@ -28,7 +30,9 @@ _NO_COUNT = frozenset({GroundKind.TAKEN_BACK, GroundKind.RETURN_UNDONE})
 """The grounds of counts that put earlier ones right."""
 
 
-def with_history(session: BookSession, standing: Standing, *, member_id: int, programme: ProgrammeTerms) -> Standing:
+def with_history(
+    session: BookSession, standing: Standing, *, member_id: int, programme: ProgrammeTerms, on: date
+) -> Standing:
     """Add what taking back needs: outstanding awards by version, the full cards, newest first, and the counts.
 
     All visits of the person count, on whichever of her cards.
@@ -43,21 +47,22 @@ def with_history(session: BookSession, standing: Standing, *, member_id: int, pr
         )
         .group_by(ENTRY.c.version_id)
     )
-    full = _full_cards(session, member_id, programme.id)
+    full = _full_cards(session, member_id, programme.id, on)
     touched = {draw.lot for card in full for draw in card.draws}
     return replace(
         standing,
         awarded=dict(tuple(row) for row in awarded),
         full_cards=full,
-        lots=emptied_lots(session, standing.lots, touched),
+        lots=with_emptied(session, standing.lots, touched, member=member_id),
         counted=_counted(session, member_id, programme),
     )
 
 
-def _full_cards(session: BookSession, member_id: int, programme_id: int) -> tuple[FullCard, ...]:
-    """Return the newest full cards."""
+def _full_cards(session: BookSession, member_id: int, programme_id: int, on: date) -> tuple[FullCard, ...]:
+    """Return the newest full cards; unused is one whose voucher may still be handed out on a business date."""
+    unused = and_(VOUCHER.c.state == "issued", func.coalesce(VOUCHER.c.expires_on, date.max) >= on)
     cards = session.connection().execute(
-        select(VOUCHER.c.id, ENTRY.c.id, -ENTRY.c.quantity, VOUCHER.c.state == "issued")
+        select(VOUCHER.c.id, ENTRY.c.id, -ENTRY.c.quantity, unused)
         .join(ENTRY, ENTRY.c.voucher_id == VOUCHER.c.id)
         .where(
             of_person(VOUCHER.c.member_id, member_id),
@@ -70,8 +75,8 @@ def _full_cards(session: BookSession, member_id: int, programme_id: int) -> tupl
         .limit(50)
     )
     return tuple(
-        FullCard(voucher, entry, size, bool(unused), draws_of(session, entry))
-        for voucher, entry, size, unused in cards.all()
+        FullCard(voucher, entry, size, bool(ready), draws_of(session, entry))
+        for voucher, entry, size, ready in cards.all()
     )
 
 
@@ -129,10 +134,10 @@ def _counted(session: BookSession, member_id: int, programme: ProgrammeTerms) ->
         )
         .order_by(Earning.id)
     ).all()
-    counters = _Counters(session, member_id)
+    counters = CountersByAccount(merges_of(session, member_id))
     counts: dict[tuple[int, int], _Count] = {}
     for row in (_Counting(*row) for row in rows):
-        before = counters.count(row)
+        before = counters.count(Counting(row.request, row.member, row.version, row.rate, row.eligible))
         counts.setdefault((row.visit, row.version), _Count()).add(row, before)
     return tuple(
         Counted(
@@ -147,33 +152,6 @@ def _counted(session: BookSession, member_id: int, programme: ProgrammeTerms) ->
         for (visit, version), count in counts.items()
         if count.counted
     )
-
-
-class _Counters:
-    """What a person's counters stood at when each of her visits earned: those of two members until they were merged."""
-
-    def __init__(self, session: BookSession, member_id: int) -> None:
-        self._merges = list(merges_of(session, member_id))
-        self._whose: dict[int, int] = {}
-        self._at: dict[tuple[int, int, int], int] = {}
-
-    def count(self, row: _Counting) -> int:
-        """Take one row in; return what the counter stood at before it."""
-        while self._merges and self._merges[0].request < row.request:
-            self._join(self._merges.pop(0))
-        place = self._whose.get(row.member, row.member), row.version, row.rate
-        before = self._at.get(place, 0)
-        self._at[place] = before + row.eligible
-        return before
-
-    def _join(self, merge: MadeMerge) -> None:
-        """Let the counters of those who came be counted on with those of the account that took them in."""
-        for member in merge.came:
-            self._whose[member] = merge.kept
-        for whose, version, rate in list(self._at):
-            if whose in merge.came:
-                place = merge.kept, version, rate
-                self._at[place] = self._at.get(place, 0) + self._at.pop((whose, version, rate))
 
 
 def _ordered(counts: dict[int, int]) -> tuple[int, ...]:

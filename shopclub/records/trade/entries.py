@@ -1,13 +1,12 @@
 """Entries of the ledger, asked for by number, visit, act or voucher."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import FromClause, Integer, Select, case, func, select
 
 from shopclub.records.acts import REQUEST, PostedEntry
-from shopclub.records.ledger import DRAW, ENTRY, LOT, ground_of
+from shopclub.records.ledger import DRAW, ENTRY, ground_of
 from shopclub.records.members.accounts import of_person
 from shopclub.records.sessions import BookSession
 from shopclub.records.trade.earned import OUTSTANDING
@@ -113,12 +112,6 @@ def expired_of(session: BookSession, lot: int) -> int:
     """Return the units of a lot that have expired."""
     drawn = select(func.sum(DRAW.c.quantity, type_=Integer)).join(ENTRY, ENTRY.c.id == DRAW.c.entry_id)
     return session.scalar(drawn.where(DRAW.c.lot_id == lot, ENTRY.c.kind == EntryKind.EXPIRY)) or 0
-
-
-def are_of_others(session: BookSession, lots: Collection[int], member: int) -> bool:
-    """Tell whether any of some lots is another person's: of two who were merged once and have parted."""
-    others = select(LOT.c.entry_id).where(LOT.c.entry_id.in_(lots), ~of_person(LOT.c.member_id, member))
-    return session.scalar(others.limit(1)) is not None
 
 
 def written_by(session: BookSession, request: int, *, member: int, programme: int) -> tuple[Written, ...]:

@@ -30,6 +30,16 @@ class KeptVoucher:
     used_visit_id: int | None
     expires_on: date | None
 
+    def expired(self, on: date) -> bool:
+        """Tell whether it is good for nothing any more, by its day: whether the day was run or not."""
+        return self.state == "expired" or (
+            self.state == "issued" and self.expires_on is not None and self.expires_on < on
+        )
+
+    def ready(self, on: date) -> bool:
+        """Tell whether it may be handed out on a business date."""
+        return self.state == "issued" and not self.expired(on)
+
     @property
     def bought(self) -> bool:
         """Tell whether it was bought with units."""

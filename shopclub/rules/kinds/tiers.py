@@ -5,7 +5,7 @@ reached again, it is kept anew; else it is lowered once the grace is over. What 
 it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
@@ -67,6 +67,11 @@ class Stand:
     grace_until: date | None = None
     floor: int = 0
     reason: str = RISEN
+
+
+def better_of(stands: Iterable[Stand]) -> Stand:
+    """Return where one stands who was two persons: in the higher tier, the longer one of two equals."""
+    return max(stands, key=lambda stand: (stand.rank, stand.until or date.max))
 
 
 @dataclass(frozen=True)

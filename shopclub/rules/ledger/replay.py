@@ -1,9 +1,11 @@
-"""An account replayed in memory: what a member's visits would have come to in one programme under any rules.
+"""Members' past replayed in memory: what their visits would have come to in one programme under any rules.
 
-The same rules decide as at the counter; what they decide is kept here instead of in the book. The simulator replays
-a shop's months with it, and the replay of today's rules gives the ledger's own sums.
+Who never was merged with anybody is replayed alone; those who were are replayed together, each act on the account it
+was made on then. The same rules decide as at the counter; what they decide is kept here instead of in the book. The
+simulator replays a shop's months with it, and the replay of today's rules gives the ledger's own sums.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,21 +24,35 @@ from shopclub.rules.ledger.acts import (
 )
 from shopclub.rules.ledger.grounds import BY_HAND, GIVEN_BACK, RETURN_UNDONE, Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw
-from shopclub.rules.ledger.replayed_holdings import Key, ReplayedHolding
+from shopclub.rules.ledger.replayed_holdings import Granted, Key, ReplayedHoldings
 from shopclub.rules.ledger.taking_back import clawback, given_back, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
 from shopclub.rules.ledger.undoing import AnswerAgain, GiveBack, Written, answer_again, steps_to_undo
 from shopclub.rules.values.periods import Period, quarter_number, quarter_of
 
 
-class Account(ReplayedHolding):
-    """One member in one programme, as her acts change what she has."""
+class Replay(ReplayedHoldings):
+    """One programme replayed for a member, or for all who ever stood on one account with each other."""
 
-    def on_terms(self, terms: ProgrammeTerms) -> "Account":
-        """Return the account as it goes on under other rules: what was counted and earned so far is behind it."""
+    def on_terms(self, terms: ProgrammeTerms) -> "Replay":
+        """Return the replay as it goes on under other rules: what was counted and earned so far is behind it."""
         version = terms.versions[-1].id
-        lots = {lot.id: replace(lot, version=version) for lot in self.lots.values() if lot.rest}
-        return Account(terms, lots=lots, debts=self.debts, filled=self.filled, number=self.number, tried=True)
+        filled = Counter(self.filled)
+        for voucher in self.vouchers:
+            filled[voucher.member] = max(filled[voucher.member], voucher.ground.fills_card)
+        return Replay(
+            terms,
+            account_of=dict(self.account_of),
+            merges=list(self.merges),
+            turn=self.turn,
+            owners=dict(self.owners),
+            visitors=dict(self.visitors),
+            lots={lot.id: replace(lot, version=version) for lot in self.lots.values() if lot.rest},
+            debts=self.debts,
+            filled=filled,
+            number=self.number,
+            tried=True,
+        )
 
     def join(self, on: date) -> None:
         """Give what a new member gets."""
@@ -49,7 +65,7 @@ class Account(ReplayedHolding):
     def come(self, visit: int, on: date) -> None:
         """Let a member be here: what visits keep alive lives on, whether this one earns or not."""
         self._keep_alive(on)
-        self.days[visit] = self.here[visit] = on
+        self.arrive(visit, on)
 
     def leave(self, visit: int) -> None:
         """Let a visit never have been, for what visits keep alive."""
@@ -58,13 +74,14 @@ class Account(ReplayedHolding):
 
     def arrive(self, visit: int, on: date) -> None:
         """Let a visit of a day that may be past be moved here."""
+        self.visitors[visit] = self.member
         self.days[visit] = self.here[visit] = on
 
     def recount(self) -> None:
         """Work out anew how long visits that stand keep alive what they keep alive."""
-        for lot in [each for each in self.lots.values() if each.idle and each.rest and each.id not in self.restored]:
+        days = {self.here[visit] for visit in self._hers(self.here, self.visitors)}
+        for lot in [each for each in self.account_lots() if each.idle and each.rest and each.id not in self.restored]:
             lives_until = self.terms.version(lot.version).rules.lives_until
-            days = set(self.here.values())
             day = lot_rules.expiry_after_activity(
                 lot.earned_on, lives_until=lives_until, last_day=lot.last_day, activity=days
             )
@@ -83,7 +100,7 @@ class Account(ReplayedHolding):
         units = max(sum(units for key, units in self.outstanding.items() if key[0] == visit), 0)
         if units and act.stamps is None and visit in self.by_hand:
             act = replace(act, stamps=units)
-        counters = dict(self.counters)
+        counters = dict(self.account_counters())
         for count in (each for each in self.counted.values() if each.visit == visit):
             for place, left in enumerate(count.left):
                 counters[count.version, place] = counters.get((count.version, place), 0) - left
@@ -105,26 +122,25 @@ class Account(ReplayedHolding):
     def _give_up(self, visit: int, version: Version, units: int, on: date) -> None:
         """Take back what an amended visit was given too much."""
         own = frozenset(lot for key, lots in self.own.items() if key[0] == visit for lot in lots)
-        decision = take_units(version.rules, self._whole(), Taken(on, units, own), units=units, version=version.id)
+        decision = take_units(version.rules, self._whole(on), Taken(on, units, own), units=units, version=version.id)
         self._post(decision, on, visit=visit)
         self._reopen(decision.voided)
 
     def _count(self, visit: int, basis: Basis) -> None:
         """Count what a visit counts for in all; of one that was counted before, what it counts for beyond that."""
         key, places = (visit, basis.version), range(len(basis.counts))
-        there = self.counted.get(key)
-        before = tuple(self.counters.get((basis.version, place), 0) for place in places)
+        there, counters = self.counted.get(key), self.account_counters()
+        before = tuple(counters.get((basis.version, place), 0) for place in places)
         nothing = (0,) * len(before)
         known = there if there is not None else Counted(visit, basis.version, before, nothing, nothing, 0)
         more = tuple(count - left for count, left in zip(basis.counts, known.left, strict=True))
-        for place in places:
-            self.counters[basis.version, place] = before[place] + more[place]
+        self.count(key, more)
         counted = tuple(count + change for count, change in zip(known.counted, more, strict=True))
         given = known.given + basis.units
         self.counted[key] = replace(known, counted=counted, left=basis.counts, given=given, bp=basis.bp)
 
     def _keep_alive(self, on: date) -> None:
-        for lot in list(self.lots.values()):
+        for lot in self.account_lots():
             if lot.idle and lot.rest and not lot.lapsed(on):
                 lives_until = self.terms.version(lot.version).rules.lives_until
                 day = lot_rules.expiry_after_activity(on, lives_until=lives_until, last_day=lot.last_day, activity=())
@@ -141,8 +157,9 @@ class Account(ReplayedHolding):
         for key in self._keys(visit):
             self._take_back_under(key, on, whole=left is None)
         if left is None:
-            self._take_ways(visit)
-        self.written[act] = [self.entries[number] for number in range(first + 1, self.number + 1)]
+            self._take_ways(visit, on)
+        numbers = range(first + 1, self.number + 1)
+        self.written[act] = [self.entries[number] for number in numbers if self.owners[number] == self.member]
 
     def _keys(self, visit: int) -> list[Key]:
         """Return what a visit earned or counted by, the newest version first."""
@@ -165,7 +182,7 @@ class Account(ReplayedHolding):
             whole=whole,
             lapsed=max(sum(self.expired[lot] for lot in own) - self.lapsed[key], 0),
         )
-        standing = self._whole()
+        standing = self._whole(on)
         decision = take_units(
             rules, standing, taken, units=clawback(rules, standing, taken, version=version), version=version
         )
@@ -187,7 +204,7 @@ class Account(ReplayedHolding):
                 if step.owed:
                     postings.append(Posting(EntryKind.WRITE_OFF, step.owed, step.version, step.ground))
                     self.debts = lot_rules.less(self.debts, ((step.entry, step.owed),))
-                self._post(Decision(tuple(postings)), on, visit=step.visit or 0)
+                self._post(Decision(tuple(postings)), on, visit=step.visit or 0, member=self.owners[step.entry])
 
     def put_right(self, visit: int, act: int, on: date) -> None:
         """Let her answer again for what a return forgave, and bring what she has to what she earned."""
@@ -206,11 +223,11 @@ class Account(ReplayedHolding):
     def _give_missing(self, key: Key, on: date) -> None:
         """Give what carried spend still earns beyond what she has."""
         visit, version = key
-        rules, whole = self.terms.version(version).rules, self._whole()
+        rules, whole = self.terms.version(version).rules, self._whole(on)
         missing = rules.tariff.still_earned(whole.counted, version) - whole.awarded.get(version, 0)
         units = min(missing, rules.tariff.at_most(self.counted[key]) if key in self.counted else 0)
         if rules.tariff.carried and units > 0:
-            fills, _ = lot_rules.pay_debts(self.debts, units)
+            fills, _ = lot_rules.pay_debts(self.account_debts(), units)
             terms = LotTerms(rules.lives_until(on))
             award = Posting(EntryKind.AWARD, units, version, RETURN_UNDONE, terms=terms, fills=fills)
             self._post(Decision((award,)), on, visit=visit)
@@ -227,16 +244,15 @@ class Account(ReplayedHolding):
         if found is None:
             return
         left = counts if counts is not None else (0,) * len(found.left)
-        for place, (now, before) in enumerate(zip(left, found.left, strict=True)):
-            self.counters[key[1], place] = self.counters.get((key[1], place), 0) + now - before
+        self.count(key, (now - before for now, before in zip(left, found.left, strict=True)))
         self.counted[key] = replace(found, left=left)
 
-    def _take_ways(self, visit: int) -> None:
+    def _take_ways(self, visit: int, on: date) -> None:
         """Take unused vouchers back that a visit was granted on the way to a full card."""
         taken = {
             each.number
             for each in self.vouchers
-            if each.visit == visit and not each.used and not each.ground.fills_card
+            if each.visit == visit and each.ready(on) and not each.ground.fills_card
         }
         self._reopen(taken if visit else ())
 
@@ -245,28 +261,28 @@ class Account(ReplayedHolding):
         self.gone += [each for each in self.vouchers if each.number in gone]
         self.vouchers = [each for each in self.vouchers if each.number not in gone]
         self.cards = [each for each in self.cards if each.voucher not in gone]
-        if gone:
-            self.filled = max((each.ground.fills_card for each in self.vouchers), default=0)
 
     def use(self, ground: Ground, *, used: bool) -> None:
         """Note that a voucher was handed out and is not taken back any more, or that it is ready again."""
-        self.vouchers = [replace(each, used=used) if each.ground == ground else each for each in self.vouchers]
-        numbers = {each.number for each in self.vouchers if each.ground == ground}
-        self.cards = [replace(each, unused=not used) if each.voucher in numbers else each for each in self.cards]
+        numbers = {each.number for each in self.vouchers if self._is_hers(each, ground)}
+        self.vouchers = [replace(each, used=used) if each.number in numbers else each for each in self.vouchers]
 
     def void(self, ground: Ground) -> None:
         """Let a voucher be forfeited with all else."""
-        self._reopen(each.number for each in self.vouchers if each.ground == ground)
+        self._reopen(each.number for each in self.vouchers if self._is_hers(each, ground))
+
+    def _is_hers(self, voucher: Granted, ground: Ground) -> bool:
+        return voucher.member == self.member and voucher.ground == ground
 
     def forfeit(self) -> None:
         """Let all that is left be gone, lapsed or not, with the member who was forgotten."""
-        for lot in list(self.lots.values()):
-            self.sums[EntryKind.ADJUSTMENT] -= lot.rest
+        for lot in self.account_lots():
+            self.sums[self.member] -= lot.rest
             self.lots[lot.id] = lot.left_with(0, lot.expires_on)
 
     def grant_again(self, ground: Ground) -> None:
         """Let a voucher that was taken back be ready again."""
-        found = next((each for each in reversed(self.gone) if each.ground == ground), None)
+        found = next((each for each in reversed(self.gone) if self._is_hers(each, ground)), None)
         if found is not None:
             self.gone.remove(found)
             self.vouchers.append(replace(found, used=False))
@@ -280,10 +296,10 @@ class Account(ReplayedHolding):
 
     def take_given(self, ground: Ground, units: int, on: date) -> None:
         """Take units back that were given for a ground of their own, from their own lots first."""
-        lots = self.gifts.get(ground, [])
+        lots = list(self._hers(self.gifts.get(ground, ()), self.owners))
         version = self.lots[lots[-1]].version if lots else self.terms.current(on).id
         rules = self.terms.version(version).rules
-        decision = take_units(rules, self._whole(), Taken(on, units, frozenset(lots)), units=units, version=version)
+        decision = take_units(rules, self._whole(on), Taken(on, units, frozenset(lots)), units=units, version=version)
         named = {EntryKind.CLAWBACK, EntryKind.WRITE_OFF}
         postings = tuple(replace(each, ground=ground) if each.kind in named else each for each in decision.postings)
         self._post(replace(decision, postings=postings), on)
@@ -295,7 +311,7 @@ class Account(ReplayedHolding):
         version = self.lots[lot].version if lot else self.terms.current(on).id
         taken = Taken(on, units, frozenset((lot,)), award=award)
         rules = self.terms.version(version).rules
-        decision = take_units(rules, self._whole(), taken, units=units, version=version)
+        decision = take_units(rules, self._whole(on), taken, units=units, version=version)
         self._post(decision, on)
         self._reopen(decision.voided)
 
@@ -303,7 +319,7 @@ class Account(ReplayedHolding):
         """Open a lot as it was opened by hand, and fill the cards that are full then."""
         known = {each.id for each in self.terms.versions}
         found = self.terms.version(version) if version in known else self.terms.current(on)
-        fills, _ = lot_rules.pay_debts(self.debts, units)
+        fills, _ = lot_rules.pay_debts(self.account_debts(), units)
         self._post(Decision((Posting(EntryKind(kind), units, found.id, BY_HAND, terms=terms, fills=fills),)), on)
         self.brought[entry] = self.number
         if found.rules.size is not None:
@@ -311,7 +327,7 @@ class Account(ReplayedHolding):
 
     def spend(self, units: int, on: date, *, kind: str, entry: int, version: Version | None = None) -> None:
         """Draw units as they were drawn by hand: what may be spent first, then what is on the way."""
-        open_lots = [lot for lot in self.lots.values() if lot.rest and not lot.lapsed(on)]
+        open_lots = [lot for lot in self.account_lots() if lot.rest and not lot.lapsed(on)]
         ordered = sorted(lot_rules.spending_order(open_lots), key=lambda lot: lot.pending(on))
         draws, missing = lot_rules.take(ordered, units)
         number = (version or self.terms.current(on)).id
@@ -332,15 +348,15 @@ class Account(ReplayedHolding):
 
     def forgive(self, units: int) -> None:
         """Write a debt off."""
-        fills, _ = lot_rules.pay_debts(self.debts, units)
+        fills, _ = lot_rules.pay_debts(self.account_debts(), units)
         self.debts = lot_rules.less(self.debts, fills)
-        self.sums[EntryKind.WRITE_OFF] += sum(paid for _, paid in fills)
+        self.sums[self.member] += sum(paid for _, paid in fills)
 
     def expire(self, on: date) -> None:
         """Let what has lapsed before a day be gone."""
-        for lot in list(self.lots.values()):
+        for lot in self.account_lots():
             if lot.rest and lot.lapsed(on):
-                self.sums[EntryKind.EXPIRY] -= lot.rest
+                self.sums[self.owners[lot.id]] -= lot.rest
                 self.expired[lot.id] += lot.rest
                 self.lots[lot.id] = lot.left_with(0, lot.expires_on)
 
@@ -355,13 +371,16 @@ class Account(ReplayedHolding):
         spent = sum(
             each.left[0]
             for each in self.counted.values()
-            if each.version in known and quarter.start <= self.days[each.visit] < quarter.end
+            if each.version in known
+            and self.visitors[each.visit] in self.members
+            and quarter.start <= self.days[each.visit] < quarter.end
         )
         due, ground = pay.due(spent), Ground(GroundKind.QUARTER, quarter_number(quarter))
-        missing, over = due - self.given[ground] - self.excused[ground], self.given[ground] - due
-        self.closed.add(quarter.name)
+        given, excused = self.account_sum(self.given, ground), self.account_sum(self.excused, ground)
+        missing, over = due - given - excused, given - due
+        self.closed.update((member, quarter.name) for member in self.members)
         if missing > 0:
-            fills, _ = lot_rules.pay_debts(self.debts, missing)
+            fills, _ = lot_rules.pay_debts(self.account_debts(), missing)
             terms = LotTerms(pay.lives_until(on), available_from=pay.begins(on))
             posting = Posting(EntryKind.AWARD, missing, version.id, ground, terms=terms, fills=fills)
             self._post(Decision((posting,)), on)
@@ -370,5 +389,5 @@ class Account(ReplayedHolding):
 
     def _resettle(self, visit: int, on: date) -> None:
         quarter = quarter_of(self.days.get(visit, on))
-        if quarter.name in self.closed:
+        if any((member, quarter.name) in self.closed for member in self.members):
             self.close(quarter, on)

@@ -1,11 +1,17 @@
-"""What an account replayed in memory holds, and how what the rules decide is kept in it instead of in the book."""
+"""What members replayed in memory hold, and how what the rules decide is kept here instead of in the book.
+
+Entries, visits and vouchers are numbered for all of them, and each is of the member it was booked for. What the rules
+decide from is that of one account: of the member who is looked at, and of whoever was made one with her.
+"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from shopclub.rules.ledger import lots as lot_rules
+from shopclub.rules.ledger.accounts import Counters, CountersByAccount, Counting, MadeMerge, added_up
 from shopclub.rules.ledger.acts import (
     Counted,
     Decision,
@@ -28,28 +34,49 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True)
 class Granted:
-    """A voucher that was granted: its number in the account, the reward, its cost in minor units, and the day."""
+    """A voucher that was granted: its number, whose it is, the reward, its cost in minor units, and the day."""
 
     number: int
+    member: int
     reward: str
     value: int
     on: date
     ground: Ground
     visit: int
+    expires_on: date | None = None
     used: bool = False
+
+    def ready(self, on: date) -> bool:
+        """Tell whether it may be handed out on a business date."""
+        return not self.used and (self.expires_on is None or self.expires_on >= on)
+
+
+Debts = tuple[tuple[int, int], ...]
+"""Entries that took more than there was, with what is still owed of each."""
 
 
 @dataclass
-class ReplayedHolding:
-    """What one member has in one programme; `earned` are the units of each day, less what was taken back."""
+class ReplayedHoldings:
+    """What members have in one programme; `earned` are the units of each day, less what was taken back.
+
+    They look as `member`, who stands on one account with `members`.
+    """
 
     terms: ProgrammeTerms
+    member: int = 0
+    members: frozenset[int] = frozenset()
+    account_of: dict[int, int] = field(default_factory=dict)
+    merges: list[MadeMerge] = field(default_factory=list)
+    turn: int = 0
+    owners: dict[int, int] = field(default_factory=dict)
+    visitors: dict[int, int] = field(default_factory=dict)
     lots: dict[int, Lot] = field(default_factory=dict)
-    debts: tuple[tuple[int, int], ...] = ()
-    filled: int = 0
+    debts: Debts = ()
+    filled: Counter[int] = field(default_factory=Counter)
     vouchers: list[Granted] = field(default_factory=list)
     cards: list[FullCard] = field(default_factory=list)
-    counters: dict[tuple[int, int], int] = field(default_factory=dict)
+    counters: dict[int, Counters] = field(default_factory=dict)
+    countings: list[tuple[int, Counting]] = field(default_factory=list)
     counted: dict[Key, Counted] = field(default_factory=dict)
     outstanding: Counter[Key] = field(default_factory=Counter)
     own: dict[Key, list[int]] = field(default_factory=dict)
@@ -57,16 +84,16 @@ class ReplayedHolding:
     restored: set[int] = field(default_factory=set)
     brought: dict[int, int] = field(default_factory=dict)
     spent: dict[int, tuple[Draw, ...]] = field(default_factory=dict)
-    sums: Counter[str] = field(default_factory=Counter)
-    earned: Counter[date] = field(default_factory=Counter)
+    sums: Counter[int] = field(default_factory=Counter)
+    earned: Counter[tuple[int, date]] = field(default_factory=Counter)
     draws: dict[int, list[Draw]] = field(default_factory=dict)
     gifts: dict[Ground, list[int]] = field(default_factory=dict)
-    given: Counter[Ground] = field(default_factory=Counter)
-    excused: Counter[Ground] = field(default_factory=Counter)
+    given: Counter[tuple[int, Ground]] = field(default_factory=Counter)
+    excused: Counter[tuple[int, Ground]] = field(default_factory=Counter)
     lapsed: Counter[Key] = field(default_factory=Counter)
     entries: dict[int, Written] = field(default_factory=dict)
     written: dict[int, list[Written]] = field(default_factory=dict)
-    closed: set[str] = field(default_factory=set)
+    closed: set[tuple[int, str]] = field(default_factory=set)
     gone: list[Granted] = field(default_factory=list)
     days: dict[int, date] = field(default_factory=dict)
     here: dict[int, date] = field(default_factory=dict)
@@ -74,17 +101,76 @@ class ReplayedHolding:
     """Whether its terms are only tried, so that it learns of no versions that were made."""
     number: int = 0
     grants: int = 0
-    today: Counter[date] = field(default_factory=Counter)
+    today: Counter[tuple[int, date]] = field(default_factory=Counter)
     by_hand: set[int] = field(default_factory=set)
 
+    def look_at(self, member: int) -> None:
+        """Go on with what a member does, on the account she stands on by now."""
+        self.turn += 1
+        self.member = member
+        self.members = self._on_account_of(member)
+
+    def _on_account_of(self, member: int) -> frozenset[int]:
+        account = self.account_of.setdefault(member, member)
+        return frozenset(each for each in self.account_of if self.account_of[each] == account)
+
+    def merge(self, kept: int, came: Collection[int]) -> None:
+        """Let members stand on another account from now on; nothing that is theirs moves."""
+        self.account_of.update(dict.fromkeys(came, kept))
+        self.merges.append(MadeMerge(self.turn, kept, frozenset(came)))
+
+    def part(self, kept: int, dropped: int, came: Collection[int]) -> None:
+        """Let those who came by a merge stand on their own account again."""
+        self.account_of.update(dict.fromkeys(came, dropped))
+        merge = max(each for each in self.merges if (each.kept, each.came) == (kept, frozenset(came)))
+        self.merges.remove(merge)
+
     @property
-    def total(self) -> int:
-        """The sum of all its entries."""
-        return sum(self.sums.values())
+    def _alone(self) -> bool:
+        return len(self.account_of) <= 1
+
+    def _hers(self, numbers: Iterable[int], owners: dict[int, int]) -> Iterator[int]:
+        """Return the numbers of entries or visits that are of the account that is looked at."""
+        return iter(numbers) if self._alone else (each for each in numbers if owners[each] in self.members)
+
+    def account_lots(self) -> list[Lot]:
+        """Return the lots of the account that is looked at."""
+        return [self.lots[number] for number in self._hers(self.lots, self.owners)]
+
+    def account_debts(self) -> Debts:
+        """Return what the account that is looked at owes, the oldest first."""
+        return tuple(debt for debt in sorted(self.debts) if self._alone or self.owners[debt[0]] in self.members)
+
+    def account_vouchers(self) -> list[Granted]:
+        """Return the vouchers that stand of the account that is looked at."""
+        return [each for each in self.vouchers if each.member in self.members]
+
+    def account_counters(self) -> Counters:
+        """Return what was counted so far on the account that is looked at, by version and rate."""
+        if self._alone:
+            return self.counters.setdefault(self.member, {})
+        return added_up(self.counters.get(member, {}) for member in self.members)
+
+    def account_earned(self) -> Counter[date]:
+        """Return the units of each day that the account earned, less what was taken back."""
+        earned: Counter[date] = Counter()
+        for (member, on), units in self.earned.items():
+            if member in self.members:
+                earned[on] += units
+        return earned
+
+    def account_sum(self, units: Counter[tuple[int, Any]], of: Any) -> int:
+        """Sum units of a day or for a ground over the account that is looked at."""
+        return sum(units[member, of] for member in self.members)
+
+    def entered(self, member: int) -> int:
+        """Return the sum of all entries that were booked for a member."""
+        return self.sums[member]
 
     def left(self, on: date) -> int:
-        """Return the units that are there or on the way on a day."""
-        return sum(lot.rest for lot in self.lots.values() if not lot.lapsed(on)) - sum(owed for _, owed in self.debts)
+        """Return the units of the account that are there or on the way on a day."""
+        there = sum(lot.rest for lot in self.account_lots() if not lot.lapsed(on))
+        return there - sum(owed for _, owed in self.account_debts())
 
     def learn(self, terms: ProgrammeTerms) -> None:
         """Take a version that was just made."""
@@ -94,40 +180,77 @@ class ReplayedHolding:
     def standing(self, on: date) -> Standing:
         """Return what the rules decide from."""
         cards = any(version.rules.size is not None for version in self.terms.versions)
+        vouchers = self.account_vouchers() if cards else []
         return Standing(
-            lots=tuple(lot for lot in self.lots.values() if lot.rest) if cards else (),
-            counters=self.counters,
-            today=max(self.today[on], 0),
-            debts=self.debts,
-            filled=self.filled,
-            grounds=frozenset(each.ground for each in self.vouchers) if cards else frozenset(),
+            lots=tuple(lot for lot in self.account_lots() if lot.rest) if cards else (),
+            counters=self.account_counters(),
+            today=max(self.account_sum(self.today, on), 0),
+            debts=self.account_debts(),
+            filled=self._filled(vouchers),
+            grounds=frozenset(each.ground for each in vouchers),
         )
 
-    def _whole(self) -> Standing:
+    def _filled(self, vouchers: Iterable[Granted]) -> int:
+        """Return the number of the newest full card."""
+        before = (self.filled[member] for member in self.members)
+        return max(*before, *(each.ground.fills_card for each in vouchers), 0)
+
+    def _whole(self, on: date) -> Standing:
         awarded: Counter[int] = Counter()
         for (visit, version), units in self.outstanding.items():
-            awarded[version] += units if visit else 0
+            if visit and (self._alone or self.visitors[visit] in self.members):
+                awarded[version] += units
+        vouchers = self.account_vouchers()
+        ready = {each.number: each.ready(on) for each in vouchers}
+        cards = [replace(card, unused=ready[card.voucher]) for card in self.cards if card.voucher in ready]
         return Standing(
-            lots=tuple(self.lots.values()),
-            debts=self.debts,
+            lots=tuple(self.account_lots()),
+            debts=self.account_debts(),
             awarded=awarded,
-            full_cards=tuple(reversed(self.cards)),
-            counted=tuple(self.counted.values()),
-            filled=self.filled,
+            full_cards=tuple(sorted(cards, key=_by_voucher, reverse=True)),
+            counted=self._account_counted(),
+            filled=self._filled(vouchers),
         )
 
-    def _post(self, decision: Decision, on: date, *, visit: int = 0) -> None:
-        first = self.number + 1
+    def _account_counted(self) -> tuple[Counted, ...]:
+        """Return what each of the account's visits counted for, from what the common counters stood at."""
+        if self._alone:
+            return tuple(self.counted.values())
+        counters = CountersByAccount(each for each in self.merges if each.kept in self.members)
+        before: dict[Key, dict[int, int]] = {}
+        for visit, counting in self.countings:
+            if counting.member in self.members:
+                stood = counters.count(counting)
+                before.setdefault((visit, counting.version), {}).setdefault(counting.rate, stood)
+        return tuple(
+            replace(each, before=tuple(before[key].get(rate, 0) for rate in range(len(each.before))))
+            for key, each in self.counted.items()
+            if self.visitors[each.visit] in self.members
+        )
+
+    def count(self, key: Key, changes: Iterable[int]) -> None:
+        """Count a visit for more or less than before, rate by rate."""
+        visit, version = key
+        member = self.visitors[visit]
+        counters = self.counters.setdefault(member, {})
+        for rate, change in enumerate(changes):
+            counters[version, rate] = counters.get((version, rate), 0) + change
+            self.countings.append((visit, Counting(self.turn, member, version, rate, change)))
+
+    def _post(self, decision: Decision, on: date, *, visit: int = 0, member: int = 0) -> None:
+        """Keep what was decided, for the member who is looked at or another one on the account."""
+        first, member = self.number + 1, member or self.member
         for index, posting in enumerate(decision.postings):
             self.number += 1
-            self.sums[posting.kind] += posting.quantity
+            self.owners[self.number] = member
+            self.sums[member] += posting.quantity
             self.entries[self.number] = Written(
                 self.number, posting.kind, posting.quantity, posting.version, posting.ground, visit or None
             )
             if visit == 0:
-                self._give(posting)
+                self._give(posting, member)
             if posting.kind in {EntryKind.AWARD, EntryKind.CLAWBACK}:
-                self._award(posting, (visit, posting.version), on)
+                self._award(posting, (visit, posting.version), on, member)
             elif posting.kind in {EntryKind.REINSTATEMENT, EntryKind.WRITE_OFF} and posting.ground == RETURN_UNDONE:
                 self.outstanding[visit, posting.version] += posting.quantity
             if posting.ground == LAPSED_BEFORE and posting.kind in {EntryKind.WRITE_OFF, EntryKind.ADJUSTMENT}:
@@ -140,36 +263,38 @@ class ReplayedHolding:
             self._draw(posting, draws, on)
             self._owe(posting, draws, decision)
             for grant in (each for each in decision.grants if each.posting == index):
-                self._grant(grant, on, _card(posting, draws), visit)
+                self._grant(grant, on, _card(posting, draws), visit, member)
         for grant in (each for each in decision.grants if each.posting is None):
-            self._grant(grant, on, None, visit)
+            self._grant(grant, on, None, visit, member)
         if any(posting.kind is EntryKind.REINSTATEMENT for posting in decision.postings):
+            looked_at, self.members = self.members, self._on_account_of(member)
             self._pay_debts(on)
+            self.members = looked_at
 
-    def _give(self, posting: Posting) -> None:
+    def _give(self, posting: Posting, member: int) -> None:
         """Keep what is given for a ground of its own beside visits, and what of it is taken back or forgiven."""
         if posting.kind in {EntryKind.AWARD, EntryKind.BONUS, EntryKind.CLAWBACK}:
-            self.given[posting.ground] += posting.quantity
+            self.given[member, posting.ground] += posting.quantity
         elif posting.kind is EntryKind.WRITE_OFF:
-            self.excused[posting.ground] += posting.quantity
+            self.excused[member, posting.ground] += posting.quantity
         if posting.kind in {EntryKind.AWARD, EntryKind.BONUS}:
             self.gifts.setdefault(posting.ground, []).append(self.number)
 
     def _pay_debts(self, on: date) -> None:
         """Let units that came back pay what is owed, as earned ones do."""
-        for entry, owed in self.debts:
-            there = lot_rules.spending_order(lot for lot in self.lots.values() if lot.rest and not lot.lapsed(on))
+        for entry, owed in self.account_debts():
+            there = lot_rules.spending_order(lot for lot in self.account_lots() if lot.rest and not lot.lapsed(on))
             draws, short = lot_rules.take(there, owed)
             self.draws.setdefault(entry, []).extend(draws)
             for lot in lot_rules.after(there, draws):
                 self.lots[lot.id] = lot
             self.debts = lot_rules.less(self.debts, ((entry, owed - short),))
 
-    def _award(self, posting: Posting, key: Key, on: date) -> None:
-        self.earned[on] += posting.quantity
+    def _award(self, posting: Posting, key: Key, on: date, member: int) -> None:
+        self.earned[member, on] += posting.quantity
         self.outstanding[key] += posting.quantity
         if posting.quantity > 0 or self.days.get(key[0]) == on:
-            self.today[on] += posting.quantity
+            self.today[member, on] += posting.quantity
         if posting.ground == BY_HAND:
             self.by_hand.add(key[0])
         if posting.quantity > 0:
@@ -213,13 +338,16 @@ class ReplayedHolding:
         if short > 0:
             self.debts = (*self.debts, (self.number, short))
 
-    def _grant(self, grant: Grant, on: date, card: FullCard | None, visit: int) -> None:
+    def _grant(self, grant: Grant, on: date, card: FullCard | None, visit: int, member: int) -> None:
         self.grants += 1
-        granted = Granted(self.grants, grant.reward, grant.value, on, grant.ground, visit)
+        granted = Granted(self.grants, member, grant.reward, grant.value, on, grant.ground, visit, grant.expires_on)
         self.vouchers.append(granted)
         if card is not None and grant.ground.fills_card:
             self.cards.append(replace(card, voucher=granted.number, entry=self.number))
-            self.filled = max(self.filled, grant.ground.fills_card)
+
+
+def _by_voucher(card: FullCard) -> int:
+    return card.voucher
 
 
 def _card(posting: Posting, draws: tuple[Draw, ...]) -> FullCard:

@@ -132,7 +132,9 @@ class Adjustments:
         row = self._desk.booked_for(moment.written(), entry.member_id)
         hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
         standing = hand.standing(programme)
-        hand.standings[programme.id] = with_history(moment.written(), standing, member_id=row.id, programme=programme)
+        hand.standings[programme.id] = with_history(
+            moment.written(), standing, member_id=row.id, programme=programme, on=moment.on
+        )
         decide = _taken if entry.quantity > 0 else _given
         return self._post(row, hand, programme, decide(hand, programme, entry, reason), act="reverse")
 

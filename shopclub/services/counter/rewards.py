@@ -250,14 +250,14 @@ class Rewards:
         return self._desk.perform("cancel voucher", key=request_key, content=content, work=work)
 
     def _cancel(self, moment: Moment, voucher: KeptVoucher, *, wholly: bool) -> Acted:
+        if voucher.expired(moment.on):
+            raise VoucherExpired(voucher.id, voucher.reward, voucher.expires_on or moment.on)
         if voucher.state == "issued" and voucher.bought:
             return self._sell_back(moment, voucher)
         if voucher.state == "issued":
             raise VoucherEarned(voucher.id, voucher.reward)
         if voucher.state == "void":
             raise VoucherVoid(voucher.id, voucher.reward)
-        if voucher.state == "expired":
-            raise VoucherExpired(voucher.id, voucher.reward, voucher.expires_on or moment.on)
         member = self._desk.member(moment.written(), voucher.member_id)
         issue_again(moment.act, voucher)
         if wholly and voucher.bought:
@@ -287,7 +287,7 @@ def _held_voucher(moment: Moment, member_id: int, reward: str) -> KeptVoucher | 
         for voucher in vouchers_of(moment.written(), member_id)
         if voucher.id == number or voucher.reward.casefold() == word.casefold()
     ]
-    usable = [voucher for voucher in named if voucher.state == "issued" and not _past(voucher.expires_on, moment)]
+    usable = [voucher for voucher in named if voucher.ready(moment.on)]
     if usable:
         return min(usable, key=lambda voucher: (voucher.expires_on or date.max, voucher.id))
     return named[0] if named and number is not None else None
@@ -300,16 +300,12 @@ def _voucher(moment: Moment, number: int) -> KeptVoucher:
     return voucher
 
 
-def _past(day: date | None, moment: Moment) -> bool:
-    return day is not None and day < moment.on
-
-
 def _prove_usable(moment: Moment, voucher: KeptVoucher) -> None:
     if voucher.state == "used":
         raise VoucherUsed(voucher.id, voucher.reward, voucher.used_on or moment.on)
     if voucher.state == "void":
         raise VoucherVoid(voucher.id, voucher.reward)
-    if voucher.state == "expired" or _past(voucher.expires_on, moment):
+    if voucher.expired(moment.on):
         raise VoucherExpired(voucher.id, voucher.reward, voucher.expires_on or moment.on)
     prove_running(moment, moment.club.programme_by_id(voucher.programme_id), voucher.reward)
 

@@ -138,7 +138,7 @@ def _undo_return(hand: Hand, visit: VisitRow, sale: PurchaseRow, *, bought_on: i
         for step in steps_to_undo(entries):
             _carry_out(hand, programme, step)
         clawbacks.put_right(hand, programme, visit=bought_on)
-        hand.settle(programme, visit=visit.id)
+        hand.settle(programme, visit=bought_on)
     for voucher in vouchers_changed_by(moment.written(), visit.request, member=hand.member):
         _put_voucher_back(moment, voucher, sale)
 

@@ -9,11 +9,11 @@ from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club, move_epoch, read_club
 from shopclub.records.shop.programmes import (
     KeptVersion,
+    accounts_with_units,
     add_programme,
     add_version,
-    count_members_with_units,
+    count_accounts_with_units,
     end_programme,
-    members_with_units,
     version_kept,
     versions_of,
 )
@@ -98,7 +98,7 @@ class Catalogue:
             moment = self._desk.open(session, "apply programmes", new_key())
             key = str(settings.get("key"))
             known = moment.club.programme(key)
-            open_cards = count_members_with_units(session, known.id) if known else 0
+            open_cards = count_accounts_with_units(session, known.id) if known else 0
             changed = self._apply(moment, settings, accept=True)
             rules = read_rules(settings, moment.club.currency)
             moved = [entry for entry in moment.act.entries if entry.kind == EntryKind.ADJUSTMENT]
@@ -180,7 +180,7 @@ class Catalogue:
         if new.rules.open_cards == "keep":
             return
         reason = f"version {new.number}: {new.rules.open_cards}"
-        for member_id in members_with_units(moment.written(), programme.id):
+        for member_id in accounts_with_units(moment.written(), programme.id):
             standing = holding(moment.written(), member_id, on=moment.on).standing(programme.id)
             old = programme.in_use(standing, moment.on)
             decision = convert_open_card(standing, old=old, new=new, on=moment.on, reason=reason)
@@ -282,5 +282,5 @@ def _shown(session: BookSession, programme: ProgrammeTerms, *, changed: bool = F
         version.effective_from,
         programme.last_earning_on,
         programme.last_redemption_on,
-        count_members_with_units(session, programme.id),
+        count_accounts_with_units(session, programme.id),
     )

@@ -1,7 +1,7 @@
 """The simulator: what the last months of this shop's own visits would have come to under other rules."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from statistics import median
@@ -13,14 +13,15 @@ from shopclub.rules.kinds.gifts import Gift
 from shopclub.rules.kinds.points import PointRules
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.kinds.replayed_gifts import Given, Life, can_tell, given
-from shopclub.rules.ledger.replay import Account
+from shopclub.rules.ledger.replay import Replay
 from shopclub.rules.ledger.terms import ProgrammeRules, ProgrammeTerms, Version
 from shopclub.rules.values.periods import add_months
 from shopclub.rules.values.refusals import ProgrammeInvalid, ProgrammeUnknown
 from shopclub.services.acting.desk import Desk, Look
 from shopclub.services.acting.member_facts import member_lines
 from shopclub.services.acting.overviews import MemberChange, Simulated, Simulation
-from shopclub.services.programmes.replays import Facts, facts_of, forked, lives_of, replayed, steps_of, tiers_of
+from shopclub.services.programmes.past_acts import Facts, facts_of, steps_of
+from shopclub.services.programmes.replays import forked, lives_of, replayed, tiers_of
 
 NEW_VERSION = -1
 """The number of a version that is only tried."""
@@ -48,19 +49,19 @@ class Tally:
     left: int = 0
     first: list[int] = field(default_factory=list)
 
-    def add(self, account: Account, *, begun: date, first: date, last: date) -> int:
-        """Take a member's account; return what she earned, at cost price."""
-        earned = sum(units for on, units in account.earned.items() if first <= on <= last)
-        vouchers = [voucher for voucher in account.vouchers if first <= voucher.on <= last]
+    def add(self, replay: Replay, *, begun: date, first: date, last: date) -> int:
+        """Take the account a replay looks at; return what was earned on it, at cost price."""
+        earned = sum(units for on, units in replay.account_earned().items() if first <= on <= last)
+        vouchers = [voucher for voucher in replay.account_vouchers() if first <= voucher.on <= last]
         cost = sum(voucher.value for voucher in vouchers)
         if not vouchers:
             worth, of = self.rules.worth if self.rules.size is None else (0, 1)
             cost = max(earned, 0) * worth // of
-        reached = _first_reward(self.rules, account, first)
+        reached = _first_reward(self.rules, replay, first)
         self.units += earned
         self.rewards += len(vouchers) or _rewards(self.rules, earned)
         self.cost += cost
-        self.left += max(account.left(last), 0)
+        self.left += max(replay.left(last), 0)
         if reached is not None:
             self.first.append((reached - begun).days)
         return cost
@@ -130,12 +131,14 @@ class Simulator:
             tier_at = tiers_of(look, read)
             ledger = in_ledger(session, terms.id)
             differences = []
-            for member in read.joined:
-                account = replayed(terms, steps_of(read, member, facts, tier_at, terms=terms, zone=look.club.zone))
-                there = InLedger(account.total, len(account.vouchers))
-                kept = ledger.get(member, InLedger(0, 0))
-                if there != kept:
-                    differences.append(f"member {member}: {tuple(kept)} in the ledger, {tuple(there)} replayed")
+            for group in read.ever_together():
+                replay = replayed(terms, steps_of(read, group, facts, tier_at, terms=terms, zone=look.club.zone))
+                for member in group:
+                    vouchers = [voucher for voucher in replay.vouchers if voucher.member == member]
+                    there = InLedger(replay.entered(member), len(vouchers))
+                    kept = ledger.get(member, InLedger(0, 0))
+                    if there != kept:
+                        differences.append(f"member {member}: {tuple(kept)} in the ledger, {tuple(there)} replayed")
             return tuple(differences)
 
 
@@ -158,19 +161,20 @@ class _Run:
         was = Tally(self.known.current(look.on).rules) if self.known else None
         then = Tally(self.new.versions[-1].rules)
         changes: dict[int, int] = {}
-        members = sorted(read.joined)
-        for number, member in enumerate(members):
-            if number % AT_ONCE == 0 and not progress(number, len(members)):
+        groups = read.ever_together()
+        for number, group in enumerate(groups):
+            if number % AT_ONCE == 0 and not progress(number, len(groups)):
                 return None
-            begun = self._begun(read, member)
-            if begun is None:
+            begun = {account: day for account in _accounts(read, group) if (day := self._begun(read, account))}
+            if not begun:
                 continue
-            steps = steps_of(read, member, facts, tier_at, terms=self.known, zone=look.club.zone)
+            steps = steps_of(read, group, facts, tier_at, terms=self.known, zone=look.club.zone)
             before, after = forked(self.known, self.new, steps, first=self.first, last=look.on)
-            span: dict[str, date] = {"begun": begun, "first": self.first, "last": look.on}
-            paid = was.add(before, **span) if was is not None and before is not None else 0
-            changes[member] = then.add(after, **span) - paid
-        progress(len(members), len(members))
+            for account, day in begun.items():
+                span: dict[str, date] = {"begun": day, "first": self.first, "last": look.on}
+                paid = _tallied(was, before, min(account), span)
+                changes[min(account)] = _tallied(then, after, min(account), span) - paid
+        progress(len(groups), len(groups))
         sales = self._sales()
         today = was.simulated(sales) if was is not None else None
         return self._answer(read, today, then.simulated(sales), changes, sales)
@@ -182,7 +186,8 @@ class _Run:
         if not progress(0, len(read.joined)):
             return None
         lives = lives_of(look.session, read)
-        begun = {member: day for member in read.joined if (day := self._begun(read, member)) is not None}
+        accounts = {read.account(member) for member in read.joined}
+        begun = {min(account): day for account in accounts if (day := self._begun(read, account)) is not None}
         sales = self._sales()
         given_today = self._gifts(self.known.current(look.on).rules, lives) if self.known else ()
         given_then = self._gifts(self.new.versions[-1].rules, lives)
@@ -211,10 +216,10 @@ class _Run:
         """Return what members spent in these months, in minor units."""
         return sales_to_members(self.look.session, first=self.first, last=self.look.on)
 
-    def _begun(self, read: Past, member: int) -> date | None:
-        """Return the day of a member's first visit in these months; None where she did not come."""
-        days = (visit.bought.on for visit in read.visits.get(member, ()) if not visit.voided_at)
-        return next((day for day in days if day >= self.first), None)
+    def _begun(self, read: Past, account: Collection[int]) -> date | None:
+        """Return the day of a person's first visit in these months; None where she did not come."""
+        visits = (visit for member in account for visit in read.visits.get(member, ()) if not visit.voided_at)
+        return min((visit.bought.on for visit in visits if visit.bought.on >= self.first), default=None)
 
     def _answer(
         self, read: Past, today: Simulated | None, then: Simulated, changes: dict[int, int], sales: int
@@ -242,6 +247,19 @@ class _Run:
             most=_named(look, most),
             least=_named(look, least),
         )
+
+
+def _accounts(read: Past, group: Collection[int]) -> list[frozenset[int]]:
+    """Return the accounts that members stand on by now who ever were one."""
+    return sorted({read.account(member) for member in group}, key=min)
+
+
+def _tallied(tally: Tally | None, replay: Replay | None, member: int, span: Mapping[str, date]) -> int:
+    """Let a tally take a member's account; return what was earned on it, at cost price."""
+    if tally is None or replay is None:
+        return 0
+    replay.look_at(member)
+    return tally.add(replay, **span)
 
 
 def _named(look: Look, changes: Sequence[Change]) -> tuple[MemberChange, ...]:
@@ -273,14 +291,14 @@ def _rewards(rules: ProgrammeRules, earned: int) -> int:
     return earned // min(costs) if costs else 0
 
 
-def _first_reward(rules: ProgrammeRules, account: Account, first: date) -> date | None:
+def _first_reward(rules: ProgrammeRules, replay: Replay, first: date) -> date | None:
     """Return the day of a member's first reward in these months: a full card, or units enough for the cheapest."""
     if rules.size is not None:
-        return min((each.on for each in account.vouchers if each.on >= first), default=None)
+        return min((each.on for each in replay.account_vouchers() if each.on >= first), default=None)
     enough = min((each.cost for each in getattr(rules, "rewards", ())), default=1)
-    there = 0
-    for on in sorted(account.earned):
-        there += account.earned[on] if on >= first else 0
+    there, earned = 0, replay.account_earned()
+    for on in sorted(earned):
+        there += earned[on] if on >= first else 0
         if there >= enough:
             return on
     return None

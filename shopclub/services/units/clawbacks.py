@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from shopclub.records import ledger
-from shopclub.records.standings import emptied_lots, holding
+from shopclub.records.members.accounts import is_of_person
+from shopclub.records.standings import holding, with_emptied
 from shopclub.records.trade import earned
-from shopclub.records.trade.entries import are_of_others, owner_of, spent_on
+from shopclub.records.trade.entries import owner_of, spent_on
 from shopclub.records.trade.purchases import lines_of, purchase_numbered, refunds_of
 from shopclub.records.trade.visits import find_visit
 from shopclub.records.trade.vouchers import (
@@ -41,7 +42,7 @@ from shopclub.rules.ledger.terms import ProgrammeTerms, Version
 from shopclub.rules.ledger.undoing import GiveBack
 from shopclub.services.acting.desk import Look, Moment
 from shopclub.services.units.cases import note_forgiven, note_used_voucher
-from shopclub.services.units.hand import Hand
+from shopclub.services.units.hand import Hand, hand_of
 
 
 def left_of(moment: Moment | Look, number: int) -> Left:
@@ -112,7 +113,9 @@ def _take_back_under(hand: Hand, programme: ProgrammeTerms, version: int, *, vis
 def _with_history(hand: Hand, programme: ProgrammeTerms) -> Standing:
     """Return what a member has in a programme with what taking back needs, and go on from it."""
     session = hand.moment.written()
-    standing = earned.with_history(session, hand.standing(programme), member_id=hand.member, programme=programme)
+    standing = earned.with_history(
+        session, hand.standing(programme), member_id=hand.member, programme=programme, on=hand.moment.on
+    )
     hand.standings[programme.id] = standing
     return standing
 
@@ -126,7 +129,9 @@ def put_right(hand: Hand, programme: ProgrammeTerms, *, visit: int) -> None:
     for version in earned.versions_of(hand.moment.written(), visit, programme):
         rules = programme.version(version).rules
         standing = hand.standing(programme)
-        history = earned.with_history(hand.moment.written(), standing, member_id=hand.member, programme=programme)
+        history = earned.with_history(
+            hand.moment.written(), standing, member_id=hand.member, programme=programme, on=hand.moment.on
+        )
         missing = rules.tariff.still_earned(history.counted, version) - history.awarded.get(version, 0)
         counted = next((count for count in history.counted if (count.visit, count.version) == (visit, version)), None)
         units = min(missing, rules.tariff.at_most(counted) if counted is not None else 0)
@@ -179,18 +184,22 @@ def give_back(hand: Hand, programme: ProgrammeTerms, step: GiveBack) -> None:
     if step.owed:
         postings.append(Posting(EntryKind.WRITE_OFF, step.owed, step.version, step.ground, reverses=step.entry))
     lots = {draw.lot for draw in draws}
-    standing = hand.standing(programme)
-    hand.standings[programme.id] = replace(standing, lots=emptied_lots(session, standing.lots, lots))
     owner = owner_of(session, step.entry) or hand.member
-    hand.post(programme, Decision(tuple(postings)), visit=step.visit, member=owner)
-    if are_of_others(moment.written(), lots, hand.member):
-        hand.standings[programme.id] = holding(moment.written(), hand.member, on=moment.on).standing(programme.id)
+    same = is_of_person(session, owner, hand.member)
+    giving = hand if same else hand_of(moment, owner, holding(session, owner, on=moment.on))
+    standing = giving.standing(programme)
+    giving.standings[programme.id] = replace(
+        standing, lots=with_emptied(session, standing.lots, lots, member=giving.member)
+    )
+    giving.post(programme, Decision(tuple(postings)), visit=step.visit, member=owner)
+    if not same:
+        hand.standings[programme.id] = holding(session, hand.member, on=moment.on).standing(programme.id)
 
 
 def take_back_issued(moment: Moment, visit: int) -> None:
     """Make unused vouchers that a visit was granted on the way void; full cards' go with their cards."""
     for voucher in vouchers_issued_on(moment.written(), visit):
-        if voucher.state == "issued" and not voucher.of_full_card and _of_purchase(moment, voucher):
+        if voucher.ready(moment.on) and not voucher.of_full_card and _of_purchase(moment, voucher):
             void_voucher(moment.act, voucher)
 
 

@@ -28,10 +28,13 @@ def take_given(followed: Followed, programme: ProgrammeTerms, ground: Ground, un
     moment = followed.moment
     session = moment.written()
     given = gifts.entries_for(session, followed.member, programme=programme.id, ground=ground)
+    on = followed.on
     followed.read_singly()
-    standing = with_history(session, followed.standing(programme), member_id=followed.member, programme=programme)
+    standing = with_history(
+        session, followed.standing(programme), member_id=followed.member, programme=programme, on=followed.on
+    )
     version = given[-1].version
-    taken = Taken(followed.on, units, frozenset(gift.entry for gift in given))
+    taken = Taken(on, units, frozenset(gift.entry for gift in given))
     decision = take_units(programme.version(version).rules, standing, taken, units=units, version=version)
     forgiven = sum(posting.quantity for posting in decision.postings if posting.ground == FORGIVEN)
     if forgiven:

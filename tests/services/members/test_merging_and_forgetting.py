@@ -508,3 +508,73 @@ def test_goods_of_a_forgotten_member_are_still_brought_back(bare_shop):
     assert rows(bare_shop, f"SELECT member_id FROM purchase WHERE id = {outcome.purchase}") == [(keep.id,)]
     bare_shop.returns.take_in(bought.purchase, EVERYTHING, request_key=new_key())
     assert bare_shop.returns.bought(bought.purchase).nothing_left
+
+
+# What two had in common once they are apart, and what is there of both while they are one
+
+
+def test_open_cards_of_members_made_one_move_to_a_new_version_once(bare_shop):
+    keep, drop = two_members(bare_shop)
+    bare_shop.scan(keep.card)
+    bare_shop.scan(drop.card)
+    merge(bare_shop, keep, drop)
+    bare_shop.catalogue.apply([{**CARD, "size": 3, "open_cards": "convert"}], accept=True)
+    assert bare_shop.balance(keep.card) == 2
+    (coffee,) = (each for each in bare_shop.catalogue.listed() if each.key == "coffee")
+    assert coffee.open_cards == 1, "one person has one open card"
+    bare_shop.scan(drop.card)
+    assert [each.reward for each in bare_shop.front.show(keep.card).vouchers] == ["Free coffee"]
+    bare_shop.assert_sound()
+
+
+def test_units_that_come_back_pay_only_what_she_herself_owes_after_parting(bare_shop):
+    keep, drop = two_members(bare_shop, debt="carry")
+    give(bare_shop, keep, 40)
+    bought = bare_shop.scan(drop.card, amount=3000)
+    merge(bare_shop, keep, drop)
+    paid = pay(bare_shop, keep, 60, 5000)
+    part(bare_shop, keep)
+    bring(bare_shop, bought.purchase)
+    void(bare_shop, paid.visit)
+    assert (points_of(bare_shop, keep), points_of(bare_shop, drop)) == (40, 0)
+
+
+def test_a_card_that_both_filled_is_reopened_for_each_with_her_own_stamps(bare_shop):
+    keep, drop = two_members(bare_shop)
+    for _ in range(3):
+        bare_shop.scan(drop.card)
+    merge(bare_shop, keep, drop)
+    bare_shop.scan(keep.card)
+    filled = bare_shop.scan(keep.card)
+    assert [each.reward for each in filled.vouchers] == ["Free coffee"]
+    part(bare_shop, keep)
+    voided = void(bare_shop, filled.visit)
+    assert voided.balances == bare_shop.front.show(keep.card).balances
+    assert (bare_shop.balance(keep.card), bare_shop.balance(drop.card)) == (1, 3)
+
+
+def test_a_voucher_past_its_day_is_gone_whether_the_day_was_run_or_not(bare_shop):
+    def left(*, run):
+        card = bare_shop.enrol().member.card
+        given = bare_shop.adjustments.adjust(card, "coffee", 5, reason="counted anew", request_key=new_key())
+        bare_shop.clock.move(days=3)
+        if run:
+            bare_shop.upkeep.run_day()
+        (added,) = (each.id for each in given.entries if each.quantity > 0)
+        bare_shop.adjustments.reverse(added, reason="a mistake", request_key=new_key())
+        (balance,) = (each for each in bare_shop.front.show(card).balances if each.programme == "coffee")
+        return balance.balance, balance.debt
+
+    two_members(bare_shop, card={"voucher_valid_days": 1, "debt": "carry"})
+    assert left(run=False) == left(run=True)
+
+
+def test_a_reward_on_the_way_that_a_voided_return_gave_again_goes_with_its_purchase(bare_shop):
+    bare_shop.catalogue.apply([{**CARD, "interim": {"2": "Bun"}}])
+    card = bare_shop.enrol().member.card
+    bought = bare_shop.scan(card, amount=2000, stamps=2)
+    returned = bring(bare_shop, bought.purchase)
+    void(bare_shop, returned.visit)
+    assert [each.reward for each in bare_shop.front.show(card).vouchers] == ["Bun"]
+    void(bare_shop, bought.visit)
+    assert (bare_shop.balance(card), bare_shop.front.show(card).vouchers) == (0, ())
