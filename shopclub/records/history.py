@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -79,14 +79,31 @@ class PastMerge:
     at: datetime
     undone_at: datetime | None
 
-    def stood(self, instant: datetime) -> bool:
-        """Tell whether the members were one at an instant."""
-        return self.at <= instant and (self.undone_at is None or self.undone_at > instant)
+
+class Straightened:
+    """The instants of acts in the order they were booked: a clock that was once set back upsets nothing."""
+
+    def __init__(self, session: BookSession) -> None:
+        newest = func.max(REQUEST.c.at).over(order_by=REQUEST.c.id).label("newest")
+        acts = select(REQUEST.c.id, REQUEST.c.at, newest).subquery()
+        behind = select(acts.c.at, acts.c.newest).where(acts.c.at < acts.c.newest).order_by(acts.c.id)
+        self._moved: dict[datetime, datetime] = {}
+        for count, (at, before) in enumerate(session.connection().execute(behind), 1):
+            self._moved[at] = before + count * _AFTER
+
+    def __call__(self, instant: datetime) -> datetime:
+        """Return where an instant has its place among all others."""
+        return self._moved.get(instant, instant)
+
+
+_AFTER = timedelta(microseconds=1)
 
 
 @dataclass
 class Past:
     """Everything that is replayed, by member; merges in the order they were made."""
+
+    order: Straightened
 
     joined: dict[int, tuple[datetime, date]] = field(default_factory=dict)
     visits: dict[int, list[PastVisit]] = field(default_factory=lambda: defaultdict(list))
@@ -104,11 +121,16 @@ class Past:
                     group_of.update((each, kept) for each in group)
         return list({id(group): sorted(group) for group in group_of.values()}.values())
 
+    def stood(self, merge: PastMerge, instant: datetime) -> bool:
+        """Tell whether the members of a merge were one at an instant."""
+        at, undone_at = self.order(merge.at), merge.undone_at
+        return at <= self.order(instant) and (undone_at is None or self.order(undone_at) > self.order(instant))
+
     def account(self, member: int, instant: datetime | None = None) -> frozenset[int]:
         """Return all members on the account of a member at an instant, or as it is by now."""
         account_of: dict[int, int] = {}
         for merge in self.merges:
-            if merge.undone_at is None if instant is None else merge.stood(instant):
+            if merge.undone_at is None if instant is None else self.stood(merge, instant):
                 account_of.update(dict.fromkeys(merge.made.came, merge.made.kept))
         account = account_of.get(member, member)
         return frozenset({account, *(each for each, whose in account_of.items() if whose == account)})
@@ -116,7 +138,7 @@ class Past:
 
 def read_past(session: BookSession, zone: Any) -> Past:
     """Read every member's visits with what was bought and came back, and how her tiers changed."""
-    past = Past()
+    past = Past(Straightened(session))
     joined = select(Member.id, Member.joined_at, Member.joined_on)
     for member, at, on in session.execute(joined):
         past.joined[member] = (at, on)
@@ -129,7 +151,7 @@ def read_past(session: BookSession, zone: Any) -> Past:
         amendments = sorted((each for stop in stations for each in amended.get(stop.id, ())), key=attrgetter("id"))
         told = list(_told(row, lines.get(row.purchase, ()), amendments, zone))
         for stop in stations:
-            mine = _told_there(stop, told, {each.at for each in amended.get(stop.id, ())})
+            mine = _told_there(stop, told, {each.at for each in amended.get(stop.id, ())}, past.order)
             back = tuple(returns.get(row.purchase, ())) if stop is row else ()
             past.visits[stop.member_id].append(
                 PastVisit(
@@ -194,7 +216,7 @@ def _visits(session: BookSession) -> Iterator[Any]:
         .join(Purchase, (Purchase.visit_id == Visit.id) & (Purchase.kind == "sale"))
         .join(REQUEST, REQUEST.c.id == Visit.request_id)
         .where(Visit.kind == "visit")
-        .order_by(Visit.member_id, Visit.at, Visit.id)
+        .order_by(Visit.member_id, Visit.id)
     )
 
 
@@ -217,11 +239,13 @@ def _stations(row: Any, left: Mapping[tuple[datetime, datetime], Any]) -> list[A
     return stations
 
 
-def _told_there(stop: Any, told: Sequence[PastTold], amended: Collection[datetime]) -> tuple[PastTold, ...]:
+def _told_there(
+    stop: Any, told: Sequence[PastTold], amended: Collection[datetime], order: Straightened
+) -> tuple[PastTold, ...]:
     """Return what was told of a purchase while it was on one of its visits."""
     earned = bool(stop.earns) and not stop.blocked
     if stop.act == "move":
-        known = [each for each in told if each.at < stop.booked_at][-1]
+        known = [each for each in told if order(each.at) < order(stop.booked_at)][-1]
         first = PastTold(stop.booked_at, known.bought, earned)
     else:
         first = replace(told[0], earned=earned)

@@ -44,6 +44,8 @@ def add_version(act: OpenAct, programme: int, *, number: int, settings: Mapping[
         effective_from=begins,
         made_at=act.instant,
     )
+    # Its request is kept, so that what was done by which rules can be told by the order of requests.
+    act.named = True
     session.add(version)
     session.flush()
     return version.id

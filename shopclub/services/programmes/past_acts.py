@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from shopclub.records import past_entries
-from shopclub.records.history import Past, PastMerge, PastReturn, PastVisit
+from shopclub.records.history import Past, PastMerge, PastReturn, PastVisit, Straightened
 from shopclub.records.past_entries import PastEntry
 from shopclub.records.sessions import BookSession
 from shopclub.rules.ledger.acts import Act, EntryKind, LotTerms
@@ -79,15 +79,17 @@ def steps_of(
         for count, (_, made_at) in enumerate(facts.versions_made, 1):
             known = replace(terms, versions=terms.versions[:count])
             steps.append(Timed(made_at, (FIRST, count), made_at.date(), anybody, partial(_learn, known)))
-    steps.sort(key=attrgetter("at", "place"))
-    return steps
+    return sorted(
+        (timed._replace(at=read.order(timed.at)) for timed in steps),
+        key=attrgetter("at", "place"),
+    )
 
 
 def _steps_of_member(read: Past, member: int, facts: Facts, tier_at: TierAt, zone: tzinfo) -> Iterator[Timed]:
     at, on = read.joined[member]
     yield Timed(at, (_NEXT, 0), on, member, lambda replay: replay.join(on))
     for visit in read.visits.get(member, ()):
-        yield from _visited(visit, facts, tier_at, zone)
+        yield from _visited(visit, facts, tier_at, zone=zone, order=read.order)
     undone = {back.undone_at for visit in read.visits.get(member, ()) for back in visit.returns}
     for entry in facts.entries.get(member, ()):
         step = _entered(entry)
@@ -106,7 +108,7 @@ def _merged(merges: Iterable[PastMerge]) -> Iterator[Timed]:
             yield Timed(merge.undone_at, (_NEXT, 0), merge.undone_at.date(), kept, step)
 
 
-def _visited(visit: PastVisit, facts: Facts, tier_at: TierAt, zone: tzinfo) -> Iterator[Timed]:
+def _visited(visit: PastVisit, facts: Facts, tier_at: TierAt, *, zone: tzinfo, order: Straightened) -> Iterator[Timed]:
     first, *later = visit.told
     on, member, tier = visit.bought.on, visit.member, tier_at(visit, first.at)
     act = _act(first.bought, tier, facts.by_hand.get(visit.visit)) if first.earned else None
@@ -120,10 +122,10 @@ def _visited(visit: PastVisit, facts: Facts, tier_at: TierAt, zone: tzinfo) -> I
             act = _act(told.bought, tier_at(visit, told.at), told.stamps)
             yield Timed(told.at, (_NEXT, visit.visit), on, member, partial(_amend, visit.visit, act))
     for back in visit.returns:
-        step = partial(_take_back, visit.visit, _left(visit, back.at), back.on, back.visit)
+        step = partial(_take_back, visit.visit, _left(visit, back.at, order), back.on, back.visit)
         yield Timed(back.at, (_NEXT, back.visit), back.on, member, step)
         if _is_undone(visit, back):
-            yield from _undone(visit, back, zone)
+            yield from _undone(visit, back, zone, order)
     if visit.voided_at is not None:
         on = visit.voided_at.astimezone(zone).date()
         yield Timed(visit.voided_at, (FIRST, 0), on, member, partial(_leave, visit.visit))
@@ -136,33 +138,30 @@ def _is_undone(visit: PastVisit, back: PastReturn) -> bool:
     return back.undone_at is not None and back.undone_at != visit.voided_at
 
 
-def _undone(visit: PastVisit, back: PastReturn, zone: tzinfo) -> Iterator[Timed]:
+def _undone(visit: PastVisit, back: PastReturn, zone: tzinfo, order: Straightened) -> Iterator[Timed]:
     at = back.undone_at or back.at
     on = at.astimezone(zone).date()
-    step = partial(_undo_return, visit.visit, back.visit, _left(visit, at), on)
+    step = partial(_undo_return, visit.visit, back.visit, _left(visit, at, order), on)
     yield Timed(at, (_NEXT, 0), on, visit.member, step)
     yield Timed(at, (_LAST, -1), on, visit.member, partial(_put_right, visit.visit, back.visit, on))
 
 
-def _left(visit: PastVisit, instant: datetime) -> Act | None:
+def _left(visit: PastVisit, instant: datetime, order: Straightened) -> Act | None:
     """Return what was left of a visit's purchase at an instant, as the act it would have been."""
+    now = order(instant)
     back = tuple(
         each.back
         for each in visit.returns
-        if each.at <= instant and (each.undone_at is None or each.undone_at > instant)
+        if order(each.at) <= now and (each.undone_at is None or order(each.undone_at) > now)
     )
-    return left_after(_told_by(visit, instant), back).act
+    told = [told.bought for told in visit.told if order(told.at) <= now]
+    return left_after(told[-1], back).act
 
 
 def _act(bought: Bought, tier: tuple[str, int], stamps: int | None) -> Act:
     """Return what was told of a purchase as the rules take it."""
     name, bp = tier
     return Act(bought.on, bought.local, bought.amount, bought.items, stamps, paid=bought.paid, tier=name, tier_bp=bp)
-
-
-def _told_by(visit: PastVisit, instant: datetime) -> Bought:
-    """Return a visit's purchase as it had been told by an instant."""
-    return [told.bought for told in visit.told if told.at <= instant][-1]
 
 
 def _come(visit: int, act: Act | None, on: date, replay: Replay) -> None:

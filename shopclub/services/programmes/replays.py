@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from shopclub.records import history
-from shopclub.records.history import Past, PastTier, PastVisit
+from shopclub.records.history import Past, PastTier, PastVisit, Straightened
 from shopclub.records.sessions import BookSession
 from shopclub.rules.kinds.cashback import CashbackRules
 from shopclub.rules.kinds.replayed_gifts import Day, Life
@@ -111,11 +111,11 @@ def _rank_at(read: Past, programme: int, rules: TierRules, visit: PastVisit, ins
             change
             for member in account
             for change in read.tiers.get(member, ())
-            if change.programme == programme and _changed_before(change, visit.visit, instant)
+            if change.programme == programme and _changed_before(change, visit.visit, instant, read.order)
         ),
         key=attrgetter("request"),
     )
-    standing = [merge.made for merge in read.merges if merge.made.kept in account and merge.stood(instant)]
+    standing = [merge.made for merge in read.merges if merge.made.kept in account and read.stood(merge, instant)]
     stands: ByAccount[Stand] = ByAccount(standing, better_of)
     for change in changes:
         stands.values[stands.account_of(change.member, request=change.request)] = change.stand
@@ -123,10 +123,11 @@ def _rank_at(read: Past, programme: int, rules: TierRules, visit: PastVisit, ins
     return better_of(left).rank if left else rules.begin(visit.bought.on).rank
 
 
-def _changed_before(change: PastTier, visit: int, instant: datetime) -> bool:
+def _changed_before(change: PastTier, visit: int, instant: datetime, order: Straightened) -> bool:
+    changed, booked = order(change.at), order(instant)
     if change.visit == visit:
-        return change.stand.reason in REVIEWS and change.at <= instant
-    return change.at < instant or (change.at == instant and change.visit is not None and change.visit < visit)
+        return change.stand.reason in REVIEWS and changed <= booked
+    return changed < booked or (changed == booked and change.visit is not None and change.visit < visit)
 
 
 def lives_of(session: BookSession, read: Past) -> tuple[Life, ...]:

@@ -11,27 +11,33 @@ from tests.conftest import COFFEE, OPENING
 from tests.services.histories_of_kinds import HistoryOfKinds
 
 COUNTED = ("stamp_card", "points", "cashback")
-MERGED = (0, 1, 2, 3)
+MERGED = (0, 1, 2)
 
 
 class CalmHistory(HistoryOfKinds):
-    """A history whose acts are each at an instant of their own; members may be merged and parted `often`."""
+    """A history whose acts are each at an instant of their own, by a clock that may be set back.
+
+    Members may be merged and parted `often`.
+    """
 
     def __init__(self, shop, seed, *, often=False):
         super().__init__(shop, seed, check_every=1000)
         self.often = often
 
     def acts(self):
-        acts = super().acts()
+        acts = {**super().acts(), self.set_the_clock_back: 1}
         return {**acts, self.merge: 20 * acts[self.merge], self.part: 12 * acts[self.part]} if self.often else acts
 
     def go_on(self, step):
         self.shop.clock.move(seconds=1)
         super().go_on(step)
 
+    def set_the_clock_back(self):
+        self.shop.clock.move(hours=-self.dice.choice((2, 30, 900)), microseconds=1)
+
 
 @pytest.mark.parametrize(
-    ("seed", "often"), [*((seed, False) for seed in (0, 1, 2, 3)), *((seed, True) for seed in MERGED)]
+    ("seed", "often"), [*((seed, False) for seed in (0, 1, 2)), *((seed, True) for seed in MERGED)]
 )
 def test_a_replay_of_todays_rules_is_the_ledger_after_any_history(bare_shop, seed, often):
     history = CalmHistory(bare_shop, seed, often=often)
