@@ -6,7 +6,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Integer, and_, func, literal_column, or_, select, union_all
+from sqlalchemy import Integer, Text, and_, func, literal_column, or_, select, union_all
 
 from shopclub.records import piles
 from shopclub.records.debts import debts_of, spent_across_accounts
@@ -19,7 +19,7 @@ from shopclub.records.sessions import BookSession
 from shopclub.records.shapes import HoldingRow, shaped
 from shopclub.records.statements import rows_of
 from shopclub.rules.ledger.acts import Standing
-from shopclub.rules.ledger.grounds import Ground
+from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.lots import Lot
 
 EARNING, VISIT = table_of(Earning), table_of(Visit)
@@ -56,8 +56,25 @@ _VOUCHERS = shaped(
     visit=VOUCHER.c.issued_visit_id,
 ).where(*_STANDS)
 _ISSUED = _VOUCHERS.where(VOUCHER.c.state == literal_column("'issued'"))
-_PAST = shaped("past", **_GROUND).where(*_STANDS, VOUCHER.c.state != literal_column("'issued'"))
+_FULL_CARD = literal_column(f"'{GroundKind.FULL_CARD}'", Text)
+_PAST = (
+    shaped("past", **_GROUND)
+    .where(*_STANDS, VOUCHER.c.state != literal_column("'issued'"), VOUCHER.c.ground != _FULL_CARD)
+    .distinct()
+)
 """Of vouchers that were used or lapsed: what they were granted for, and no more."""
+_NEWEST_CARD = (
+    shaped(
+        "past",
+        programme=VOUCHER.c.programme_id,
+        ground=_FULL_CARD,
+        ground_number=func.max(VOUCHER.c.ground_number),
+        ground_part=literal_column("0"),
+    )
+    .where(*_STANDS, VOUCHER.c.ground == _FULL_CARD)
+    .group_by(PEER.c.id, VOUCHER.c.programme_id)
+)
+"""The newest full card of each programme: who comes often has dozens, and the number of the next is all they tell."""
 _OF_TODAY = select(1).where(VISIT.c.id == ENTRY.c.visit_id, VISIT.c.business_date == piles.TODAY).exists()
 """A clawback for a visit of this day; what an older visit gives back makes no room under the day's cap."""
 _COUNTED = (
@@ -91,7 +108,7 @@ _SPENT_ACROSS = spent_across_accounts()
 def _statement(*, singly: bool, counters: bool, debts: bool, used: bool) -> Any:
     """Return the one statement that reads what is asked for."""
     parts: list[Any] = [OPEN_LOTS] if singly else [*_SINGLE, piles.SUMS]
-    parts += [_VOUCHERS] if used else [_ISSUED, _PAST]
+    parts += [_VOUCHERS] if used else [_ISSUED, _PAST, _NEWEST_CARD]
     if counters:
         parts += _COUNTS
     if debts:
@@ -216,7 +233,7 @@ def holding(
 
     These are counters, debts, and units that fill no cards. Not `singly`, units of programmes without cards come in
     piles: then nothing may be drawn on. Without those `used`, of vouchers only the issued ones are read, and what the
-    others were granted for.
+    others were granted for: of full cards the newest one alone.
     """
     reading = _Reading()
     statement = _statement(singly=singly or not cardless, counters=counters, debts=debts, used=used)
