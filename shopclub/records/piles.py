@@ -23,10 +23,9 @@ MOVED_BY_VISITS = and_(_WITHOUT_CARDS, LOT.c.idle == literal_column("1"))
 """Lots that a scan reads one by one: a card is filled from them, or the visit moves their last day."""
 CARDLESS = and_(_WITHOUT_CARDS, LOT.c.idle == literal_column("0"))
 """Lots whose numbers no scan needs."""
-_NEVER_LAPSES, _WAITS = LOT.c.expires_on.is_(None), LOT.c.available_from.is_not(None)
-_LAPSED = and_(~_NEVER_LAPSES, LOT.c.expires_on < TODAY)
-_COMING = and_(_WAITS, LOT.c.available_from > TODAY, or_(_NEVER_LAPSES, LOT.c.expires_on >= TODAY))
-_SPENDABLE = or_(~_WAITS, LOT.c.available_from <= TODAY)
+_LAPSED = LOT.c.expires_on < TODAY
+_COMING = and_(LOT.c.available_from > TODAY, or_(LOT.c.expires_on.is_(None), LOT.c.expires_on >= TODAY))
+_BEGUN = or_(LOT.c.available_from.is_(None), LOT.c.available_from <= TODAY)
 _UNITS = func.sum(LOT.c.rest, type_=Integer)
 # The day is looked for among what is summed anyway. A query of its own would take the index of what lapses soonest
 # among all members, and walk it up to this one.
@@ -37,20 +36,20 @@ _HEAPS = (
         _UNITS.label("units"),
         _UNITS.filter(_LAPSED).label("lapsed"),
         _UNITS.filter(_COMING).label("coming"),
-        func.min(LOT.c.expires_on).filter(LOT.c.expires_on >= TODAY, _SPENDABLE).label("soonest"),
+        func.min(LOT.c.expires_on).filter(LOT.c.expires_on >= TODAY, _BEGUN).label("soonest"),
     )
     .where(*OPEN_LOTS, CARDLESS)
     .group_by(PEER.c.id, LOT.c.programme_id)
     .subquery("heap")
 )
-_GO_THEN = (
+_GOING = (
     select(_UNITS)
     .where(
         LOT.c.member_id == _HEAPS.c.member,
         LOT.c.programme_id == _HEAPS.c.programme,
         LOT.c.rest > literal_column("0"),
         LOT.c.idle == literal_column("0"),
-        _SPENDABLE,
+        _BEGUN,
         LOT.c.expires_on == _HEAPS.c.soonest,
     )
     .scalar_subquery()
@@ -61,7 +60,7 @@ SUMS: Any = shaped(
     units=_HEAPS.c.units,
     number=_HEAPS.c.lapsed,
     place=_HEAPS.c.coming,
-    rest=_GO_THEN,
+    rest=_GOING,
     expires_on=_HEAPS.c.soonest,
 )
 """The units of each programme, member by member: all in `units`, those lapsed in `number`, those on the way in `place`,
