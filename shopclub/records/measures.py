@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, fu
 from sqlalchemy.orm import aliased
 
 from shopclub.records.ledger import ENTRY
-from shopclub.records.members.accounts import of_person
+from shopclub.records.members.accounts import of_peer, of_person
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Amendment, Category, Earning, Purchase, PurchaseLine, Visit
 from shopclub.records.sessions import BookSession
@@ -47,7 +47,7 @@ def _spend(exclude: Collection[str], *columns: Any) -> Select[Any]:
 
 @cache
 def _spend_of_one(exclude: tuple[str, ...]) -> Select[Any]:
-    return _spend(exclude).where(of_person(Purchase.member_id), _DAY.between(_FIRST, _LAST))
+    return _spend(exclude).where(of_peer(Purchase.member_id), _DAY.between(_FIRST, _LAST))
 
 
 def spend(session: BookSession, member: int, *, first: date, last: date, exclude: Collection[str]) -> int:
@@ -90,7 +90,7 @@ def spend_of_all(
 # Not the bare column: SQLite would read everybody's visits of those days by their index instead of one member's.
 _VISITED_ON = func.coalesce(Visit.business_date, Visit.business_date)
 _DAYS_OF_ONE = select(func.count(_VISITED_ON.distinct())).where(
-    of_person(Visit.member_id),
+    of_peer(Visit.member_id),
     Visit.voided_at.is_(None),
     Visit.kind == "visit",
     _VISITED_ON.between(_FIRST, _LAST),
@@ -122,7 +122,7 @@ _BLOCKED = (
 )
 """A purchase of a visit that was recorded without award, since the member was blocked."""
 _DAYS_BOUGHT = select(func.count(Purchase.business_date.distinct())).where(
-    of_person(Purchase.member_id),
+    of_peer(Purchase.member_id),
     Purchase.kind == "sale",
     Purchase.voided == 0,
     Purchase.business_date.between(_FIRST, _LAST),
@@ -159,7 +159,7 @@ def _points(programmes: Iterable[int]) -> ColumnElement[bool]:
 
 @cache
 def _points_of_one(programmes: tuple[int, ...]) -> Select[Any]:
-    mine = of_person(ENTRY.c.member_id), ENTRY.c.business_date.between(_FIRST, _LAST)
+    mine = of_peer(ENTRY.c.member_id), ENTRY.c.business_date.between(_FIRST, _LAST)
     return select(func.sum(ENTRY.c.quantity)).where(*mine, _points(programmes))
 
 

@@ -6,12 +6,12 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Integer, and_, func, literal_column, or_, select, union_all
+from sqlalchemy import Integer, Text, and_, func, literal_column, or_, select, union_all
 
 from shopclub.records import piles
 from shopclub.records.debts import debts_of, spent_across_accounts
 from shopclub.records.ledger import ENTRY, LOT, VOUCHER, ground_of
-from shopclub.records.members.accounts import of_person
+from shopclub.records.members.accounts import PEER, of_peer
 from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Earning, Visit
@@ -19,8 +19,8 @@ from shopclub.records.sessions import BookSession
 from shopclub.records.shapes import HoldingRow, shaped
 from shopclub.records.statements import rows_of
 from shopclub.rules.ledger.acts import Standing
-from shopclub.rules.ledger.grounds import Ground
-from shopclub.rules.ledger.lots import Lot, Pile
+from shopclub.rules.ledger.grounds import Ground, GroundKind
+from shopclub.rules.ledger.lots import Lot
 
 EARNING, VISIT = table_of(Earning), table_of(Visit)
 
@@ -39,7 +39,7 @@ ANY_LOT = shaped(
     idle=LOT.c.idle,
 )
 OPEN_LOTS = ANY_LOT.where(*piles.OPEN_LOTS)
-_STANDS = of_person(VOUCHER.c.member_id), VOUCHER.c.state != literal_column("'void'")
+_STANDS = of_peer(VOUCHER.c.member_id), VOUCHER.c.state != literal_column("'void'")
 _GROUND = {
     "programme": VOUCHER.c.programme_id,
     "ground": VOUCHER.c.ground,
@@ -56,8 +56,25 @@ _VOUCHERS = shaped(
     visit=VOUCHER.c.issued_visit_id,
 ).where(*_STANDS)
 _ISSUED = _VOUCHERS.where(VOUCHER.c.state == literal_column("'issued'"))
-_PAST = shaped("past", **_GROUND).where(*_STANDS, VOUCHER.c.state != literal_column("'issued'"))
+_FULL_CARD = literal_column(f"'{GroundKind.FULL_CARD}'", Text)
+_PAST = (
+    shaped("past", **_GROUND)
+    .where(*_STANDS, VOUCHER.c.state != literal_column("'issued'"), VOUCHER.c.ground != _FULL_CARD)
+    .distinct()
+)
 """Of vouchers that were used or lapsed: what they were granted for, and no more."""
+_NEWEST_CARD = (
+    shaped(
+        "past",
+        programme=VOUCHER.c.programme_id,
+        ground=_FULL_CARD,
+        ground_number=func.max(VOUCHER.c.ground_number),
+        ground_part=literal_column("0"),
+    )
+    .where(*_STANDS, VOUCHER.c.ground == _FULL_CARD)
+    .group_by(PEER.c.id, VOUCHER.c.programme_id)
+)
+"""The newest full card of each programme: who comes often has dozens, and the number of the next is all they tell."""
 _OF_TODAY = select(1).where(VISIT.c.id == ENTRY.c.visit_id, VISIT.c.business_date == piles.TODAY).exists()
 """A clawback for a visit of this day; what an older visit gives back makes no room under the day's cap."""
 _COUNTED = (
@@ -67,35 +84,35 @@ _COUNTED = (
         place=EARNING.c.counter,
         units=func.sum(EARNING.c.eligible, type_=Integer),
     )
-    .where(of_person(EARNING.c.member_id))
-    .group_by(EARNING.c.version_id, EARNING.c.counter)
+    .where(of_peer(EARNING.c.member_id))
+    .group_by(PEER.c.id, EARNING.c.version_id, EARNING.c.counter)
 )
 _ENTERED = shaped("entered", programme=ENTRY.c.programme_id, units=func.sum(ENTRY.c.quantity, type_=Integer)).where(
-    of_person(ENTRY.c.member_id)
+    of_peer(ENTRY.c.member_id)
 )
 _AWARDED_TODAY = shaped("today", programme=ENTRY.c.programme_id, units=func.sum(ENTRY.c.quantity, type_=Integer)).where(
-    of_person(ENTRY.c.member_id),
+    of_peer(ENTRY.c.member_id),
     ENTRY.c.programme_id.in_(select(table_of(Programme).c.id)),
     ENTRY.c.business_date == piles.TODAY,
     or_(ENTRY.c.kind == "award", and_(ENTRY.c.kind == "clawback", _OF_TODAY)),
 )
-_BY_PROGRAMME = ENTRY.c.programme_id
+_BY_PROGRAMME = PEER.c.id, ENTRY.c.programme_id
 # One statement for all a person has: each of its parts costs less than a statement of its own. What an index asks for,
 # such as that a voucher is not void, stands in its text: of a value given SQLite would plan it anew each time.
 _SINGLE = OPEN_LOTS.where(piles.OF_CARDS), OPEN_LOTS.where(piles.MOVED_BY_VISITS)
-_COUNTS = _COUNTED, _AWARDED_TODAY.group_by(_BY_PROGRAMME)
+_COUNTS = _COUNTED, _AWARDED_TODAY.group_by(*_BY_PROGRAMME)
 _SPENT_ACROSS = spent_across_accounts()
 
 
 @cache
 def _statement(*, singly: bool, counters: bool, debts: bool, used: bool) -> Any:
     """Return the one statement that reads what is asked for."""
-    parts: list[Any] = [OPEN_LOTS] if singly else [*_SINGLE, piles.SUMS, piles.SOONEST]
-    parts += [_VOUCHERS] if used else [_ISSUED, _PAST]
+    parts: list[Any] = [OPEN_LOTS] if singly else [*_SINGLE, piles.SUMS]
+    parts += [_VOUCHERS] if used else [_ISSUED, _PAST, _NEWEST_CARD]
     if counters:
         parts += _COUNTS
     if debts:
-        parts += [_ENTERED.group_by(_BY_PROGRAMME), *_SPENT_ACROSS]
+        parts += [_ENTERED.group_by(*_BY_PROGRAMME), *_SPENT_ACROSS]
     return union_all(*parts)
 
 
@@ -131,8 +148,7 @@ class _Reading:
     """What a person has, while its rows are read."""
 
     lots: dict[int, list[Lot]] = field(default_factory=dict)
-    heaps: dict[int, piles.Heap] = field(default_factory=dict)
-    first: dict[int, Pile] = field(default_factory=dict)
+    heaps: dict[int, list[piles.Heap]] = field(default_factory=dict)
     vouchers: list[VoucherRow] = field(default_factory=list)
     grounds: dict[int, set[Ground]] = field(default_factory=dict)
     counters: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -144,16 +160,16 @@ class _Reading:
         match row.noun:
             case "lot":
                 self.lots.setdefault(row.programme, []).append(lot_of(row))
-            case "pile":
-                self.heaps[row.programme] = piles.Heap(row.number, row.place, row.units)
-            case "soonest":
-                self.first[row.programme] = Pile(row.units or 0, None, row.expires_on)
+            case "heap":
+                heap = piles.Heap(row.units, row.number or 0, row.place or 0, row.rest or 0, row.expires_on)
+                self.heaps.setdefault(row.programme, []).append(heap)
             case "voucher" | "past":
                 self._take_voucher(row)
             case "counted":
-                self.counters[row.version, row.place] = row.units
+                rate = row.version, row.place
+                self.counters[rate] = self.counters.get(rate, 0) + row.units
             case "today":
-                self.today[row.programme] = row.units
+                self.today[row.programme] = self.today.get(row.programme, 0) + row.units
             case _:
                 self.sums[row.programme] = self.sums.get(row.programme, 0) + row.units
 
@@ -167,7 +183,7 @@ class _Reading:
     def left(self, programme: int) -> int:
         """Return the units that are left in all, lapsed or not."""
         lots = sum(lot.rest for lot in self.lots.get(programme, ()))
-        return lots + (self.heaps[programme].all if programme in self.heaps else 0)
+        return lots + sum(heap.units for heap in self.heaps.get(programme, ()))
 
     def standing(self, programme: int, debts: tuple[tuple[int, int], ...]) -> Standing:
         """Return the standing in one programme."""
@@ -179,7 +195,7 @@ class _Reading:
             debts=debts,
             filled=max((ground.fills_card for ground in grounds), default=0),
             grounds=frozenset(grounds),
-            piles=self.heaps[programme].piles(self.first[programme]) if programme in self.heaps else (),
+            piles=piles.piles_of(self.heaps.get(programme, ())),
         )
 
     def programmes(self) -> set[int]:
@@ -217,7 +233,7 @@ def holding(
 
     These are counters, debts, and units that fill no cards. Not `singly`, units of programmes without cards come in
     piles: then nothing may be drawn on. Without those `used`, of vouchers only the issued ones are read, and what the
-    others were granted for.
+    others were granted for: of full cards the newest one alone.
     """
     reading = _Reading()
     statement = _statement(singly=singly or not cardless, counters=counters, debts=debts, used=used)

@@ -43,8 +43,7 @@ class DueReview(NamedTuple):
     programme: int
 
 
-_PEER = table_of(Member).alias("peer")
-_ON_ACCOUNT = select(func.count(_PEER.c.id)).where(_PEER.c.id.in_(on_account_of(MEMBER))).scalar_subquery()
+_ON_ACCOUNT = select(func.count()).select_from(on_account_of(MEMBER).subquery()).scalar_subquery()
 _LAST_CHANGE = (
     select(*_STAND, _CHANGE.c.visit_id, _ON_ACCOUNT)
     .where(of_person(_CHANGE.c.member_id), _CHANGE.c.programme_id == bindparam("programme"))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select, update
 
 from shopclub.records.acts import OpenAct
 from shopclub.records.schema.club import Member, MemberMerge, MergedMember
@@ -13,6 +13,8 @@ from shopclub.rules.ledger.accounts import MadeMerge
 
 _MEMBER = table_of(Member)
 MEMBER: Any = bindparam("member")
+PEER = _MEMBER.alias("peer")
+"""A member on the account of a member, that member included."""
 
 
 def on_account_of(member: Any) -> Select[tuple[int]]:
@@ -25,6 +27,17 @@ def of_person(column: Any, member: Any = MEMBER) -> ColumnElement[bool]:
     """Tell whether a column names a member on the same account as a member."""
     whether: ColumnElement[bool] = column.in_(on_account_of(member))
     return whether
+
+
+def of_peer(column: Any, member: Any = MEMBER) -> ColumnElement[bool]:
+    """Tell whether a column names `PEER`, who is on the same account as a member.
+
+    For what is summed at every scan: SQLite takes the members of the account one by one, and walks what each of them
+    has in the order of an index, so that sums by `PEER` and programme are not sorted first, as those of a person are.
+    """
+    own = _MEMBER.alias("own")
+    account = select(own.c.account_id).where(own.c.id == member).scalar_subquery()
+    return and_(PEER.c.account_id == account, column == PEER.c.id)
 
 
 def is_of_person(session: BookSession, number: int | None, member: int) -> bool:
