@@ -11,7 +11,7 @@ from sqlalchemy import Integer, Text, and_, func, literal_column, or_, select, u
 from shopclub.records import piles
 from shopclub.records.debts import debts_of, spent_across_accounts
 from shopclub.records.ledger import ENTRY, LOT, VOUCHER, ground_of
-from shopclub.records.members.accounts import PEER, of_peer
+from shopclub.records.members.accounts import PEER, of_peer, of_person
 from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Earning, Visit
