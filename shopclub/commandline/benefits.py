@@ -15,9 +15,9 @@ app = typer.Typer(help="Club benefits: list what applies now, use one.")
 def listed(context: typer.Context, member: Member) -> None:
     """List the benefits that apply to a member now."""
     terminal: Terminal = context.obj
-    found = terminal.club.benefits.listed(member)
-    said = "\n".join(each.name for each in found)
-    terminal.say({"benefits": [vars(each) for each in found]}, said or _("No benefit applies now."))
+    benefits = terminal.club.benefits.listed(member)
+    said = "\n".join(each.name for each in benefits)
+    terminal.say({"benefits": [vars(each) for each in benefits]}, said or _("No benefit applies now."))
 
 
 @app.command()

@@ -104,10 +104,10 @@ def print_cards(
 def _layout(name: str) -> "Layout":
     from shopclub.printing.layouts import LAYOUTS
 
-    found = next((each for each in LAYOUTS if each.name == name), None)
-    if found is None:
+    sheet = next((each for each in LAYOUTS if each.name == name), None)
+    if sheet is None:
         raise typer.BadParameter(_("There is no layout {name}; see “card layouts”.").format(name=name))
-    return found
+    return sheet
 
 
 def _faces(terminal: Terminal, members: Iterable[str], blanks: int, key: str) -> "list[PrintedFace]":
@@ -116,8 +116,8 @@ def _faces(terminal: Terminal, members: Iterable[str], blanks: int, key: str) ->
 
     cards = terminal.club.cards
     faces = []
-    for each in members:
-        shown = terminal.club.front.member(card_codes.normalise(each))
+    for member in members:
+        shown = terminal.club.front.member(card_codes.normalise(member))
         valid = shown.valid_cards or (cards.issue(shown.id),)
         faces += [PrintedFace(card.code, card.holder or shown.name) for card in valid]
     return faces + [PrintedFace(card.code) for card in (cards.blank(blanks, request_key=key) if blanks else ())]
@@ -131,14 +131,14 @@ def layouts(context: typer.Context) -> None:
     terminal: Terminal = context.obj
     listed: list[dict[str, Any]] = [
         {
-            "name": each.name,
-            "title": each.title,
-            "page": f"{each.page_width_mm:g}x{each.page_height_mm:g}",
-            "columns": each.columns,
-            "rows": each.rows,
-            "width_mm": each.width_mm,
-            "height_mm": each.height_mm,
+            "name": layout.name,
+            "title": layout.title,
+            "page": f"{layout.page_width_mm:g}x{layout.page_height_mm:g}",
+            "columns": layout.columns,
+            "rows": layout.rows,
+            "width_mm": layout.width_mm,
+            "height_mm": layout.height_mm,
         }
-        for each in LAYOUTS
+        for layout in LAYOUTS
     ]
     terminal.say({"layouts": listed}, "\n".join(f"{each['name']}\t{each['title']}" for each in listed))

@@ -41,16 +41,16 @@ def payout(context: typer.Context, programme: str, key: Key = None) -> None:
     terminal.say(_json(shown, terminal.currency), _said(shown, terminal.currency))
 
 
-def _said(each: CauseShown, currency: Currency) -> str:
+def _said(cause: CauseShown, currency: Currency) -> str:
     return _("{cause}: {everyone} from everyone, {owed} to be paid out.").format(
-        cause=each.cause, everyone=formats.money(each.everyone, currency), owed=formats.money(each.owed, currency)
+        cause=cause.cause, everyone=formats.money(cause.everyone, currency), owed=formats.money(cause.owed, currency)
     )
 
 
-def _json(each: CauseShown, currency: Currency) -> dict[str, Any]:
+def _json(cause: CauseShown, currency: Currency) -> dict[str, Any]:
     amounts = ("member", "everyone", "month", "owed", "paid")
     return {
-        "programme": each.programme,
-        "cause": each.cause,
-        **{name: currency.write(getattr(each, name)) for name in amounts},
+        "programme": cause.programme,
+        "cause": cause.cause,
+        **{name: currency.write(getattr(cause, name)) for name in amounts},
     }

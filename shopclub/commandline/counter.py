@@ -102,16 +102,16 @@ def statement(
     lines = terminal.club.front.statement(member)
     entries = [
         {
-            "id": each.id,
-            "at": each.at,
-            "business_date": each.business_date,
-            "programme": each.programme,
-            "kind": each.kind,
-            "quantity": each.quantity,
-            "balance": each.balance,
-            "text": acts.entry(each),
+            "id": line.id,
+            "at": line.at,
+            "business_date": line.business_date,
+            "programme": line.programme,
+            "kind": line.kind,
+            "quantity": line.quantity,
+            "balance": line.balance,
+            "text": acts.entry(line),
         }
-        for each in lines
+        for line in lines
     ]
     if out is not None:
         printed = _statement_written(terminal, member, lines, out)

@@ -22,9 +22,9 @@ Out = Annotated[Path, typer.Option(help="The file to write it to.")]
 def show(context: typer.Context, member: Whose = None) -> None:
     """Show every draw: who takes part, and who won."""
     terminal: Terminal = context.obj
-    found = terminal.club.draws.shown(member)
-    said = "\n".join(_said(each) for each in found)
-    terminal.say({"draws": [_json(each, terminal) for each in found]}, said or _("The shop has no prize draw."))
+    shown = terminal.club.draws.shown(member)
+    said = "\n".join(_said(each) for each in shown)
+    terminal.say({"draws": [_json(each, terminal) for each in shown]}, said or _("The shop has no prize draw."))
 
 
 @app.command()
@@ -110,18 +110,18 @@ def _json(shown: DrawShown, terminal: Terminal) -> dict[str, Any]:
         "public_number": shown.public_number or None,
         "seed": shown.seed or None,
         "prizes": [
-            {"name": each.name, "count": each.count, "value": terminal.currency.write(each.value)}
-            for each in shown.prizes
+            {"name": prize.name, "count": prize.count, "value": terminal.currency.write(prize.value)}
+            for prize in shown.prizes
         ],
         "places": [
             {
-                "place": each.place,
-                "prize": each.prize or None,
-                "entry": each.entry,
-                "member": each.member.id,
-                "state": each.state,
-                "voucher": each.voucher or None,
+                "place": line.place,
+                "prize": line.prize or None,
+                "entry": line.entry,
+                "member": line.member.id,
+                "state": line.state,
+                "voucher": line.voucher or None,
             }
-            for each in shown.places
+            for line in shown.places
         ],
     }

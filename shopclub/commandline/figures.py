@@ -39,10 +39,10 @@ def figures(
     if cohorts is not None:
         if cohorts not in {"week", "month", "quarter", "year"}:
             raise typer.BadParameter(_("--cohorts wants week, month, quarter or year."))
-        shown = cohorts_as_json(service.cohorts(PeriodKind(cohorts), as_of=day))
-        terminal.say(shown, _lines(shown))
+        table = cohorts_as_json(service.cohorts(PeriodKind(cohorts), as_of=day))
+        terminal.say(table, _lines(table))
         return
-    found = service.figures(
+    shown = service.figures(
         period_asked(period, day or service.today()),
         as_of=day,
         active_days=active_days,
@@ -51,7 +51,7 @@ def figures(
         acquisition_cost=terminal.currency.parse(acquisition_cost) if acquisition_cost else None,
         gross_margin=_decimal(gross_margin, most=1),
     )
-    result = as_json(found)
+    result = as_json(shown)
     terminal.say(result, _lines(result))
 
 
@@ -60,9 +60,9 @@ def members_behind(context: typer.Context, figure: str, period: Asked = None, as
     terminal: Terminal = context.obj
     service = terminal.club.figures
     day = as_of.date() if as_of else None
-    found = service.members_behind(figure, period_asked(period, day or service.today()), as_of=day)
-    text = "\n".join(f"#{each.id}\t{names.member_name(MemberLine(each.id, each.name, each.card))}" for each in found)
-    terminal.say(found_json(found), text or _("Nobody."))
+    members = service.members_behind(figure, period_asked(period, day or service.today()), as_of=day)
+    text = "\n".join(f"#{each.id}\t{names.member_name(MemberLine(each.id, each.name, each.card))}" for each in members)
+    terminal.say(found_json(members), text or _("Nobody."))
 
 
 def period_asked(text: str | None, today: date) -> Period:

@@ -55,13 +55,13 @@ def _wording() -> str:
 def find(context: typer.Context, text: str, limit: Annotated[int, typer.Option(min=1, max=10_000)] = 20) -> None:
     """Find members by any part of name, phone, e-mail or code."""
     terminal: Terminal = context.obj
-    found = terminal.club.front.find(text, limit=limit)
-    terminal.say(found_json(found), "\n".join(_found(each) for each in found) or _("Nobody found."))
+    members = terminal.club.front.find(text, limit=limit)
+    terminal.say(found_json(members), "\n".join(_found(each) for each in members) or _("Nobody found."))
 
 
-def _found(each: FoundMember) -> str:
-    name = names.member_name(MemberLine(each.id, each.name, each.card))
-    return "\t".join([f"#{each.id}", name, each.phone or "", each.email or "", each.card or ""])
+def _found(member: FoundMember) -> str:
+    name = names.member_name(MemberLine(member.id, member.name, member.card))
+    return "\t".join([f"#{member.id}", name, member.phone or "", member.email or "", member.card or ""])
 
 
 @app.command()

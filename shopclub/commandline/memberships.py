@@ -19,9 +19,9 @@ Programme = Annotated[str, typer.Option(help="The programme, where there are sev
 def show(context: typer.Context, member: Member) -> None:
     """Show a member's memberships."""
     terminal: Terminal = context.obj
-    found = terminal.club.memberships.show(member)
-    said = "\n".join(memberships.membership(each) for each in found)
-    terminal.say({"memberships": [_json(each, terminal.currency) for each in found]}, said or _("No membership."))
+    shown = terminal.club.memberships.show(member)
+    said = "\n".join(memberships.membership(each) for each in shown)
+    terminal.say({"memberships": [_json(each, terminal.currency) for each in shown]}, said or _("No membership."))
 
 
 @app.command()
@@ -86,18 +86,18 @@ def _say(terminal: Terminal, shown: MembershipShown) -> None:
     terminal.say(_json(shown, terminal.currency), memberships.membership(shown))
 
 
-def _json(each: MembershipShown, currency: Currency) -> dict[str, Any]:
+def _json(shown: MembershipShown, currency: Currency) -> dict[str, Any]:
     return {
-        "id": each.id,
-        "programme": each.programme,
-        "plan": each.plan,
-        "price": currency.write(each.price),
-        "state": each.state,
-        "paid_until": each.paid_until,
-        "benefits": list(each.benefits),
-        "item": each.item or None,
-        "left": each.left,
-        "period_ends": each.period_ends,
+        "id": shown.id,
+        "programme": shown.programme,
+        "plan": shown.plan,
+        "price": currency.write(shown.price),
+        "state": shown.state,
+        "paid_until": shown.paid_until,
+        "benefits": list(shown.benefits),
+        "item": shown.item or None,
+        "left": shown.left,
+        "period_ends": shown.period_ends,
         "payments": [
             {
                 "on": line.on.isoformat(),
@@ -105,6 +105,6 @@ def _json(each: MembershipShown, currency: Currency) -> dict[str, Any]:
                 "receipt": line.receipt,
                 "until": line.until_on.isoformat(),
             }
-            for line in each.payments
+            for line in shown.payments
         ],
     }

@@ -33,9 +33,9 @@ def key(context: typer.Context) -> None:
 def show(context: typer.Context) -> None:
     """Show every partner with what was agreed."""
     terminal: Terminal = context.obj
-    found = terminal.club.partners.shown()
-    said = "\n".join(f"{each.name}: {partners.this_month(each)}" for each in found)
-    terminal.say({"partners": [_json(each, terminal.currency) for each in found]}, said or _("No partner yet."))
+    shown = terminal.club.partners.shown()
+    said = "\n".join(f"{each.name}: {partners.this_month(each)}" for each in shown)
+    terminal.say({"partners": [_json(each, terminal.currency) for each in shown]}, said or _("No partner yet."))
 
 
 @app.command()
@@ -51,20 +51,20 @@ def issue(
     terminal: Terminal = context.obj
     issue_one = partial(terminal.club.partners.issue, member, benefit, programme=programme)
     with nullcontext() if out is None else new_file(out) as file:
-        made = issue_one(request_key=terminal.key(key))
+        voucher = issue_one(request_key=terminal.key(key))
         if file is not None:
             from shopclub.printing.partner_papers import voucher_pdf
 
-            file.write(voucher_pdf(partners.present_voucher(made, terminal.shop)))
+            file.write(voucher_pdf(partners.present_voucher(voucher, terminal.shop)))
     result = {
-        "id": made.id,
-        "partner": made.partner,
-        "benefit": made.benefit,
-        "expires_on": made.expires_on,
-        "code": made.code,
+        "id": voucher.id,
+        "partner": voucher.partner,
+        "benefit": voucher.benefit,
+        "expires_on": voucher.expires_on,
+        "code": voucher.code,
         "file": str(out) if out is not None else None,
     }
-    terminal.say(result, f"{partners.valid(made)}\n{made.code}")
+    terminal.say(result, f"{partners.valid(voucher)}\n{voucher.code}")
 
 
 @app.command()
@@ -88,49 +88,49 @@ def settlement(context: typer.Context, programme: str, month: Text = None, out: 
     period = period_asked(month, terminal.club.figures.today())
     if period.kind is not PeriodKind.MONTH:
         raise typer.BadParameter(_("--month wants a month like 2026-11."))
-    found = terminal.club.partners.settlement(programme, period)
+    settled = terminal.club.partners.settlement(programme, period)
     if out is not None:
         from shopclub.printing.partner_papers import settlement_pdf
 
         with new_file(out) as file:
-            file.write(settlement_pdf(partners.present_settlement(found, terminal.shop)))
+            file.write(settlement_pdf(partners.present_settlement(settled, terminal.shop)))
     currency = terminal.currency
     result = {
-        "partner": found.partner,
+        "partner": settled.partner,
         "period": period.name,
-        "used": [_line(each, currency) for each in found.used],
-        "issued": [_line(each, currency) for each in found.issued],
-        "value": currency.write(sum(each.value for each in found.used)),
+        "used": [_line(each, currency) for each in settled.used],
+        "issued": [_line(each, currency) for each in settled.issued],
+        "value": currency.write(sum(each.value for each in settled.used)),
         "file": str(out) if out is not None else None,
     }
-    paper = partners.present_settlement(found, terminal.shop)
+    paper = partners.present_settlement(settled, terminal.shop)
     said = [paper.used_title, *map("  ".join, paper.used.rows), paper.issued_title, *map("  ".join, paper.issued.rows)]
     terminal.say(result, "\n".join(said))
 
 
-def _used(terminal: Terminal, found: Any) -> None:
+def _used(terminal: Terminal, voucher: Any) -> None:
     result = {
-        "id": found.id,
-        "partner": found.partner,
-        "benefit": found.benefit,
-        "value": terminal.currency.write(found.value),
-        "used_on": found.on,
-        "undone": found.undone,
-        "repeated": found.repeated,
+        "id": voucher.id,
+        "partner": voucher.partner,
+        "benefit": voucher.benefit,
+        "value": terminal.currency.write(voucher.value),
+        "used_on": voucher.on,
+        "undone": voucher.undone,
+        "repeated": voucher.repeated,
     }
-    terminal.say(result, partners.used(found, terminal.currency))
+    terminal.say(result, partners.used(voucher, terminal.currency))
 
 
-def _json(each: PartnerShown, currency: Currency) -> dict[str, Any]:
+def _json(partner: PartnerShown, currency: Currency) -> dict[str, Any]:
     return {
-        "programme": each.programme,
-        "name": each.name,
-        "given": [_agreed(line, currency) for line in each.given],
-        "taken": [_agreed(line, currency) for line in each.taken],
-        "cap_per_month": each.cap_per_month,
-        "issued": each.issued,
-        "used": each.used,
-        "ended": each.ended,
+        "programme": partner.programme,
+        "name": partner.name,
+        "given": [_agreed(line, currency) for line in partner.given],
+        "taken": [_agreed(line, currency) for line in partner.taken],
+        "cap_per_month": partner.cap_per_month,
+        "issued": partner.issued,
+        "used": partner.used,
+        "ended": partner.ended,
     }
 
 

@@ -161,10 +161,10 @@ def _invoke(arguments: Sequence[str], terminal: Terminal) -> tuple[int, str]:
         raise _UsageError(_("The arguments are no text in this system's encoding."))
     printed = StringIO()
     with redirect_stdout(printed):
-        found = typer.main.get_command(app).main(
+        ended = typer.main.get_command(app).main(
             args=list(arguments), prog_name="shopclub", standalone_mode=False, obj=terminal
         )
-    return found if isinstance(found, int) and found else terminal.code, printed.getvalue().rstrip()
+    return ended if isinstance(ended, int) and ended else terminal.code, printed.getvalue().rstrip()
 
 
 def _told(code: str, sentence: Sentence) -> dict[str, str]:

@@ -17,17 +17,17 @@ from shopclub.services.acting.overviews import Simulated, Simulation
 app = typer.Typer(help="Programmes: apply, list, show, end, export, template.")
 
 
-def programme_json(each: ProgrammeLine) -> dict[str, Any]:
+def programme_json(line: ProgrammeLine) -> dict[str, Any]:
     """Return the contract's object for a programme."""
     return {
-        "key": each.key,
-        "kind": each.kind,
-        "version": each.version,
-        "changed": each.changed,
-        "name": each.name,
-        "effective_from": each.effective_from,
-        "last_earning_on": each.last_earning_on,
-        "last_redemption_on": each.last_redemption_on,
+        "key": line.key,
+        "kind": line.kind,
+        "version": line.version,
+        "changed": line.changed,
+        "name": line.name,
+        "effective_from": line.effective_from,
+        "last_earning_on": line.last_earning_on,
+        "last_redemption_on": line.last_redemption_on,
     }
 
 
@@ -107,9 +107,9 @@ def template(context: typer.Context, kind: str) -> None:
 def preview(context: typer.Context, file: Path) -> None:
     """Tell what applying a file would do to the cards that are open, and do nothing."""
     terminal: Terminal = context.obj
-    found = terminal.club.catalogue.preview_file(programme_text(file), file=str(file))
-    listed = [vars(each) | {"cost": terminal.currency.write(each.cost)} for each in found]
-    terminal.say({"programmes": listed}, "\n".join(acts.change(each, terminal.currency) for each in found))
+    previews = terminal.club.catalogue.preview_file(programme_text(file), file=str(file))
+    listed = [vars(each) | {"cost": terminal.currency.write(each.cost)} for each in previews]
+    terminal.say({"programmes": listed}, "\n".join(acts.change(each, terminal.currency) for each in previews))
 
 
 @app.command()
@@ -122,38 +122,40 @@ def simulate(
     terminal: Terminal = context.obj
     text = programme_text(file)
     read = register.read_programmes(text, currency=terminal.currency, file=str(file))
-    found = [terminal.club.simulator.simulate(each, months=months) for each in read]
-    whole = [each for each in found if each is not None]
+    replayed = [terminal.club.simulator.simulate(each, months=months) for each in read]
+    whole = [each for each in replayed if each is not None]
     said = "\n\n".join(_simulated(each, terminal) for each in whole)
     terminal.say({"programmes": [_simulation_json(each, terminal) for each in whole]}, said)
 
 
-def _simulated(found: Simulation, terminal: Terminal) -> str:
-    lines = [f"{found.name}: {simulations.headline(found)}"]
-    lines += [f"{said}: {today or '–'} → {then}" for said, today, then in simulations.rows(found, terminal.currency)]
-    return "\n".join([*lines, simulations.who_gains(found)] if found.today is not None else lines)
+def _simulated(simulation: Simulation, terminal: Terminal) -> str:
+    lines = [f"{simulation.name}: {simulations.headline(simulation)}"]
+    lines += [
+        f"{said}: {today or '–'} → {then}" for said, today, then in simulations.rows(simulation, terminal.currency)
+    ]
+    return "\n".join([*lines, simulations.who_gains(simulation)] if simulation.today is not None else lines)
 
 
-def _simulation_json(found: Simulation, terminal: Terminal) -> dict[str, Any]:
-    def one(each: Simulated | None) -> dict[str, Any] | None:
-        if each is None:
+def _simulation_json(simulation: Simulation, terminal: Terminal) -> dict[str, Any]:
+    def one(simulated: Simulated | None) -> dict[str, Any] | None:
+        if simulated is None:
             return None
-        money = {name: terminal.currency.write(getattr(each, name)) for name in ("cost", "liability")}
-        return vars(each) | money
+        money = {name: terminal.currency.write(getattr(simulated, name)) for name in ("cost", "liability")}
+        return vars(simulated) | money
 
     return {
-        "name": found.name,
-        "kind": found.kind,
-        "months": found.months,
-        "from": found.first,
-        "to": found.last,
-        "members": found.members,
-        "visits": found.visits,
-        "sales": terminal.currency.write(found.sales),
-        "today": one(found.today),
-        "new": one(found.then),
-        "gain": found.gain,
-        "lose": found.lose,
+        "name": simulation.name,
+        "kind": simulation.kind,
+        "months": simulation.months,
+        "from": simulation.first,
+        "to": simulation.last,
+        "members": simulation.members,
+        "visits": simulation.visits,
+        "sales": terminal.currency.write(simulation.sales),
+        "today": one(simulation.today),
+        "new": one(simulation.then),
+        "gain": simulation.gain,
+        "lose": simulation.lose,
     }
 
 
@@ -163,7 +165,8 @@ def history(context: typer.Context, key: str) -> None:
     terminal: Terminal = context.obj
     lines = terminal.club.catalogue.history(key)
     listed = [
-        {"version": each.number, "effective_from": each.effective_from, "settings": each.settings} for each in lines
+        {"version": version.number, "effective_from": version.effective_from, "settings": version.settings}
+        for version in lines
     ]
     text = "\n".join(f"v{each.number}  {formats.day(each.effective_from)}" for each in lines)
     terminal.say({"versions": listed}, text)

@@ -42,15 +42,15 @@ def _say(terminal: Terminal, line: ReferralLine) -> None:
     terminal.say(_json(line, terminal.currency), referrals.referral(line, terminal.currency))
 
 
-def _json(each: ReferralLine, currency: Currency) -> dict[str, Any]:
+def _json(line: ReferralLine, currency: Currency) -> dict[str, Any]:
     return {
-        "id": each.id,
-        "programme": each.programme,
-        "referrer": member_json(each.referrer),
-        "friend": member_json(each.friend),
-        "made_on": each.made_on,
-        "state": each.state,
-        "reason": each.reason,
-        "due_on": each.due_on,
-        "lacks": currency.write(each.lacks),
+        "id": line.id,
+        "programme": line.programme,
+        "referrer": member_json(line.referrer),
+        "friend": member_json(line.friend),
+        "made_on": line.made_on,
+        "state": line.state,
+        "reason": line.reason,
+        "due_on": line.due_on,
+        "lacks": currency.write(line.lacks),
     }

@@ -17,8 +17,8 @@ def act_json(outcome: Acted, currency: Currency) -> dict[str, Any]:
         "purchase": outcome.purchase,
         "repeated": outcome.repeated,
         "entries": [
-            {"id": each.id, "programme": each.programme, "kind": each.kind, "quantity": each.quantity}
-            for each in outcome.entries
+            {"id": entry.id, "programme": entry.programme, "kind": entry.kind, "quantity": entry.quantity}
+            for entry in outcome.entries
         ],
         "balances": balances_json(outcome.balances),
         "vouchers": [voucher_json(each) for each in outcome.vouchers],
@@ -36,8 +36,8 @@ def found_json(members: Iterable[FoundMember]) -> dict[str, Any]:
     """Return the contract's object for members found."""
     return {
         "members": [
-            {"id": each.id, "name": each.name, "phone": each.phone, "email": each.email, "card": each.card}
-            for each in members
+            {"id": member.id, "name": member.name, "phone": member.phone, "email": member.email, "card": member.card}
+            for member in members
         ]
     }
 
@@ -45,8 +45,13 @@ def found_json(members: Iterable[FoundMember]) -> dict[str, Any]:
 def balances_json(balances: Iterable[Balance]) -> dict[str, Any]:
     """Return the contract's object for what a member has, by programme."""
     return {
-        each.programme: {"balance": each.balance, "size": each.size, "pending": each.pending, "debt": each.debt}
-        for each in balances
+        balance.programme: {
+            "balance": balance.balance,
+            "size": balance.size,
+            "pending": balance.pending,
+            "debt": balance.debt,
+        }
+        for balance in balances
     }
 
 

@@ -43,8 +43,8 @@ def take_in(
         raise typer.BadParameter(_("A preview has no slip: name --preview or --slip."))
     brought = Brought(terminal.told(amount, item), everything=everything)
     if preview:
-        found = terminal.club.returns.preview(purchase, brought)
-        said = acts.consequences(found, terminal.currency)
+        foreseen = terminal.club.returns.preview(purchase, brought)
+        said = acts.consequences(foreseen, terminal.currency)
         terminal.say({"preview": list(said)}, "\n".join(said))
         return
     items = _back(terminal, purchase, brought) if slip is not None else ()
@@ -106,17 +106,17 @@ def list_exceptions(
     cases = terminal.club.oversight.exceptions(settled=settled)
     listed = [
         {
-            "id": each.id,
-            "kind": each.kind,
-            "business_date": each.on,
-            "member": member_json(each.member),
-            "programme": each.programme,
-            "visit": each.visit,
-            "reward": each.reward,
-            "quantity": each.quantity,
-            "text": acts.case(each),
+            "id": case.id,
+            "kind": case.kind,
+            "business_date": case.on,
+            "member": member_json(case.member),
+            "programme": case.programme,
+            "visit": case.visit,
+            "reward": case.reward,
+            "quantity": case.quantity,
+            "text": acts.case(case),
         }
-        for each in cases
+        for case in cases
     ]
     terminal.say({"exceptions": listed}, "\n".join(_line(each) for each in cases) or _("No exceptions."))
 

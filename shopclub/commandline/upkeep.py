@@ -54,13 +54,13 @@ def demo(
 
     terminal: Terminal = context.obj
     now = terminal.instant(ZoneInfo("Europe/Copenhagen"))
-    made = make_demo(terminal.path, DemoPlan(members, months, seed, now, every_kind=every_kind))
+    history = make_demo(terminal.path, DemoPlan(members, months, seed, now, every_kind=every_kind))
     result = {
-        "members": made.members,
-        "visits": made.visits,
-        "purchases": made.purchases,
-        "from": made.first_day,
-        "to": made.last_day,
+        "members": history.members,
+        "visits": history.visits,
+        "purchases": history.purchases,
+        "from": history.first_day,
+        "to": history.last_day,
     }
     terminal.say(result, ", ".join(f"{name}: {value}" for name, value in result.items()))
 
@@ -85,20 +85,20 @@ def lapsing(
 ) -> None:
     """List what lapses soon: units and rewards."""
     terminal: Terminal = context.obj
-    found = terminal.club.upkeep.lapsing(days=days)
+    due = terminal.club.upkeep.lapsing(days=days)
     listed = [
         {
-            "business_date": each.on,
-            "member": member_json(each.member),
-            "programme": each.programme,
-            "units": each.units,
-            "reward": each.reward,
+            "business_date": line.on,
+            "member": member_json(line.member),
+            "programme": line.programme,
+            "units": line.units,
+            "reward": line.reward,
         }
-        for each in found
+        for line in due
     ]
     lines = (
-        f"{formats.day(each.on)}  {names.member_name(each.member)}  {each.programme}: {each.reward or each.units}"
-        for each in found
+        f"{formats.day(line.on)}  {names.member_name(line.member)}  {line.programme}: {line.reward or line.units}"
+        for line in due
     )
     terminal.say({"lapsing": listed}, "\n".join(lines) or _("Nothing lapses soon"))
 
@@ -119,9 +119,9 @@ def backup(context: typer.Context, folder: Annotated[Path | None, typer.Argument
 def check(context: typer.Context) -> None:
     """Prove the file sound and every invariant of the ledger held."""
     terminal: Terminal = context.obj
-    found = terminal.club.upkeep.check()
-    well = all(each.ok for each in found)
-    listed = [{"name": each.name, "ok": each.ok, "detail": each.detail} for each in found]
-    text = "\n".join(f"{'ok ' if each.ok else 'NOT'}  {each.name}  {each.detail}" for each in found)
+    checks = terminal.club.upkeep.check()
+    well = all(each.ok for each in checks)
+    listed = [{"name": each.name, "ok": each.ok, "detail": each.detail} for each in checks]
+    text = "\n".join(f"{'ok ' if each.ok else 'NOT'}  {each.name}  {each.detail}" for each in checks)
     terminal.say({"ok": well, "checks": listed}, text)
     terminal.code = 0 if well else 1

@@ -80,10 +80,10 @@ def _written_off(line: StatementLine, counted: str) -> str:
     return _("{units} missing, forgiven").format(units=counted)
 
 
-def consequence(found: Consequence, kind: str) -> str:
+def consequence(change: Consequence, kind: str) -> str:
     """Return one consequence of an act as a sentence; `kind` is that of its programme."""
-    said = _reward_changed(found.kind) if found.kind.startswith("voucher_") else _units_changed(found)
-    return said.format(units=units(abs(found.quantity), kind), reward=clipped(found.reward))
+    said = _reward_changed(change.kind) if change.kind.startswith("voucher_") else _units_changed(change)
+    return said.format(units=units(abs(change.quantity), kind), reward=clipped(change.reward))
 
 
 def _reward_changed(kind: str) -> str:
@@ -93,21 +93,21 @@ def _reward_changed(kind: str) -> str:
     }.get(kind, _("“{reward}” was handed out already: it is listed under exceptions"))
 
 
-def _units_changed(found: Consequence) -> str:
-    if found.kind == "reinstatement" and found.ground is GroundKind.CARD_REOPENED:
+def _units_changed(change: Consequence) -> str:
+    if change.kind == "reinstatement" and change.ground is GroundKind.CARD_REOPENED:
         return _("The full card opens again with {units}")
-    if found.kind == "write_off" and found.ground is GroundKind.LAPSED_BEFORE:
+    if change.kind == "write_off" and change.ground is GroundKind.LAPSED_BEFORE:
         return _("{units} of these lapsed before: nothing is left to take")
-    if found.kind == "write_off" and found.ground in {GroundKind.FORGOTTEN, GroundKind.RETURN_UNDONE}:
+    if change.kind == "write_off" and change.ground in {GroundKind.FORGOTTEN, GroundKind.RETURN_UNDONE}:
         return _("{units} are no longer owed")
-    if found.kind == "redemption" and found.ground is GroundKind.FULL_CARD:
+    if change.kind == "redemption" and change.ground is GroundKind.FULL_CARD:
         return _("A card is full: {units} become a reward")
     return {
         "reinstatement": _("{units} will be given back"),
         "redemption": _("{units} will be spent"),
         "write_off": _("{units} can't be taken back: they were spent"),
         "transfer": _("{units} will be moved"),
-    }.get(found.kind, _("{units} will be taken back") if found.quantity < 0 else _("{units} will be added"))
+    }.get(change.kind, _("{units} will be taken back") if change.quantity < 0 else _("{units} will be added"))
 
 
 def consequences(preview: Preview, currency: Currency) -> tuple[str, ...]:
@@ -119,15 +119,15 @@ def consequences(preview: Preview, currency: Currency) -> tuple[str, ...]:
         said.append(_("{amount} goes back to the customer").format(amount=cash))
     several = len({each.programme for each in preview.consequences}) > 1
     names = {each.programme: each.name for each in preview.balances}
-    for each in _summed(each for each in preview.consequences if each.kind != "transfer" or each.quantity > 0):
-        sentence = consequence(each, kinds.get(each.programme, ""))
-        name = member_name(each.whose) if each.whose else names.get(each.programme) if several else None
+    for change in _summed(each for each in preview.consequences if each.kind != "transfer" or each.quantity > 0):
+        sentence = consequence(change, kinds.get(change.programme, ""))
+        name = member_name(change.whose) if change.whose else names.get(change.programme) if several else None
         said.append(f"{name}: {sentence}" if name else sentence)
     touched = {each.programme for each in preview.consequences if each.quantity and not each.whose}
     said += [
-        balance_after(each.name, each.balance, each.size, each.kind)
-        for each in preview.balances
-        if each.programme in touched
+        balance_after(balance.name, balance.balance, balance.size, balance.kind)
+        for balance in preview.balances
+        if balance.programme in touched
     ]
     return tuple(said)
 
@@ -143,24 +143,24 @@ def balance_after(name: str, balance: int, size: int | None, kind: str) -> str:
     return _("{programme}: {balance} afterwards").format(programme=name, balance=now)
 
 
-def _summed(found: Iterable[Consequence]) -> list[Consequence]:
+def _summed(changes: Iterable[Consequence]) -> list[Consequence]:
     """Return consequences with those of the same kind in one programme added together, in the order they come."""
     sums: dict[tuple[object, ...], Consequence] = {}
-    for each in found:
-        place = each.programme, each.kind, each.ground, each.reward, each.whose, each.quantity < 0
+    for change in changes:
+        place = change.programme, change.kind, change.ground, change.reward, change.whose, change.quantity < 0
         before = sums.get(place)
-        sums[place] = replace(before, quantity=before.quantity + each.quantity) if before else each
+        sums[place] = replace(before, quantity=before.quantity + change.quantity) if before else change
     return list(sums.values())
 
 
-def case(found: CaseLine) -> str:
+def case(line: CaseLine) -> str:
     """Return what an act could not put right."""
-    if found.kind == "used_voucher":
+    if line.kind == "used_voucher":
         return _("“{reward}” was handed out, and the purchase it was earned by was taken back").format(
-            reward=clipped(found.reward)
+            reward=clipped(line.reward)
         )
     return _("{programme}: {units} were spent before the purchase was brought back").format(
-        programme=found.programme, units=units(found.quantity, found.programme_kind)
+        programme=line.programme, units=units(line.quantity, line.programme_kind)
     )
 
 
@@ -221,18 +221,18 @@ def earned(outcome: Acted) -> str:
     """Return what an act gave, in words: stamps first, then points; empty where it gave nothing."""
     kinds: Mapping[str, str] = {each.programme: each.kind for each in outcome.balances}
     sums: dict[str, int] = {}
-    for each in outcome.entries:
-        if each.kind in {"award", "bonus"}:
-            kind = kinds.get(each.programme, "")
-            sums[kind] = sums.get(kind, 0) + each.quantity
+    for entry in outcome.entries:
+        if entry.kind in {"award", "bonus"}:
+            kind = kinds.get(entry.programme, "")
+            sums[kind] = sums.get(kind, 0) + entry.quantity
     told = [kind for kind in (*WORDS, "") if kind in sums]  # stamps first, as the register has them
     return ", ".join(units(sums[kind], kind) for kind in told)
 
 
-def change(found: VersionPreview, currency: Currency) -> str:
+def change(preview: VersionPreview, currency: Currency) -> str:
     """Return in a sentence what a change of rules would do to what members have."""
-    if found.new:
+    if preview.new:
         return _("A new programme: nobody has anything there yet.")
-    if not found.changed:
+    if not preview.changed:
         return _("Nothing changes.")
-    return words_of(found.kind).change(found, currency)
+    return words_of(preview.kind).change(preview, currency)

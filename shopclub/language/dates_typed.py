@@ -10,10 +10,10 @@ def birthday_typed(text: str) -> str | None:
     A day stands before its month, as in every language of the program; an ISO date the other way round.
     """
     cleaned = text.strip()
-    if found := re.fullmatch(r"(?:(\d{4})-)?(\d{2})-(\d{2})", cleaned, re.ASCII):
-        year, month, day = found[1], int(found[2]), int(found[3])
-    elif found := re.fullmatch(r"(\d{1,2})[./ ]\s*(\d{1,2})\.?(?:[./ ]\s*(\d{4}))?", cleaned, re.ASCII):
-        year, month, day = found[3], int(found[2]), int(found[1])
+    if written := re.fullmatch(r"(?:(\d{4})-)?(\d{2})-(\d{2})", cleaned, re.ASCII):
+        year, month, day = written[1], int(written[2]), int(written[3])
+    elif written := re.fullmatch(r"(\d{1,2})[./ ]\s*(\d{1,2})\.?(?:[./ ]\s*(\d{4}))?", cleaned, re.ASCII):
+        year, month, day = written[3], int(written[2]), int(written[1])
     else:
         return None
     try:
@@ -38,9 +38,9 @@ def day_typed(text: str, *, today: date) -> date | None:
     month, day = int(read[:2]), int(read[3:])
     for year in range(today.year, today.year - 5, -1):
         try:
-            found = date(year, month, day)
+            day_of_year = date(year, month, day)
         except ValueError:
             continue
-        if found <= today:
-            return found
+        if day_of_year <= today:
+            return day_of_year
     return None

@@ -85,7 +85,8 @@ def _notes(balance: Balance) -> tuple[str, ...]:
 def _ready(vouchers: Sequence[VoucherLine], on: date) -> Table:
     ready = [each for each in vouchers if each.state == "issued" and not (each.expires_on and each.expires_on < on)]
     rows = [
-        (each.reward, _("until {day}").format(day=day(each.expires_on)) if each.expires_on else "") for each in ready
+        (voucher.reward, _("until {day}").format(day=day(voucher.expires_on)) if voucher.expires_on else "")
+        for voucher in ready
     ]
     return Table((_("Rewards ready"), ""), tuple(rows))
 
@@ -94,8 +95,8 @@ def _sections(balances: Sequence[Balance], lines: Sequence[StatementLine]) -> tu
     heads = (_("Date"), _("What happened"), _("Units"), _("Balance"))
     names = {each.programme: each.name for each in balances}
     kept: dict[str, list[StatementLine]] = {key: [] for key in names}
-    for each in lines:
-        kept.setdefault(each.programme, []).append(each)
+    for line in lines:
+        kept.setdefault(line.programme, []).append(line)
     return tuple(
         Section(names.get(key, mine[-1].programme_name), Table(heads, tuple(_entry(each) for each in mine)))
         for key, mine in kept.items()
@@ -153,14 +154,14 @@ def _outstanding(lines: Sequence[Rolled], currency: Currency) -> Table:
         (_("Programme"), _("Units"), _("Value"), _("Rewards waiting"), _("Value of rewards"), _("Value in all")),
         tuple(
             (
-                each.name,
-                acts.counted(each.closing, each.kind),
-                money(each.value, currency),
-                whole(each.vouchers),
-                money(each.vouchers_value, currency),
-                money(each.value + each.vouchers_value, currency),
+                line.name,
+                acts.counted(line.closing, line.kind),
+                money(line.value, currency),
+                whole(line.vouchers),
+                money(line.vouchers_value, currency),
+                money(line.value + line.vouchers_value, currency),
             )
-            for each in lines
+            for line in lines
         ),
         (
             _("In all"),

@@ -184,14 +184,14 @@ _FAULTS: Mapping[type[BookFault], Callable[[Any], Sentence]] = {
     ),
     faults.BookTooNew: lambda f: Sentence(
         _("The book was written by a newer ShopClub (schema {found}, this one knows {known}).").format(
-            found=f.found, known=f.known
+            found=f.schema, known=f.known
         ),
         _("Update the program on this till."),
     ),
     faults.BookTooOld: lambda f: Sentence(
         _(
             "The book was written by a test version of ShopClub (schema {found}) and can't be brought up to date."
-        ).format(found=f.found),
+        ).format(found=f.schema),
         _("It is left untouched. Begin a new book; members can be brought over from it as a list."),
     ),
     faults.BookReadOnly: lambda f: Sentence(
@@ -210,34 +210,34 @@ _FAULTS: Mapping[type[BookFault], Callable[[Any], Sentence]] = {
 }
 
 
-def refusal(found: Refusal) -> Sentence:
+def refusal(refused: Refusal) -> Sentence:
     """Return the sentence of a refusal."""
-    tell = _REFUSALS_OF_KINDS.get(type(found)) or _REFUSALS[type(found)]
-    return tell(found)
+    tell = _REFUSALS_OF_KINDS.get(type(refused)) or _REFUSALS[type(refused)]
+    return tell(refused)
 
 
-def fault(found: BookFault) -> Sentence:
+def fault(failed: BookFault) -> Sentence:
     """Return the sentence of a fault."""
-    return _FAULTS[type(found)](found)
+    return _FAULTS[type(failed)](failed)
 
 
-def _programme_invalid(found: refusals.ProgrammeInvalid) -> tuple[str, str]:
-    where = ":".join(str(each) for each in (found.file, found.line) if each)
+def _programme_invalid(refused: refusals.ProgrammeInvalid) -> tuple[str, str]:
+    where = ":".join(str(each) for each in (refused.file, refused.line) if each)
     where = f"{where}: " if where else ""
-    value = f" = {clipped(found.value)}" if found.value else ""
-    said = f"{where}{found.place}{value}: " + _("expected {expected}.").format(expected=found.expected)
+    value = f" = {clipped(refused.value)}" if refused.value else ""
+    said = f"{where}{refused.place}{value}: " + _("expected {expected}.").format(expected=refused.expected)
     return said, _("Nothing was changed.")
 
 
-def _limit(found: refusals.LimitReached) -> tuple[str, str]:
-    if found.what == "purchase":
+def _limit(refused: refusals.LimitReached) -> tuple[str, str]:
+    if refused.what == "purchase":
         said = ngettext(
             "{count} reward was used on this purchase already.",
             "{count} rewards were used on this purchase already.",
-            found.limit,
+            refused.limit,
         )
-        return said.format(count=found.limit), _("Use the next one on another purchase.")
-    return _("“{what}” is limited to {limit} here.").format(what=clipped(found.what), limit=found.limit), ""
+        return said.format(count=refused.limit), _("Use the next one on another purchase.")
+    return _("“{what}” is limited to {limit} here.").format(what=clipped(refused.what), limit=refused.limit), ""
 
 
 def _merge_refused(why: str) -> str:
@@ -266,32 +266,32 @@ def field_name(field: str) -> str:
     }.get(field, field)
 
 
-def notice(found: Notice, currency: Currency, names: Mapping[str, str] | None = None) -> str:
+def notice(told: Notice, currency: Currency, names: Mapping[str, str] | None = None) -> str:
     """Return the sentence of a notice; `names` gives programmes' names by key."""
-    return tidy(_notice(found, currency, names or {}))
+    return tidy(_notice(told, currency, names or {}))
 
 
-def _notice(found: Notice, currency: Currency, names: Mapping[str, str]) -> str:
-    programme = names.get(found.programme, found.programme)
-    match found.code:
+def _notice(told: Notice, currency: Currency, names: Mapping[str, str]) -> str:
+    programme = names.get(told.programme, told.programme)
+    match told.code:
         case "already_stamped":
-            return _("Already stamped {ago}.").format(ago=ago(found.number))
+            return _("Already stamped {ago}.").format(ago=ago(told.number))
         case "below_minimum":
             return _("{programme}: nothing under {minimum}.").format(
-                programme=programme, minimum=money(found.number, currency)
+                programme=programme, minimum=money(told.number, currency)
             )
         case "cap_reached":
             return _("{programme}: the limit is reached, {stamps} not given.").format(
-                programme=programme, stamps=stamps(found.number)
+                programme=programme, stamps=stamps(told.number)
             )
         case "programme_ended":
             return _("{programme} has ended: nothing more is earned.").format(programme=programme)
         case "member_blocked":
-            return _("This member is blocked: {reason}").format(reason=found.text)
+            return _("This member is blocked: {reason}").format(reason=told.text)
         case "family_card":
-            return _("The card of {name}.").format(name=found.text)
+            return _("The card of {name}.").format(name=told.text)
         case "reward_ready":
-            return _("Reward ready: {reward}").format(reward=found.text)
+            return _("Reward ready: {reward}").format(reward=told.text)
         case code:
             tell = _NOTICES_OF_KINDS.get(code)
-            return tell(NamedNotice(found, programme, currency)) if tell else code
+            return tell(NamedNotice(told, programme, currency)) if tell else code

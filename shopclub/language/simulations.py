@@ -12,31 +12,34 @@ from shopclub.rules.values.money import Currency
 from shopclub.services.acting.overviews import Simulated, Simulation
 
 
-def headline(found: Simulation) -> str:
+def headline(simulation: Simulation) -> str:
     """Return what was replayed."""
-    visits = ngettext("{count} visit", "{count} visits", found.visits).format(count=whole(found.visits))
-    members = ngettext("{count} member", "{count} members", found.members).format(count=whole(found.members))
+    visits = ngettext("{count} visit", "{count} visits", simulation.visits).format(count=whole(simulation.visits))
+    members = ngettext("{count} member", "{count} members", simulation.members).format(count=whole(simulation.members))
     return _("{visits} of {members} from {first} to {last}, replayed.").format(
-        visits=visits, members=members, first=day(found.first), last=day(found.last)
+        visits=visits, members=members, first=day(simulation.first), last=day(simulation.last)
     )
 
 
-def rows(found: Simulation, currency: Currency) -> tuple[tuple[str, str, str], ...]:
+def rows(simulation: Simulation, currency: Currency) -> tuple[tuple[str, str, str], ...]:
     """Return each figure with what it was by today's rules, empty where there are none, and by the new ones."""
     named: tuple[tuple[str, Callable[[Simulated], str]], ...] = (
-        (_("Earned"), lambda one: acts.counted(one.units, found.kind)),
-        (_("Rewards a month"), lambda one: _a_month(one.rewards, found.months)),
-        (_("Cost a month"), lambda one: money(one.cost // max(found.months, 1), currency)),
+        (_("Earned"), lambda one: acts.counted(one.units, simulation.kind)),
+        (_("Rewards a month"), lambda one: _a_month(one.rewards, simulation.months)),
+        (_("Cost a month"), lambda one: money(one.cost // max(simulation.months, 1), currency)),
         (_("Cost in all"), lambda one: money(one.cost, currency)),
         (_("Share of sales"), lambda one: share(one.share_bp)),
         (_("Days to the first reward"), _first),
-        (_("Outstanding at the end"), lambda one: acts.counted(one.liability_units, found.kind)),
+        (_("Outstanding at the end"), lambda one: acts.counted(one.liability_units, simulation.kind)),
         (_("… which may cost"), lambda one: money(one.liability, currency)),
     )
-    shown = [(said, tell(found.today) if found.today is not None else "", tell(found.then)) for said, tell in named]
-    if not KINDS[found.kind].rules.has_units:
+    shown = [
+        (said, tell(simulation.today) if simulation.today is not None else "", tell(simulation.then))
+        for said, tell in named
+    ]
+    if not KINDS[simulation.kind].rules.has_units:
         return tuple(shown[1:-2])  # nothing is earned, and nothing stays outstanding
-    if not words_of(found.kind).gives_rewards:
+    if not words_of(simulation.kind).gives_rewards:
         return tuple(line for line in shown if line[0] != _("Rewards a month"))
     return tuple(shown)
 
@@ -50,16 +53,18 @@ def _first(one: Simulated) -> str:
     return whole(one.first_days) if one.first_days is not None else _("none yet")
 
 
-def who_gains(found: Simulation) -> str:
+def who_gains(simulation: Simulation) -> str:
     """Return how many members gain and how many lose."""
-    gain = ngettext("{count} member gains", "{count} members gain", found.gain).format(count=whole(found.gain))
-    lose = ngettext("{count} loses", "{count} lose", found.lose).format(count=whole(found.lose))
+    gain = ngettext("{count} member gains", "{count} members gain", simulation.gain).format(
+        count=whole(simulation.gain)
+    )
+    lose = ngettext("{count} loses", "{count} lose", simulation.lose).format(count=whole(simulation.lose))
     return _("{gain}, {lose}.").format(gain=gain, lose=lose)
 
 
-def what_counts(found: Simulation) -> str:
+def what_counts(simulation: Simulation) -> str:
     """Return how the simulator counts, and what it lacks to tell a cost."""
-    if not found.then.cost and found.then.rewards:
+    if not simulation.then.cost and simulation.then.rewards:
         return _("Say what the rewards cost you, and the cost appears here.")
     return _(
         "Rewards are counted when they are earned, at what they cost you, whether they are fetched or not. Visits, "

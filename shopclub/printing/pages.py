@@ -90,9 +90,9 @@ def stacked(*blocks: Block, keeps: bool = False) -> Block:
     """Return blocks, one below the other, as one."""
 
     def draw(canvas: Canvas, top: float) -> None:
-        for each in blocks:
-            each.draw(canvas, top)
-            top -= each.height
+        for block in blocks:
+            block.draw(canvas, top)
+            top -= block.height
 
     return Block(sum(each.height for each in blocks), draw, keeps=keeps)
 
@@ -101,8 +101,8 @@ def beside(*blocks: Block) -> Block:
     """Return blocks that begin at the same height as one."""
 
     def draw(canvas: Canvas, top: float) -> None:
-        for each in blocks:
-            each.draw(canvas, top)
+        for block in blocks:
+            block.draw(canvas, top)
 
     return Block(max(each.height for each in blocks), draw)
 

@@ -32,8 +32,8 @@ def _filled(paper: StatementPaper) -> tuple[tuple[Block, ...], ...]:
         blocks += [rule(_X, PORTRAIT.room), *map(_balance, paper.balances)]
     if paper.rewards.rows:
         blocks += [gap(6), *table(paper.rewards, _REWARDS, x=_X)]
-    for each in paper.sections:
-        blocks += [gap(9), *table(each.table, _ENTRIES, x=_X, title=each.title)]
+    for section in paper.sections:
+        blocks += [gap(9), *table(section.table, _ENTRIES, x=_X, title=section.title)]
     if paper.nothing:
         blocks += [gap(9), text(paper.nothing, BODY, x=_X, width=PORTRAIT.room)]
     return filled(blocks, PORTRAIT)

@@ -243,7 +243,7 @@ def test_a_book_of_a_newer_program_is_too_new_and_stays_as_it_is(copy):
         newer.execute("PRAGMA user_version = 99")
     with pytest.raises(BookTooNew) as fault:
         open_book(copy)
-    assert (fault.value.found, fault.value.known) == (99, run.NEWEST)
+    assert (fault.value.schema, fault.value.known) == (99, run.NEWEST)
 
 
 def test_a_file_that_may_not_be_read_is_read_only(open_folder, copy):

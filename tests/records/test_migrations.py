@@ -115,6 +115,6 @@ def test_a_book_of_a_test_version_is_refused_and_left_as_it_is(blank_book, tmp_p
     before = path.read_bytes()
     with pytest.raises(BookTooOld) as fault:
         open_book(path)
-    assert (fault.value.found, fault.value.oldest) == (run.OLDEST - 1, run.OLDEST)
+    assert (fault.value.schema, fault.value.oldest) == (run.OLDEST - 1, run.OLDEST)
     assert path.read_bytes() == before
     assert not list(tmp_path.glob("*before-update*"))

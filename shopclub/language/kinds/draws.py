@@ -71,8 +71,8 @@ def present_certificate(shown: DrawShown, shop: ShopShown) -> CertificatePaper:
         (_("Seed (SHA-256)"), in_groups(shown.seed)),
     )
     rows = tuple(
-        (str(each.place), each.prize or _("reserve"), won_by(each), str(each.entry), _became(each))
-        for each in shown.places
+        (str(line.place), line.prize or _("reserve"), won_by(line), str(line.entry), _became(line))
+        for line in shown.places
     )
     heads = (_("Place"), _("Prize"), _("Member"), _("Entry"), "")
     return CertificatePaper(

@@ -40,11 +40,11 @@ def cohorts(days: PurchaseDays, kind: PeriodKind, as_of: date) -> tuple[Cohort, 
 def averages(table: tuple[Cohort, ...]) -> tuple[float | None, ...]:
     """Return each column's share in per cent, weighted by cohort size over the cells that have ended (M21)."""
     columns = max((len(cohort.cells) for cohort in table), default=0)
-    found = []
+    shares = []
     for place in range(columns):
         ended = [cohort for cohort in table if len(cohort.cells) > place]
-        found.append(ratio(100 * sum(each.cells[place] for each in ended), sum(each.customers for each in ended)))
-    return tuple(found)
+        shares.append(ratio(100 * sum(each.cells[place] for each in ended), sum(each.customers for each in ended)))
+    return tuple(shares)
 
 
 def _periods(days: PurchaseDays, kind: PeriodKind, as_of: date) -> list[Period]:

@@ -13,16 +13,16 @@ class PurchaseDays:
 
     def within(self, start: int, end: int) -> Mapping[int, int]:
         """Return the customers with a purchase from `start` up to, not including, `end`, and on how many days."""
-        found = self._counted.get((start, end))
-        if found is None:
-            found = self._counted[start, end] = {
+        counted = self._counted.get((start, end))
+        if counted is None:
+            counted = self._counted[start, end] = {
                 member: count
                 for member, days in self.of.items()
                 if days[-1] >= start
                 and days[0] < end
                 and (count := bisect_left(days, end) - bisect_left(days, start)) > 0
             }
-        return found
+        return counted
 
     def before(self, end: int) -> Mapping[int, int]:
         """Return the customers with any purchase before a day, and on how many days."""

@@ -12,13 +12,13 @@ from shopclub.rules.figures.rates import ratio, rounded
 
 def gaps(days: PurchaseDays, start: int, end: int) -> list[int]:
     """Return the days between consecutive purchase days, of gaps that end in a period, the shortest first."""
-    found: list[int] = []
+    lengths: list[int] = []
     for member in days.within(start, end):
         own = days.of[member]
         first = max(bisect_left(own, start), 1)
         last = bisect_left(own, end)
-        found.extend(own[place] - own[place - 1] for place in range(first, last))
-    return sorted(found)
+        lengths.extend(own[place] - own[place - 1] for place in range(first, last))
+    return sorted(lengths)
 
 
 def mean(values: Sequence[int]) -> float | None:

@@ -106,11 +106,11 @@ def applying(
     """
     reached = {each.casefold() for each in tiers}
     return tuple(
-        each
-        for each in benefits
-        if each.runs(on, local)
-        and each.left(used.get(each.name, 0)) != 0
-        and (not each.lowest_tier or each.lowest_tier.casefold() in reached)
+        benefit
+        for benefit in benefits
+        if benefit.runs(on, local)
+        and benefit.left(used.get(benefit.name, 0)) != 0
+        and (not benefit.lowest_tier or benefit.lowest_tier.casefold() in reached)
     )
 
 
@@ -140,13 +140,13 @@ def read_benefits(settings: SettingReader) -> tuple[Benefit, ...]:
     Raises:
         ProgrammeInvalid: one is wrong, or two have the same name.
     """
-    found: dict[str, Benefit] = {}
+    benefits: dict[str, Benefit] = {}
     for table in settings.tables("benefit"):
         benefit = _read_benefit(table)
-        if benefit.name.casefold() in found:
+        if benefit.name.casefold() in benefits:
             raise table.refuse("name", benefit.name, "each benefit's name once")
-        found[benefit.name.casefold()] = benefit
-    return tuple(found.values())
+        benefits[benefit.name.casefold()] = benefit
+    return tuple(benefits.values())
 
 
 def _read_benefit(table: SettingReader) -> Benefit:

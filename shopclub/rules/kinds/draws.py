@@ -136,16 +136,16 @@ def drawn(tickets: Sequence[Ticket], *, hashed: str, number: str, places: int) -
     """
     left = sorted(tickets, key=lambda each: each.entry)
     seed, attempt = seed_of(hashed, number), 0
-    found: list[Ticket] = []
-    while left and len(found) < places:
+    winners: list[Ticket] = []
+    while left and len(winners) < places:
         value = int(sha256(f"{seed}:{attempt}".encode()).hexdigest(), 16)
         attempt += 1
         if value >= _DRAWN - _DRAWN % len(left):
             continue
         won = left[value % len(left)]
-        found.append(won)
+        winners.append(won)
         left = [each for each in left if each.member != won.member]
-    return tuple(found)
+    return tuple(winners)
 
 
 def read_draw(settings: SettingReader) -> DrawRules:
@@ -187,10 +187,10 @@ def read_draw(settings: SettingReader) -> DrawRules:
 
 
 def _day(settings: SettingReader, key: str) -> date:
-    found = settings.day(key)
-    if found is None:
+    day = settings.day(key)
+    if day is None:
         raise settings.refuse(key, "", "a date such as 2026-12-01")
-    return found
+    return day
 
 
 def _prize(settings: SettingReader) -> Prize:

@@ -90,17 +90,17 @@ class OccasionRules(UnitlessRules):
         """Return the window of a birthday (`MM-DD` or `YYYY-MM-DD`) that a day is in; its year is the day's own."""
         for year in (on.year - 1, on.year, on.year + 1):
             day = self.day_in(birthday[-5:], year)
-            found = self._around(day)
-            if found.first <= on <= found.last:
-                return found
+            window = self._around(day)
+            if window.first <= on <= window.last:
+                return window
         return None
 
     def anniversary_window(self, joined: date, on: date) -> OccasionDays | None:
         """Return the window of an anniversary of joining that a day is in, for the years listed."""
         for years in self.years:
-            found = self._around(add_months(joined, 12 * years))
-            if found.first <= on <= found.last:
-                return found
+            window = self._around(add_months(joined, 12 * years))
+            if window.first <= on <= window.last:
+                return window
         return None
 
     def _around(self, day: date) -> OccasionDays:

@@ -70,22 +70,22 @@ def can_tell(rules: ProgrammeRules) -> bool:
 def given(rules: ProgrammeRules, lives: Sequence[Life], *, first: date, last: date, worth: Worth) -> tuple[Given, ...]:
     """Return every gift from one day to another, inclusive."""
     if isinstance(rules, ReferralRules):
-        found = _friends(rules, lives, last, worth)
+        gifts = _friends(rules, lives, last, worth)
     elif isinstance(rules, CharityRules):
-        found = _cause(rules, lives)
+        gifts = _cause(rules, lives)
     elif isinstance(rules, DrawRules):
-        found = (Given(None, rules.last, each.value) for each in rules.prizes for _ in range(each.count))
+        gifts = (Given(None, rules.last, each.value) for each in rules.prizes for _ in range(each.count))
     elif isinstance(rules, TierRules):
-        found = (each for life in lives for each in _tiers(rules, life, worth))
+        gifts = (each for life in lives for each in _tiers(rules, life, worth))
     elif isinstance(rules, OccasionRules):
-        found = (each for life in lives for each in _occasions(rules, life, first, last, worth))
+        gifts = (each for life in lives for each in _occasions(rules, life, first, last, worth))
     else:
-        found = iter(())
-    return tuple(each for each in found if first <= each.on <= last)
+        gifts = iter(())
+    return tuple(each for each in gifts if first <= each.on <= last)
 
 
 def _tiers(rules: TierRules, life: Life, worth: Worth) -> Iterator[Given]:
-    stand, held = rules.begin(life.joined_on), 0
+    stand, thanked = rules.begin(life.joined_on), 0
     spent: Mapping[date, int] = _by_day(life, rules.exclude)
 
     def measured(since: date, until: date) -> int:
@@ -96,21 +96,21 @@ def _tiers(rules: TierRules, life: Life, worth: Worth) -> Iterator[Given]:
     for on in sorted(spent):
         for changed in rules.reviewed(stand, measured, on=on):
             stand = changed
-            held = min(held, stand.rank)
+            thanked = min(thanked, stand.rank)
         after = rules.after_act(stand, measured, on=on)
-        for rank in range(max(stand.rank, held) + 1, after.rank + 1):
+        for rank in range(max(stand.rank, thanked) + 1, after.rank + 1):
             tier = rules.tier(rank)
             if tier is not None and tier.entry is not None:
                 yield Given(life.member, on, worth(tier.entry))
-        held = max(held, after.rank)
+        thanked = max(thanked, after.rank)
         stand = after
 
 
 def _by_day(life: Life, exclude: tuple[str, ...]) -> dict[date, int]:
-    found: dict[date, int] = defaultdict(int)
+    spent: dict[date, int] = defaultdict(int)
     for day in life.days:
-        found[day.on] += day.spend(exclude)
-    return found
+        spent[day.on] += day.spend(exclude)
+    return spent
 
 
 def _occasions(rules: OccasionRules, life: Life, first: date, last: date, worth: Worth) -> Iterator[Given]:

@@ -129,12 +129,12 @@ class SettingReader:
             return ()
         expected = 'amounts above nothing, rising, such as ["500.00", "1000.00"]'
         try:
-            found = [self.currency.parse(each) for each in value] if isinstance(value, list) else []
+            amounts = [self.currency.parse(each) for each in value] if isinstance(value, list) else []
         except (AmountInvalid, AttributeError, TypeError):
-            found = []
-        if not found or found[0] <= 0 or sorted(set(found)) != found:
+            amounts = []
+        if not amounts or amounts[0] <= 0 or sorted(set(amounts)) != amounts:
             raise self.refuse(key, value, expected)
-        return tuple(found)
+        return tuple(amounts)
 
     def day(self, key: str) -> date | None:
         """Read a date that may be left out, as a TOML date or an ISO text."""
@@ -150,11 +150,11 @@ class SettingReader:
 
     def weekdays(self, key: str) -> tuple[int, ...]:
         """Read a list of weekdays (`mon` … `sun`) as numbers from 0; none means every day."""
-        found = self.names(key)
-        wrong = [name for name in found if name not in WEEKDAYS]
+        names = self.names(key)
+        wrong = [name for name in names if name not in WEEKDAYS]
         if wrong:
             raise self.refuse(key, wrong[0], "weekdays among " + ", ".join(WEEKDAYS))
-        return tuple(sorted({WEEKDAYS.index(name) for name in found}))
+        return tuple(sorted({WEEKDAYS.index(name) for name in names}))
 
     def hours(self, key: str) -> tuple[tuple[time, time], ...]:
         """Read a list of spans of hours such as `15:00-17:00`."""
@@ -187,8 +187,8 @@ class SettingReader:
         if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in value):
             raise self.refuse(key, value, "a list of tables [{ … }]")
         return tuple(
-            SettingReader(each, place=f"{self.place}.{key}[{number}]", currency=self.currency)
-            for number, each in enumerate(value, 1)
+            SettingReader(inner, place=f"{self.place}.{key}[{number}]", currency=self.currency)
+            for number, inner in enumerate(value, 1)
         )
 
     def keys(self) -> tuple[str, ...]:
@@ -207,10 +207,10 @@ class SettingReader:
 
 def _clock(text: str) -> time:
     """Read a time of the shop's clock; one with an offset is none."""
-    found = time.fromisoformat(text.strip())
-    if found.tzinfo is not None:
+    clock = time.fromisoformat(text.strip())
+    if clock.tzinfo is not None:
         raise ValueError(text)
-    return found
+    return clock
 
 
 def read_promotions(settings: SettingReader) -> tuple[Promotion, ...]:

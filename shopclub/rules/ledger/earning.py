@@ -54,15 +54,15 @@ class EarningRate:
                 return 1
             case "item":
                 return sum(
-                    each.quantity
-                    for each in act.items
-                    if each.category in self.categories and each.category not in excluded
+                    item.quantity
+                    for item in act.items
+                    if item.category in self.categories and item.category not in excluded
                 )
             case "category":
                 named = (
-                    each.total
-                    for each in act.items
-                    if each.category in self.categories and each.category not in excluded
+                    item.total
+                    for item in act.items
+                    if item.category in self.categories and item.category not in excluded
                 )
                 return min(sum(named), eligible)
             case _:
@@ -146,11 +146,11 @@ class Tariff:
         """
         mine = [each for each in counted if each.version == version and any(each.left)]
         units = 0
-        for each in mine:
-            first, now = self.plain(each.counted, each.before), self.plain(each.left, each.before)
-            given = each.given if each.left == each.counted else self.multiplied(now, each.bp)
-            units += max(min(each.given - first, given - now), 0)
-            units += sum(r.given(c) for r, c in zip(self.rates, each.left, strict=True) if not r.carried)
+        for visit in mine:
+            first, now = self.plain(visit.counted, visit.before), self.plain(visit.left, visit.before)
+            given = visit.given if visit.left == visit.counted else self.multiplied(now, visit.bp)
+            units += max(min(visit.given - first, given - now), 0)
+            units += sum(r.given(c) for r, c in zip(self.rates, visit.left, strict=True) if not r.carried)
         for place, rate in enumerate(self.rates):
             if rate.carried:
                 units += rate.given(sum(self._rewarded(each, place) for each in mine))

@@ -119,8 +119,8 @@ def draw(lots: Iterable[Lot], *, quantity: int, on: date, programme: str = "") -
 def after(lots: Iterable[Lot], draws: Iterable[Draw]) -> tuple[Lot, ...]:
     """Return the lots as they are once the draws are made."""
     taken: dict[int, int] = {}
-    for each in draws:
-        taken[each.lot] = taken.get(each.lot, 0) + each.quantity
+    for draw in draws:
+        taken[draw.lot] = taken.get(draw.lot, 0) + draw.quantity
     return tuple(lot.left_with(lot.rest - taken[lot.id], lot.expires_on) if lot.id in taken else lot for lot in lots)
 
 

@@ -63,13 +63,13 @@ def left_after(bought: Bought, back: Sequence[Back]) -> Left:
 def without(sold: Iterable[Item], back: Iterable[Item]) -> tuple[Item, ...]:
     """Return lines less what came back of them: the same category at the same price."""
     gone: dict[tuple[str, int], int] = {}
-    for each in back:
-        gone[each.category, each.amount] = gone.get((each.category, each.amount), 0) + each.quantity
+    for item in back:
+        gone[item.category, item.amount] = gone.get((item.category, item.amount), 0) + item.quantity
     left = []
-    for each in sold:
-        taken = min(gone.get((each.category, each.amount), 0), each.quantity)
+    for item in sold:
+        taken = min(gone.get((item.category, item.amount), 0), item.quantity)
         if taken:
-            gone[each.category, each.amount] -= taken
-        if each.quantity > taken:
-            left.append(replace(each, quantity=each.quantity - taken))
+            gone[item.category, item.amount] -= taken
+        if item.quantity > taken:
+            left.append(replace(item, quantity=item.quantity - taken))
     return tuple(left)

@@ -150,10 +150,10 @@ class ProgrammeTerms:
 
     def current(self, on: date) -> Version:
         """Return the newest version in effect on a business date; the first one where none is yet."""
-        for each in reversed(self.versions):
-            begins = each.rules.effective_from
+        for version in reversed(self.versions):
+            begins = version.rules.effective_from
             if begins is None or begins <= on:
-                return each
+                return version
         return self.versions[0]
 
     def version(self, number: int) -> Version:

@@ -37,7 +37,7 @@ class BookDamaged(BookFault):
 class BookTooNew(BookFault):
     """The book was written by a newer ShopClub."""
 
-    found: int
+    schema: int
     known: int
     code: ClassVar[str] = "book_too_new"
 
@@ -46,7 +46,7 @@ class BookTooNew(BookFault):
 class BookTooOld(BookFault):
     """The book was written by a test version, before the first schema that is brought up to date."""
 
-    found: int
+    schema: int
     oldest: int
     code: ClassVar[str] = "book_too_old"
 

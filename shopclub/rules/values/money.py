@@ -30,11 +30,11 @@ class Currency:
         Raises:
             AmountInvalid: the text is no such amount, is negative, or is absurdly large.
         """
-        found = _WHOLE.fullmatch(text.strip())
-        fraction = (found[3] or "") if found else ""
-        if not found or found[1] or len(fraction) > self.decimals:
+        written = _WHOLE.fullmatch(text.strip())
+        fraction = (written[3] or "") if written else ""
+        if not written or written[1] or len(fraction) > self.decimals:
             raise AmountInvalid(text)
-        minor = int(found[2] + fraction.ljust(self.decimals, "0"))
+        minor = int(written[2] + fraction.ljust(self.decimals, "0"))
         if minor > LARGEST:
             raise AmountInvalid(text)
         return minor

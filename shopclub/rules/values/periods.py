@@ -121,14 +121,14 @@ def parse_period(text: str) -> Period:
 
 
 def _period(text: str) -> Period:
-    if found := re.fullmatch(r"(\d{4})", text, re.ASCII):
-        return period_of(PeriodKind.YEAR, date(int(found[1]), 1, 1))
-    if found := re.fullmatch(r"(\d{4})-Q([1-4])", text, re.ASCII):
-        return period_of(PeriodKind.QUARTER, date(int(found[1]), int(found[2]) * 3, 1))
-    if found := re.fullmatch(r"(\d{4})-W(\d{2})", text, re.ASCII):
-        return period_of(PeriodKind.WEEK, date.fromisocalendar(int(found[1]), int(found[2]), 1))
-    if found := re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII):
-        return period_of(PeriodKind.MONTH, date(int(found[1]), int(found[2]), 1))
+    if written := re.fullmatch(r"(\d{4})", text, re.ASCII):
+        return period_of(PeriodKind.YEAR, date(int(written[1]), 1, 1))
+    if written := re.fullmatch(r"(\d{4})-Q([1-4])", text, re.ASCII):
+        return period_of(PeriodKind.QUARTER, date(int(written[1]), int(written[2]) * 3, 1))
+    if written := re.fullmatch(r"(\d{4})-W(\d{2})", text, re.ASCII):
+        return period_of(PeriodKind.WEEK, date.fromisocalendar(int(written[1]), int(written[2]), 1))
+    if written := re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII):
+        return period_of(PeriodKind.MONTH, date(int(written[1]), int(written[2]), 1))
     if ".." in text:
         first, _, last = text.partition("..")
         start, end = date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1)
