@@ -16,8 +16,9 @@ from shopclub.language.translation import gettext as _
 from shopclub.rules.values.faults import BookMissing, BookReadOnly, ServerAway
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.purchases import Item, Told, parse_item
+from shopclub.rules.values.shop import ShopSettings
 from shopclub.services.acting.keys import new_key
-from shopclub.services.acting.outcomes import Acted, Balance, ShopShown, VoucherLine
+from shopclub.services.acting.outcomes import Acted, Balance, VoucherLine
 
 if TYPE_CHECKING:
     from shopclub.services.shop.clubhouse import Clubhouse
@@ -80,7 +81,7 @@ class Terminal:
         return (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(UTC)
 
     @cached_property
-    def shop(self) -> ShopShown:
+    def shop(self) -> ShopSettings:
         """The shop's settings."""
         return self.club.shopkeeping.shown()
 

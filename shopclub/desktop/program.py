@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from shopclub.desktop.shopfloor import ShopFloor
     from shopclub.desktop.window import Window
-    from shopclub.services.acting.outcomes import ShopShown
+    from shopclub.rules.values.shop import ShopSettings
     from shopclub.services.shop.clubhouse import Clubhouse
 
 FAULTED = 4
@@ -104,7 +104,7 @@ def open_book(
 ) -> None:
     """Open the book beside the window; where there is none, begin with the first-run guide."""
 
-    def job() -> "tuple[Clubhouse, ShopShown]":
+    def job() -> "tuple[Clubhouse, ShopSettings]":
         from zoneinfo import ZoneInfo
 
         from shopclub.services.shop.clubhouse import open_clubhouse
@@ -116,7 +116,7 @@ def open_book(
             club.desk.now = lambda: instant
         return club, shop
 
-    def moved_in(opened: "tuple[Clubhouse, ShopShown]") -> None:
+    def moved_in(opened: "tuple[Clubhouse, ShopSettings]") -> None:
         speak_for(window.floor, opened[1].language)
         window.floor.move_in(*opened)
         window.crash.install()

@@ -17,7 +17,7 @@ from shopclub.desktop.workers import Expected, Worker
 
 if TYPE_CHECKING:
     from shopclub.rules.values.money import Currency
-    from shopclub.services.acting.outcomes import ShopShown
+    from shopclub.rules.values.shop import ShopSettings
     from shopclub.services.shop.clubhouse import Clubhouse
 
 
@@ -66,7 +66,7 @@ class ShopFloor(QObject):
         self.sounds = Sounds(enabled=self.preferences.sounds)
         self.scanner: Scanner | None = None
         self._club: Clubhouse | None = None
-        self._shop: ShopShown | None = None
+        self._shop: ShopSettings | None = None
         self.theme = self._make_theme()
 
     @property
@@ -95,7 +95,7 @@ class ShopFloor(QObject):
         return self._club is not None
 
     @property
-    def shop(self) -> "ShopShown":
+    def shop(self) -> "ShopSettings":
         """The shop's settings as last read.
 
         Raises:
@@ -122,12 +122,12 @@ class ShopFloor(QObject):
         day_starts = time.fromisoformat(shop.day_starts)
         return business_date(self.club.desk.now(), zone=ZoneInfo(shop.zone), day_starts=day_starts)
 
-    def move_in(self, club: "Clubhouse", shop: "ShopShown") -> None:
+    def move_in(self, club: "Clubhouse", shop: "ShopSettings") -> None:
         """Take the open book."""
         self._club = club
         self.take_shop(shop)
 
-    def take_shop(self, shop: "ShopShown") -> None:
+    def take_shop(self, shop: "ShopSettings") -> None:
         """Take the shop's changed settings."""
         from shopclub.language import formats
 

@@ -21,15 +21,8 @@ from shopclub.rules.values.card_codes import grouped
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.periods import Period, PeriodKind
 from shopclub.rules.values.purchases import Item
-from shopclub.services.acting.outcomes import (
-    Acted,
-    Balance,
-    MemberLine,
-    MemberShown,
-    ShopShown,
-    StatementLine,
-    VoucherLine,
-)
+from shopclub.rules.values.shop import ShopSettings
+from shopclub.services.acting.outcomes import Acted, Balance, MemberLine, MemberShown, StatementLine, VoucherLine
 from shopclub.services.acting.overviews import Rolled
 from shopclub.services.acting.previews import as_preview
 
@@ -52,7 +45,7 @@ def _balance(balance: Balance) -> str:
 
 
 def present_statement(
-    shown: MemberShown, lines: Sequence[StatementLine], *, shop: ShopShown, on: date
+    shown: MemberShown, lines: Sequence[StatementLine], *, shop: ShopSettings, on: date
 ) -> StatementPaper:
     """Return a member's statement of a day: what she has, and every entry by programme."""
     card = next((each.code for each in shown.cards if each.state == "active"), None)
@@ -108,7 +101,7 @@ def _entry(line: StatementLine) -> tuple[str, ...]:
     return day(line.business_date), acts.entry(line), signed(line.quantity), _plain(line.balance)
 
 
-def present_liability(lines: Sequence[Rolled], *, period: Period, shop: ShopShown, on: date) -> LiabilityPaper:
+def present_liability(lines: Sequence[Rolled], *, period: Period, shop: ShopSettings, on: date) -> LiabilityPaper:
     """Return what the shop owes its members at the end of a period, and how it came about."""
     currency = Currency(shop.currency)
     return LiabilityPaper(
@@ -187,7 +180,7 @@ def _rolled(line: Rolled) -> tuple[str, ...]:
     return line.name, _plain(line.opening), *(signed(each) for each in moved), _plain(line.closing)
 
 
-def present_slip(outcome: Acted, items: Sequence[Item], *, shop: ShopShown, at: datetime | None) -> SlipPaper:
+def present_slip(outcome: Acted, items: Sequence[Item], *, shop: ShopSettings, at: datetime | None) -> SlipPaper:
     """Return the slip of a return; `at` is its instant, or None where only its day is known."""
     currency = Currency(shop.currency)
     dated = day(outcome.on) if at is None else f"{day(outcome.on)}, {clock(at, ZoneInfo(shop.zone))}"

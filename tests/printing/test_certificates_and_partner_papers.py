@@ -17,7 +17,8 @@ from shopclub.printing.certificates import certificate_pdf
 from shopclub.printing.partner_papers import settlement_pdf, voucher_pdf
 from shopclub.rules.values.partner_codes import Claims, code_of
 from shopclub.rules.values.periods import parse_period
-from shopclub.services.acting.outcomes import MemberLine, ShopShown
+from shopclub.rules.values.shop import ShopSettings
+from shopclub.services.acting.outcomes import MemberLine
 from shopclub.services.acting.overviews import (
     DrawPlaceLine,
     DrawShown,
@@ -27,7 +28,7 @@ from shopclub.services.acting.overviews import (
     SettlementLine,
 )
 
-SHOP = ShopShown("Kaffehuset", "DKK", "Europe/Copenhagen", "da", "00:00", "#B3261E", "", None, 10, 600, 90, 3, 1)
+SHOP = ShopSettings("Kaffehuset", "DKK", "Europe/Copenhagen", "da", "00:00", "#B3261E", "", None, 10, 600, 90, 3, 1)
 HASH = "b94c02a33905adc4b229e9f3b115d4f93b6399e79a98123cc1ee9681dd5468d5"
 SEED = "f6a7b61b58eb796a5dff4028d7ef046f37edc659334d52ba7cbc907525bc28a1"
 HOSTILE = ['<b>bold</b> & "quoted"', "Ä" * 80, "هدية عيد الميلاد", "ギフト🎁", "{name} %s \\n", "a\tb"]
@@ -216,7 +217,7 @@ def test_a_draw_in_a_book_has_a_certificate_of_what_was_drawn(bare_shop: object)
 # A partner's voucher
 
 
-def voucher(shop: ShopShown = SHOP, **changed: object) -> bytes:
+def voucher(shop: ShopSettings = SHOP, **changed: object) -> bytes:
     return voucher_pdf(partners.present_voucher(replace(VOUCHER, **changed), shop))
 
 

@@ -9,10 +9,10 @@ import pypdfium2
 from shopclub.language.papers import present_liability, signed
 from shopclub.printing.liability import liability_pdf, pages
 from shopclub.rules.values.periods import parse_period
-from shopclub.services.acting.outcomes import ShopShown
+from shopclub.rules.values.shop import ShopSettings
 from shopclub.services.acting.overviews import Rolled
 
-SHOP = ShopShown("Kaffehuset", "DKK", "Europe/Copenhagen", "da", "00:00", "#B3261E", "", None, 10, 600, 90, 3, 1)
+SHOP = ShopSettings("Kaffehuset", "DKK", "Europe/Copenhagen", "da", "00:00", "#B3261E", "", None, 10, 600, 90, 3, 1)
 COFFEE = Rolled("coffee", "Kaffekort", "stamp_card", 1200, 340, 12, -300, 10, -7, -20, 5, 1240, 0, 471200, 31, 117800)
 POINTS = Rolled("points", "Point", "points", -12, 125340, 0, -3000, 0, 0, 0, 0, 122328, 40, 122328, 0, 0)
 TODAY = date(2026, 11, 22)

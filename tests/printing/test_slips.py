@@ -14,10 +14,11 @@ from shopclub.printing.slips import slip_pdf
 from shopclub.rules.ledger.grounds import CARD_REOPENED, FORGIVEN, TAKEN_BACK
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.purchases import Item
-from shopclub.services.acting.outcomes import Acted, Balance, EntryLine, MemberLine, ShopShown, VoucherLine
+from shopclub.rules.values.shop import ShopSettings
+from shopclub.services.acting.outcomes import Acted, Balance, EntryLine, MemberLine, VoucherLine
 from shopclub.services.acting.previews import as_preview
 
-SHOP = ShopShown("Kaffehuset", "EUR", "Europe/Helsinki", "fi", "00:00", "#B3261E", "", None, 10, 600, 90, 3, 1)
+SHOP = ShopSettings("Kaffehuset", "EUR", "Europe/Helsinki", "fi", "00:00", "#B3261E", "", None, 10, 600, 90, 3, 1)
 AT = datetime(2026, 11, 22, 12, 5, tzinfo=UTC)
 BALANCES = (
     Balance("coffee", "Kahvikortti", "stamp_card", 9, 10, 0, 0),

@@ -18,11 +18,12 @@ from shopclub.printing.pages import shop_ink
 from shopclub.printing.scripts import clean
 from shopclub.printing.statements import pages, statement_pdf
 from shopclub.rules.ledger.grounds import Ground, GroundKind
-from shopclub.services.acting.outcomes import Balance, CardLine, MemberShown, ShopShown, StatementLine, VoucherLine
+from shopclub.rules.values.shop import ShopSettings
+from shopclub.services.acting.outcomes import Balance, CardLine, MemberShown, StatementLine, VoucherLine
 
 TODAY = date(2026, 11, 22)
 VISIT = Ground(GroundKind.VISIT)
-SHOP = ShopShown(
+SHOP = ShopSettings(
     "Kahvila-konditoria Ääkkösenkulma", "EUR", "Europe/Helsinki", "fi", "00:00", "#1F4D3A", "", None, 10, 600, 90, 3, 1
 )
 LONGEST_WORD = "lentokonesuihkuturbiinimoottoriapumekaanikkoaliupseerioppilas"
@@ -91,7 +92,7 @@ def inked(pdf: bytes) -> list[tuple[float, float, float, float]]:
     return [tuple(edge / 5 for edge in box) for box in boxes]
 
 
-def printed(lines: Sequence[StatementLine], member: MemberShown | None = None, shop: ShopShown = SHOP) -> bytes:
+def printed(lines: Sequence[StatementLine], member: MemberShown | None = None, shop: ShopSettings = SHOP) -> bytes:
     return statement_pdf(present_statement(member or shown(), lines, shop=shop, on=TODAY))
 
 
@@ -164,7 +165,7 @@ def test_nothing_leaves_the_margins_whatever_is_written(hostile: str) -> None:
     voucher = VoucherLine(1, "coffee", hostile, "issued", TODAY)
     member = shown(hostile, (balance,), (voucher,))
     lines = [line(number, kind="adjustment", quantity=10**12, reason=hostile) for number in range(60)]
-    shop = ShopShown(hostile, *list(vars(SHOP).values())[1:])
+    shop = ShopSettings(hostile, *list(vars(SHOP).values())[1:])
     for left, top, right, bottom in inked(printed(lines, member, shop)):
         assert left >= 17.5
         assert top >= 17.5

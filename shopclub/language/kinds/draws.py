@@ -8,7 +8,7 @@ from shopclub.language.sentence import Sentence
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.values.club_refusals import DrawRefused
-from shopclub.services.acting.outcomes import ShopShown
+from shopclub.rules.values.shop import ShopSettings
 from shopclub.services.acting.overviews import DrawPlaceLine, DrawShown
 
 
@@ -59,7 +59,7 @@ def in_groups(digits: str, size: int = 8) -> str:
     return " ".join(digits[start : start + size] for start in range(0, len(digits), size))
 
 
-def present_certificate(shown: DrawShown, shop: ShopShown) -> CertificatePaper:
+def present_certificate(shown: DrawShown, shop: ShopSettings) -> CertificatePaper:
     """Return the certificate of a draw that was made."""
     drawn = day(shown.drawn_on) if shown.drawn_on else ""
     facts = (

@@ -12,7 +12,7 @@ from shopclub.language.translation import ngettext
 from shopclub.rules.values.club_refusals import PartnerVoucherRefused
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.periods import Period, PeriodKind
-from shopclub.services.acting.outcomes import ShopShown
+from shopclub.rules.values.shop import ShopSettings
 from shopclub.services.acting.overviews import IssuedVoucher, PartnerShown, Settlement, SettlementLine, UsedVoucher
 
 
@@ -39,7 +39,7 @@ def valid(voucher: IssuedVoucher) -> str:
     )
 
 
-def present_voucher(voucher: IssuedVoucher, shop: ShopShown) -> PartnerVoucherPaper:
+def present_voucher(voucher: IssuedVoucher, shop: ShopSettings) -> PartnerVoucherPaper:
     """Return a voucher as it is printed."""
     return PartnerVoucherPaper(
         shop=shop.name,
@@ -55,7 +55,7 @@ def present_voucher(voucher: IssuedVoucher, shop: ShopShown) -> PartnerVoucherPa
     )
 
 
-def present_settlement(settlement: Settlement, shop: ShopShown) -> SettlementPaper:
+def present_settlement(settlement: Settlement, shop: ShopSettings) -> SettlementPaper:
     """Return a month's settlement as it is printed."""
     currency = Currency(shop.currency)
     return SettlementPaper(

@@ -1,7 +1,7 @@
 """The shop's own settings as the book keeps them, and the day its day run came to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -10,25 +10,7 @@ from sqlalchemy import select
 from shopclub.records.acts import OpenAct
 from shopclub.records.schema.club import Shop
 from shopclub.records.sessions import BookSession
-
-
-@dataclass(frozen=True)
-class ShopSettings:
-    """The shop's settings: guards in seconds, `active_days` and `loyal_days` in days."""
-
-    name: str
-    currency: str
-    zone: str
-    language: str
-    day_starts: str
-    accent: str
-    card_text: str
-    logo: bytes | None
-    hard_guard: int
-    soft_guard: int
-    active_days: int
-    loyal_days: int
-    max_rewards: int
+from shopclub.rules.values.shop import ShopSettings
 
 
 def add_shop(session: BookSession, *, name: str, currency: str, zone: str, language: str) -> None:

@@ -333,25 +333,6 @@ class ProgrammeLine:
 
 
 @dataclass(frozen=True)
-class ShopShown:
-    """The shop's own settings."""
-
-    name: str
-    currency: str
-    zone: str
-    language: str
-    day_starts: str
-    accent: str
-    card_text: str
-    logo: bytes | None
-    hard_guard: int
-    soft_guard: int
-    active_days: int
-    loyal_days: int
-    max_rewards: int
-
-
-@dataclass(frozen=True)
 class Checked:
     """One check of the book."""
 

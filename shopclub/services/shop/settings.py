@@ -10,8 +10,8 @@ from shopclub.records.members import search
 from shopclub.records.shop.club import move_epoch
 from shopclub.records.shop.settings import add_shop, change_shop, shop_settings
 from shopclub.rules.values.refusals import ShopInvalid
+from shopclub.rules.values.shop import ShopSettings
 from shopclub.services.acting.desk import Desk, Moment
-from shopclub.services.acting.outcomes import ShopShown
 
 LANGUAGES = ("en", "da", "nb", "sv", "fi")
 LARGEST_LOGO = 2_000_000
@@ -40,12 +40,12 @@ class Shopkeeping:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def shown(self) -> ShopShown:
+    def shown(self) -> ShopSettings:
         """Return the shop's settings."""
         with self._desk.book.reading() as session:
-            return ShopShown(**vars(shop_settings(session)))
+            return shop_settings(session)
 
-    def change(self, **settings: Any) -> ShopShown:
+    def change(self, **settings: Any) -> ShopSettings:
         """Change settings of the shop.
 
         Raises:
@@ -53,12 +53,12 @@ class Shopkeeping:
         """
         _prove(settings)
 
-        def work(moment: Moment) -> ShopShown:
+        def work(moment: Moment) -> ShopSettings:
             changed = change_shop(moment.act, settings)
             if "language" in settings:
                 search.sort_anew(moment.written(), language=changed.language)
             move_epoch(moment.written())
-            return ShopShown(**vars(changed))
+            return changed
 
         return self._desk.write("shop settings", work, fields=sorted(settings))
 

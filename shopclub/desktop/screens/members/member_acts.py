@@ -18,8 +18,9 @@ from shopclub.language import acts, formats, names, phrases
 from shopclub.language.dates_typed import day_typed
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.refusals import ReasonNeeded, Refusal
+from shopclub.rules.values.shop import ShopSettings
 from shopclub.services.acting.keys import new_key
-from shopclub.services.acting.outcomes import MemberShown, ShopShown, StatementLine
+from shopclub.services.acting.outcomes import MemberShown, StatementLine
 from shopclub.services.acting.overviews import MergeLine
 from shopclub.services.acting.previews import Preview
 
@@ -250,7 +251,7 @@ class _Told(QWidget):
         self._rows.addWidget(Text(str(said), tone="refused"))
 
 
-def _statement(shown: MemberShown, lines: tuple[StatementLine, ...], on: date, shop: ShopShown) -> bytes:
+def _statement(shown: MemberShown, lines: tuple[StatementLine, ...], on: date, shop: ShopSettings) -> bytes:
     from shopclub.language.papers import present_statement
     from shopclub.printing.statements import statement_pdf
 

@@ -10,8 +10,8 @@ from shopclub.desktop.widgets.member_sheets import MemberSheets
 from shopclub.desktop.widgets.texts import Choice, Text, button, labelled, row
 from shopclub.language.kinds import partners
 from shopclub.language.translation import gettext as _
+from shopclub.rules.values.shop import ShopSettings
 from shopclub.services.acting.keys import new_key
-from shopclub.services.acting.outcomes import ShopShown
 from shopclub.services.acting.overviews import IssuedVoucher, PartnerShown
 
 
@@ -68,7 +68,7 @@ def _hand_over(page: MemberSheets, floor: ShopFloor, issued: IssuedVoucher) -> N
     page.open_sheet(_("Voucher for a partner"), said, printer, act=_("Save as PDF…"), then=save, away=_("Close"))
 
 
-def _voucher(issued: IssuedVoucher, shop: ShopShown) -> bytes:
+def _voucher(issued: IssuedVoucher, shop: ShopSettings) -> bytes:
     from shopclub.printing.partner_papers import voucher_pdf
 
     return voucher_pdf(partners.present_voucher(issued, shop))

@@ -28,7 +28,8 @@ from shopclub.language import phrases
 from shopclub.language.translation import LANGUAGES, speak
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.refusals import Refusal
-from shopclub.services.acting.outcomes import Checked, ShopShown
+from shopclub.rules.values.shop import ShopSettings
+from shopclub.services.acting.outcomes import Checked
 
 
 class SettingsScreen(Screen):
@@ -59,7 +60,7 @@ class SettingsScreen(Screen):
         """Read the shop's settings anew."""
         self.floor.readings.short.run(self.floor.club.shopkeeping.shown, owner=self, then=self._show)
 
-    def _show(self, shop: ShopShown) -> None:
+    def _show(self, shop: ShopSettings) -> None:
         for column, panels in (
             (self._left, (ShopPanel(self.floor, shop), CountingPanel(self.floor, shop))),
             (self._right, (TillPanel(self.floor), ScannerSetup(self.floor), SafetyPanel(self.floor))),
@@ -73,7 +74,7 @@ class SettingsScreen(Screen):
 def change_shop(floor: ShopFloor, wrong: Field | None, **settings: object) -> None:
     """Change settings of the shop, and say so."""
 
-    def changed(shop: ShopShown) -> None:
+    def changed(shop: ShopSettings) -> None:
         floor.told.emit(_("Saved."), "done")
         floor.take_shop(shop)
         floor.changed.emit(Changes.of("shop"))
@@ -90,7 +91,7 @@ def change_shop(floor: ShopFloor, wrong: Field | None, **settings: object) -> No
 class ShopPanel(Panel):
     """Name, colour, logo: what members see."""
 
-    def __init__(self, floor: ShopFloor, shop: ShopShown) -> None:
+    def __init__(self, floor: ShopFloor, shop: ShopSettings) -> None:
         super().__init__(margin=L)
         self._floor = floor
         self._accent = shop.accent
@@ -145,7 +146,7 @@ class ShopPanel(Panel):
 class CountingPanel(Panel):
     """Guards and the figures' spans."""
 
-    def __init__(self, floor: ShopFloor, shop: ShopShown) -> None:
+    def __init__(self, floor: ShopFloor, shop: ShopSettings) -> None:
         super().__init__(margin=L)
         self._floor = floor
         self._hard = stepper(shop.hard_guard, 0, 3600)

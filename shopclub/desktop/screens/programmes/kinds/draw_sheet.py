@@ -18,8 +18,8 @@ from shopclub.language import phrases
 from shopclub.language.kinds import draws
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.refusals import Refusal
+from shopclub.rules.values.shop import ShopSettings
 from shopclub.services.acting.keys import new_key
-from shopclub.services.acting.outcomes import ShopShown
 from shopclub.services.acting.overviews import DrawPlaceLine, DrawShown
 
 ARMED_MS = 6000
@@ -177,7 +177,7 @@ class DrawSheet(ProgrammeSheet):
         self._with_certificate(lambda make: print_paper(self._floor, self, make=make))
 
 
-def _certificate(shown: DrawShown, shop: ShopShown) -> bytes:
+def _certificate(shown: DrawShown, shop: ShopSettings) -> bytes:
     from shopclub.printing.certificates import certificate_pdf
 
     return certificate_pdf(draws.present_certificate(shown, shop))
