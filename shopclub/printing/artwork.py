@@ -8,7 +8,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from shopclub.printing.colours import BLACK, WHITE, Ink, contrast, ink, mixed, readable_on
-from shopclub.printing.fonts import draw_text, text_width, wrapped
+from shopclub.printing.fonts import Spot, draw_text, text_width, wrapped
 from shopclub.printing.layouts import CARD_HEIGHT_MM, Layout
 from shopclub.printing.logos import readable_logo
 from shopclub.printing.qr import QUIET_MODULES
@@ -165,7 +165,7 @@ def _words(canvas: Canvas, at: CardLayout, design: CardDesign, top: float) -> No
     canvas.setFillColorRGB(*design.letters)
     baseline = top - _CAPITALS * words.shop_size * _POINT
     for line in words.shop:
-        draw_text(canvas, line, at.inset, baseline, size=words.shop_size, weight=Weight.BOLD, width=at.room)
+        draw_text(canvas, line, Spot(at.inset, baseline, at.room), size=words.shop_size, weight=Weight.BOLD)
         baseline -= _LEADING * words.shop_size * _POINT
     if not words.text:
         return
@@ -173,7 +173,7 @@ def _words(canvas: Canvas, at: CardLayout, design: CardDesign, top: float) -> No
     canvas.rect(at.inset * mm, baseline * mm, 7 * mm, 0.5 * mm, stroke=0, fill=1)
     baseline -= 1.6 * at.scale + words.text_size * _POINT
     for line in words.text:
-        draw_text(canvas, line, at.inset, baseline, size=words.text_size, width=at.room)
+        draw_text(canvas, line, Spot(at.inset, baseline, at.room), size=words.text_size)
         baseline -= 1.25 * words.text_size * _POINT
 
 

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from shopclub.printing import qr
 from shopclub.printing.artwork import FORM, SAFE_MM, CardDesign, CardLayout, define_artwork, plan
 from shopclub.printing.colours import BLACK
-from shopclub.printing.fonts import draw_text, text_width
+from shopclub.printing.fonts import Spot, draw_text, text_width
 from shopclub.printing.layouts import Layout
 from shopclub.printing.paper import blank
 from shopclub.printing.typefaces import Weight
@@ -30,6 +30,15 @@ class PrintedFace:
 
     code: str
     name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is the same on every sheet: the shop's design, the sheet it is for, and where things lie on a card of it."""
+
+    design: CardDesign
+    layout: Layout
+    at: CardLayout
 
 
 def pages(faces_count: int, layout: Layout, start_at: int = 1) -> int:
@@ -61,56 +70,58 @@ def cards_pdf(
         raise ValueError(faces)
     out = BytesIO()
     canvas = blank(out, size_mm=(layout.page_width_mm, layout.page_height_mm), title=design.shop)
-    at = plan(layout)
-    define_artwork(canvas, at, design)
+    order = _Order(design, layout, plan(layout))
+    define_artwork(canvas, order.at, design)
     if layout.crop_marks:
         _define_marks(canvas, layout)
+    right, down = offset_mm
     for sheet in range(sheets):
         first = sheet * layout.places - (start_at - 1)
         on_sheet = faces[max(0, first) : first + layout.places]
-        canvas.translate(offset_mm[0] * mm, -offset_mm[1] * mm)
-        _draw_sheet(canvas, on_sheet, at=at, design=design, layout=layout, skipped=max(0, -first))
+        canvas.translate(right * mm, -down * mm)
+        _draw_sheet(canvas, on_sheet, order, skipped=max(0, -first))
         canvas.showPage()
     canvas.save()
     return out.getvalue()
 
 
-def _draw_sheet(
-    canvas: Canvas, faces: Sequence[PrintedFace], *, at: CardLayout, design: CardDesign, layout: Layout, skipped: int
-) -> None:
+def _draw_sheet(canvas: Canvas, faces: Sequence[PrintedFace], order: _Order, *, skipped: int) -> None:
+    """Draw the cards of one sheet, after so many places that are skipped."""
+    layout = order.layout
     corners = [layout.corner(skipped + index) for index in range(len(faces))]
     places = [(x, layout.page_height_mm - y - layout.height_mm) for x, y in corners]
-    _draw_bleed(canvas, places, at=at, design=design, layout=layout)
+    _draw_bleed(canvas, places, order)
     if layout.crop_marks:
         canvas.doForm(_MARKS)
     for face, (x, y) in zip(faces, places, strict=True):
         canvas.saveState()
         canvas.translate(x * mm, y * mm)
-        _draw_card(canvas, face, at, design)
+        _draw_card(canvas, face, order)
         canvas.restoreState()
 
 
-def _draw_card(canvas: Canvas, face: PrintedFace, at: CardLayout, design: CardDesign) -> None:
+def _draw_card(canvas: Canvas, face: PrintedFace, order: _Order) -> None:
+    """Draw one card from its lower left corner: the artwork, the code with its digits, and the member's name."""
+    at = order.at
     canvas.doForm(FORM)
-    qr.draw(canvas, face.code, at.code_x, at.code_y, at.code)
+    qr.draw(canvas, face.code, x_mm=at.code_x, y_mm=at.code_y, size_mm=at.code)
     middle = at.code_x + at.code / 2
     canvas.setFillColorRGB(*BLACK)
     size = 6.5 * at.code / text_width("00000 00000 00000", size=6.5)
-    draw_text(canvas, grouped(face.code), middle, at.digits_y, size=size, width=at.code + SAFE_MM, align="center")
+    draw_text(canvas, grouped(face.code), Spot(middle, at.digits_y, at.code + SAFE_MM, "center"), size=size)
     if face.name:
-        canvas.setFillColorRGB(*design.letters)
-        draw_text(canvas, face.name, at.inset, at.inset, size=at.name_size, weight=Weight.SEMIBOLD, width=at.room)
+        canvas.setFillColorRGB(*order.design.letters)
+        draw_text(canvas, face.name, Spot(at.inset, at.inset, at.room), size=at.name_size, weight=Weight.SEMIBOLD)
 
 
-def _draw_bleed(
-    canvas: Canvas, places: Sequence[tuple[float, float]], *, at: CardLayout, design: CardDesign, layout: Layout
-) -> None:
+def _draw_bleed(canvas: Canvas, places: Sequence[tuple[float, float]], order: _Order) -> None:
     """Let the panels run over the edge, so that a cut half a millimetre off leaves no white line.
 
     On labels nothing may land on the next one, which may still be free.
     """
+    layout, at = order.layout, order.at
     along = _BLEED_MM if layout.crop_marks else min(_BLEED_MM, (layout.dy_mm - layout.height_mm) / 2)
-    canvas.setFillColorRGB(*design.ground)
+    canvas.setFillColorRGB(*order.design.ground)
     for x, y in places:
         outermost = layout.crop_marks and x == layout.x0_mm
         across = _BLEED_MM if outermost else min(_BLEED_MM, (layout.dx_mm - layout.width_mm) / 2)

@@ -5,7 +5,7 @@ Places and widths are millimetres in the canvas's own axes (upwards from the bot
 
 import re
 from bisect import bisect_right
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -20,24 +20,23 @@ _LARGE = 12
 _BREAK = re.compile(r"(?<! &)(?= )|(?<=\w-)(?=\w)")
 
 
-def draw_text(
-    canvas: Canvas,
-    text: str,
-    x: float,
-    y: float,
-    *,
-    size: float,
-    weight: Weight = Weight.REGULAR,
-    width: float | None = None,
-    align: Align = "left",
-) -> None:
-    """Draw one line with its baseline at `y`, from, around or up to `x`, never wider than `width`."""
-    line, size = _fitted(text, size=size, weight=weight, width=width)
+class Spot(NamedTuple):
+    """Where a line stands: its baseline at `y`, from, around or up to `x`, never wider than `width`."""
+
+    x: float
+    y: float
+    width: float | None = None
+    align: Align = "left"
+
+
+def draw_text(canvas: Canvas, text: str, spot: Spot, *, size: float, weight: Weight = Weight.REGULAR) -> None:
+    """Draw one line at its spot, in letters of a size, or somewhat smaller where it would not fit."""
+    line, size = _fitted(text, size=size, weight=weight, width=spot.width)
     drawn = line.width * size
-    left = x * mm - {"left": 0.0, "center": drawn / 2, "right": drawn}[align]
+    left = spot.x * mm - {"left": 0.0, "center": drawn / 2, "right": drawn}[spot.align]
     for run in line.runs:
         canvas.setFont(run.font, size)
-        canvas.drawString(left, y * mm, run.text)
+        canvas.drawString(left, spot.y * mm, run.text)
         left += run.width * size
 
 
@@ -75,11 +74,18 @@ def _whole(text: str) -> str:
     if len(starts) == 1:
         return clean(text)
     parts = (text[start : start + LONGEST_LINE] for start in starts)
-    # A blank is kept where the parts meet, which `clean` strips at either end.
-    return "".join(" " * part[:1].isspace() + clean(part) + " " * part[-1:].isspace() for part in parts).strip()
+    return "".join(map(_cleaned_part, parts)).strip()
+
+
+def _cleaned_part(part: str) -> str:
+    """Clean a part of a long text; a blank is kept where parts meet, which `clean` strips at either end."""
+    before = " " if part[:1].isspace() else ""
+    after = " " if part[-1:].isspace() else ""
+    return before + clean(part) + after
 
 
 def _cut_to_lines(word: str, *, size: float, width: float, weight: Weight) -> list[str]:
+    """Cut a word into pieces that each fill a line, the last one with what is left."""
     lines = []
     while text_width(word, size=size, weight=weight) > width:
         most = range(1, min(len(word), LONGEST_LINE))
@@ -90,6 +96,7 @@ def _cut_to_lines(word: str, *, size: float, width: float, weight: Weight) -> li
 
 
 def _fitted(text: str, *, size: float, weight: Weight, width: float | None) -> tuple[Line, float]:
+    """Set a line at its size, at a smaller one that fits, or at that one with its end cut off."""
     words = clean(text)
     line = _set(words, size=size, weight=weight)
     if width is None or line.width * size <= width * mm:

@@ -1,6 +1,7 @@
 """The sheets that cards are printed on: plain paper to cut, and the perforated cards and labels sold for it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 CARD_WIDTH_MM = 85.6
 CARD_HEIGHT_MM = 53.98
@@ -35,50 +36,42 @@ class Layout:
         return self.x0_mm + column * self.dx_mm, self.y0_mm + row * self.dy_mm
 
 
-def _a4(
-    name: str,
-    title: str,
-    *,
-    grid: tuple[int, int],
-    size: tuple[float, float],
-    first: tuple[float, float],
-    step: tuple[float, float],
-    crop_marks: bool = False,
-) -> Layout:
-    return Layout(name, title, 210, 297, *grid, *size, *first, *step, crop_marks)
+class _Grid(NamedTuple):
+    """How cards lie on a sheet, across and down: how many, how large, where the first one is, the step to the next."""
+
+    cards: tuple[int, int]
+    size: tuple[float, float]
+    first: tuple[float, float]
+    step: tuple[float, float]
+
+
+_A4 = (210.0, 297.0)
+_CARD = (CARD_WIDTH_MM, CARD_HEIGHT_MM)
+
+
+def _sheet(name: str, title: str, grid: _Grid, *, page: tuple[float, float] = _A4, crop_marks: bool = False) -> Layout:
+    """Return the sheet on which cards lie so."""
+    width, height = page
+    return Layout(name, title, width, height, *grid.cards, *grid.size, *grid.first, *grid.step, crop_marks)
 
 
 # Published label geometry: check against one real sheet each before relying on a new one.
 LAYOUTS: tuple[Layout, ...] = (
-    _a4(
-        "a4",
-        "A4",
-        grid=(2, 5),
-        size=(CARD_WIDTH_MM, CARD_HEIGHT_MM),
-        first=(19.4, 13.55),
-        step=(CARD_WIDTH_MM, CARD_HEIGHT_MM),
-        crop_marks=True,
-    ),
-    Layout(
-        *("cr80", "CR80", CARD_WIDTH_MM, CARD_HEIGHT_MM, 1, 1, CARD_WIDTH_MM, CARD_HEIGHT_MM),
-        *(0, 0, CARD_WIDTH_MM, CARD_HEIGHT_MM, False),
-    ),
-    _a4(
+    _sheet("a4", "A4", _Grid((2, 5), _CARD, first=(19.4, 13.55), step=_CARD), crop_marks=True),
+    _sheet("cr80", "CR80", _Grid((1, 1), _CARD, first=(0, 0), step=_CARD), page=_CARD),
+    _sheet(
         "avery-c32011",
         "Avery C32011 · DECAdry 3342 · Geha P70",
-        grid=(2, 5),
-        size=(85, 54),
-        first=(15, 13.5),
-        step=(95, 54),
+        _Grid((2, 5), (85, 54), first=(15, 13.5), step=(95, 54)),
     ),
-    _a4("avery-32010", "Avery Zweckform 32010", grid=(2, 5), size=(85, 54), first=(14.11, 14.11), step=(94.9, 53.97)),
-    _a4("avery-c32015", "Avery C32015", grid=(2, 4), size=(85, 54), first=(17, 31.5), step=(91, 60)),
-    _a4("sigel-lp800", "Sigel LP800", grid=(2, 5), size=(85, 55), first=(15, 10), step=(95, 55)),
-    _a4("hama-50400", "Hama 50400", grid=(2, 5), size=(85, 55), first=(13.5, 10.5), step=(95, 55)),
-    _a4("dataline-57127", "Dataline 57127", grid=(2, 5), size=(86, 54), first=(16.5, 10.5), step=(91, 55.5)),
-    _a4("zweckform-3475", "Zweckform 3475 · 3490", grid=(3, 8), size=(70, 36), first=(0, 4.43), step=(70, 36)),
-    _a4("zweckform-3474", "Zweckform 3474", grid=(3, 8), size=(70, 37), first=(0, 0), step=(70, 37)),
-    _a4("herma-4625", "Herma 4625", grid=(2, 7), size=(105, 42.3), first=(0, 0), step=(105, 42.3)),
+    _sheet("avery-32010", "Avery Zweckform 32010", _Grid((2, 5), (85, 54), first=(14.11, 14.11), step=(94.9, 53.97))),
+    _sheet("avery-c32015", "Avery C32015", _Grid((2, 4), (85, 54), first=(17, 31.5), step=(91, 60))),
+    _sheet("sigel-lp800", "Sigel LP800", _Grid((2, 5), (85, 55), first=(15, 10), step=(95, 55))),
+    _sheet("hama-50400", "Hama 50400", _Grid((2, 5), (85, 55), first=(13.5, 10.5), step=(95, 55))),
+    _sheet("dataline-57127", "Dataline 57127", _Grid((2, 5), (86, 54), first=(16.5, 10.5), step=(91, 55.5))),
+    _sheet("zweckform-3475", "Zweckform 3475 · 3490", _Grid((3, 8), (70, 36), first=(0, 4.43), step=(70, 36))),
+    _sheet("zweckform-3474", "Zweckform 3474", _Grid((3, 8), (70, 37), first=(0, 0), step=(70, 37))),
+    _sheet("herma-4625", "Herma 4625", _Grid((2, 7), (105, 42.3), first=(0, 0), step=(105, 42.3))),
 )
 
 _BY_NAME = {layout.name: layout for layout in LAYOUTS}

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from shopclub.language.translation import gettext as _
 from shopclub.printing.colours import BLACK, WHITE, Ink, contrast, ink, mixed
-from shopclub.printing.fonts import Align, broken, draw_text
+from shopclub.printing.fonts import Align, Spot, broken, draw_text
 from shopclub.printing.paper import blank
 from shopclub.printing.typefaces import Weight
 
@@ -119,7 +119,7 @@ def set_lines(lines: Sequence[str], style: Style, *, x: float, align: Align) -> 
         canvas.setFillColorRGB(*style.colour)
         for number, line in enumerate(lines):
             baseline = top - _ASCENT * style.size * _POINT - number * style.line
-            draw_text(canvas, line, x, baseline, size=style.size, weight=style.weight, align=align)
+            draw_text(canvas, line, Spot(x, baseline, align=align), size=style.size, weight=style.weight)
 
     return Block(len(lines) * style.line, draw)
 
@@ -177,8 +177,8 @@ def pages_pdf(pages: Sequence[Sequence[Block]], sheet: Sheet, *, title: str, foo
         right = sheet.width - sheet.margin
         base = sheet.margin + 0.5 * _FOOT_SIZE * _POINT
         room = sheet.room - _NUMBER_ROOM_MM
-        draw_text(canvas, foot, sheet.margin, base, size=_FOOT_SIZE, width=room)
-        draw_text(canvas, said, right, base, size=_FOOT_SIZE, width=_NUMBER_ROOM_MM, align="right")
+        draw_text(canvas, foot, Spot(sheet.margin, base, room), size=_FOOT_SIZE)
+        draw_text(canvas, said, Spot(right, base, _NUMBER_ROOM_MM, "right"), size=_FOOT_SIZE)
         canvas.showPage()
     canvas.save()
     return out.getvalue()

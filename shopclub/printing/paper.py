@@ -16,9 +16,10 @@ def blank(out: BytesIO, *, size_mm: tuple[float, float], title: str) -> Canvas:
     """Return an empty PDF of pages of one size, to be filled and then saved into `out`."""
     # Text-safe streams are for mail of the 1980s and make every page a quarter bigger.
     rl_config.useA85 = 0
+    width, height = size_mm
     canvas = Canvas(
         out,
-        pagesize=(size_mm[0] * mm, size_mm[1] * mm),
+        pagesize=(width * mm, height * mm),
         pageCompression=1,
         invariant=1,
         # Else reportlab's own Helvetica, which lacks half of Europe's letters, is named on every page.

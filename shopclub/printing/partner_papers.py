@@ -43,7 +43,8 @@ def voucher_pdf(paper: PartnerVoucherPaper) -> bytes:
     out = BytesIO()
     canvas = blank(out, size_mm=(WIDTH_MM, HEIGHT_MM), title=f"{paper.title}: {paper.benefit}")
     top.draw(canvas, HEIGHT_MM - MARGIN_MM)
-    qr.draw(canvas, paper.code, (WIDTH_MM - CODE_MM) / 2, MARGIN_MM + _FOOT + _QUIET, CODE_MM)
+    left, bottom = (WIDTH_MM - CODE_MM) / 2, MARGIN_MM + _FOOT + _QUIET
+    qr.draw(canvas, paper.code, x_mm=left, y_mm=bottom, size_mm=CODE_MM)
     feet = map(partial(_fine, paper), _FINE_SIZES)
     foot = next((each for each in feet if each.height <= _FOOT), _fine(paper, _FINE_SIZES[-1]))
     foot.draw(canvas, MARGIN_MM + _FOOT - 1)

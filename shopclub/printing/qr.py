@@ -2,7 +2,8 @@
 
 import re
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter
+from typing import NamedTuple
 
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_H
@@ -17,6 +18,15 @@ _MASK_PATTERN = 1
 _DARK = re.compile(rb"\x01+")
 
 
+class Rectangle(NamedTuple):
+    """Dark modules that are drawn at once, counted in modules from the top left."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
 @lru_cache(maxsize=256)
 def matrix(code: str) -> Matrix:
     """Return the dark (true) and light modules of a code, row by row from the top: 21 by 21 for our own codes."""
@@ -26,26 +36,26 @@ def matrix(code: str) -> Matrix:
     return tuple(map(tuple, encoder.modules))
 
 
-def rectangles(modules: Matrix) -> list[tuple[int, int, int, int]]:
-    """Cover the dark modules with few rectangles (x, y, width, height), counted in modules from the top left."""
+def rectangles(modules: Matrix) -> list[Rectangle]:
+    """Cover the dark modules with few rectangles."""
     side = len(modules) + 1
     flat = b"".join(bytes((*row, False)) for row in modules)
-    found: list[list[int]] = []
-    latest: dict[tuple[int, int], list[int]] = {}
+    covered: dict[tuple[int, int, int], Rectangle] = {}
+    latest: dict[tuple[int, int], Rectangle] = {}
     for run in _DARK.finditer(flat):
         y, x = divmod(run.start(), side)
         width = run.end() - run.start()
         above = latest.get((x, width))
-        if above and above[1] + above[3] == y:
-            above[3] += 1
+        if above is not None and above.y + above.height == y:
+            rectangle = Rectangle(x, above.y, width, above.height + 1)
         else:
-            latest[x, width] = [x, y, width, 1]
-            found.append(latest[x, width])
+            rectangle = Rectangle(x, y, width, 1)
+        latest[x, width] = covered[x, rectangle.y, width] = rectangle
     # Like beside like: the compressed page is a twentieth smaller.
-    return sorted(((x, y, width, height) for x, y, width, height in found), key=itemgetter(3, 2, 1, 0))
+    return sorted(covered.values(), key=attrgetter("height", "width", "y", "x"))
 
 
-def draw(canvas: Canvas, code: str, x_mm: float, y_mm: float, size_mm: float) -> None:
+def draw(canvas: Canvas, code: str, *, x_mm: float, y_mm: float, size_mm: float) -> None:
     """Draw a code with its lower left corner at (x, y), black on its own white quiet zone of four modules.
 
     Raises:

@@ -129,7 +129,8 @@ def _run(font: str, text: str, *, shaped: bool) -> Run:
         return Run(font, text, pdfmetrics.stringWidth(text, font, 1))
     # Canvas.drawString(shaping=True) shapes only where rlbidi is installed, so the shaper itself is asked.
     word = shapeFragWord([0, (ABag(fontName=font, fontSize=1), text)], features={"kern": True, "calt": False})
-    result = word[1][1] if len(word) > 1 else text
-    if isinstance(result, ShapedStr):
-        return Run(font, result, sum(glyph.x_advance for glyph in result.__shapeData__) / 1000)
-    return Run(font, result, pdfmetrics.stringWidth(result, font, 1))
+    _width, *fragments = word
+    letters = next((piece for _style, piece in fragments), text)
+    if isinstance(letters, ShapedStr):
+        return Run(font, letters, sum(glyph.x_advance for glyph in letters.__shapeData__) / 1000)
+    return Run(font, letters, pdfmetrics.stringWidth(letters, font, 1))

@@ -6,7 +6,7 @@ from shopclub.language.documents import SlipPaper
 from shopclub.printing.colours import BLACK
 from shopclub.printing.pages import Block, Style, gap, rule, stacked, text
 from shopclub.printing.paper import blank
-from shopclub.printing.tables import Column, row
+from shopclub.printing.tables import Column, RowStyle, row
 from shopclub.printing.typefaces import Weight
 
 WIDTH_MM = 80.0
@@ -65,7 +65,7 @@ def _back(paper: SlipPaper) -> list[Block]:
 
 
 def _pair(cells: tuple[str, str], style: Style) -> list[Block]:
-    return row(cells, _COLUMNS, x=MARGIN_MM, style=style, ruled=False, padding=0.3)
+    return row(cells, _COLUMNS, x=MARGIN_MM, style=RowStyle(style, ruled=False, padding=0.3))
 
 
 def _done(paper: SlipPaper) -> list[Block]:

@@ -27,23 +27,28 @@ class Column:
     align: Align = "left"
 
 
+@dataclass(frozen=True, slots=True)
+class RowStyle:
+    """How a row looks: its letters, a thin rule below or none, and the room above and below its words."""
+
+    letters: Style = BODY
+    ruled: bool = True
+    padding: float = _PADDING_MM
+
+
+_USUAL = RowStyle()
+
+
 def numbers(first: float, *others: float) -> tuple[Column, ...]:
     """Return a column of words and columns of numbers after it."""
     return Column(first), *(Column(each, "right") for each in others)
 
 
-def row(
-    cells: Sequence[str],
-    columns: Sequence[Column],
-    *,
-    x: float,
-    style: Style = BODY,
-    ruled: bool = True,
-    padding: float = _PADDING_MM,
-) -> list[Block]:
-    """Return a row with a thin rule below; one of very many lines is several blocks."""
+def row(cells: Sequence[str], columns: Sequence[Column], *, x: float, style: RowStyle = _USUAL) -> list[Block]:
+    """Return a row of a table; one of very many lines is several blocks."""
+    letters = style.letters
     lines = [
-        broken(cell, size=style.size, weight=style.weight, width=column.width - _GAP_MM)
+        broken(cell, size=letters.size, weight=letters.weight, width=column.width - _GAP_MM)
         for cell, column in zip(cells, columns, strict=True)
     ]
     tallest = max(map(len, lines))
@@ -54,11 +59,13 @@ def row(
         left = x
         for column, cell in zip(columns, lines, strict=True):
             at = left + column.width if column.align == "right" else left
-            placed.append(set_lines(cell[start : start + _MOST_LINES], style, x=at, align=column.align))
+            placed.append(set_lines(cell[start : start + _MOST_LINES], letters, x=at, align=column.align))
             left += column.width
         last = start + _MOST_LINES >= tallest
-        below = (gap(padding), rule(x, width)) if last and ruled else (gap(padding if last else 0),)
-        blocks.append(stacked(gap(0 if start else padding), beside(*placed), *below))
+        below = [gap(style.padding if last else 0)]
+        if last and style.ruled:
+            below.append(rule(x, width))
+        blocks.append(stacked(gap(0 if start else style.padding), beside(*placed), *below))
     return blocks
 
 
@@ -67,11 +74,12 @@ def table(shown: Table, columns: Sequence[Column], *, x: float, title: str = "")
     width = sum(column.width for column in columns)
     named = (text(title, TITLE, x=x, width=width), gap(1.2)) if title else ()
     line = rule(x, width, colour=GREY, thick=0.25)
-    head = stacked(*named, *row(shown.heads, columns, x=x, style=HEAD, ruled=False), line, keeps=True)
+    head = stacked(*named, *row(shown.heads, columns, x=x, style=RowStyle(HEAD, ruled=False)), line, keeps=True)
     rows = [replace(block, head=head) for cells in shown.rows for block in row(cells, columns, x=x)]
     if shown.total:
         rows[-1:] = [replace(each, keeps=True) for each in rows[-1:]]
-        rows.append(replace(stacked(line, *row(shown.total, columns, x=x, style=STRONG, ruled=False)), head=head))
+        total = stacked(line, *row(shown.total, columns, x=x, style=RowStyle(STRONG, ruled=False)))
+        rows.append(replace(total, head=head))
     return [head, *rows]
 
 

@@ -10,7 +10,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from shopclub.assets import asset
 from shopclub.printing.colours import BLACK, WHITE, contrast, ink, readable_on
-from shopclub.printing.fonts import Align, draw_text, text_width, wrapped
+from shopclub.printing.fonts import Align, Spot, draw_text, text_width, wrapped
 from shopclub.printing.paper import blank
 from shopclub.printing.scripts import MISSING, clean, set_line
 from shopclub.printing.typefaces import Family, Weight, registered
@@ -19,7 +19,7 @@ from shopclub.printing.typefaces import Family, Weight, registered
 def drawn(text: str, *, width: float | None = None, align: Align = "left", size: float = 10) -> bytes:
     out = BytesIO()
     canvas = blank(out, size_mm=(200, 20), title="x")
-    draw_text(canvas, text, 100, 10, size=size, width=width, align=align)
+    draw_text(canvas, text, Spot(100, 10, width, align), size=size)
     canvas.showPage()
     canvas.save()
     return out.getvalue()
@@ -140,7 +140,7 @@ def test_any_text_can_be_measured_broken_and_drawn(text: str, weight: Weight) ->
     out = BytesIO()
     canvas = blank(out, size_mm=(80, 20), title=text)
     for size in (9, 14):
-        draw_text(canvas, text, 2, 10, size=size, weight=weight, width=40)
+        draw_text(canvas, text, Spot(2, 10, 40), size=size, weight=weight)
     canvas.showPage()
     canvas.save()
     assert out.getvalue().startswith(b"%PDF")

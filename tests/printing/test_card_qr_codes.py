@@ -20,7 +20,7 @@ def printed(code: str, size_mm: float, dpi: int, *, ground: float = 1) -> Image.
     canvas = blank(out, size_mm=(60, 60), title="x")
     canvas.setFillGray(ground)
     canvas.rect(0, 0, 500, 500, stroke=0, fill=1)
-    qr.draw(canvas, code, 13.37, 14.21, size_mm)
+    qr.draw(canvas, code, x_mm=13.37, y_mm=14.21, size_mm=size_mm)
     canvas.showPage()
     canvas.save()
     document = pypdfium2.PdfDocument(out.getvalue())
