@@ -34,15 +34,6 @@ class Ticket:
     member: int
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A ticket that was drawn, in its place from 1; a reserve has no prize of its own."""
-
-    place: int
-    ticket: Ticket
-    prize: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class DrawRules(UnitlessRules):
     """The settings of a prize draw; money in minor units, the period with both its days.

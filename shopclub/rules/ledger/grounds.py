@@ -59,12 +59,6 @@ class GroundKind(StrEnum):
     OPENING = "opening"
 
 
-RATE_GROUNDS = frozenset(
-    {GroundKind.VISIT, GroundKind.ITEM, GroundKind.AMOUNT, GroundKind.CATEGORY, GroundKind.RATES, GroundKind.BY_HAND}
-)
-"""What visits themselves earn for; anything else is given beside them."""
-
-
 @dataclass(frozen=True)
 class Ground:
     """What something was given for: the kind, the numbered thing, and the programme that gave it where it is another.
