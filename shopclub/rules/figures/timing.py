@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
+from typing import NamedTuple
 
 from shopclub.rules.figures.purchase_days import PurchaseDays
 from shopclub.rules.figures.rates import ratio, rounded
@@ -34,22 +36,29 @@ def median(ordered: Sequence[int]) -> float | None:
     return float(ordered[half]) if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
+class Step(NamedTuple):
+    """A day on which spells ended, and the share still without a next purchase after it."""
+
+    day: int
+    share: Fraction
+
+
 @dataclass(frozen=True)
 class Curve:
     """The share of spells still without a next purchase, day by day (Kaplan and Meier 1958)."""
 
     spells: int
     events: int
-    steps: tuple[tuple[int, Fraction], ...]
+    steps: tuple[Step, ...]
 
     def surviving(self, day: int) -> Fraction:
         """Return the share still without a purchase after a day; flat after the last step."""
-        place = bisect_right(self.steps, day, key=lambda step: step[0])
-        return self.steps[place - 1][1] if place else Fraction(1)
+        place = bisect_right(self.steps, day, key=attrgetter("day"))
+        return self.steps[place - 1].share if place else Fraction(1)
 
     def day_at(self, share: Fraction) -> int | None:
         """Return the first day on which at most a share is left without a purchase; no value if never."""
-        return next((day for day, left in self.steps if left <= share), None)
+        return next((step.day for step in self.steps if step.share <= share), None)
 
     def chance_by(self, day: int) -> float | None:
         """Return the chance in per cent of a purchase within some days (figures.md M13); no value without spells."""
@@ -64,7 +73,7 @@ def kaplan_meier(ended: Mapping[int, int], censored: Mapping[int, int]) -> Curve
     for day in sorted({*ended, *censored}):
         if ends := ended.get(day, 0):
             share *= Fraction(left - ends, left)
-            steps.append((day, share))
+            steps.append(Step(day, share))
         left -= ends + censored.get(day, 0)
     return Curve(spells, sum(ended.values()), tuple(steps))
 

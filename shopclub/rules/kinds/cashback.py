@@ -14,7 +14,7 @@ from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.ledger.acts import Act, Basis, DebtPolicy, Decision, Standing
 from shopclub.rules.ledger.earning import EarningRate, Tariff
 from shopclub.rules.ledger.grounds import GroundKind
-from shopclub.rules.ledger.terms import QuarterlyPay, Version
+from shopclub.rules.ledger.terms import QuarterlyPay, UnitCost, Version
 from shopclub.rules.values.money import Rounding
 
 PAYOUTS = ("at_once", "minimum", "quarterly")
@@ -59,9 +59,9 @@ class CashbackRules(PointRules):
         return self if self.by_quarter else None
 
     @property
-    def worth(self) -> tuple[int, int]:
+    def worth(self) -> UnitCost:
         """Credit costs the shop what it says."""
-        return 1, 1
+        return UnitCost(1, 1)
 
     @property
     def needs_amount(self) -> bool:

@@ -24,7 +24,7 @@ from shopclub.rules.ledger.grounds import PAYMENT, REWARD, Ground, GroundKind
 from shopclub.rules.ledger.lots import available, pay_debts
 from shopclub.rules.ledger.promotions import SINGLE
 from shopclub.rules.ledger.redeeming import spent
-from shopclub.rules.ledger.terms import QuarterlyPay, Version
+from shopclub.rules.ledger.terms import QuarterlyPay, UnitCost, Version
 from shopclub.rules.values import purchases
 from shopclub.rules.values.money import Rounding
 from shopclub.rules.values.periods import add_months, round_up
@@ -170,15 +170,13 @@ class PointRules:
         return next((each for each in self.rewards if each.name.casefold() == name.strip().casefold()), None)
 
     @property
-    def worth(self) -> tuple[int, int]:
-        """Return what points may cost the shop: minor units for so many points, at most.
-
-        The dearest way to spend them: as payment, or for the reward that gives most for a point.
-        """
-        ways = [(each.value, each.cost) for each in self.rewards]
+    def worth(self) -> UnitCost:
+        """What points may cost the shop at most: as payment, or for the reward that gives most for a point."""
+        ways = [UnitCost(each.value, each.cost) for each in self.rewards]
         if self.pay:
-            ways.append((self.pay.worth, self.pay.points))
-        return max(ways, key=lambda way: way[0] * 10**9 // way[1], default=(0, 1))
+            ways.append(UnitCost(self.pay.worth, self.pay.points))
+        # Compared by what very many points come to, so that whole numbers tell ways apart that differ by little.
+        return max(ways, key=lambda way: way.minor * 10**9 // way.units, default=UnitCost(0, 1))
 
     def welcome(self, *, version: int, on: date) -> Decision:
         """Decide the welcome points of a new member."""

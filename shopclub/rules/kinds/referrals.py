@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from shopclub.rules.kinds.gifts import Gift, read_gift
 from shopclub.rules.kinds.setting_text import text_of
@@ -132,7 +132,15 @@ def read_referral(settings: SettingReader) -> ReferralRules:
     return rules
 
 
-def _read_thanks(settings: SettingReader, sides: str) -> tuple[Gift | None, Gift | None]:
+class _Thanks(NamedTuple):
+    """What each of the two gets; None where a side is not thanked."""
+
+    referrer: Gift | None
+    friend: Gift | None
+
+
+def _read_thanks(settings: SettingReader, sides: str) -> _Thanks:
+    """Read what the sides that are thanked get, and that the other gets nothing."""
     into = settings.text("in", Gift.into, longest=40)
     valid = settings.optional_whole("voucher_valid_days", low=0, high=3660)
     thanked: list[Gift | None] = []
@@ -144,18 +152,27 @@ def _read_thanks(settings: SettingReader, sides: str) -> tuple[Gift | None, Gift
         if gift is not None and sides not in {side, "both"}:
             raise settings.refuse(f"{side}_bonus", "", f'sides = "both" or "{side}" beside it')
         thanked.append(gift)
-    return thanked[0], thanked[1]
+    return _Thanks(*thanked)
 
 
-def _read_qualify(settings: SettingReader) -> tuple[int, str, int]:
+class _Qualify(NamedTuple):
+    """What a friend must spend, at once or in all, and within how many days."""
+
+    min_spend: int
+    mode: str
+    within_days: int
+
+
+def _read_qualify(settings: SettingReader) -> _Qualify:
+    """Read what a friend must do before anybody is thanked."""
     table = settings.table("qualify")
     if table is None:
-        return ReferralRules.min_spend, ReferralRules.mode, ReferralRules.within_days
+        return _Qualify(ReferralRules.min_spend, ReferralRules.mode, ReferralRules.within_days)
     spend = table.money("min_spend", ReferralRules.min_spend)
     mode = table.choice("mode", ReferralRules.mode, among=MODES)
     within = table.whole("within_days", ReferralRules.within_days, low=0, high=3660)
     table.finish()
-    return spend, mode, within
+    return _Qualify(spend, mode, within)
 
 
 _QUALIFY = {"min_spend": "250.00", "mode": ReferralRules.mode, "within_days": ReferralRules.within_days}

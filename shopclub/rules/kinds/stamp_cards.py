@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from shopclub.rules.ledger import lots as lot_rules
 from shopclub.rules.ledger import promotions
@@ -25,7 +25,7 @@ from shopclub.rules.ledger.earning import EarningRate, Tariff, counters_of
 from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw, Lot
 from shopclub.rules.ledger.promotions import SINGLE
-from shopclub.rules.ledger.terms import Version
+from shopclub.rules.ledger.terms import UnitCost, Version
 from shopclub.rules.values import purchases
 from shopclub.rules.values.money import Rounding
 from shopclub.rules.values.refusals import CapExceeded
@@ -116,9 +116,9 @@ class StampCardRules:
         return Tariff((rate,), self.exclude, self.min_spend, self.rounding, self.multiplier)
 
     @property
-    def worth(self) -> tuple[int, int]:
+    def worth(self) -> UnitCost:
         """What stamps cost the shop: the reward for a full card."""
-        return self.reward_value, self.size
+        return UnitCost(self.reward_value, self.size)
 
     @property
     def promise(self) -> str:
@@ -130,7 +130,8 @@ class StampCardRules:
         if not self.welcome_stamps:
             return Decision()
         card = _OpenCard(Standing(), on=on)
-        card.add(self, self.welcome_stamps, kind=EntryKind.BONUS, version=version, ground=Ground(GroundKind.WELCOME))
+        welcome = Ground(GroundKind.WELCOME)
+        card.add(self, _Stamps(self.welcome_stamps, version, welcome, kind=EntryKind.BONUS))
         return Decision(tuple(card.postings), tuple(card.grants))
 
     def earn(self, standing: Standing, act: Act, *, version: int, successor: Version) -> Decision:
@@ -155,7 +156,7 @@ class StampCardRules:
     def bonus(self, standing: Standing, units: int, *, version: int, on: date, ground: Ground) -> Decision:
         """Decide how stamps given beside visits join the open card, and the cards they fill."""
         card = _OpenCard(standing, on=on)
-        card.add(self, units, kind=EntryKind.BONUS, version=version, ground=ground)
+        card.add(self, _Stamps(units, version, ground, kind=EntryKind.BONUS))
         card.fill(self, version=version)
         return Decision(tuple(card.postings), tuple(card.grants))
 
@@ -212,6 +213,16 @@ class StampCardRules:
         return LotTerms(expires, idle=idle, last_day=last_day)
 
 
+class _Stamps(NamedTuple):
+    """Stamps that are given at once: how many, by which version, and what for."""
+
+    units: int
+    version: int
+    ground: Ground
+    promotion: str = ""
+    kind: EntryKind = EntryKind.AWARD
+
+
 class _OpenCard:
     """Works out what stamps do to an open card; kept only while one decision is made."""
 
@@ -221,7 +232,7 @@ class _OpenCard:
         self.balance = lot_rules.available(self.lots, on)
         self.filled = standing.filled
         self.grounds = set(standing.grounds)
-        self.debts = list(standing.debts)
+        self.debts = standing.debts
         self.postings: list[Posting] = []
         self.grants: list[Grant] = []
 
@@ -233,11 +244,10 @@ class _OpenCard:
         room = rules.size - self.balance + owed
         apart = successor.id != version and isinstance(successor.rules, StampCardRules) and units > room
         first = room if apart else units
-        self.add(rules, first, version=version, ground=ground, promotion=basis.promotion)
+        self.add(rules, _Stamps(first, version, ground, basis.promotion))
         self.fill(rules, version=version)
         if apart and isinstance(successor.rules, StampCardRules):
-            rest = units - first
-            self.add(successor.rules, rest, version=successor.id, ground=ground, promotion=basis.promotion)
+            self.add(successor.rules, _Stamps(units - first, successor.id, ground, basis.promotion))
             self.fill(successor.rules, version=successor.id)
 
     def fill(self, rules: StampCardRules, *, version: int) -> None:
@@ -254,25 +264,17 @@ class _OpenCard:
             self.balance -= rules.size
             self._interim(rules, 0, version=version)
 
-    def add(
-        self,
-        rules: StampCardRules,
-        units: int,
-        *,
-        version: int,
-        ground: Ground,
-        promotion: str = "",
-        kind: EntryKind = EntryKind.AWARD,
-    ) -> None:
+    def add(self, rules: StampCardRules, stamps: _Stamps) -> None:
         """Open a lot of stamps, paying debts first, and grant what is on the way."""
+        units, version, ground, promotion, kind = stamps
         terms = rules._terms(self.lots, on=self.on, units=units, balance=self.balance)  # noqa: SLF001
         fills, left = lot_rules.pay_debts(self.debts, units)
-        paid = dict(fills)
-        self.debts = [(entry, owed - paid.get(entry, 0)) for entry, owed in self.debts if owed > paid.get(entry, 0)]
+        self.debts = lot_rules.less(self.debts, fills)
         number = -len(self.postings) - 1
         self.postings.append(Posting(kind, units, version, ground, terms=terms, fills=fills, promotion=promotion))
         self.lots = (*self.lots, Lot(number, units, left, self.on, version, None, terms.expires_on))
-        before, self.balance = self.balance, self.balance + left
+        before = self.balance
+        self.balance += left
         self._interim(rules, before, version=version)
 
     def _interim(self, rules: StampCardRules, before: int, *, version: int) -> None:
@@ -298,7 +300,7 @@ def convert_open_card(standing: Standing, *, old: Version, new: Version, on: dat
         return Decision()
     units = progress
     if after.open_cards == "convert":
-        units = -(-progress * after.size // before.size)
+        units = Rounding.CEIL.divide(progress * after.size, before.size)
     out = Posting(
         EntryKind.ADJUSTMENT,
         -progress,

@@ -7,7 +7,7 @@ from typing import ClassVar
 from shopclub.rules.ledger.acts import RESTORE_GRACE_DAYS, Act, DebtPolicy, Decision, Standing
 from shopclub.rules.ledger.earning import Tariff
 from shopclub.rules.ledger.grounds import Ground
-from shopclub.rules.ledger.terms import Version
+from shopclub.rules.ledger.terms import UnitCost, Version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +39,9 @@ class UnitlessRules:
         return ""
 
     @property
-    def worth(self) -> tuple[int, int]:
+    def worth(self) -> UnitCost:
         """What units cost the shop: there are none."""
-        return 0, 1
+        return UnitCost(0, 1)
 
     def welcome(self, *, version: int, on: date) -> Decision:
         """Decide what a new member gets: nothing."""

@@ -7,7 +7,7 @@ with a `Decision`: entries to post, vouchers to grant, notices to give. Services
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from shopclub.rules.ledger.acts import Act, DebtPolicy, Decision, Standing
 from shopclub.rules.ledger.earning import Tariff
@@ -28,6 +28,13 @@ class QuarterlyPay(Protocol):
     def lives_until(self, activity: date) -> date | None:
         """Return the last day of credit that was given on a day."""
         ...
+
+
+class UnitCost(NamedTuple):
+    """What units cost the shop: so much money in minor units for so many of them."""
+
+    minor: int
+    units: int
 
 
 class ProgrammeRules(Protocol):
@@ -92,8 +99,8 @@ class ProgrammeRules(Protocol):
         ...
 
     @property
-    def worth(self) -> tuple[int, int]:
-        """What units cost the shop at most: minor units for so many units."""
+    def worth(self) -> UnitCost:
+        """What units cost the shop at most."""
         ...
 
     @property

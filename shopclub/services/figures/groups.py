@@ -7,7 +7,7 @@ from fractions import Fraction
 from shopclub.records.figures.receipts import History
 from shopclub.records.figures.tallies import CustomerTally
 from shopclub.rules.figures import repeat, timing
-from shopclub.rules.figures.lifetime_value import lifetime_value
+from shopclub.rules.figures.lifetime_value import OwnersEstimates, lifetime_value
 from shopclub.rules.figures.purchase_days import PurchaseDays
 from shopclub.rules.figures.rates import Part, Rate, ratio
 from shopclub.rules.figures.retention import Retention, came_again, retention, revenue_retention
@@ -149,9 +149,7 @@ def clv(history: History, asked: Asked, year: Tallies) -> Clv:
         revenue=net,
         customers=buyers,
         churn=churn,
-        lifespan_years=asked.lifespan_years,
-        acquisition_cost=asked.acquisition_cost,
-        gross_margin=asked.gross_margin,
+        owners=OwnersEstimates(asked.lifespan_years, asked.acquisition_cost, asked.gross_margin),
     )
     return Clv(
         annual_revenue_per_customer_minor=ratio(net, buyers),

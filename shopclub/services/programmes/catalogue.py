@@ -111,7 +111,7 @@ class Catalogue:
                 moved=len([entry for entry in moved if entry.quantity < 0]),
                 units=sum(entry.quantity for entry in moved),
                 vouchers=len(moment.act.vouchers),
-                cost=len(moment.act.vouchers) * rules.worth[0],
+                cost=len(moment.act.vouchers) * rules.worth.minor,
             )
 
     def history(self, key: str) -> tuple[VersionLine, ...]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopclub.rules.figures import cohorts, timing
-from shopclub.rules.figures.lifetime_value import LifetimeValue, lifetime_value
+from shopclub.rules.figures.lifetime_value import LifetimeValue, OwnersEstimates, lifetime_value
 from shopclub.rules.figures.purchase_days import PurchaseDays
 from shopclub.rules.figures.rates import Rate, ratio, rounded
 from shopclub.rules.figures.receipts import Row, refunded_receipts
@@ -167,9 +167,7 @@ def test_the_value_of_the_danish_article():
         revenue=5000,
         customers=2,
         churn=None,
-        lifespan_years=Decimal(7),
-        acquisition_cost=3000,
-        gross_margin=Decimal("0.25"),
+        owners=OwnersEstimates(Decimal(7), acquisition_cost=3000, gross_margin=Decimal("0.25")),
     )
     assert found == LifetimeValue(7.0, 17500.0, 14500.0, 4375.0)
 
