@@ -12,7 +12,6 @@ from shopclub.commandline.terminal import Terminal
 from shopclub.language import names
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.periods import Period, PeriodKind, parse_period, period_of
-from shopclub.services.acting.outcomes import MemberLine
 
 Asked = Annotated[str | None, typer.Option(help="2026, 2026-Q3, 2026-10, 2026-W07, 2026-11-22, 2026-01-01..2026-03-31")]
 MOST_DAYS = 36_600
@@ -61,7 +60,7 @@ def members_behind(context: typer.Context, figure: str, period: Asked = None, as
     service = terminal.club.figures
     day = as_of.date() if as_of else None
     members = service.members_behind(figure, period_asked(period, day or service.today()), as_of=day)
-    text = "\n".join(f"#{each.id}\t{names.member_name(MemberLine(each.id, each.name, each.card))}" for each in members)
+    text = "\n".join(f"#{each.id}\t{names.member_name(each)}" for each in members)
     terminal.say(found_json(members), text or _("Nobody."))
 
 

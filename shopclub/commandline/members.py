@@ -9,7 +9,7 @@ from shopclub.commandline.results import act_json, balances_json, found_json, me
 from shopclub.commandline.terminal import Terminal, progress
 from shopclub.language import acts, formats, names
 from shopclub.language.translation import gettext as _
-from shopclub.services.acting.outcomes import FoundMember, MemberLine, MemberShown
+from shopclub.services.acting.outcomes import FoundMember, MemberShown
 
 app = typer.Typer(help="Members: add, find, show, edit, block, merge, forget.")
 
@@ -60,8 +60,9 @@ def find(context: typer.Context, text: str, limit: Annotated[int, typer.Option(m
 
 
 def _found(member: FoundMember) -> str:
-    name = names.member_name(MemberLine(member.id, member.name, member.card))
-    return "\t".join([f"#{member.id}", name, member.phone or "", member.email or "", member.card or ""])
+    return "\t".join(
+        [f"#{member.id}", names.member_name(member), member.phone or "", member.email or "", member.card or ""]
+    )
 
 
 @app.command()
@@ -77,9 +78,8 @@ def _show(terminal: Terminal, member: str | int, **more: object) -> None:
 
 
 def _shown(shown: MemberShown, terminal: Terminal) -> dict[str, Any]:
-    card = next((each.code for each in shown.cards if each.state == "active"), None)
     return {
-        **member_json(MemberLine(shown.id, shown.name, card)),
+        **member_json(names.line_of(shown)),
         "phone": shown.phone,
         "email": shown.email,
         "birthday": shown.birthday,
@@ -99,10 +99,8 @@ def _shown(shown: MemberShown, terminal: Terminal) -> dict[str, Any]:
 
 
 def _told(shown: MemberShown) -> str:
-    card = next((each.code for each in shown.cards if each.state == "active"), None)
-    name = names.member_name(MemberLine(shown.id, shown.name, card))
     lines = [
-        f"{name} (#{shown.id})",
+        f"{names.member_name(names.line_of(shown))} (#{shown.id})",
         _("Joined {day}, {count} visits.").format(day=formats.day(shown.joined), count=shown.visits),
     ]
     lines += [f"  {each}" for each in (shown.phone, shown.email, shown.birthday, shown.note) if each]

@@ -1,12 +1,13 @@
 """Money, dates and numbers as the language spoken now writes them (Babel), for screen and paper alike."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from shopclub.language.translation import spoken
 from shopclub.rules.values.money import Currency, clean_amount
+from shopclub.rules.values.periods import Period, PeriodKind
 
 
 def _locale() -> str:
@@ -75,7 +76,8 @@ def decimal(number: float, places: int = 1) -> str:
     """Write a number with a fixed number of decimals."""
     from babel.numbers import format_decimal
 
-    return format_decimal(number, format=f"#,##0.{'0' * places}", locale=_locale()).replace("\xa0", " ")
+    zeros = "0" * places
+    return format_decimal(number, format=f"#,##0.{zeros}", locale=_locale()).replace("\xa0", " ")
 
 
 def percent(share: float | None) -> str:
@@ -85,7 +87,13 @@ def percent(share: float | None) -> str:
 
 def share(points: int) -> str:
     """Write a share given in hundredths of a per cent, with a decimal only where there is one."""
-    return f"{decimal(points / 100, 0 if points % 100 == 0 else 2 if points % 10 else 1)} %"
+    if points % 100 == 0:
+        places = 0
+    elif points % 10 == 0:
+        places = 1
+    else:
+        places = 2
+    return f"{decimal(points / 100, places)} %"
 
 
 def day(value: date | None) -> str:
@@ -110,6 +118,18 @@ def month(value: date) -> str:
     from babel.dates import format_skeleton
 
     return format_skeleton("yMMMM", value, locale=_locale())
+
+
+def days(first: date, last: date) -> str:
+    """Write the days from one to another."""
+    return f"{day(first)} – {day(last)}"
+
+
+def period(shown: Period) -> str:
+    """Write a period: a month by its name, any other by its first and its last day."""
+    if shown.kind is PeriodKind.MONTH:
+        return month(shown.start)
+    return days(shown.start, shown.end - timedelta(days=1))
 
 
 def short_month(value: date) -> str:

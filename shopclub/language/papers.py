@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shopclub.language import acts, names, phrases
+from shopclub.language import acts, formats, names, phrases
 from shopclub.language.documents import (
     BalanceText,
     LiabilityPaper,
@@ -15,14 +15,14 @@ from shopclub.language.documents import (
     StatementPaper,
     Table,
 )
-from shopclub.language.formats import clock, day, money, month, whole
+from shopclub.language.formats import clock, day, money, whole
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.card_codes import grouped
 from shopclub.rules.values.money import Currency
-from shopclub.rules.values.periods import Period, PeriodKind
+from shopclub.rules.values.periods import Period
 from shopclub.rules.values.purchases import Item
 from shopclub.rules.values.shop import ShopSettings
-from shopclub.services.acting.outcomes import Acted, Balance, MemberLine, MemberShown, StatementLine, VoucherLine
+from shopclub.services.acting.outcomes import Acted, Balance, MemberShown, StatementLine, VoucherLine
 from shopclub.services.acting.overviews import Rolled
 from shopclub.services.acting.previews import as_preview
 
@@ -31,10 +31,11 @@ _MINUS = "\u2212"
 
 def signed(quantity: int) -> str:
     """Write a quantity with its sign."""
-    return f"+{whole(quantity)}" if quantity > 0 else f"{_MINUS}{whole(-quantity)}" if quantity else "0"
+    return f"+{whole(quantity)}" if quantity > 0 else _plain(quantity)
 
 
 def _plain(quantity: int) -> str:
+    """Write a quantity with a sign only where it is below zero."""
     return f"{_MINUS}{whole(-quantity)}" if quantity < 0 else whole(quantity)
 
 
@@ -48,13 +49,13 @@ def present_statement(
     shown: MemberShown, lines: Sequence[StatementLine], *, shop: ShopSettings, on: date
 ) -> StatementPaper:
     """Return a member's statement of a day: what she has, and every entry by programme."""
-    card = next((each.code for each in shown.cards if each.state == "active"), None)
-    particulars = [_("Card {number}").format(number=grouped(card))] if card else []
+    member = names.line_of(shown)
+    particulars = [_("Card {number}").format(number=grouped(member.card))] if member.card else []
     particulars += [_("Member {number}").format(number=shown.id)]
     particulars += [_("Member since {day}").format(day=day(shown.joined))]
     return StatementPaper(
         head=Masthead(shop.name, shop.accent, _("Statement"), day(on)),
-        name=names.member_name(MemberLine(shown.id, shown.name, card)),
+        name=names.member_name(member),
         particulars=tuple(particulars),
         balances=tuple(BalanceText(each.name, _balance(each), _notes(each)) for each in shown.balances),
         rewards=_ready(shown.vouchers, on),
@@ -105,7 +106,7 @@ def present_liability(lines: Sequence[Rolled], *, period: Period, shop: ShopSett
     """Return what the shop owes its members at the end of a period, and how it came about."""
     currency = Currency(shop.currency)
     return LiabilityPaper(
-        head=Masthead(shop.name, shop.accent, _("What the shop owes its members"), _period(period)),
+        head=Masthead(shop.name, shop.accent, _("What the shop owes its members"), formats.period(period)),
         outstanding_title=_("Outstanding on {day}").format(day=day(min(period.end - timedelta(days=1), on))),
         outstanding=_outstanding(lines, currency),
         rolled_title=_("How it came about"),
@@ -132,12 +133,6 @@ def present_liability(lines: Sequence[Rolled], *, period: Period, shop: ShopSett
             _("Reckoned on {day}.").format(day=day(on)),
         ),
     )
-
-
-def _period(period: Period) -> str:
-    if period.kind is PeriodKind.MONTH:
-        return month(period.start)
-    return f"{day(period.start)} – {day(period.end - timedelta(days=1))}"
 
 
 def _outstanding(lines: Sequence[Rolled], currency: Currency) -> Table:

@@ -1,7 +1,7 @@
 """Prize draws in words: how one stands, who won, and its certificate."""
 
 from shopclub.language.documents import CertificatePaper, Masthead, Table
-from shopclub.language.formats import day, whole
+from shopclub.language.formats import day, days, whole
 from shopclub.language.kinds.words import KindWords, NamedNotice
 from shopclub.language.names import member_name
 from shopclub.language.sentence import Sentence
@@ -63,7 +63,7 @@ def present_certificate(shown: DrawShown, shop: ShopSettings) -> CertificatePape
     """Return the certificate of a draw that was made."""
     drawn = day(shown.drawn_on) if shown.drawn_on else ""
     facts = (
-        (_("Period"), f"{day(shown.first)} – {day(shown.last)}"),
+        (_("Period"), days(shown.first, shown.last)),
         (_("Entries in the draw"), taking_part(shown)),
         (_("List frozen on"), day(shown.frozen_on) if shown.frozen_on else ""),
         (_("Check number of the list (SHA-256)"), in_groups(shown.list_hash)),

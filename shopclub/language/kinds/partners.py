@@ -1,17 +1,15 @@
 """Partner shops in words: vouchers for their shop, and the month's settlement with them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from shopclub.language.documents import Masthead, PartnerVoucherPaper, SettlementPaper, Table
-from shopclub.language.formats import day, money, month, whole
+from shopclub.language.formats import day, money, period, whole
 from shopclub.language.kinds.words import KindWords
 from shopclub.language.sentence import Sentence
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.values.club_refusals import PartnerVoucherRefused
 from shopclub.rules.values.money import Currency
-from shopclub.rules.values.periods import Period, PeriodKind
 from shopclub.rules.values.shop import ShopSettings
 from shopclub.services.acting.overviews import IssuedVoucher, PartnerShown, Settlement, SettlementLine, UsedVoucher
 
@@ -59,7 +57,7 @@ def present_settlement(settlement: Settlement, shop: ShopSettings) -> Settlement
     """Return a month's settlement as it is printed."""
     currency = Currency(shop.currency)
     return SettlementPaper(
-        head=Masthead(shop.name, shop.accent, _("Settlement between partners"), _dated(settlement.period)),
+        head=Masthead(shop.name, shop.accent, _("Settlement between partners"), period(settlement.period)),
         name=settlement.partner,
         used_title=_("Vouchers of {partner} used at {shop}").format(partner=settlement.partner, shop=shop.name),
         used=_table(settlement.used, currency, _("{partner} owes").format(partner=settlement.partner)),
@@ -72,12 +70,6 @@ def present_settlement(settlement: Settlement, shop: ShopSettings) -> Settlement
             ).format(shop=shop.name, partner=settlement.partner),
         ),
     )
-
-
-def _dated(period: Period) -> str:
-    if period.kind is PeriodKind.MONTH:
-        return month(period.start)
-    return f"{day(period.start)} – {day(period.end - timedelta(days=1))}"
 
 
 def _table(lines: Sequence[SettlementLine], currency: Currency, total: str) -> Table:

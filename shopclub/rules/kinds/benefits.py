@@ -8,7 +8,7 @@ from typing import ClassVar
 from shopclub.rules.kinds.setting_text import text_of
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.kinds.unitless import UnitlessRules
-from shopclub.rules.values.periods import PeriodKind, period_of
+from shopclub.rules.values.periods import PeriodKind, Running, period_of
 from shopclub.rules.values.purchases import Item
 
 KINDS = ("percent", "amount", "price", "free")
@@ -18,7 +18,7 @@ WHOLE = 10_000
 
 
 @dataclass(frozen=True)
-class Benefit:
+class Benefit(Running):
     """One benefit: what it takes off, from which categories, when it runs, how often it may be used, from which tier.
 
     `percent` takes `value` hundredths of a per cent off, `amount` so many minor units, `price` sells a piece for so
@@ -36,13 +36,6 @@ class Benefit:
     limit: int | None = None
     per: str = "ever"
     lowest_tier: str = ""
-
-    def runs(self, on: date, local: datetime) -> bool:
-        """Tell whether it runs at a local time of a business date."""
-        in_dates = (self.first_day or on) <= on <= (self.last_day or on)
-        in_days = not self.days or on.weekday() in self.days
-        clock = local.time()
-        return in_dates and in_days and (not self.hours or any(a <= clock < b for a, b in self.hours))
 
     def left(self, used: int) -> int | None:
         """Return how often it may still be used in the period; None is without limit."""
@@ -165,8 +158,7 @@ def _read_benefit(table: SettingReader) -> Benefit:
         table.choice("per", Benefit.per, among=PER),
         table.text("lowest_tier", Benefit.lowest_tier, longest=40),
     )
-    if benefit.first_day and benefit.last_day and benefit.last_day < benefit.first_day:
-        raise table.refuse("to", str(benefit.last_day), "a last day not before the first")
+    table.prove_order(benefit.first_day, benefit.last_day)
     table.finish()
     return benefit
 

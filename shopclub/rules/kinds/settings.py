@@ -148,6 +148,15 @@ class SettingReader:
         except (TypeError, ValueError):
             raise self.refuse(key, value, "a date such as 2026-11-22") from None
 
+    def prove_order(self, first: date | None, last: date | None) -> None:
+        """Refuse a `to` that lies before `from`.
+
+        Raises:
+            ProgrammeInvalid: the last day is before the first.
+        """
+        if first is not None and last is not None and last < first:
+            raise self.refuse("to", last, "a last day not before the first")
+
     def weekdays(self, key: str) -> tuple[int, ...]:
         """Read a list of weekdays (`mon` … `sun`) as numbers from 0; none means every day."""
         names = self.names(key)
@@ -227,7 +236,6 @@ def _read_promotion(settings: SettingReader) -> Promotion:
         first_day=settings.day("from"),
         last_day=settings.day("to"),
     )
-    if promotion.first_day and promotion.last_day and promotion.last_day < promotion.first_day:
-        raise settings.refuse("to", promotion.last_day, "a last day not before the first")
+    settings.prove_order(promotion.first_day, promotion.last_day)
     settings.finish()
     return promotion

@@ -16,6 +16,7 @@ from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.rules.ledger.promotions import SINGLE, Promotion
 from shopclub.rules.values import purchases
 from shopclub.rules.values.money import Rounding
+from shopclub.rules.values.purchases import Item
 
 UNITS = ("visit", "item", "amount", "category")
 
@@ -53,20 +54,15 @@ class EarningRate:
             case "visit":
                 return 1
             case "item":
-                return sum(
-                    item.quantity
-                    for item in act.items
-                    if item.category in self.categories and item.category not in excluded
-                )
+                return sum(item.quantity for item in act.items if self._counts(item, excluded))
             case "category":
-                named = (
-                    item.total
-                    for item in act.items
-                    if item.category in self.categories and item.category not in excluded
-                )
-                return min(sum(named), eligible)
+                return min(sum(item.total for item in act.items if self._counts(item, excluded)), eligible)
             case _:
                 return eligible
+
+    def _counts(self, item: Item, excluded: Collection[str]) -> bool:
+        """Tell whether a line is of the categories that are counted, and none that never earns."""
+        return item.category in self.categories and item.category not in excluded
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from shopclub.rules.values.periods import Running
+
 SINGLE = 10_000
 DOUBLE = 20_000
 
 
 @dataclass(frozen=True)
-class Promotion:
+class Promotion(Running):
     """A multiplier in basis points, on some weekdays, hours or dates (inclusive; none named means always)."""
 
     name: str
@@ -18,13 +20,6 @@ class Promotion:
     hours: tuple[tuple[time, time], ...] = ()
     first_day: date | None = None
     last_day: date | None = None
-
-    def runs(self, on: date, local: datetime) -> bool:
-        """Tell whether it runs at a local time of a business date."""
-        in_dates = (self.first_day or on) <= on <= (self.last_day or on)
-        in_days = not self.days or on.weekday() in self.days
-        clock = local.time()
-        return in_dates and in_days and (not self.hours or any(a <= clock < b for a, b in self.hours))
 
 
 def best(promotions: Iterable[Promotion], *, on: date, local: datetime) -> Promotion | None:

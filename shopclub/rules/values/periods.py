@@ -32,6 +32,23 @@ def round_up(day: date, to: str) -> date:
     return add_months(first, months) - timedelta(days=1)
 
 
+class Running:
+    """What runs on some weekdays, in some hours, between some dates (inclusive); none named means always."""
+
+    days: tuple[int, ...]
+    hours: tuple[tuple[time, time], ...]
+    first_day: date | None
+    last_day: date | None
+
+    def runs(self, on: date, local: datetime) -> bool:
+        """Tell whether it runs at a local time of a business date."""
+        in_dates = (self.first_day or on) <= on <= (self.last_day or on)
+        in_days = not self.days or on.weekday() in self.days
+        clock = local.time()
+        in_hours = not self.hours or any(opens <= clock < closes for opens, closes in self.hours)
+        return in_dates and in_days and in_hours
+
+
 class PeriodKind(StrEnum):
     """The periods figures are kept for."""
 
