@@ -71,8 +71,9 @@ def _window_options(arguments: Sequence[str]) -> argparse.Namespace | None:
 def _speak() -> None:
     """Speak the language of the environment; where its texts can't be kept, the one that needs none."""
     named = os.environ.get("SHOPCLUB_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or SOURCE
+    language = named[:2]
     try:
-        speak({"no": "nb", "nn": "nb"}.get(named[:2], named[:2]))
+        speak("nb" if language in {"no", "nn"} else language)
     except OSError:
         speak(SOURCE)
 
@@ -82,8 +83,9 @@ class _Places(logging.Formatter):
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """Write the type and the places of an exception."""
-        places = traceback.extract_tb(ei[2])
-        kind = ei[0].__name__ if ei[0] else "?"
+        kind_of_bug, _, trace = ei
+        places = traceback.extract_tb(trace)
+        kind = kind_of_bug.__name__ if kind_of_bug else "?"
         return "\n".join([kind, *(f"  {each.filename}:{each.lineno} {each.name}" for each in places)])
 
 

@@ -157,14 +157,15 @@ def _answered(arguments: Sequence[str], terminal: Terminal, *, wants_json: bool)
 
 def _invoke(arguments: Sequence[str], terminal: Terminal) -> tuple[int, str]:
     """Run the command; return its code, and what the parser printed of itself: help."""
-    if any("\ud800" <= sign <= "\udfff" for each in arguments for sign in each):
+    if any("\ud800" <= sign <= "\udfff" for sign in "".join(arguments)):
         raise _UsageError(_("The arguments are no text in this system's encoding."))
     printed = StringIO()
     with redirect_stdout(printed):
         ended = typer.main.get_command(app).main(
             args=list(arguments), prog_name="shopclub", standalone_mode=False, obj=terminal
         )
-    return ended if isinstance(ended, int) and ended else terminal.code, printed.getvalue().rstrip()
+    code = ended if isinstance(ended, int) and ended else terminal.code
+    return code, printed.getvalue().rstrip()
 
 
 def _told(code: str, sentence: Sentence) -> dict[str, str]:

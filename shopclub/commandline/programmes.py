@@ -11,6 +11,7 @@ from shopclub.commandline.terminal import Terminal
 from shopclub.language import acts, formats, simulations
 from shopclub.language.translation import gettext as _
 from shopclub.rules.kinds import register
+from shopclub.rules.values.money import Currency
 from shopclub.services.acting.outcomes import ProgrammeLine
 from shopclub.services.acting.overviews import Simulated, Simulation
 
@@ -121,11 +122,13 @@ def simulate(
     """Replay the shop's last months under the programmes of a file, beside today's rules; nothing is saved."""
     terminal: Terminal = context.obj
     text = programme_text(file)
-    read = register.read_programmes(text, currency=terminal.currency, file=str(file))
-    replayed = [terminal.club.simulator.simulate(each, months=months) for each in read]
-    whole = [each for each in replayed if each is not None]
-    said = "\n\n".join(_simulated(each, terminal) for each in whole)
-    terminal.say({"programmes": [_simulation_json(each, terminal) for each in whole]}, said)
+    replayed = []
+    for settings in register.read_programmes(text, currency=terminal.currency, file=str(file)):
+        simulation = terminal.club.simulator.simulate(settings, months=months)
+        if simulation is not None:
+            replayed.append(simulation)
+    said = "\n\n".join(_simulated(each, terminal) for each in replayed)
+    terminal.say({"programmes": [_simulation_json(each, terminal) for each in replayed]}, said)
 
 
 def _simulated(simulation: Simulation, terminal: Terminal) -> str:
@@ -133,16 +136,17 @@ def _simulated(simulation: Simulation, terminal: Terminal) -> str:
     lines += [
         f"{said}: {today or '–'} → {then}" for said, today, then in simulations.rows(simulation, terminal.currency)
     ]
-    return "\n".join([*lines, simulations.who_gains(simulation)] if simulation.today is not None else lines)
+    if simulation.today is not None:
+        lines.append(simulations.who_gains(simulation))
+    return "\n".join(lines)
+
+
+def _run_json(run: Simulated, currency: Currency) -> dict[str, Any]:
+    return vars(run) | {"cost": currency.write(run.cost), "liability": currency.write(run.liability)}
 
 
 def _simulation_json(simulation: Simulation, terminal: Terminal) -> dict[str, Any]:
-    def one(simulated: Simulated | None) -> dict[str, Any] | None:
-        if simulated is None:
-            return None
-        money = {name: terminal.currency.write(getattr(simulated, name)) for name in ("cost", "liability")}
-        return vars(simulated) | money
-
+    currency = terminal.currency
     return {
         "name": simulation.name,
         "kind": simulation.kind,
@@ -151,9 +155,9 @@ def _simulation_json(simulation: Simulation, terminal: Terminal) -> dict[str, An
         "to": simulation.last,
         "members": simulation.members,
         "visits": simulation.visits,
-        "sales": terminal.currency.write(simulation.sales),
-        "today": one(simulation.today),
-        "new": one(simulation.then),
+        "sales": currency.write(simulation.sales),
+        "today": _run_json(simulation.today, currency) if simulation.today is not None else None,
+        "new": _run_json(simulation.then, currency),
         "gain": simulation.gain,
         "lose": simulation.lose,
     }

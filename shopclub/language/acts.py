@@ -121,7 +121,9 @@ def consequences(preview: Preview, currency: Currency) -> tuple[str, ...]:
     names = {each.programme: each.name for each in preview.balances}
     for change in _summed(each for each in preview.consequences if each.kind != "transfer" or each.quantity > 0):
         sentence = consequence(change, kinds.get(change.programme, ""))
-        name = member_name(change.whose) if change.whose else names.get(change.programme) if several else None
+        name = names.get(change.programme) if several else None
+        if change.whose:
+            name = member_name(change.whose)
         said.append(f"{name}: {sentence}" if name else sentence)
     touched = {each.programme for each in preview.consequences if each.quantity and not each.whose}
     said += [
@@ -174,13 +176,21 @@ def acted(outcome: Acted, currency: Currency | None = None) -> str:
         case "return":
             return _returned(outcome, currency)
         case "pay":
-            spent = [each for each in outcome.entries if each.kind == "redemption"]
-            kinds = {each.programme: each.kind for each in outcome.balances}
-            kind = kinds.get(spent[0].programme, "") if spent else ""
-            return _("{who} paid with {units}.").format(who=who, units=units(sum(-e.quantity for e in spent), kind))
+            return _paid(outcome, who)
         case act:
             said = _plainly(act)
             return said.format(who=who) if said else _scanned(outcome, who)
+
+
+def _paid(outcome: Acted, who: str) -> str:
+    """Return that units paid a part of a purchase, and how many: all are of one programme."""
+    kinds = {each.programme: each.kind for each in outcome.balances}
+    kind, paid = "", 0
+    for entry in outcome.entries:
+        if entry.kind == "redemption":
+            kind = kind or kinds.get(entry.programme, "")
+            paid -= entry.quantity
+    return _("{who} paid with {units}.").format(who=who, units=units(paid, kind))
 
 
 def _plainly(act: str) -> str:

@@ -1,6 +1,6 @@
 """What the simulator found, in words and rows: today's rules and the new ones side by side."""
 
-from collections.abc import Callable
+from typing import NamedTuple
 
 from shopclub.language import acts
 from shopclub.language.formats import day, decimal, money, share, whole
@@ -21,27 +21,53 @@ def headline(simulation: Simulation) -> str:
     )
 
 
-def rows(simulation: Simulation, currency: Currency) -> tuple[tuple[str, str, str], ...]:
-    """Return each figure with what it was by today's rules, empty where there are none, and by the new ones."""
-    named: tuple[tuple[str, Callable[[Simulated], str]], ...] = (
-        (_("Earned"), lambda one: acts.counted(one.units, simulation.kind)),
-        (_("Rewards a month"), lambda one: _a_month(one.rewards, simulation.months)),
-        (_("Cost a month"), lambda one: money(one.cost // max(simulation.months, 1), currency)),
-        (_("Cost in all"), lambda one: money(one.cost, currency)),
-        (_("Share of sales"), lambda one: share(one.share_bp)),
-        (_("Days to the first reward"), _first),
-        (_("Outstanding at the end"), lambda one: acts.counted(one.liability_units, simulation.kind)),
-        (_("… which may cost"), lambda one: money(one.liability, currency)),
+class FigureRow(NamedTuple):
+    """A figure of a simulation: what it is, by today's rules (empty where there are none), and by the new ones."""
+
+    said: str
+    today: str
+    then: str
+
+
+def rows(simulation: Simulation, currency: Currency) -> tuple[FigureRow, ...]:
+    """Return each figure by today's rules and by the new ones; those that say nothing of the kind are left out."""
+    earned, rewards = _("Earned"), _("Rewards a month")
+    outstanding, may_cost = _("Outstanding at the end"), _("… which may cost")
+    heads = (
+        earned,
+        rewards,
+        _("Cost a month"),
+        _("Cost in all"),
+        _("Share of sales"),
+        _("Days to the first reward"),
+        outstanding,
+        may_cost,
     )
-    shown = [
-        (said, tell(simulation.today) if simulation.today is not None else "", tell(simulation.then))
-        for said, tell in named
-    ]
+    then = _figures(simulation.then, simulation, currency)
+    today = ("",) * len(heads)
+    if simulation.today is not None:
+        today = _figures(simulation.today, simulation, currency)
+    left_out: set[str] = set()
     if not KINDS[simulation.kind].rules.has_units:
-        return tuple(shown[1:-2])  # nothing is earned, and nothing stays outstanding
-    if not words_of(simulation.kind).gives_rewards:
-        return tuple(line for line in shown if line[0] != _("Rewards a month"))
-    return tuple(shown)
+        left_out = {earned, outstanding, may_cost}
+    elif not words_of(simulation.kind).gives_rewards:
+        left_out = {rewards}
+    shown = map(FigureRow, heads, today, then)
+    return tuple(row for row in shown if row.said not in left_out)
+
+
+def _figures(run: Simulated, simulation: Simulation, currency: Currency) -> tuple[str, ...]:
+    """Return the figures of one run, in the order of their heads."""
+    return (
+        acts.counted(run.units, simulation.kind),
+        _a_month(run.rewards, simulation.months),
+        money(run.cost // max(simulation.months, 1), currency),
+        money(run.cost, currency),
+        share(run.share_bp),
+        _first(run),
+        acts.counted(run.liability_units, simulation.kind),
+        money(run.liability, currency),
+    )
 
 
 def _a_month(count: int, months: int) -> str:
@@ -49,8 +75,8 @@ def _a_month(count: int, months: int) -> str:
     return whole(tenths // 10) if tenths >= 1000 or tenths % 10 == 0 else decimal(tenths / 10)
 
 
-def _first(one: Simulated) -> str:
-    return whole(one.first_days) if one.first_days is not None else _("none yet")
+def _first(run: Simulated) -> str:
+    return whole(run.first_days) if run.first_days is not None else _("none yet")
 
 
 def who_gains(simulation: Simulation) -> str:

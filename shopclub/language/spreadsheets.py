@@ -34,7 +34,9 @@ def as_csv(names: Sequence[str], rows: Sequence[Mapping[str, object]]) -> bytes:
 
 def _cell(value: object) -> object:
     """Return a cell; a text that a spreadsheet would reckon as a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) and not _is_number(value) else value
+    if isinstance(value, str) and value.startswith(_FORMULA) and not _is_number(value):
+        return f"'{value}"
+    return value
 
 
 def _is_number(text: str) -> bool:

@@ -15,6 +15,7 @@ from shopclub.printing.layouts import Layout
 from shopclub.printing.paper import blank
 from shopclub.printing.typefaces import Weight
 from shopclub.rules.values.card_codes import grouped
+from shopclub.rules.values.money import Rounding
 
 __all__ = ["CardDesign", "PrintedFace", "cards_pdf", "pages"]
 
@@ -49,7 +50,9 @@ def pages(faces_count: int, layout: Layout, start_at: int = 1) -> int:
     """
     if not 1 <= start_at <= layout.places:
         raise ValueError(start_at)
-    return -(-(faces_count + start_at - 1) // layout.places) if faces_count else 0
+    if not faces_count:
+        return 0
+    return Rounding.CEIL.divide(faces_count + start_at - 1, layout.places)
 
 
 def cards_pdf(

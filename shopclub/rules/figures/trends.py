@@ -39,7 +39,8 @@ def trend(days: PurchaseDays, bounds: Sequence[int], *, active_days: int) -> tup
             if day >= bounds[0]:
                 counts = buying[bisect_right(bounds, day) - 1]
                 counts[member] = counts.get(member, 0) + 1
-            first, done = max(done, bisect_right(bounds, day)), max(done, bisect_right(bounds, day + active_days))
+            first = max(done, bisect_right(bounds, day))
+            done = max(done, bisect_right(bounds, day + active_days))
             for place in range(first, done):
                 active[place].add(member)
     return tuple(

@@ -87,7 +87,10 @@ class DrawRules(UnitlessRules):
         if not birthday or len(birthday) != len("2000-01-01"):
             return False
         year, month, day = map(int, birthday.split("-"))
-        return on.year - year - ((on.month, on.day) < (month, day)) >= self.min_age
+        age = on.year - year
+        if (on.month, on.day) < (month, day):
+            age -= 1
+        return age >= self.min_age
 
     def last_day(self, on: date) -> date | None:
         """Return the last day on which a prize won on a day may be fetched."""

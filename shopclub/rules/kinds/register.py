@@ -122,23 +122,34 @@ def _line_of(text: str, number: int, place: str) -> int:
     inside, table, begin = -1, "", 1
     counted: Counter[str] = Counter()
     for line, content in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[\[?\s*programme\s*(?:\.\s*(\w+)\s*)?\]", content):
-            inside, table = inside + (not header[1]), header[1] or ""
-            counted = Counter() if not table else counted + Counter([table])
-            named = not table or wanted[0] in {table, f"{table}[{counted[table]}]"}
-            begin = line if inside == number and named else begin
-        elif inside == number and _is_setting(content, wanted, table, counted[table]):
+        header = re.match(r"\s*\[\[?\s*programme\s*(?:\.\s*(\w+)\s*)?\]", content)
+        if header:
+            table = header[1] or ""
+            if table:
+                counted[table] += 1
+            else:
+                inside += 1
+                counted.clear()
+        if inside != number or (table and wanted[0] not in {table, f"{table}[{counted[table]}]"}):
+            continue
+        if header:
+            begin = line
+        elif _gives(content, _named_there(wanted, table)):
             return line
     return begin
 
 
-def _is_setting(content: str, wanted: Sequence[str], table: str, nth: int) -> bool:
-    """Tell whether a line gives the setting wanted, itself or as the whole table it stands in."""
-    outer = re.split(r"[\[]", wanted[0])[0]
-    if table:
-        inner = wanted[0] in {table, f"{table}[{nth}]"} and len(wanted) > 1
-        return inner and re.match(rf"\s*\"?{re.escape(wanted[1])}\"?\s*=", content) is not None
-    return re.match(rf"\s*\"?{re.escape(outer)}\"?\s*=", content) is not None
+def _named_there(wanted: Sequence[str], table: str) -> str:
+    """Return what a setting is called in its inner table, or that table's own name outside of it."""
+    outer, *inner = wanted
+    if not table:
+        return outer.partition("[")[0]
+    return inner[0] if inner else ""
+
+
+def _gives(content: str, setting: str) -> bool:
+    """Tell whether a line gives a setting its value; no line does where none is named."""
+    return setting != "" and re.match(rf"\s*\"?{re.escape(setting)}\"?\s*=", content) is not None
 
 
 def _plain(value: Any) -> Any:

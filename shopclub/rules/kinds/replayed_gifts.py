@@ -176,8 +176,8 @@ def _cause(rules: CharityRules, lives: Sequence[Life]) -> Iterator[Given]:
     bought = sorted(((day.on, life.member, day) for life in lives for day in life.days), key=lambda each: each[:2])
     for on, _, day in bought:
         amount = day.spend(rules.exclude)
-        nothing = day.left.whole or (rules.trigger == "purchase" and day.left.amount == 0)
-        due = 0 if nothing else rules.due(eligible=amount, cards=0)
+        bought_nothing = rules.trigger == "purchase" and day.left.amount == 0
+        due = 0 if day.left.whole or bought_nothing else rules.due(eligible=amount, cards=0)
         room = rules.room(months[on.year, on.month])
         due = due if room is None else min(due, room)
         months[on.year, on.month] += due

@@ -94,7 +94,8 @@ class StampCardRules:
     @property
     def needs_history(self) -> bool:
         """Tell whether it decides by sums over the member's history: spend so far, today's stamps."""
-        return (self.unit == "amount" and self.carry_remainder) or self.max_per_day is not None
+        sums_spend = self.unit == "amount" and self.carry_remainder
+        return sums_spend or self.max_per_day is not None
 
     @property
     def needs_items(self) -> bool:
@@ -296,7 +297,8 @@ def convert_open_card(standing: Standing, *, old: Version, new: Version, on: dat
     progress = sum(lot.rest for lot in moved)
     if not (isinstance(before, StampCardRules) and isinstance(after, StampCardRules) and progress):
         return Decision()
-    if after.open_cards == "keep" or (after.open_cards == "better" and after.size > before.size):
+    worse = after.size > before.size
+    if after.open_cards == "keep" or (worse and after.open_cards == "better"):
         return Decision()
     units = progress
     if after.open_cards == "convert":

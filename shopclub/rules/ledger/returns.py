@@ -55,8 +55,11 @@ def left_after(bought: Bought, back: Sequence[Back]) -> Left:
     unnamed = sum(each.amount or 0 for each in back) - sum(item.total for item in named)
     if not bought.visited:
         return Left(left, items, Act(bought.on, bought.local, left, items))
-    remaining = sum(item.total for item in items) if items else None
-    amount = remaining if items else (left or 0) + unnamed if bought.amount is not None else None
+    amount = None
+    if items:
+        amount = sum(item.total for item in items)
+    elif bought.amount is not None:
+        amount = (left or 0) + unnamed
     return Left(left, items, Act(bought.on, bought.local, amount, items, paid=bought.paid, returned=unnamed))
 
 

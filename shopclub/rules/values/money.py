@@ -22,7 +22,9 @@ class Currency:
     @property
     def decimals(self) -> int:
         """Decimals of the minor unit: 0, 2 or 3."""
-        return 0 if self.code in _NO_DECIMALS else 3 if self.code in _THREE_DECIMALS else 2
+        if self.code in _NO_DECIMALS:
+            return 0
+        return 3 if self.code in _THREE_DECIMALS else 2
 
     def parse(self, text: str) -> int:
         """Read a plain decimal string such as `84.00` into minor units.

@@ -46,9 +46,10 @@ def parse_item(text: str, currency: Currency) -> Item:
     """
     category, sign, price = text.rpartition("=")
     amount, _, quantity = price.partition("x")
-    if not sign or not category.strip() or (quantity and not _PIECES.fullmatch(quantity)):
+    quantity = quantity or "1"
+    if not sign or not category.strip() or not _PIECES.fullmatch(quantity):
         raise AmountInvalid(text)
-    pieces = int(quantity or 1)
+    pieces = int(quantity)
     if not 1 <= pieces <= MOST_PIECES:
         raise AmountInvalid(text)
     return Item(category.strip().casefold(), currency.parse(amount), pieces)
