@@ -4,7 +4,7 @@ The house in ten lines. `rules` says what the club's rules are: pure values and 
 `records` is what the shop keeps: the only place that imports SQLAlchemy; tables, the book, the ledger, search.
 `services` is what staff can do: one public method is one intention and one transaction; it returns a frozen outcome.
 `language` holds translations and turns outcomes, refusals and faults into sentences, money and dates into text.
-`printing` takes frozen values and gives bytes: cards, sheets.
+`printing` takes frozen values and gives bytes: cards, statements, slips, certificates.
 Two faces stand on these: `desktop`, the PySide6 window, and `commandline`.
 `app` is the composition root: it alone knows everything. `assets` finds files of the program.
 Imports point downwards only (import-linter holds the contracts, in pyproject.toml).

@@ -65,7 +65,11 @@ def members_behind(context: typer.Context, figure: str, period: Asked = None, as
 
 
 def period_asked(text: str | None, today: date) -> Period:
-    """Return the period a text names, else the month of today."""
+    """Return the period a text names, else the month of today.
+
+    Raises:
+        typer.BadParameter: it names none, or one too far away.
+    """
     if text is None:
         return period_of(PeriodKind.MONTH, today)
     try:

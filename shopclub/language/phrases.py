@@ -1,4 +1,4 @@
-"""Turns refusals, faults, notices and entries into sentences, for both faces."""
+"""Turns refusals, faults and notices into sentences, for both faces."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -140,8 +140,8 @@ def _ground(canvas: Canvas, at: CardLayout, design: CardDesign) -> None:
 
 def _tint(design: CardDesign) -> Ink:
     """Return the rings' colour: away from the letters' colour, so that these stay readable, or else just seen."""
-    away = mixed(design.ground, BLACK if design.letters == WHITE else WHITE, 0.16)
-    return away if contrast(design.ground, away) >= 1.1 else mixed(design.ground, design.letters, 0.06)
+    away = mixed(design.ground, BLACK if design.letters == WHITE else WHITE, share=0.16)
+    return away if contrast(design.ground, away) >= 1.1 else mixed(design.ground, design.letters, share=0.06)
 
 
 def _logo(canvas: Canvas, at: CardLayout, logo: Any, top: float) -> float:

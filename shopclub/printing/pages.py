@@ -136,7 +136,7 @@ def rule(x: float, width: float, *, colour: Ink = RULE, thick: float = HAIRLINE_
 
 def shop_ink(accent: str) -> Ink:
     """Return the shop's colour, darkened until it can be read on white paper."""
-    colours = (mixed(ink(accent), BLACK, share / 20) for share in range(21))
+    colours = (mixed(ink(accent), BLACK, share=twentieths / 20) for twentieths in range(21))
     return next(colour for colour in colours if contrast(colour, WHITE) >= 4.5)
 
 

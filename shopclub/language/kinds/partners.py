@@ -60,9 +60,9 @@ def present_settlement(settlement: Settlement, shop: ShopSettings) -> Settlement
         head=Masthead(shop.name, shop.accent, _("Settlement between partners"), period(settlement.period)),
         name=settlement.partner,
         used_title=_("Vouchers of {partner} used at {shop}").format(partner=settlement.partner, shop=shop.name),
-        used=_table(settlement.used, currency, _("{partner} owes").format(partner=settlement.partner)),
+        used=_table(settlement.used, currency, total=_("{partner} owes").format(partner=settlement.partner)),
         issued_title=_("Vouchers of {shop} issued for {partner}").format(partner=settlement.partner, shop=shop.name),
-        issued=_table(settlement.issued, currency, _("Worth if all are used")),
+        issued=_table(settlement.issued, currency, total=_("Worth if all are used")),
         meaning=(
             _(
                 "Each shop counts the vouchers used at its own counter. What {shop} owes stands on the settlement of "
@@ -72,13 +72,15 @@ def present_settlement(settlement: Settlement, shop: ShopSettings) -> Settlement
     )
 
 
-def _table(lines: Sequence[SettlementLine], currency: Currency, total: str) -> Table:
+def _table(lines: Sequence[SettlementLine], currency: Currency, *, total: str) -> Table:
+    """Return the vouchers of each benefit with their value, and a last row that is called `total`."""
     heads = (_("Benefit"), _("Vouchers"), _("Value"))
     rows = tuple((each.benefit, whole(each.count), money(each.value, currency)) for each in lines)
-    count, value = sum(each.count for each in lines), sum(each.value for each in lines)
-    return Table(
-        heads, rows or ((_("None"), whole(0), money(0, currency)),), (total, whole(count), money(value, currency))
-    )
+    if not rows:
+        rows = ((_("None"), whole(0), money(0, currency)),)
+    count = sum(each.count for each in lines)
+    value = sum(each.value for each in lines)
+    return Table(heads, rows, (total, whole(count), money(value, currency)))
 
 
 def refused(reason: str, on: str = "") -> str:

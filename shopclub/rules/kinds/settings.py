@@ -14,7 +14,10 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class SettingReader:
-    """Reads one table of settings; each key may be read once, and `finish` refuses what nobody asked for."""
+    """Reads one table of settings; each key may be read once, and `finish` refuses what nobody asked for.
+
+    Whatever is read is refused by a `ProgrammeInvalid` where it is missing, of another sort or out of range.
+    """
 
     def __init__(self, values: Mapping[str, Any], *, place: str, currency: Currency) -> None:
         self._left = dict(values)
