@@ -29,8 +29,8 @@ def show(context: typer.Context, member: Whose = None) -> None:
 def convert(context: typer.Context, member: Member, points: Number, programme: Programme = "", key: Key = None) -> None:
     """Turn a member's points into money for a cause. It is final."""
     terminal: Terminal = context.obj
-    told = {"request_key": terminal.key(key), "programme": programme}
-    terminal.acted(terminal.club.charity.turn(member, points, **told))
+    outcome = terminal.club.charity.turn(member, points, programme=programme, request_key=terminal.key(key))
+    terminal.acted(outcome)
 
 
 @app.command()

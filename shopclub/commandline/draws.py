@@ -37,8 +37,8 @@ def enter(
 ) -> None:
     """Give a member an entry without a purchase, once a day."""
     terminal: Terminal = context.obj
-    enter_draw = terminal.club.draws.enter
-    terminal.acted(enter_draw(member, request_key=terminal.key(key), programme=programme, survey=survey))
+    outcome = terminal.club.draws.enter(member, programme=programme, survey=survey, request_key=terminal.key(key))
+    terminal.acted(outcome)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from shopclub.commandline.results import act_json, balances_json, found_json, me
 from shopclub.commandline.terminal import Terminal, progress
 from shopclub.language import acts, formats, names
 from shopclub.language.translation import gettext as _
-from shopclub.services.acting.outcomes import FoundMember, MemberShown
+from shopclub.services.acting.outcomes import Changed, FoundMember, MemberShown
 
 app = typer.Typer(help="Members: add, find, show, edit, block, merge, forget.")
 
@@ -69,12 +69,14 @@ def _found(member: FoundMember) -> str:
 def show(context: typer.Context, member: Member) -> None:
     """Show everything about a member."""
     terminal: Terminal = context.obj
-    _show(terminal, member)
-
-
-def _show(terminal: Terminal, member: str | int, **more: object) -> None:
     shown = terminal.club.front.member(member)
-    terminal.say({**_shown(shown, terminal), **more}, _told(shown))
+    terminal.say(_shown(shown, terminal), _told(shown))
+
+
+def _show_changed(terminal: Terminal, changed: Changed) -> None:
+    """Answer a change of a member with all there is of her now, and whether it was asked before."""
+    shown = terminal.club.front.member(changed.member)
+    terminal.say({**_shown(shown, terminal), "repeated": changed.repeated}, _told(shown))
 
 
 def _shown(shown: MemberShown, terminal: Terminal) -> dict[str, Any]:
@@ -133,7 +135,7 @@ def edit(
     changed = terminal.club.enrolment.edit(
         member, fields, consents=consents, wording=_wording(), request_key=terminal.key(key)
     )
-    _show(terminal, changed.member, repeated=changed.repeated)
+    _show_changed(terminal, changed)
 
 
 @app.command()
@@ -141,7 +143,7 @@ def block(context: typer.Context, member: Member, reason: Reason, key: Key = Non
     """Block a member: visits are recorded, nothing is awarded."""
     terminal: Terminal = context.obj
     changed = terminal.club.enrolment.block(member, reason=reason, request_key=terminal.key(key))
-    _show(terminal, changed.member, repeated=changed.repeated)
+    _show_changed(terminal, changed)
 
 
 @app.command()
@@ -149,7 +151,7 @@ def unblock(context: typer.Context, member: Member, key: Key = None) -> None:
     """Let a blocked member earn again."""
     terminal: Terminal = context.obj
     changed = terminal.club.enrolment.unblock(member, request_key=terminal.key(key))
-    _show(terminal, changed.member, repeated=changed.repeated)
+    _show_changed(terminal, changed)
 
 
 @app.command()

@@ -43,8 +43,10 @@ def pay(
     """Write down that a period was paid."""
     terminal: Terminal = context.obj
     paid = terminal.currency.parse(amount) if amount is not None else None
-    told: dict[str, Any] = {"amount": paid, "receipt": receipt or "", "programme": programme}
-    _say(terminal, terminal.club.memberships.pay(member, request_key=terminal.key(key), **told))
+    shown = terminal.club.memberships.pay(
+        member, amount=paid, receipt=receipt or "", programme=programme, request_key=terminal.key(key)
+    )
+    _say(terminal, shown)
 
 
 @app.command()

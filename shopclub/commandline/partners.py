@@ -1,7 +1,6 @@
 """`shopclub partner …`: this shop's key, vouchers for partners, theirs used here, the month's settlement."""
 
 from contextlib import nullcontext
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +14,7 @@ from shopclub.language.kinds import partners
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.periods import PeriodKind
-from shopclub.services.acting.overviews import AgreedLine, PartnerShown, SettlementLine
+from shopclub.services.acting.overviews import AgreedLine, PartnerShown, SettlementLine, UsedVoucher
 
 app = typer.Typer(help="Partner shops: key, show, issue, use, undo, settlement.")
 Out = Annotated[Path | None, typer.Option(help="The PDF to write it to.")]
@@ -49,9 +48,9 @@ def issue(
 ) -> None:
     """Issue a voucher for a partner's shop to a member."""
     terminal: Terminal = context.obj
-    issue_one = partial(terminal.club.partners.issue, member, benefit, programme=programme)
+    # Opened before the act: a file that can't be written is known before a voucher is issued.
     with nullcontext() if out is None else new_file(out) as file:
-        voucher = issue_one(request_key=terminal.key(key))
+        voucher = terminal.club.partners.issue(member, benefit, programme=programme, request_key=terminal.key(key))
         if file is not None:
             from shopclub.printing.partner_papers import voucher_pdf
 
@@ -108,7 +107,7 @@ def settlement(context: typer.Context, programme: str, month: Text = None, out: 
     terminal.say(result, "\n".join(said))
 
 
-def _used(terminal: Terminal, voucher: Any) -> None:
+def _used(terminal: Terminal, voucher: UsedVoucher) -> None:
     result = {
         "id": voucher.id,
         "partner": voucher.partner,

@@ -32,9 +32,16 @@ def programme_json(line: ProgrammeLine) -> dict[str, Any]:
     }
 
 
-def _say(terminal: Terminal, lines: tuple[ProgrammeLine, ...], **more: object) -> None:
+def _say_changed(terminal: Terminal, lines: tuple[ProgrammeLine, ...]) -> None:
+    """Answer a change of programmes, and whether it was asked before."""
+    repeated = any(each.repeated for each in lines)
+    answer = {"programmes": [programme_json(each) for each in lines], "repeated": repeated}
+    terminal.say(answer, _listed(lines))
+
+
+def _listed(lines: tuple[ProgrammeLine, ...]) -> str:
     text = "\n".join(f"{each.key}\t{each.name}\tv{each.version}" for each in lines)
-    terminal.say({"programmes": [programme_json(each) for each in lines], **more}, text or _("No programme yet."))
+    return text or _("No programme yet.")
 
 
 @app.command()
@@ -49,14 +56,15 @@ def apply(
     lines = terminal.club.catalogue.apply_file(
         programme_text(file), file=str(file), accept=accept, request_key=terminal.key(key)
     )
-    _say(terminal, lines, repeated=any(each.repeated for each in lines))
+    _say_changed(terminal, lines)
 
 
 @app.command("list")
 def list_programmes(context: typer.Context) -> None:
     """List the programmes."""
     terminal: Terminal = context.obj
-    _say(terminal, terminal.club.catalogue.listed())
+    lines = terminal.club.catalogue.listed()
+    terminal.say({"programmes": [programme_json(each) for each in lines]}, _listed(lines))
 
 
 @app.command()
@@ -84,7 +92,7 @@ def end(
         last_redemption_on=last_redemption.date(),
         request_key=terminal.key(key),
     )
-    _say(terminal, (ended,), repeated=ended.repeated)
+    _say_changed(terminal, (ended,))
 
 
 @app.command()

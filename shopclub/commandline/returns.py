@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -85,8 +85,7 @@ def pay(
     """Book a purchase of which points, or credit in its smallest coin, pay a part; the rest earns."""
     terminal: Terminal = context.obj
     bill = terminal.currency.parse(basket)
-    told: dict[str, Any] = {"basket": bill, "request_key": terminal.key(key)}
-    outcome = terminal.club.rewards.pay(member, points, programme=programme, **told)
+    outcome = terminal.club.rewards.pay(member, points, basket=bill, programme=programme, request_key=terminal.key(key))
     terminal.acted(outcome)
 
 
