@@ -17,7 +17,11 @@ SHOWN = 8
 
 
 class MemberSearch(QLineEdit):
-    """A search field; `chosen` tells the number of the member picked."""
+    """A search field; `chosen` tells the number of the member picked.
+
+    Enter and the arrows are meant for what was typed before them: while that is still searched for they wait for its
+    results, and never pick from those of fewer letters.
+    """
 
     chosen = Signal(int)
 
@@ -26,6 +30,8 @@ class MemberSearch(QLineEdit):
         self._worker = worker
         self._find = find
         self._asked = 0
+        self._answered = 0
+        self._waiting_keys: list[int] = []
         self._results = _Results(self)
         self.setPlaceholderText(_("Search name, phone, e-mail or card"))
         self.setAccessibleName(_("Search members"))
@@ -39,20 +45,42 @@ class MemberSearch(QLineEdit):
     def reset(self) -> None:
         """Empty it and close its results."""
         self.clear()
+        self._ask_nothing()
+
+    def _ask_nothing(self) -> None:
         self._asked += 1
+        self._answered = self._asked
+        self._waiting_keys.clear()
         self._results.hide()
 
     def _search(self, text: str) -> None:
-        self._asked += 1
         if len(text.strip()) < 2:
-            self._results.hide()
+            self._ask_nothing()
             return
+        self._asked += 1
+        self._waiting_keys.clear()
         asked = self._asked
-        self._worker.run(partial(self._find, text, limit=SHOWN), owner=self, then=partial(self._show, asked))
+        self._worker.run(
+            partial(self._find, text, limit=SHOWN),
+            owner=self,
+            then=partial(self._show, asked),
+            finally_=partial(self._end, asked),
+        )
 
     def _show(self, asked: int, found: tuple[FoundMember, ...]) -> None:
-        if asked == self._asked and self.isVisible():
-            self._results.show_members(found)
+        if asked != self._asked or not self.isVisible():
+            return
+        self._answered = asked
+        self._results.show_members(found)
+        keys = [*self._waiting_keys]
+        self._waiting_keys.clear()
+        for key in keys:
+            self._obey(key)
+
+    def _end(self, asked: int) -> None:
+        """Let the keys go that waited for an answer that can't come."""
+        if asked == self._asked and self._answered != asked:
+            self._ask_nothing()
 
     def _pick(self, number: int) -> None:
         self.reset()
@@ -60,20 +88,38 @@ class MemberSearch(QLineEdit):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move through the results by the arrows, pick by Enter, close by Esc and when the field is left."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._results.isVisible():
-            match event.key():
-                case Qt.Key.Key_Down | Qt.Key.Key_Up:
-                    self._results.move_by(1 if event.key() == Qt.Key.Key_Down else -1)
-                    return True
-                case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                    self._results.pick()
-                    return True
-                case Qt.Key.Key_Escape:
-                    self.reset()
-                    return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._take_key(event.key()):
+            return True
         if event.type() == QEvent.Type.FocusOut:
-            self._results.hide()
+            self._ask_nothing()
         return super().eventFilter(watched, event)
+
+    def _take_key(self, key: int) -> bool:
+        """Carry out what a key says about the results, now or once they are there; tell whether it says anything."""
+        if key not in _KEYS:
+            return False
+        asking = self._answered != self._asked
+        if asking and key != Qt.Key.Key_Escape:
+            self._waiting_keys.append(key)
+            return True
+        if not (asking or self._results.isVisible()):
+            return False
+        self._obey(key)
+        return True
+
+    def _obey(self, key: int) -> None:
+        match key:
+            case Qt.Key.Key_Down:
+                self._results.move_by(1)
+            case Qt.Key.Key_Up:
+                self._results.move_by(-1)
+            case Qt.Key.Key_Escape:
+                self.reset()
+            case _:
+                self._results.pick()
+
+
+_KEYS = frozenset({Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 
 
 class _Results(QFrame):
