@@ -14,6 +14,9 @@ from shopclub.rules.values.card_codes import grouped
 from shopclub.services.acting.outcomes import FoundMember, MemberLine
 
 SHOWN = 8
+SHORTEST = 2
+_LAST_LINE = 0
+"""What the last line holds in place of a member's number."""
 
 
 class MemberSearch(QLineEdit):
@@ -40,6 +43,7 @@ class MemberSearch(QLineEdit):
         self.setClearButtonEnabled(True)
         self.textEdited.connect(self._search)
         self._results.picked.connect(self._pick)
+        self._results.last_picked.connect(self.take_last_line)
         self.installEventFilter(self)
 
     def reset(self) -> None:
@@ -53,8 +57,19 @@ class MemberSearch(QLineEdit):
         self._waiting_keys.clear()
         self._results.hide()
 
+    def is_for_members(self, text: str) -> bool:
+        """Tell whether members are searched for by a text."""
+        return len(text.strip()) >= SHORTEST
+
+    def last_line(self) -> str:
+        """Return what can be done with the text besides picking a member; nothing by itself."""
+        return ""
+
+    def take_last_line(self) -> None:
+        """Do what the last line says."""
+
     def _search(self, text: str) -> None:
-        if len(text.strip()) < 2:
+        if not self.is_for_members(text):
             self._ask_nothing()
             return
         self._asked += 1
@@ -71,7 +86,10 @@ class MemberSearch(QLineEdit):
         if asked != self._asked or not self.isVisible():
             return
         self._answered = asked
-        self._results.show_members(found)
+        if not found and self.last_line():
+            self.take_last_line()
+        else:
+            self._results.show_members(found, self.last_line())
         keys = [*self._waiting_keys]
         self._waiting_keys.clear()
         for key in keys:
@@ -126,6 +144,7 @@ class _Results(QFrame):
     """The list under the field: a child of the window, so that no pop-up ever takes the scanner's keys."""
 
     picked = Signal(int)
+    last_picked = Signal()
 
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)
@@ -135,14 +154,14 @@ class _Results(QFrame):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setStyleSheet("border: none;")
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.itemClicked.connect(lambda item: self.picked.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self._list.itemClicked.connect(self._take)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(4, 4, 4, 4)
         rows.addWidget(self._list)
         self.hide()
 
-    def show_members(self, found: tuple[FoundMember, ...]) -> None:
-        """Show who was found, the first one picked already."""
+    def show_members(self, found: tuple[FoundMember, ...], last: str = "") -> None:
+        """Show who was found, the first one picked already, and a last line of another meaning."""
         self._list.clear()
         for each in found:
             item = QListWidgetItem(_line(each))
@@ -154,7 +173,11 @@ class _Results(QFrame):
             self._list.addItem(item)
         else:
             self._list.setCurrentRow(0)
-        self._place(max(len(found), 1))
+        if last:
+            item = QListWidgetItem(last)
+            item.setData(Qt.ItemDataRole.UserRole, _LAST_LINE)
+            self._list.addItem(item)
+        self._place(self._list.count())
 
     def _place(self, lines: int) -> None:
         window: QWidget = self._field.window()
@@ -177,8 +200,16 @@ class _Results(QFrame):
     def pick(self) -> None:
         """Take the line that is marked."""
         item = self._list.currentItem()
-        if item is not None and item.data(Qt.ItemDataRole.UserRole) is not None:
-            self.picked.emit(item.data(Qt.ItemDataRole.UserRole))
+        if item is not None:
+            self._take(item)
+
+    def _take(self, item: QListWidgetItem) -> None:
+        meant = item.data(Qt.ItemDataRole.UserRole)
+        if meant == _LAST_LINE:
+            self.hide()
+            self.last_picked.emit()
+        elif meant is not None:
+            self.picked.emit(meant)
 
 
 def _line(each: FoundMember) -> str:
