@@ -68,6 +68,10 @@ class MemberSearch(QLineEdit):
     def take_last_line(self) -> None:
         """Do what the last line says."""
 
+    def found_nobody(self) -> bool:
+        """Make something else of a text that names nobody; tell whether it is."""
+        return False
+
     def _search(self, text: str) -> None:
         if not self.is_for_members(text):
             self._ask_nothing()
@@ -86,8 +90,8 @@ class MemberSearch(QLineEdit):
         if asked != self._asked or not self.isVisible():
             return
         self._answered = asked
-        if not found and self.last_line():
-            self.take_last_line()
+        if not found and self.found_nobody():
+            self._results.hide()
         else:
             self._results.show_members(found, self.last_line())
         keys = [*self._waiting_keys]

@@ -116,6 +116,16 @@ def test_four_digits_are_searched_for_and_are_money_only_by_choice(window, qtbot
     assert "1,290.00" in chip(spending)
 
 
+def test_a_number_typed_slowly_is_no_amount_at_any_of_its_digits(window, qtbot, spending):
+    for digit in "22334455":
+        type_in(spending, digit)
+        qtbot.waitUntil(lambda: window.floor.idle)
+    assert spending._waiting.search.text() == "22334455"
+    assert chip(spending) == ""
+    scan(window, qtbot, spending.card)
+    assert amounts(window) == [None]
+
+
 def test_four_digits_that_name_nobody_are_the_chip_at_once(window, qtbot, spending):
     type_in(spending, "9876")
     qtbot.waitUntil(lambda: "9,876.00" in chip(spending))

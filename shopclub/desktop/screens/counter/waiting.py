@@ -49,6 +49,13 @@ class CounterSearch(MemberSearch):
             self._chip.keep(typed.amount, self._floor.currency, fixed=True)
             self.clear()
 
+    def found_nobody(self) -> bool:
+        """Show digits that name nobody as an amount, as long as they stand there: more may make them a phone number."""
+        typed = self._typed(self.text())
+        if typed is not None:
+            self._chip.keep(typed.amount, self._floor.currency, fixed=False)
+        return typed is not None
+
     def _typed(self, text: str) -> TypedBefore | None:
         return read_before_scan(text, self._floor.currency) if self.needs_amount else None
 
