@@ -204,6 +204,8 @@ def _sheet(c: Colours) -> str:
     QWidget#screen, QMainWindow {{ background: {c.ground}; }}
     QFrame[panel="true"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; }}
     QFrame[panel="plain"] {{ background: {c.surface}; border: none; border-radius: {RADIUS}px; }}
+    QFrame[chip="true"] {{ background: {c.accent_soft}; border: 1px solid {mixed(c.accent, c.surface, 0.4)};
+        border-radius: {TOUCH // 2}px; min-height: {TOUCH - 2}px; }}
     QFrame[rail="true"] {{ background: {c.surface}; border: none; border-right: 1px solid {c.line}; }}
     QLabel {{ background: transparent; color: {c.text}; }}
     QLabel[tone="muted"] {{ color: {c.muted}; }}

@@ -63,6 +63,7 @@ class Window(QMainWindow):
         self.crash = Crash(self)
         self.scanner = Scanner(self._scanner_settings(), parent=self)
         floor.scanner = self.scanner
+        self._early: list[str] = []
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self.day = DayChange(floor, self)
         self._build()
@@ -209,6 +210,7 @@ class Window(QMainWindow):
 
     def _scanned(self, code: str) -> None:
         if not self.floor.open:
+            self._hold(code)
             return
         self.notices.settle()
         if self.shown != "counter":
@@ -219,6 +221,18 @@ class Window(QMainWindow):
             partner_vouchers.take(self.counter, code)
         else:
             self.counter.scan(code)
+
+    def _hold(self, code: str) -> None:
+        """Keep a card that was scanned before the book is open: it is answered in its turn once it is."""
+        if self._guide is not None:
+            self.notices.say(_("Cards can be scanned once the club is made."), "calm")
+            return
+        self._early.append(code)
+        if "counter" in self._screens:
+            from shopclub.desktop.screens.counter.answer_band import Answer, BandView
+
+            waits = _("The book is being opened. The card is answered as soon as it is.")
+            self.counter.say(BandView(Answer.CALM, _("Scanned"), waits))
 
     def _new_member(self) -> None:
         self.go("counter", "enrol")
@@ -253,7 +267,12 @@ class Window(QMainWindow):
             self.go("counter")
         self.setWindowTitle(f"{self.floor.shop.name} – ShopClub")
         self.counter.refresh()
+        if self.shown == "counter":
+            self.counter.settle_focus()
         self.day.begin()
+        early, self._early = self._early, []
+        for code in early:
+            self._scanned(code)
 
     def redress(self) -> None:
         """Build everything anew in the changed theme or language, where it was."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from shopclub.language.translation import spoken
-from shopclub.rules.values.money import Currency, clean_amount
+from shopclub.rules.values.money import Currency, Marks, clean_amount
 from shopclub.rules.values.periods import Period, PeriodKind
 
 
@@ -47,15 +47,15 @@ def money(minor: int | None, currency: Currency) -> str:
 
 
 def amount_typed(text: str, currency: Currency) -> int:
-    """Read an amount as a person types it into minor units: "84,00", "84.00", "1.234,50" or "kr 84".
+    """Read an amount as a person types it in her language into minor units: "84,00", "84.00", "1.234,50".
 
     Raises:
         AmountInvalid: the text is no single amount, is negative or absurdly large.
     """
-    from babel.numbers import get_decimal_symbol
+    from babel.numbers import get_decimal_symbol, get_group_symbol
 
-    sign = get_decimal_symbol(_locale())
-    return currency.parse(clean_amount(text, decimal_sign=sign, decimals=currency.decimals))
+    marks = Marks(get_decimal_symbol(_locale()), get_group_symbol(_locale()).replace("\xa0", " "))
+    return currency.parse(clean_amount(text, marks, decimals=currency.decimals))
 
 
 def plain_amount(text: str) -> str:

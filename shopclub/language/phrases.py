@@ -141,8 +141,15 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     refusals.KeyReused: lambda r: Sentence(
         _("The request key was used for something else."), _("Nothing was changed. Use a new key.")
     ),
-    refusals.AmountInvalid: lambda r: Sentence(
-        _("“{text}” is no amount of money.").format(text=clipped(r.text)), _("Type it like 84.00 or 84,00.")
+    refusals.AmountInvalid: lambda r: (
+        Sentence(
+            _("“{text}” can mean two amounts.").format(text=clipped(r.text)),
+            _("Type {amounts}.").format(amounts=_(" or ").join(r.instead)),
+        )
+        if r.instead
+        else Sentence(
+            _("“{text}” is no amount of money.").format(text=clipped(r.text)), _("Type it like 84.00 or 84,00.")
+        )
     ),
     refusals.QuantityInvalid: lambda r: Sentence(
         _("{count} is not a number that can be used here.").format(count=r.quantity)

@@ -61,8 +61,10 @@ def test_items_make_the_amount_and_must_agree_with_it(told, refused, card):
     )
 
 
-@pytest.mark.parametrize("amount", ["84,00", "-1", "1e3", "NaN", "", "12345678901234", "84.000", "٣"])
-def test_money_is_a_plain_decimal_string(refused, card, amount):
+@pytest.mark.parametrize(
+    "amount", ["84,000", "1.234,50", "kr 84", "-1", "1e3", "NaN", "", "12345678901234", "84.000", "٣"]
+)
+def test_money_is_a_plain_decimal_with_a_point_or_a_comma(refused, card, amount):
     assert refused("scan", card, "--amount", amount) == "amount_invalid"
 
 

@@ -26,6 +26,7 @@ SAMPLES = {
     "datetime.date | None": date(2026, 1, 2),
     "int | None": 3,
     "str | None": "file",
+    "tuple": ("12345", "12,34"),
 }
 
 
@@ -119,10 +120,7 @@ def test_what_is_spoken_is_what_was_translated():
         ("84,00", 8400),
         ("84.00", 8400),
         ("1.234,50", 123450),
-        ("kr 84", 8400),
         ("1,234.50", 123450),
-        ("84,-", 8400),
-        ("84 kr.", 8400),
         ("1.234", 123400),
     ],
 )
@@ -132,7 +130,9 @@ def test_amounts_are_understood_as_people_type_them(text, minor):
     speak("en")
 
 
-@pytest.mark.parametrize("text", ["abc", "-5", "", "1e9", "84,0,0", "999999999999999", "12.345.6", "٣"])
+@pytest.mark.parametrize(
+    "text", ["abc", "-5", "", "1e9", "84,0,0", "999999999999999", "12.345.6", "٣", "kr 84", "84,-"]
+)
 def test_other_texts_are_no_amounts(text):
     with pytest.raises(AmountInvalid):
         formats.amount_typed(text, DKK)

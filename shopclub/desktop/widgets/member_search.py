@@ -14,10 +14,17 @@ from shopclub.rules.values.card_codes import grouped
 from shopclub.services.acting.outcomes import FoundMember, MemberLine
 
 SHOWN = 8
+SHORTEST = 2
+_LAST_LINE = 0
+"""What the last line holds in place of a member's number."""
 
 
 class MemberSearch(QLineEdit):
-    """A search field; `chosen` tells the number of the member picked."""
+    """A search field; `chosen` tells the number of the member picked.
+
+    Enter and the arrows are meant for what was typed before them: while that is still searched for they wait for its
+    results, and never pick from those of fewer letters.
+    """
 
     chosen = Signal(int)
 
@@ -26,6 +33,8 @@ class MemberSearch(QLineEdit):
         self._worker = worker
         self._find = find
         self._asked = 0
+        self._answered = 0
+        self._waiting_keys: list[int] = []
         self._results = _Results(self)
         self.setPlaceholderText(_("Search name, phone, e-mail or card"))
         self.setAccessibleName(_("Search members"))
@@ -34,25 +43,66 @@ class MemberSearch(QLineEdit):
         self.setClearButtonEnabled(True)
         self.textEdited.connect(self._search)
         self._results.picked.connect(self._pick)
+        self._results.last_picked.connect(self.take_last_line)
         self.installEventFilter(self)
 
     def reset(self) -> None:
         """Empty it and close its results."""
         self.clear()
+        self._ask_nothing()
+
+    def _ask_nothing(self) -> None:
         self._asked += 1
+        self._answered = self._asked
+        self._waiting_keys.clear()
         self._results.hide()
 
+    def is_for_members(self, text: str) -> bool:
+        """Tell whether members are searched for by a text."""
+        return len(text.strip()) >= SHORTEST
+
+    def last_line(self) -> str:
+        """Return what can be done with the text besides picking a member; nothing by itself."""
+        return ""
+
+    def take_last_line(self) -> None:
+        """Do what the last line says."""
+
+    def found_nobody(self) -> bool:
+        """Make something else of a text that names nobody; tell whether it is."""
+        return False
+
     def _search(self, text: str) -> None:
-        self._asked += 1
-        if len(text.strip()) < 2:
-            self._results.hide()
+        if not self.is_for_members(text):
+            self._ask_nothing()
             return
+        self._asked += 1
+        self._waiting_keys.clear()
         asked = self._asked
-        self._worker.run(partial(self._find, text, limit=SHOWN), owner=self, then=partial(self._show, asked))
+        self._worker.run(
+            partial(self._find, text, limit=SHOWN),
+            owner=self,
+            then=partial(self._show, asked),
+            finally_=partial(self._end, asked),
+        )
 
     def _show(self, asked: int, found: tuple[FoundMember, ...]) -> None:
-        if asked == self._asked and self.isVisible():
-            self._results.show_members(found)
+        if asked != self._asked or not self.isVisible():
+            return
+        self._answered = asked
+        if not found and self.found_nobody():
+            self._results.hide()
+        else:
+            self._results.show_members(found, self.last_line())
+        keys = [*self._waiting_keys]
+        self._waiting_keys.clear()
+        for key in keys:
+            self._obey(key)
+
+    def _end(self, asked: int) -> None:
+        """Let the keys go that waited for an answer that can't come."""
+        if asked == self._asked and self._answered != asked:
+            self._ask_nothing()
 
     def _pick(self, number: int) -> None:
         self.reset()
@@ -60,26 +110,45 @@ class MemberSearch(QLineEdit):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move through the results by the arrows, pick by Enter, close by Esc and when the field is left."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._results.isVisible():
-            match event.key():
-                case Qt.Key.Key_Down | Qt.Key.Key_Up:
-                    self._results.move_by(1 if event.key() == Qt.Key.Key_Down else -1)
-                    return True
-                case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                    self._results.pick()
-                    return True
-                case Qt.Key.Key_Escape:
-                    self.reset()
-                    return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._take_key(event.key()):
+            return True
         if event.type() == QEvent.Type.FocusOut:
-            self._results.hide()
+            self._ask_nothing()
         return super().eventFilter(watched, event)
+
+    def _take_key(self, key: int) -> bool:
+        """Carry out what a key says about the results, now or once they are there; tell whether it says anything."""
+        if key not in _KEYS:
+            return False
+        asking = self._answered != self._asked
+        if asking and key != Qt.Key.Key_Escape:
+            self._waiting_keys.append(key)
+            return True
+        if not (asking or self._results.isVisible()):
+            return False
+        self._obey(key)
+        return True
+
+    def _obey(self, key: int) -> None:
+        match key:
+            case Qt.Key.Key_Down:
+                self._results.move_by(1)
+            case Qt.Key.Key_Up:
+                self._results.move_by(-1)
+            case Qt.Key.Key_Escape:
+                self.reset()
+            case _:
+                self._results.pick()
+
+
+_KEYS = frozenset({Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 
 
 class _Results(QFrame):
     """The list under the field: a child of the window, so that no pop-up ever takes the scanner's keys."""
 
     picked = Signal(int)
+    last_picked = Signal()
 
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)
@@ -89,14 +158,14 @@ class _Results(QFrame):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setStyleSheet("border: none;")
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.itemClicked.connect(lambda item: self.picked.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self._list.itemClicked.connect(self._take)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(4, 4, 4, 4)
         rows.addWidget(self._list)
         self.hide()
 
-    def show_members(self, found: tuple[FoundMember, ...]) -> None:
-        """Show who was found, the first one picked already."""
+    def show_members(self, found: tuple[FoundMember, ...], last: str = "") -> None:
+        """Show who was found, the first one picked already, and a last line of another meaning."""
         self._list.clear()
         for each in found:
             item = QListWidgetItem(_line(each))
@@ -108,7 +177,11 @@ class _Results(QFrame):
             self._list.addItem(item)
         else:
             self._list.setCurrentRow(0)
-        self._place(max(len(found), 1))
+        if last:
+            item = QListWidgetItem(last)
+            item.setData(Qt.ItemDataRole.UserRole, _LAST_LINE)
+            self._list.addItem(item)
+        self._place(self._list.count())
 
     def _place(self, lines: int) -> None:
         window: QWidget = self._field.window()
@@ -131,8 +204,16 @@ class _Results(QFrame):
     def pick(self) -> None:
         """Take the line that is marked."""
         item = self._list.currentItem()
-        if item is not None and item.data(Qt.ItemDataRole.UserRole) is not None:
-            self.picked.emit(item.data(Qt.ItemDataRole.UserRole))
+        if item is not None:
+            self._take(item)
+
+    def _take(self, item: QListWidgetItem) -> None:
+        meant = item.data(Qt.ItemDataRole.UserRole)
+        if meant == _LAST_LINE:
+            self.hide()
+            self.last_picked.emit()
+        elif meant is not None:
+            self.picked.emit(meant)
 
 
 def _line(each: FoundMember) -> str:

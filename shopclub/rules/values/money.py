@@ -7,8 +7,7 @@ from enum import StrEnum
 from shopclub.rules.values.refusals import AmountInvalid
 
 LARGEST = 10**11
-_WHOLE = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,3}))?", re.ASCII)
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}([.,][0-9]{3})+", re.ASCII)
+_WHOLE = re.compile(r"(-?)([0-9]{1,12})(?:[.,]([0-9]{1,3}))?", re.ASCII)
 _NO_DECIMALS = frozenset({"ISK", "JPY", "KRW", "CLP", "VND", "HUF"})
 _THREE_DECIMALS = frozenset({"BHD", "KWD", "OMR", "TND", "JOD"})
 
@@ -27,7 +26,7 @@ class Currency:
         return 3 if self.code in _THREE_DECIMALS else 2
 
     def parse(self, text: str) -> int:
-        """Read a plain decimal string such as `84.00` into minor units.
+        """Read a plain decimal string such as `84.00` or `84,00` into minor units.
 
         Raises:
             AmountInvalid: the text is no such amount, is negative, or is absurdly large.
@@ -73,37 +72,54 @@ class Rounding(StrEnum):
                 return (2 * numerator + denominator) // (2 * denominator)
 
 
-_CURRENCY_WORDS = re.compile(r"^(?:[^\W\d_]+\.?|[$€£¥])\s*|\s*(?:[^\W\d_]+\.?|[$€£¥])$")
+@dataclass(frozen=True)
+class Marks:
+    """How a language writes an amount: what stands before the decimals, and between groups of three digits."""
+
+    decimal: str
+    group: str
 
 
-def clean_amount(text: str, *, decimal_sign: str, decimals: int) -> str:
-    """Turn an amount as a person types it ("kr 1.234,50", "84,00", "84.00") into a plain decimal string.
+_SPACES = re.compile(r"[\s'’]")
+_DIGITS_AND_MARKS = re.compile(r"[0-9](?:[0-9., ]*[0-9])?", re.ASCII)
+_GROUPED = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+", re.ASCII) for mark in "., "}
 
-    The last of two different separators is the decimal sign. A single one followed by exactly three digits groups
-    thousands, unless it is the language's own decimal sign and the currency has three decimals.
+
+def clean_amount(text: str, marks: Marks, *, decimals: int) -> str:
+    """Turn an amount as a person types it ("1.234,50", "84,00", "84.00") into a plain decimal string.
+
+    It is read strictly (counter.md 2a): one decimal mark with at most the currency's decimals after it, group marks in
+    groups of three only. A space groups in any language; the other decimal mark is understood where it can mean nothing
+    else.
 
     Raises:
-        AmountInvalid: the text holds no single amount.
+        AmountInvalid: the text holds no single amount; with what to write instead, where it may mean two.
     """
-    bare = re.sub(_CURRENCY_WORDS, "", text.strip())
-    kept = re.sub(r"[\s'’]|,-$|\.-$", "", bare)
-    if not re.fullmatch(r"[0-9][0-9.,]*", kept, re.ASCII):
+    typed = _SPACES.sub(" ", text.strip())
+    if not _DIGITS_AND_MARKS.fullmatch(typed):
         raise AmountInvalid(text)
-    signs = [sign for sign in kept if sign in ".,"]
-    if not signs:
-        return kept
-    last = signs[-1]
-    whole, _, fraction = kept.rpartition(last)
-    mixed = len(set(signs)) == 2
-    thousands = len(fraction) == 3 and not (last == decimal_sign and decimals == 3)
-    if mixed:
-        if signs.count(last) > 1 or not fraction or not _GROUPED.fullmatch(whole):
-            raise AmountInvalid(text)
-        return whole.replace(".", "").replace(",", "") + "." + fraction
-    if thousands:
-        if not _GROUPED.fullmatch(kept):
-            raise AmountInvalid(text)
-        return kept.replace(last, "")
-    if len(signs) > 1 or not fraction:
-        raise AmountInvalid(text)
-    return f"{whole}.{fraction}"
+    whole, mark, fraction = _parted(typed)
+    if not mark:
+        return typed
+    if mark in {marks.group, " "} and _GROUPED[mark].fullmatch(typed):
+        return typed.replace(mark, "")
+    plain = _ungrouped(whole, mark)
+    unclear = len(fraction) == 3 and mark != marks.decimal
+    if plain is not None and mark != " " and 1 <= len(fraction) <= decimals and not unclear:
+        return f"{plain}.{fraction}"
+    instead = (plain + fraction, plain + marks.decimal + fraction[:decimals]) if plain and len(fraction) == 3 else ()
+    raise AmountInvalid(text, instead if decimals else instead[:1])
+
+
+def _parted(typed: str) -> tuple[str, str, str]:
+    """Return what stands before the last mark, the mark, and what stands after it; no mark where there is none."""
+    mark = next((sign for sign in reversed(typed) if not sign.isdigit()), "")
+    return typed.rpartition(mark) if mark else (typed, "", "")
+
+
+def _ungrouped(whole: str, mark: str) -> str | None:
+    """Return the digits before a decimal mark, grouped by another mark or not at all; None where they are no number."""
+    if whole.isdigit():
+        return whole
+    other = _parted(whole)[1]
+    return whole.replace(other, "") if other != mark and _GROUPED[other].fullmatch(whole) else None

@@ -302,9 +302,10 @@ class KeyReused(Refusal):
 
 @dataclass(eq=False)
 class AmountInvalid(Refusal):
-    """The text is no amount of money, or one that can't be."""
+    """The text is no amount of money, or one that can't be; `instead` is what may be meant where it can mean two."""
 
     text: str
+    instead: tuple[str, ...] = ()
     code: ClassVar[str] = "amount_invalid"
 
 

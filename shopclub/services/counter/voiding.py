@@ -117,7 +117,7 @@ def _report(hand: Hand, row: MemberRow, *, act: str, visit: int, purchase: int |
 
 def undo_visit(hand: Hand, visit: int) -> None:
     """Take back everything that hangs on a visit of which nothing is left."""
-    clawbacks.give_back_used(hand.moment, visit)
+    clawbacks.give_back_used(hand, visit)
     clawbacks.uncount(hand, visit, None)
     clawbacks.give_back_spent(hand, visit)
     for programme in hand.moment.club.programmes:

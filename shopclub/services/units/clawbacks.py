@@ -148,11 +148,20 @@ def void_vouchers(moment: Moment, numbers: Iterable[int]) -> None:
         void_voucher(moment.act, voucher_numbered(moment.written(), number))
 
 
-def give_back_used(moment: Moment, visit: int) -> None:
+def give_back_used(hand: Hand, visit: int) -> None:
     """Make vouchers that a visit used ready again; those it bought are given back by `give_back_spent`."""
-    for voucher in vouchers_used_on(moment.written(), visit):
+    for voucher in vouchers_used_on(hand.moment.written(), visit):
         if not (voucher.bought and voucher.issued_visit_id == visit):
-            issue_again(moment.act, voucher)
+            issue_again(hand.moment.act, voucher)
+            _note_other(hand, voucher.member_id)
+
+
+def _note_other(hand: Hand, member: int) -> bool:
+    """Tell whether something is another person's by now, who was one with her once: her answer leaves it out."""
+    other = not is_of_person(hand.moment.written(), member, hand.member)
+    if other:
+        hand.moment.act.beside.add(member)
+    return other
 
 
 def give_back_spent(hand: Hand, visit: int) -> None:
@@ -164,6 +173,7 @@ def give_back_spent(hand: Hand, visit: int) -> None:
             if voucher.state == "used" and voucher.used_visit_id != visit:
                 continue
             void_voucher(moment.act, voucher)
+            _note_other(hand, voucher.member_id)
         programme = moment.club.programme_by_id(entry.programme_id)
         give_back(hand, programme, GiveBack(entry.id, entry.version_id, visit))
 
@@ -185,14 +195,14 @@ def give_back(hand: Hand, programme: ProgrammeTerms, step: GiveBack) -> None:
         postings.append(Posting(EntryKind.WRITE_OFF, step.owed, step.version, step.ground, reverses=step.entry))
     lots = {draw.lot for draw in draws}
     owner = owner_of(session, step.entry) or hand.member
-    same = is_of_person(session, owner, hand.member)
-    giving = hand if same else hand_of(moment, owner, holding(session, owner, on=moment.on))
+    other = _note_other(hand, owner)
+    giving = hand_of(moment, owner, holding(session, owner, on=moment.on)) if other else hand
     standing = giving.standing(programme)
     giving.standings[programme.id] = replace(
         standing, lots=with_emptied(session, standing.lots, lots, member=giving.member)
     )
     giving.post(programme, Decision(tuple(postings)), visit=step.visit, member=owner)
-    if not same:
+    if other:
         hand.standings[programme.id] = holding(session, hand.member, on=moment.on).standing(programme.id)
 
 

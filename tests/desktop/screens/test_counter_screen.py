@@ -54,15 +54,6 @@ def test_a_digit_after_the_scan_is_the_number_of_stamps_in_all(window, qtbot, co
     assert balance(window, card) == 4
 
 
-def test_a_digit_typed_before_the_scan_counts_too(window, qtbot, counter):
-    card = enrol(window).card
-    counter.wait()
-    press(window, Qt.Key.Key_3)
-    qtbot.waitUntil(lambda: counter._waiting.search.text() == "3")
-    scan(window, qtbot, card)
-    assert balance(window, card) == 3
-
-
 def test_a_digit_too_late_is_not_obeyed(window, qtbot, counter):
     card = enrol(window).card
     scan(window, qtbot, card)
@@ -165,22 +156,10 @@ def test_an_amount_is_asked_only_where_a_programme_needs_it(window, qtbot, count
     counter.pads._amount.edit.setText("abc")
     counter.pads._amount._enter()
     assert "abc" in counter.pads._amount._wrong.text()
-    counter.pads._amount.edit.setText("kr 120,00")
+    counter.pads._amount.edit.setText("120,00")
     with qtbot.waitSignal(counter.answered):
         counter.pads._amount._enter()
     assert [each.balance for each in window.floor.club.front.show(card).balances] == [2, 2]
-
-
-def test_an_amount_typed_before_the_scan_goes_with_it(window, qtbot, counter):
-    window.floor.club.catalogue.apply(
-        [{"key": "coffee", "kind": "stamp_card", "name": "Spend", "reward": "Cake", "unit": "amount", "per": "50.00"}]
-    )
-    card = enrol(window).card
-    counter.refresh()
-    qtbot.waitUntil(lambda: counter._day.needs_amount)
-    counter._waiting.search.setText("84,00")
-    scan(window, qtbot, card)
-    assert balance(window, card) == 1
 
 
 def test_search_finds_as_one_types_and_enter_picks(window, qtbot, counter):

@@ -239,3 +239,28 @@ def test_enter_saves_what_was_edited_and_the_window_says_so(window, qtbot, membe
     QTest.keyClick(phone.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.floor.club.front.member(member.id).phone is not None)
     qtbot.waitUntil(lambda: window.notices.isVisible() and reads(window.notices, "Done"))
+
+
+def test_scans_made_while_the_book_is_opened_are_answered_in_their_order(qtbot, qapp, settings, shop):
+    from shopclub.desktop.preferences import PreferenceFile
+    from shopclub.desktop.program import open_book
+    from shopclub.desktop.shopfloor import ShopFloor
+    from shopclub.desktop.window import Window
+
+    first, second = (shop.enrol(name).member for name in ("Anna Berg", "Bo Dahl"))
+    shop.book.close()
+    window = Window(ShopFloor(PreferenceFile(settings)))
+    window.show()
+    window.scanner.scanned.emit(first.card)
+    open_book(window, shop.book.path, till="counter")
+    window.scanner.scanned.emit(second.card)
+    assert "opened" in window.counter.band.advice
+    qtbot.waitUntil(lambda: window.floor.open and window.floor.idle and "Bo Dahl" in window.counter.band.said)
+    assert [line.member.name for line in window.floor.club.front.visits(limit=5)] == ["Bo Dahl", "Anna Berg"]
+    window.close()
+    window.deleteLater()
+    qapp.processEvents()
+
+
+def test_once_the_book_is_open_the_next_key_goes_into_the_search(window, qtbot):
+    qtbot.waitUntil(lambda: window.focusWidget() is window.counter._waiting.search)

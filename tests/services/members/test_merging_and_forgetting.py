@@ -581,3 +581,19 @@ def test_a_reward_on_the_way_that_a_voided_return_gave_again_goes_with_its_purch
     void(bare_shop, bought.visit)
     assert [each.reward for each in bare_shop.front.show(card).vouchers] == ["Bun"]
     assert bare_shop.balance(card) == 2
+
+
+def test_an_answer_tells_nothing_that_is_anothers_by_now(bare_shop):
+    keep, drop = two_members(bare_shop)
+    filled = bare_shop.scan(drop.card, stamps=5)
+    (voucher,) = (each.id for each in filled.vouchers)
+    merge(bare_shop, keep, drop)
+    bought = bare_shop.scan(keep.card, amount=2000)
+    bare_shop.rewards.use(voucher, request_key=new_key(), purchase=bought.purchase)
+    part(bare_shop, keep)
+    preview = bare_shop.voiding.preview(bought.visit)
+    assert [(each.kind, each.whose.id) for each in preview.consequences if each.whose] == [("voucher_issued", drop.id)]
+    voided = bare_shop.voiding.void(bought.visit, request_key=new_key())
+    bare_shop.assert_sound()
+    assert voided.vouchers == bare_shop.front.show(keep.card).vouchers == ()
+    assert [each.id for each in bare_shop.front.show(drop.card).vouchers] == [voucher]

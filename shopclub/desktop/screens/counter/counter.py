@@ -184,9 +184,8 @@ class CounterScreen(Screen):
         self._member = self._outcome = self._visiting = self._asked = None
         self._visits.settle()
         self._main.setCurrentWidget(self._waiting)
-        self._waiting.search.reset()
         self._band.say(BandView(Answer.CALM, _("Ready"), _("Scan a card at any time, on any screen.")))
-        self._waiting.search.setFocus()
+        self._waiting.begin()
 
     def _escape(self) -> None:
         """Close what is open beside the queue, else wait for the next card."""
@@ -236,9 +235,10 @@ class CounterScreen(Screen):
         self.floor.acts.run(job, owner=self, then=self._acted, otherwise=partial(self._scan_refused, code, told))
 
     def _typed_before(self) -> Told:
-        text = self._waiting.search.text() if self._member is None else ""
+        """Return the amount that stands as a chip for the next card; what is searched for is never one."""
+        amount = self._waiting.next_amount.take() if self._member is None else None
         self._waiting.search.reset()
-        return views.told_before(text, self.floor.currency, needs_amount=self._day.needs_amount)
+        return Told(amount=amount)
 
     def act(self, job: Callable[[], Acted], then: Callable[[Acted], None] | None = None) -> None:
         """Do something with the open visit, once: a second click meanwhile is none."""

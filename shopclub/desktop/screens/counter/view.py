@@ -1,6 +1,5 @@
 """What the counter says of outcomes: pure functions from outcomes to views, tested without a window."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -18,8 +17,8 @@ from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.values.faults import BookFault
 from shopclub.rules.values.money import Currency
-from shopclub.rules.values.purchases import Item, Told
-from shopclub.rules.values.refusals import AmountInvalid, ConfirmNeeded, Refusal
+from shopclub.rules.values.purchases import Item
+from shopclub.rules.values.refusals import ConfirmNeeded, Refusal
 from shopclub.services.acting.outcomes import (
     Acted,
     Balance,
@@ -352,13 +351,3 @@ def present_goods(lines: tuple[CategoryLine, ...], currency: Currency) -> tuple[
 def present_lines(items: tuple[Item, ...], currency: Currency) -> tuple[str, ...]:
     """Return lines of goods as the pad lists them."""
     return tuple(f"{each.quantity} × {each.category} · {formats.money(each.total, currency)}" for each in items)
-
-
-def told_before(text: str, currency: Currency, *, needs_amount: bool) -> Told:
-    """Return what was typed before a scan: a digit is a number of stamps, else an amount where one is needed."""
-    word = text.strip()
-    if len(word) == 1 and word in "23456789":
-        return Told(stamps=int(word))
-    with suppress(AmountInvalid):
-        return Told(amount=formats.amount_typed(word, currency)) if needs_amount and word else Told()
-    return Told()
