@@ -34,7 +34,6 @@ from shopclub.commandline import (
 from shopclub.commandline.arguments import Instant, TillName
 from shopclub.commandline.terminal import Options, Terminal
 from shopclub.language import phrases
-from shopclub.language.sentence import Sentence
 from shopclub.language.translation import gettext as _
 from shopclub.paths import default_book
 from shopclub.rules.values.faults import BookFault
@@ -128,18 +127,22 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _answered(arguments, terminal, wants_json=wants_json)
     except (MemberInvalid, ShopInvalid, ReasonNeeded, FigureUnknown) as misuse:
-        return _end(MISUSED, {"usage": phrases.refusal(misuse).said}, wants_json=wants_json)
+        return _misused(phrases.refusal(misuse).said, wants_json=wants_json)
     except Refusal as refusal:
-        return _end(REFUSED, {"refusal": _told(refusal.code, phrases.refusal(refusal))}, wants_json=wants_json)
+        sentence = str(phrases.refusal(refusal))
+        answer = {"refusal": {"code": refusal.code, "message": sentence}}
+        return _end(REFUSED, answer, sentence=sentence, wants_json=wants_json)
     except BookFault as fault:
         return faulted(fault, wants_json=wants_json)
     except _UsageError as misuse:
-        return _end(MISUSED, {"usage": misuse.format_message()}, wants_json=wants_json)
+        return _misused(misuse.format_message(), wants_json=wants_json)
 
 
 def faulted(fault: BookFault, *, wants_json: bool) -> int:
     """Answer that the book or the screen can't be used."""
-    return _end(FAULTED, {"fault": _told(fault.code, phrases.fault(fault))}, wants_json=wants_json)
+    sentence = str(phrases.fault(fault))
+    answer = {"fault": {"code": fault.code, "message": sentence}}
+    return _end(FAULTED, answer, sentence=sentence, wants_json=wants_json)
 
 
 def _answered(arguments: Sequence[str], terminal: Terminal, *, wants_json: bool) -> int:
@@ -168,14 +171,15 @@ def _invoke(arguments: Sequence[str], terminal: Terminal) -> tuple[int, str]:
     return code, printed.getvalue().rstrip()
 
 
-def _told(code: str, sentence: Sentence) -> dict[str, str]:
-    return {"code": code, "message": str(sentence)}
+def _misused(sentence: str, *, wants_json: bool) -> int:
+    """Answer that a command was given wrongly."""
+    return _end(MISUSED, {"usage": sentence}, sentence=sentence, wants_json=wants_json)
 
 
-def _end(code: int, result: dict[str, Any], *, wants_json: bool) -> int:
+def _end(code: int, answer: dict[str, Any], *, sentence: str, wants_json: bool) -> int:
+    """Say why nothing was done, to people and under `--json` to programs; return the exit code."""
     if wants_json:
-        streams.answer(json.dumps(result, ensure_ascii=False))
-    (said,) = result.values()
-    streams.tell(said["message"] if isinstance(said, dict) else said)
+        streams.answer(json.dumps(answer, ensure_ascii=False))
+    streams.tell(sentence)
     logging.getLogger("shopclub").info("ended with %s", code)
     return code

@@ -11,20 +11,24 @@ from shopclub.rules.values.periods import Period, PeriodKind
 
 
 def _locale() -> str:
-    return {"en": "en_GB"}.get(spoken(), spoken())
+    """Return the locale of the language spoken; English is written as in Britain, with the day before its month."""
+    return "en_GB" if spoken() == "en" else spoken()
 
 
-_SHOP: list[Currency] = []
+class _Shop:
+    """The shop's currency, once it is known; one per process, set by the face that opens the book."""
+
+    currency: Currency | None = None
 
 
 def use_currency(currency: Currency) -> None:
     """Take a currency as the one that credit is written in."""
-    _SHOP[:] = [currency]
+    _Shop.currency = currency
 
 
 def credit(minor: int) -> str:
     """Write credit, which is counted in minor units of the shop's currency."""
-    return money(minor, _SHOP[0]) if _SHOP else whole(minor)
+    return whole(minor) if _Shop.currency is None else money(minor, _Shop.currency)
 
 
 def tidy(said: str) -> str:

@@ -87,12 +87,12 @@ def _ready(vouchers: Sequence[VoucherLine], on: date) -> Table:
 
 def _sections(balances: Sequence[Balance], lines: Sequence[StatementLine]) -> tuple[Section, ...]:
     heads = (_("Date"), _("What happened"), _("Units"), _("Balance"))
-    names = {each.programme: each.name for each in balances}
-    kept: dict[str, list[StatementLine]] = {key: [] for key in names}
+    titles = {each.programme: each.name for each in balances}
+    kept: dict[str, list[StatementLine]] = {key: [] for key in titles}
     for line in lines:
         kept.setdefault(line.programme, []).append(line)
     return tuple(
-        Section(names.get(key, mine[-1].programme_name), Table(heads, tuple(_entry(each) for each in mine)))
+        Section(titles.get(key, mine[-1].programme_name), Table(heads, tuple(_entry(each) for each in mine)))
         for key, mine in kept.items()
         if mine
     )

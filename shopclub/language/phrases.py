@@ -42,6 +42,75 @@ def days_ago(days: int) -> str:
     return ngettext("{count} day ago", "{count} days ago", days).format(count=days)
 
 
+def field_name(field: str) -> str:
+    """Return what a field is called on screens."""
+    return {
+        "name": _("name"),
+        "phone": _("phone number"),
+        "email": _("e-mail address"),
+        "birthday": _("birthday"),
+        "language": _("language"),
+        "note": _("note"),
+        "consent": _("consent"),
+        "currency": _("currency"),
+        "zone": _("time zone"),
+        "accent": _("colour"),
+        "card_text": _("text on the card"),
+        "logo": _("logo"),
+    }.get(field, field)
+
+
+def _confirm_needed(refused: refusals.ConfirmNeeded) -> Sentence:
+    """Return how long ago a card was stamped, and whose it is where it is a family's."""
+    stamped = _("Already stamped {ago}.").format(ago=ago(refused.seconds))
+    if not refused.holder:
+        return Sentence(stamped, _("Stamp once more?"))
+    whose = _("This is the family card of {holder}. Stamp once more?").format(holder=clipped(refused.holder))
+    return Sentence(stamped, whose)
+
+
+def _amount_invalid(refused: refusals.AmountInvalid) -> Sentence:
+    """Return that a text is no amount, or may mean two, with how to type it."""
+    text = clipped(refused.text)
+    if refused.instead:
+        amounts = _(" or ").join(refused.instead)
+        return Sentence(
+            _("“{text}” can mean two amounts.").format(text=text), _("Type {amounts}.").format(amounts=amounts)
+        )
+    return Sentence(_("“{text}” is no amount of money.").format(text=text), _("Type it like 84.00 or 84,00."))
+
+
+def _limit(refused: refusals.LimitReached) -> Sentence:
+    """Return which limit of a reward was reached."""
+    if refused.what == "purchase":
+        said = ngettext(
+            "{count} reward was used on this purchase already.",
+            "{count} rewards were used on this purchase already.",
+            refused.limit,
+        )
+        return Sentence(said.format(count=refused.limit), _("Use the next one on another purchase."))
+    return Sentence(_("“{what}” is limited to {limit} here.").format(what=clipped(refused.what), limit=refused.limit))
+
+
+def _programme_invalid(refused: refusals.ProgrammeInvalid) -> Sentence:
+    """Return where a programme file is wrong, and what was expected there."""
+    where = ":".join(str(each) for each in (refused.file, refused.line) if each)
+    where = f"{where}: " if where else ""
+    value = f" = {clipped(refused.value)}" if refused.value else ""
+    said = f"{where}{refused.place}{value}: " + _("expected {expected}.").format(expected=refused.expected)
+    return Sentence(said, _("Nothing was changed."))
+
+
+def _merge_refused(refused: refusals.MergeRefused) -> Sentence:
+    """Return why two members can't be made one, or parted again."""
+    said = {
+        "same": _("That is the same member."),
+        "none": _("Nothing was merged into this member."),
+        "late": _("A merge can be taken back for 30 days."),
+    }.get(refused.why, _("Something happened to this purchase since: it can't be moved."))
+    return Sentence(said)
+
+
 _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     refusals.CardUnknown: lambda r: Sentence(
         _("No member has the code {code}.").format(code=clipped(r.card)),
@@ -65,12 +134,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("“{value}” can't be used as {field}.").format(value=clipped(r.value), field=field_name(r.field)),
         _("Correct it and save again."),
     ),
-    refusals.ConfirmNeeded: lambda r: Sentence(
-        _("Already stamped {ago}.").format(ago=ago(r.seconds)),
-        _("This is the family card of {holder}. Stamp once more?").format(holder=clipped(r.holder))
-        if r.holder
-        else _("Stamp once more?"),
-    ),
+    refusals.ConfirmNeeded: _confirm_needed,
     refusals.CapExceeded: lambda r: Sentence(
         _("{asked} is more than the limit of {cap} allows.").format(asked=stamps(r.asked), cap=r.cap),
         _("Give fewer stamps."),
@@ -85,7 +149,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("All {stock} of “{reward}” were handed out.").format(stock=r.stock, reward=clipped(r.reward)),
         _("Offer another reward."),
     ),
-    refusals.LimitReached: lambda r: Sentence(*_limit(r)),
+    refusals.LimitReached: _limit,
     refusals.TooMuchReturned: lambda r: Sentence(
         _("{asked} is more than what is left of the purchase: {left}.").format(asked=r.asked, left=r.left),
         _("Return at most that."),
@@ -102,7 +166,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     refusals.PurchaseVoided: lambda r: Sentence(
         _("Purchase {number} was taken back with its visit.").format(number=r.purchase)
     ),
-    refusals.MergeRefused: lambda r: Sentence(_merge_refused(r.why)),
+    refusals.MergeRefused: _merge_refused,
     refusals.ClockJumped: lambda r: Sentence(
         _("The clock says {now}, the last day run was on {last}.").format(now=day(r.now), last=day(r.last)),
         _("Is the date right? Then carry on; units may lapse."),
@@ -141,16 +205,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     refusals.KeyReused: lambda r: Sentence(
         _("The request key was used for something else."), _("Nothing was changed. Use a new key.")
     ),
-    refusals.AmountInvalid: lambda r: (
-        Sentence(
-            _("“{text}” can mean two amounts.").format(text=clipped(r.text)),
-            _("Type {amounts}.").format(amounts=_(" or ").join(r.instead)),
-        )
-        if r.instead
-        else Sentence(
-            _("“{text}” is no amount of money.").format(text=clipped(r.text)), _("Type it like 84.00 or 84,00.")
-        )
-    ),
+    refusals.AmountInvalid: _amount_invalid,
     refusals.QuantityInvalid: lambda r: Sentence(
         _("{count} is not a number that can be used here.").format(count=r.quantity)
     ),
@@ -161,7 +216,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     refusals.ProgrammeUnknown: lambda r: Sentence(
         _("There is no programme “{programme}”.").format(programme=clipped(r.programme))
     ),
-    refusals.ProgrammeInvalid: lambda r: Sentence(*_programme_invalid(r)),
+    refusals.ProgrammeInvalid: _programme_invalid,
     refusals.ShopInvalid: lambda r: Sentence(
         _("“{value}” can't be used as {field}.").format(value=clipped(r.value), field=field_name(r.field))
     ),
@@ -226,51 +281,6 @@ def refusal(refused: Refusal) -> Sentence:
 def fault(failed: BookFault) -> Sentence:
     """Return the sentence of a fault."""
     return _FAULTS[type(failed)](failed)
-
-
-def _programme_invalid(refused: refusals.ProgrammeInvalid) -> tuple[str, str]:
-    where = ":".join(str(each) for each in (refused.file, refused.line) if each)
-    where = f"{where}: " if where else ""
-    value = f" = {clipped(refused.value)}" if refused.value else ""
-    said = f"{where}{refused.place}{value}: " + _("expected {expected}.").format(expected=refused.expected)
-    return said, _("Nothing was changed.")
-
-
-def _limit(refused: refusals.LimitReached) -> tuple[str, str]:
-    if refused.what == "purchase":
-        said = ngettext(
-            "{count} reward was used on this purchase already.",
-            "{count} rewards were used on this purchase already.",
-            refused.limit,
-        )
-        return said.format(count=refused.limit), _("Use the next one on another purchase.")
-    return _("“{what}” is limited to {limit} here.").format(what=clipped(refused.what), limit=refused.limit), ""
-
-
-def _merge_refused(why: str) -> str:
-    return {
-        "same": _("That is the same member."),
-        "none": _("Nothing was merged into this member."),
-        "late": _("A merge can be taken back for 30 days."),
-    }.get(why, _("Something happened to this purchase since: it can't be moved."))
-
-
-def field_name(field: str) -> str:
-    """Return what a field is called on screens."""
-    return {
-        "name": _("name"),
-        "phone": _("phone number"),
-        "email": _("e-mail address"),
-        "birthday": _("birthday"),
-        "language": _("language"),
-        "note": _("note"),
-        "consent": _("consent"),
-        "currency": _("currency"),
-        "zone": _("time zone"),
-        "accent": _("colour"),
-        "card_text": _("text on the card"),
-        "logo": _("logo"),
-    }.get(field, field)
 
 
 def notice(told: Notice, currency: Currency, names: Mapping[str, str] | None = None) -> str:

@@ -134,8 +134,10 @@ def _draw_bleed(canvas: Canvas, places: Sequence[tuple[float, float]], order: _O
 
 def _define_marks(canvas: Canvas, layout: Layout) -> None:
     """Draw, once, the hairlines outside the cards along which the sheet is cut."""
-    columns = {layout.x0_mm + i * layout.dx_mm + side for i in range(layout.columns) for side in (0, layout.width_mm)}
-    rows = {layout.y0_mm + i * layout.dy_mm + side for i in range(layout.rows) for side in (0, layout.height_mm)}
+    lefts = [layout.x0_mm + column * layout.dx_mm for column in range(layout.columns)]
+    tops = [layout.y0_mm + row * layout.dy_mm for row in range(layout.rows)]
+    columns = {left + side for left in lefts for side in (0, layout.width_mm)}
+    rows = {top + side for top in tops for side in (0, layout.height_mm)}
     left, right, top, bottom = min(columns), max(columns), min(rows), max(rows)
     lines = [
         (x, edge + way * _MARK_GAP_MM, x, edge + way * (_MARK_GAP_MM + _MARK_MM))

@@ -1,7 +1,7 @@
 """Cashback in words: credit, and the quarter that runs."""
 
 from shopclub.language.formats import credit, day, money
-from shopclub.language.kinds.words import KindWords
+from shopclub.language.kinds.words import KindWords, NamedNotice
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.money import Currency
 from shopclub.services.acting.outcomes import QuarterLine
@@ -25,15 +25,15 @@ def quarter(line: QuarterLine, currency: Currency) -> str:
     return f"{said} {more}"
 
 
+def _credit_ready(notice: NamedNotice) -> str:
+    return _("{amount} of credit may be spent now.").format(amount=money(notice.number, notice.currency))
+
+
 WORDS = KindWords(
     counted=counted,
     bare=credit,
     pay=lambda: _("Pay with credit"),
     in_money=True,
     gives_rewards=False,
-    notices={
-        "credit_ready": lambda notice: _("{amount} of credit may be spent now.").format(
-            amount=money(notice.number, notice.currency)
-        )
-    },
+    notices={"credit_ready": _credit_ready},
 )

@@ -70,7 +70,7 @@ def can_tell(rules: ProgrammeRules) -> bool:
 def given(rules: ProgrammeRules, lives: Sequence[Life], *, first: date, last: date, worth: Worth) -> tuple[Given, ...]:
     """Return every gift from one day to another, inclusive."""
     if isinstance(rules, ReferralRules):
-        gifts = _friends(rules, lives, last, worth)
+        gifts = _friends(rules, lives, last=last, worth=worth)
     elif isinstance(rules, CharityRules):
         gifts = _cause(rules, lives)
     elif isinstance(rules, DrawRules):
@@ -78,7 +78,7 @@ def given(rules: ProgrammeRules, lives: Sequence[Life], *, first: date, last: da
     elif isinstance(rules, TierRules):
         gifts = (each for life in lives for each in _tiers(rules, life, worth))
     elif isinstance(rules, OccasionRules):
-        gifts = (each for life in lives for each in _occasions(rules, life, first, last, worth))
+        gifts = (each for life in lives for each in _occasions(rules, life, first=first, last=last, worth=worth))
     else:
         gifts = iter(())
     return tuple(each for each in gifts if first <= each.on <= last)
@@ -113,7 +113,7 @@ def _by_day(life: Life, exclude: tuple[str, ...]) -> dict[date, int]:
     return spent
 
 
-def _occasions(rules: OccasionRules, life: Life, first: date, last: date, worth: Worth) -> Iterator[Given]:
+def _occasions(rules: OccasionRules, life: Life, *, first: date, last: date, worth: Worth) -> Iterator[Given]:
     cost = worth(rules.gift)
     if rules.occasion == "milestone":
         yield from (Given(life.member, on, cost) for on in _milestones(rules, life))
@@ -137,7 +137,7 @@ def _milestones(rules: OccasionRules, life: Life) -> Iterator[date]:
             yield on
 
 
-def _friends(rules: ReferralRules, lives: Sequence[Life], last: date, worth: Worth) -> Iterator[Given]:
+def _friends(rules: ReferralRules, lives: Sequence[Life], *, last: date, worth: Worth) -> Iterator[Given]:
     brought: dict[int, list[date]] = defaultdict(list)
     for life in lives:
         on = _qualified(rules, life) if life.referrer is not None else None

@@ -120,8 +120,9 @@ class SettingReader:
         value = self._take(key, None)
         if value is _MISSING:
             return ()
-        whole = isinstance(value, list) and all(isinstance(n, int) and not isinstance(n, bool) for n in value)
-        if not whole or not all(1 <= n <= high for n in value) or sorted(set(value)) != value:
+        # True and False are whole numbers to Python.
+        whole = isinstance(value, list) and all(isinstance(goal, int) and not isinstance(goal, bool) for goal in value)
+        if not whole or not all(1 <= goal <= high for goal in value) or sorted(set(value)) != value:
             raise self.refuse(key, value, f"whole numbers from 1 to {high}, rising, such as [10, 50]")
         return tuple(value)
 

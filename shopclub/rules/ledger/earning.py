@@ -48,7 +48,7 @@ class EarningRate:
         """Return the units that a count adds to what was counted before, where the remainder is carried."""
         return self.given(before + count) - self.given(before) if self.carried else self.given(count)
 
-    def count(self, act: Act, eligible: int, excluded: Collection[str]) -> int:
+    def count(self, act: Act, *, eligible: int, excluded: Collection[str]) -> int:
         """Return what an act counts for, of what is eligible of it."""
         match self.unit:
             case "visit":
@@ -105,11 +105,11 @@ class Tariff:
         if self.below_minimum(act):
             return (0,) * len(self.rates)
         eligible = self.eligible(act)
-        return tuple(rate.count(act, eligible, self.exclude) for rate in self.rates)
+        return tuple(rate.count(act, eligible=eligible, excluded=self.exclude) for rate in self.rates)
 
     def plain(self, counts: Sequence[int], before: Sequence[int]) -> int:
         """Return the units that counts give before any promotion."""
-        return sum(rate.gained(b, c) for rate, c, b in zip(self.rates, counts, before, strict=True))
+        return sum(rate.gained(start, more) for rate, start, more in zip(self.rates, before, counts, strict=True))
 
     def at_most(self, visit: Counted) -> int:
         """Return what a visit can have given at most, whatever was carried to it."""
@@ -146,7 +146,9 @@ class Tariff:
             first, now = self.plain(visit.counted, visit.before), self.plain(visit.left, visit.before)
             given = visit.given if visit.left == visit.counted else self.multiplied(now, visit.bp)
             units += max(min(visit.given - first, given - now), 0)
-            units += sum(r.given(c) for r, c in zip(self.rates, visit.left, strict=True) if not r.carried)
+            units += sum(
+                rate.given(left) for rate, left in zip(self.rates, visit.left, strict=True) if not rate.carried
+            )
         for place, rate in enumerate(self.rates):
             if rate.carried:
                 units += rate.given(sum(self._rewarded(each, place) for each in mine))

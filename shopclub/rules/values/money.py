@@ -121,5 +121,5 @@ def _ungrouped(whole: str, mark: str) -> str | None:
     """Return the digits before a decimal mark, grouped by another mark or not at all; None where they are no number."""
     if whole.isdigit():
         return whole
-    other = _parted(whole)[1]
+    _, other, _ = _parted(whole)
     return whole.replace(other, "") if other != mark and _GROUPED[other].fullmatch(whole) else None
