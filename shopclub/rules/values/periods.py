@@ -17,7 +17,8 @@ def business_date(instant: datetime, *, zone: ZoneInfo, day_starts: time = time(
 def add_months(day: date, months: int) -> date:
     """Return the same day some months later, clamped to the end of a shorter month (31 Jan + 1 = 28/29 Feb)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    _, last = calendar.monthrange(year, month + 1)
+    return date(year, month + 1, min(day.day, last))
 
 
 _MONTHS_ROUNDED = {"month": 1, "quarter": 3, "half-year": 6}
