@@ -36,7 +36,7 @@ def median(ordered: Sequence[int]) -> float | None:
     return float(ordered[half]) if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-class Step(NamedTuple):
+class CurveStep(NamedTuple):
     """A day on which spells ended, and the share still without a next purchase after it."""
 
     day: int
@@ -49,7 +49,7 @@ class Curve:
 
     spells: int
     events: int
-    steps: tuple[Step, ...]
+    steps: tuple[CurveStep, ...]
 
     def surviving(self, day: int) -> Fraction:
         """Return the share still without a purchase after a day; flat after the last step."""
@@ -73,7 +73,7 @@ def kaplan_meier(ended: Mapping[int, int], censored: Mapping[int, int]) -> Curve
     for day in sorted({*ended, *censored}):
         if ends := ended.get(day, 0):
             share *= Fraction(left - ends, left)
-            steps.append(Step(day, share))
+            steps.append(CurveStep(day, share))
         left -= ends + censored.get(day, 0)
     return Curve(spells, sum(ended.values()), tuple(steps))
 
