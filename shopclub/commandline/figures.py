@@ -82,6 +82,7 @@ def period_asked(text: str | None, today: date) -> Period:
 
 
 def _decimal(text: str | None, *, most: int) -> Decimal | None:
+    """Read a number from 0 to a limit."""
     if text is None:
         return None
     try:
@@ -94,6 +95,7 @@ def _decimal(text: str | None, *, most: int) -> Decimal | None:
 
 
 def _lines(result: dict[str, object], indent: str = "") -> str:
+    """Write figures as lines, those of a group indented below its name."""
     lines = []
     for name, value in result.items():
         if isinstance(value, dict) and set(value) >= {"num", "den", "pct"}:

@@ -80,6 +80,7 @@ def _show_changed(terminal: Terminal, changed: Changed) -> None:
 
 
 def _shown(shown: MemberShown, terminal: Terminal) -> dict[str, Any]:
+    """Return the contract's object for everything about a member."""
     return {
         **member_json(names.line_of(shown)),
         "phone": shown.phone,
@@ -101,6 +102,7 @@ def _shown(shown: MemberShown, terminal: Terminal) -> dict[str, Any]:
 
 
 def _told(shown: MemberShown) -> str:
+    """Write everything about a member as lines."""
     lines = [
         f"{names.member_name(names.line_of(shown))} (#{shown.id})",
         _("Joined {day}, {count} visits.").format(day=formats.day(shown.joined), count=shown.visits),

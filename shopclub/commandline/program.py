@@ -146,6 +146,7 @@ def faulted(fault: BookFault, *, wants_json: bool) -> int:
 
 
 def _answered(arguments: Sequence[str], terminal: Terminal, *, wants_json: bool) -> int:
+    """Run the command and write its answer; one that can't be written is a fault."""
     try:
         code, printed = _invoke(arguments, terminal)
     finally:

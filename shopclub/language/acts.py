@@ -71,6 +71,7 @@ def _adjusted(line: StatementLine, counted: str) -> str:
 
 
 def _written_off(line: StatementLine, counted: str) -> str:
+    """Return why units were forgiven."""
     if line.ground.kind is GroundKind.LAPSED_BEFORE:
         return _("{units} of these had lapsed before").format(units=counted)
     if line.ground.kind is GroundKind.OWED_LONG:
@@ -94,6 +95,7 @@ def _reward_changed(kind: str) -> str:
 
 
 def _units_changed(change: Consequence) -> str:
+    """Return what becomes of units, with places for their number and the reward."""
     if change.kind == "reinstatement" and change.ground is GroundKind.CARD_REOPENED:
         return _("The full card opens again with {units}")
     if change.kind == "write_off" and change.ground is GroundKind.LAPSED_BEFORE:
@@ -194,6 +196,7 @@ def _paid(outcome: Acted, who: str) -> str:
 
 
 def _plainly(act: str) -> str:
+    """Return the sentence of an act that has one of its own; empty for a visit."""
     return {
         "void": _("Taken back: {who}'s visit."),
         "unreturn": _("The return was taken back: {who}'s purchase stands."),
@@ -213,12 +216,14 @@ def _plainly(act: str) -> str:
 
 
 def _returned(outcome: Acted, currency: Currency | None) -> str:
+    """Return that goods came back, and what was paid back where it is known."""
     if outcome.amount is None or currency is None:
         return _("Return booked.")
     return _("Return booked: {amount}.").format(amount=money(outcome.amount - outcome.paid, currency))
 
 
 def _scanned(outcome: Acted, who: str) -> str:
+    """Return what a visit gave, or that the card was stamped a moment ago."""
     if outcome.stamped_seconds_ago is not None:
         return _("Already stamped {ago}.").format(ago=ago(outcome.stamped_seconds_ago))
     given = earned(outcome)

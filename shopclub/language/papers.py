@@ -65,6 +65,7 @@ def present_statement(
 
 
 def _notes(balance: Balance) -> tuple[str, ...]:
+    """Return what is to be said of a balance: what is owed, on the way, and lapses soon."""
     told = []
     if balance.debt:
         told.append(_("{units} owed").format(units=phrases.units(balance.debt, balance.kind)))
@@ -86,6 +87,7 @@ def _ready(vouchers: Sequence[VoucherLine], on: date) -> Table:
 
 
 def _sections(balances: Sequence[Balance], lines: Sequence[StatementLine]) -> tuple[Section, ...]:
+    """Share the entries out to their programmes, in the order of the balances."""
     heads = (_("Date"), _("What happened"), _("Units"), _("Balance"))
     titles = {each.programme: each.name for each in balances}
     kept: dict[str, list[StatementLine]] = {key: [] for key in titles}
@@ -136,6 +138,7 @@ def present_liability(lines: Sequence[Rolled], *, period: Period, shop: ShopSett
 
 
 def _outstanding(lines: Sequence[Rolled], currency: Currency) -> Table:
+    """Return what members have by programme, with its value at cost."""
     value = sum(each.value for each in lines)
     waiting = sum(each.vouchers_value for each in lines)
     return Table(
@@ -163,6 +166,7 @@ def _outstanding(lines: Sequence[Rolled], currency: Currency) -> Table:
 
 
 def _rolled(line: Rolled) -> tuple[str, ...]:
+    """Return how a programme came from opening to closing."""
     moved = (
         line.earned,
         line.bonus,

@@ -289,6 +289,7 @@ def notice(told: Notice, currency: Currency, names: Mapping[str, str] | None = N
 
 
 def _notice(told: Notice, currency: Currency, names: Mapping[str, str]) -> str:
+    """Return the sentence of a notice, before doubled full stops are tidied."""
     programme = names.get(told.programme, told.programme)
     match told.code:
         case "already_stamped":

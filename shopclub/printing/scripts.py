@@ -125,6 +125,7 @@ def _with_blanks_inside(glyphs: list[_Glyph]) -> Iterator[_Glyph]:
 
 
 def _run(font: str, text: str, *, shaped: bool) -> Run:
+    """Set characters of one face: as they are, or shaped into joined letters and tightened pairs."""
     if not shaped:
         return Run(font, text, pdfmetrics.stringWidth(text, font, 1))
     # Canvas.drawString(shaping=True) shapes only where rlbidi is installed, so the shaper itself is asked.

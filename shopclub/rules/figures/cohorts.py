@@ -48,6 +48,7 @@ def averages(table: tuple[Cohort, ...]) -> tuple[float | None, ...]:
 
 
 def _periods(days: PurchaseDays, kind: PeriodKind, as_of: date) -> list[Period]:
+    """Return every period from the first purchase to the present day."""
     first = min((own[0] for own in days.of.values()), default=None)
     if first is None:
         return []

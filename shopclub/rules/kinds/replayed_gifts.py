@@ -85,6 +85,7 @@ def given(rules: ProgrammeRules, lives: Sequence[Life], *, first: date, last: da
 
 
 def _tiers(rules: TierRules, life: Life, worth: Worth) -> Iterator[Given]:
+    """Return what a member would have had for tiers she reached; for one again only after a review lowered her."""
     stand, thanked = rules.begin(life.joined_on), 0
     spent: Mapping[date, int] = _by_day(life, rules.exclude)
 
@@ -107,6 +108,7 @@ def _tiers(rules: TierRules, life: Life, worth: Worth) -> Iterator[Given]:
 
 
 def _by_day(life: Life, exclude: tuple[str, ...]) -> dict[date, int]:
+    """Return what a member spent on each day with a visit."""
     spent: dict[date, int] = defaultdict(int)
     for day in life.days:
         spent[day.on] += day.spend(exclude)
@@ -114,6 +116,7 @@ def _by_day(life: Life, exclude: tuple[str, ...]) -> dict[date, int]:
 
 
 def _occasions(rules: OccasionRules, life: Life, *, first: date, last: date, worth: Worth) -> Iterator[Given]:
+    """Return what a member would have been given for her birthdays, her years of membership or her milestones."""
     cost = worth(rules.gift)
     if rules.occasion == "milestone":
         yield from (Given(life.member, on, cost) for on in _milestones(rules, life))
@@ -127,6 +130,7 @@ def _occasions(rules: OccasionRules, life: Life, *, first: date, last: date, wor
 
 
 def _milestones(rules: OccasionRules, life: Life) -> Iterator[date]:
+    """Return the days on which a member reached a number of visits or a sum that is a milestone."""
     days = sorted({each.on for each in life.days})
     yield from (days[goal - 1] for goal in rules.visits if goal <= len(days))
     total, goals = 0, list(rules.spend)
@@ -138,6 +142,7 @@ def _milestones(rules: OccasionRules, life: Life) -> Iterator[date]:
 
 
 def _friends(rules: ReferralRules, lives: Sequence[Life], *, last: date, worth: Worth) -> Iterator[Given]:
+    """Return what friends and those who brought them would have been given."""
     brought: dict[int, list[date]] = defaultdict(list)
     for life in lives:
         on = _qualified(rules, life) if life.referrer is not None else None
@@ -172,6 +177,7 @@ def _qualified(rules: ReferralRules, life: Life) -> date | None:
 
 
 def _cause(rules: CharityRules, lives: Sequence[Life]) -> Iterator[Given]:
+    """Return what purchases would have brought a cause, up to its ceiling of each month."""
     months: Counter[tuple[int, int]] = Counter()
     bought = sorted(((day.on, life.member, day) for life in lives for day in life.days), key=lambda each: each[:2])
     for on, _, day in bought:

@@ -192,6 +192,7 @@ class StampCardRules:
         return asked - standing.visit
 
     def _room(self, standing: Standing, act: Act) -> int:
+        """Return how many stamps more an act may give, on its visit and on its day."""
         if act.override:
             return MOST_A_VISIT
         rooms = []

@@ -183,6 +183,7 @@ class TierRules(UnitlessRules):
         return tuple(changes)
 
     def _next(self, stand: Stand, measured: Measure, *, on: date) -> Stand | None:
+        """Return the next step that is due by a day: renewed, in grace or lowered; None where none is."""
         if stand.grace_until is not None:
             return self._lowered(stand, measured) if stand.grace_until < on else None
         if stand.until is None or stand.until >= on:
@@ -194,6 +195,7 @@ class TierRules(UnitlessRules):
         return waiting if self.grace_days else self._lowered(waiting, measured)
 
     def _lowered(self, stand: Stand, measured: Measure) -> Stand:
+        """Return where a member stands whose tier was not earned again."""
         last = stand.grace_until or stand.since
         lower = stand.rank - 1 if self.downgrade == "one_down" else self.earned(measured(*self.window_to(last)))
         rank = max(min(lower, stand.rank - 1), self.base, stand.floor)
