@@ -23,6 +23,7 @@ BENCHES = (
     "eight",
     "expiry",
     "simulate",
+    "size",
     *ONLY_WHEN_ASKED,
 )
 
