@@ -10,12 +10,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from shopclub.records.acts import FORM
 from shopclub.records.backends import triggers
 from shopclub.records.book import open_book
 from shopclub.records.chains import chained, entry_content
 from shopclub.records.members.search import sort_key, words_of_member
 from shopclub.records.migrations.run import NEWEST
+from shopclub.records.packed_answers import FORM, packed
 from shopclub.records.schema.club import Member
 from shopclub.records.schema.types import utc_text
 from shopclub.rules.ledger.grounds import Ground, GroundKind
@@ -258,7 +258,7 @@ def _stamp(growth: _Growth, visit: _Visit) -> None:
         posted.append(_fill_card(growth, visit))
     _trail(growth, visit, posted)
     answer = _ANSWER % (visit.member, visit.id, visit.id, visit.day)
-    asked = {"key": visit.key, "act": "scan", "digest": growth.audit_head, "form": FORM, "answer": answer}
+    asked = {"key": visit.key, "act": "scan", "digest": growth.audit_head, "form": FORM, "answer": packed(answer)}
     growth.add("request", id=visit.id, **asked, at=visit.instant)
 
 

@@ -53,7 +53,7 @@ def statements() -> tuple[str, ...]:
     made = []
     for table in APPEND_ONLY:
         made += [_forbid(table, "UPDATE"), _forbid(table, "DELETE")]
-    made += [_forbid(ANSWERED_ONCE, "UPDATE", when="OLD.answer <> ''"), _forbid(ANSWERED_ONCE, "DELETE")]
+    made += [_forbid(ANSWERED_ONCE, "UPDATE", when="length(OLD.answer) > 0"), _forbid(ANSWERED_ONCE, "DELETE")]
     made += [_forbid(table, "DELETE") for table in NEVER_DELETED]
     for table, head in (("entry", "head"), ("audit", "audit_head")):
         made.append(

@@ -13,7 +13,7 @@ from shopclub.rules.ledger.grounds import GroundKind
 class Request(Record, kw_only=True):
     """One changing call, by its key: what was done, what it asked and what it was answered. Kept for ever.
 
-    The answer is there to be repeated and is read by nothing else; `form` tells in which form it is written.
+    The answer is there to be repeated and is read by nothing else; `form` tells how it is packed.
     """
 
     __tablename__ = "request"
@@ -27,7 +27,7 @@ class Request(Record, kw_only=True):
     act: Mapped[str]
     digest: Mapped[bytes]
     form: Mapped[int]
-    answer: Mapped[str]
+    answer: Mapped[bytes]
     at: Mapped[datetime]
 
 
