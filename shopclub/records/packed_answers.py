@@ -10,7 +10,7 @@ FORM = 1
 """The form in which answers are kept now, by its dictionary; a new one gets a number more, an old one is still read."""
 
 _DICTIONARIES = {
-    FORM: (
+    1: (
         b'{"member":[],"act":"donate","act":"restore","act":"merge","act":"reverse","act":"opening","act":"adjust"'
         b',"act":"pay membership","act":"begin membership","act":"benefit","act":"use voucher","act":"cancel voucher"'
         b',"act":"redeem","act":"pay","act":"amend","act":"return","act":"void","act":"sale","act":"enrol","amount":'

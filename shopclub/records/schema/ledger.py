@@ -35,7 +35,8 @@ class LedgerEntry(Record, kw_only=True):
     """One signed, dated, never-edited line of the ledger, chained to the one before it on its till.
 
     The ground says what it was given or taken for; `ground_programme_id` is the programme that gave it where it is
-    another's. `promotion` is what the owner calls the multiplier that ran: it is shown, and decides nothing.
+    another's. `promotion` is what the owner calls the multiplier that ran: it is shown, and decides nothing. The hash
+    needs no index to be unique: it covers the request and the line, which are.
     """
 
     __tablename__ = "entry"
@@ -84,7 +85,7 @@ class LedgerEntry(Record, kw_only=True):
     reason: Mapped[str | None] = mapped_column(default=None)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), default=None)
     prev_hash: Mapped[bytes]
-    hash: Mapped[bytes] = mapped_column(unique=True)
+    hash: Mapped[bytes]
 
 
 class Lot(Record, kw_only=True):

@@ -909,7 +909,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["voucher_id"], ["voucher.id"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("hash"),
         sa.UniqueConstraint("request_id", "line"),
         sqlite_strict=True,
     )
