@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select, update
 
 from shopclub.records.backends.sqlite import free_number
-from shopclub.records.chains import add_till, chained
+from shopclub.records.chains import add_till, chained, link
 from shopclub.records.packed_answers import FORM, packed, unpacked
 from shopclub.records.schema.club import Account, Member, Shop, StaffMember, Till
 from shopclub.records.schema.ledger import Audit, Draw, LedgerEntry, Lot, Request
@@ -196,7 +196,7 @@ class OpenAct:
             "act": act,
             "objects": listed,
             "outcome": outcome,
-            "prev_hash": self.audit_head,
+            "follows": link(self.audit_head),
             "hash": line,
         }
         self.add(Audit, [row])

@@ -12,7 +12,7 @@ from typing import Any
 
 from shopclub.records.backends import triggers
 from shopclub.records.book import open_book
-from shopclub.records.chains import chained, entry_content
+from shopclub.records.chains import chained, entry_content, link
 from shopclub.records.members.search import sort_key, words_of_member
 from shopclub.records.migrations.run import NEWEST
 from shopclub.records.packed_answers import FORM, packed
@@ -273,7 +273,7 @@ def _trail(growth: _Growth, visit: _Visit, posted: list[int]) -> None:
         act="scan",
         objects=objects,
         outcome="done",
-        prev_hash=previous,
+        follows=link(previous),
         hash=growth.audit_head,
     )
 
@@ -334,7 +334,7 @@ def _entry(
         "promotion": "",
         "reason": None,
         "reverses_id": None,
-        "prev_hash": growth.head,
+        "follows": link(growth.head),
     }
     row["hash"] = growth.head = chained(growth.head, entry_content(row))
     growth.add("entry", **{**row, "at": visit.instant, "business_date": visit.day})

@@ -56,7 +56,7 @@ def test_a_sound_book_passes_every_check(lived):
         "business_date = 'yesterday'",
         "promotion = 'gift'",
         "hash = zeroblob(32)",
-        "prev_hash = randomblob(32)",
+        "follows = randomblob(8)",
         "visit_id = 4",
         "reason = CAST(x'ff' AS TEXT)",
     ],

@@ -34,6 +34,8 @@ class Request(Record, kw_only=True):
 class LedgerEntry(Record, kw_only=True):
     """One signed, dated, never-edited line of the ledger, chained to the one before it on its till.
 
+    Its hash is over that one's hash and its own content; `follows` is how that one's hash begins.
+
     The ground says what it was given or taken for; `ground_programme_id` is the programme that gave it where it is
     another's. `promotion` is what the owner calls the multiplier that ran: it is shown, and decides nothing. The hash
     needs no index to be unique: it covers the request and the line, which are.
@@ -46,7 +48,7 @@ class LedgerEntry(Record, kw_only=True):
         UniqueConstraint("request_id", "line"),
         CheckConstraint("line >= 0", name="line_counts"),
         CheckConstraint("quantity <> 0 AND quantity BETWEEN -1000000000 AND 1000000000", name="quantity_sane"),
-        CheckConstraint("length(prev_hash) = 32 AND length(hash) = 32", name="hash_length"),
+        CheckConstraint("length(follows) = 8 AND length(hash) = 32", name="hash_length"),
         CheckConstraint("kind <> 'adjustment' OR coalesce(length(trim(reason)), 0) >= 3", name="reasoned"),
         CheckConstraint(
             "(kind IN ('redemption', 'clawback', 'expiry') AND quantity < 0)"
@@ -84,7 +86,7 @@ class LedgerEntry(Record, kw_only=True):
     promotion: Mapped[str] = mapped_column(default="")
     reason: Mapped[str | None] = mapped_column(default=None)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), default=None)
-    prev_hash: Mapped[bytes]
+    follows: Mapped[bytes]
     hash: Mapped[bytes]
 
 
@@ -143,7 +145,7 @@ class Draw(Record, kw_only=True):
 
 
 class Audit(Record, kw_only=True):
-    """Who did what, where and when; names of changed fields but no values; chained per till."""
+    """Who did what, where and when; names of changed fields but no values; chained per till as entries are."""
 
     __tablename__ = "audit"
     __table_args__ = (STRICT,)
@@ -155,5 +157,5 @@ class Audit(Record, kw_only=True):
     act: Mapped[str]
     objects: Mapped[str]
     outcome: Mapped[str]
-    prev_hash: Mapped[bytes]
+    follows: Mapped[bytes]
     hash: Mapped[bytes]
