@@ -14,7 +14,7 @@ from shopclub.records.schema.club import Till
 from shopclub.records.schema.draws import DrawEntry, DrawPlace, FrozenDraw
 from shopclub.records.schema.ledger import Audit
 from shopclub.records.schema.record import table_of
-from shopclub.records.schema.types import utc_text
+from shopclub.records.schema.types import UtcDateTime, instant_of, utc_text
 from shopclub.records.sessions import BookSession
 from shopclub.rules.kinds.draws import Ticket, drawn, list_hash
 
@@ -68,11 +68,13 @@ def _follows(
     try:
         whole = {name: _read(table.c[name], value) for name, value in row.items()}
         return bool(row["follows"] == link(previous) and row["hash"] == chained(previous, content(whole)))
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 
 def _read(column: Column[Any], value: Any) -> Any:
+    if isinstance(column.type, UtcDateTime) and value is not None:
+        return instant_of(int(value))
     if isinstance(column.type, TypeDecorator) and value is not None:
         return column.type.process_result_value(value.decode(), _PLAIN)
     return value.decode() if isinstance(column.type, Text) and value is not None else value

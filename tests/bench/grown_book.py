@@ -17,7 +17,7 @@ from shopclub.records.members.search import sort_key, words_of_member
 from shopclub.records.migrations.run import NEWEST
 from shopclub.records.packed_answers import FORM, packed
 from shopclub.records.schema.club import Member
-from shopclub.records.schema.types import utc_text
+from shopclub.records.schema.types import microseconds, utc_text
 from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.values.card_codes import CodeKind, make_code
 from shopclub.services.acting.desk import Desk
@@ -168,7 +168,7 @@ def _member(growth: _Growth, number: int, plan: Plan) -> None:
     phone = f"+45 {dice.randrange(20, 100)} {dice.randrange(100):02} {dice.randrange(100):02} {dice.randrange(100):02}"
     email = f"{first}.{last}{number}@example.com".lower() if dice.random() < 0.6 else None
     day = LAST_DAY - timedelta(days=plan.days)
-    at = utc_text(datetime.combine(day, time(7), UTC))
+    at = microseconds(datetime.combine(day, time(7), UTC))
     growth.add("account", id=number)
     growth.add(
         "member",
@@ -227,9 +227,9 @@ class _Visit:
         return self.at.date().isoformat()
 
     @property
-    def instant(self) -> str:
-        """When it was, to the microsecond."""
-        return utc_text(self.at)
+    def instant(self) -> int:
+        """When it was, as the book keeps it."""
+        return microseconds(self.at)
 
 
 def _stamp(growth: _Growth, visit: _Visit) -> None:
@@ -265,7 +265,7 @@ def _stamp(growth: _Growth, visit: _Visit) -> None:
 def _trail(growth: _Growth, visit: _Visit, posted: list[int]) -> None:
     objects = json.dumps({"entries": posted, "member": visit.member, "visit": visit.id}, separators=(",", ":"))
     previous = growth.audit_head
-    growth.audit_head = chained(previous, [visit.instant, growth.till, None, "scan", objects, "done"])
+    growth.audit_head = chained(previous, [utc_text(visit.at), growth.till, None, "scan", objects, "done"])
     growth.add(
         "audit",
         at=visit.instant,

@@ -50,8 +50,8 @@ def test_a_sound_book_passes_every_check(lived):
         "quantity = quantity + 1",
         "reason = 'because'",
         "member_id = 2",
-        "at = '2020-01-01T00:00:00.000000Z'",
-        "at = 'yesterday'",
+        "at = at - 1",
+        "at = 9000000000000000000",
         "business_date = '2020-01-01'",
         "business_date = 'yesterday'",
         "promotion = 'gift'",
@@ -89,7 +89,7 @@ def test_a_tail_that_was_cut_off_is_missed(lived):
     [
         ("UPDATE audit SET act = 'nothing' WHERE id = 3", "line 3"),
         ("UPDATE audit SET objects = '{}' WHERE id = 4", "line 4"),
-        ("UPDATE audit SET at = 'yesterday' WHERE id = 4", "line 4"),
+        ("UPDATE audit SET at = 9000000000000000000 WHERE id = 4", "line 4"),
         ("UPDATE audit SET outcome = CAST(x'ff' AS TEXT) WHERE id = 5", "line 5"),
         ("DELETE FROM audit WHERE id = 5", "line 6"),
         ("DELETE FROM audit WHERE id = (SELECT max(id) FROM audit)", "the newest lines of till 1 are missing"),
@@ -111,7 +111,7 @@ def test_the_first_line_of_the_trail_that_was_changed_is_named(lived, change, sa
         ("UPDATE voucher SET ground = 'full_card' WHERE ground = 'on_the_way'", "vouchers of full cards", "voucher "),
         ("DELETE FROM request WHERE key LIKE 'redeem%'", "foreign keys", "table "),
         (
-            "UPDATE visit SET voided_at = '2026-01-01T00:00:00.000000Z' WHERE id = 1",
+            "UPDATE visit SET voided_at = 0 WHERE id = 1",
             "purchases of visits",
             "purchase 1",
         ),
