@@ -24,6 +24,7 @@ BENCHES = (
     "expiry",
     "simulate",
     "size",
+    "memory",
     *ONLY_WHEN_ASKED,
 )
 
