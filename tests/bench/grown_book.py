@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+from base64 import b32hexencode
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,6 +22,7 @@ from shopclub.records.schema.types import microseconds, utc_text
 from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.values.card_codes import CodeKind, make_code
 from shopclub.services.acting.desk import Desk
+from shopclub.services.acting.kept_answers import DIGEST
 from shopclub.services.programmes.catalogue import Catalogue
 from shopclub.services.shop.demo import FIRST, LAST
 from shopclub.services.shop.settings import open_club
@@ -207,9 +209,13 @@ def _visits(growth: _Growth, plan: Plan) -> None:
         among = plan.members if growth.dice.random() < 0.5 else max(plan.members // 3, 1)
         member = growth.dice.randrange(among) + 1
         at = begun + visit * step
-        _stamp(
-            growth, _Visit(visit, member, at, f"{int(at.timestamp() * 1000):012x}{growth.dice.getrandbits(80):020x}")
-        )
+        _stamp(growth, _Visit(visit, member, at, _key(at, growth.dice)))
+
+
+def _key(at: datetime, dice: Random) -> str:
+    """Return a request key as a till would have made it then."""
+    instant = int(at.timestamp() * 1000).to_bytes(6, "big")
+    return b32hexencode(instant + dice.randbytes(10)).decode().rstrip("=")
 
 
 @dataclass(frozen=True)
@@ -258,7 +264,13 @@ def _stamp(growth: _Growth, visit: _Visit) -> None:
         posted.append(_fill_card(growth, visit))
     _trail(growth, visit, posted)
     answer = _ANSWER % (visit.member, visit.id, visit.id, visit.day)
-    asked = {"key": visit.key, "act": "scan", "digest": growth.audit_head, "form": FORM, "answer": packed(answer)}
+    asked = {
+        "key": visit.key,
+        "act": "scan",
+        "digest": growth.audit_head[:DIGEST],
+        "form": FORM,
+        "answer": packed(answer),
+    }
     growth.add("request", id=visit.id, **asked, at=visit.instant)
 
 
