@@ -14,7 +14,7 @@ from shopclub.records.schema.club import Till
 from shopclub.records.schema.draws import DrawEntry, DrawPlace, FrozenDraw
 from shopclub.records.schema.ledger import Audit
 from shopclub.records.schema.record import table_of
-from shopclub.records.schema.types import UtcDateTime, instant_of, utc_text
+from shopclub.records.schema.types import utc_text
 from shopclub.records.sessions import BookSession
 from shopclub.rules.kinds.draws import Ticket, drawn, list_hash
 
@@ -73,8 +73,6 @@ def _follows(
 
 
 def _read(column: Column[Any], value: Any) -> Any:
-    if isinstance(column.type, UtcDateTime) and value is not None:
-        return instant_of(int(value))
     if isinstance(column.type, TypeDecorator) and value is not None:
         return column.type.process_result_value(value.decode(), _PLAIN)
     return value.decode() if isinstance(column.type, Text) and value is not None else value

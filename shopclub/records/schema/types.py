@@ -38,7 +38,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Read an instant."""
-        return instant_of(value) if isinstance(value, int) else value
+        return value if value is None or isinstance(value, datetime) else instant_of(int(value))
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         """Read instants the short way."""
