@@ -5,7 +5,7 @@ from alembic import op
 
 from shopclub.records.schema.types import LocalDate, UtcDateTime
 
-revision = "0006"
+revision = "0007"
 down_revision = None
 branch_labels = None
 depends_on = None
