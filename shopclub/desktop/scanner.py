@@ -25,9 +25,11 @@ from shopclub.desktop.scanner_burst import (
     place_of,
 )
 
-__all__ = ["RAW_SCANS", "Scanner", "ScannerSettings"]
+__all__ = ["NEVER_TYPED", "RAW_SCANS", "Scanner", "ScannerSettings"]
 
 RAW_SCANS = "rawScans"
+NEVER_TYPED = "scansNeverTyped"
+"""The property of a field for numbers or a search: what comes at a scanner's pace is never typed there."""
 _TEST_SCANS = 3
 _TEST_GAP_MS = 1000
 # X11 marks a digit doubled within a millisecond as a key kept down; one really kept down repeats far slower.
@@ -243,7 +245,7 @@ class Scanner(QObject):
         burst = self._burst
         if burst is None:
             return
-        verdict = burst.at_quiet(self.settings.suffix, in_text=_in_text())
+        verdict = burst.at_quiet(self.settings.suffix, in_words=_in_words())
         if self._worst_gaps is not None and verdict is Verdict.SCAN and not burst.ours:
             verdict = Verdict.DROP if burst.overlong else Verdict.REPLAY
         if verdict is Verdict.SCAN:
@@ -317,8 +319,25 @@ def _wants_raw() -> bool:
     return receiver is not None and bool(receiver.property(RAW_SCANS))
 
 
-def _in_text() -> bool:
-    """Tell whether typed keys would become text where the focus is."""
+def _in_words() -> bool:
+    """Tell whether typed keys would become words where the focus is: a name, a note, anything but a number.
+
+    There a quick burst that is no card may be somebody's typing; as an amount or a phone number it would be believed
+    (counter.md 2a.4).
+    """
+    receiver = QGuiApplication.focusObject()
+    if receiver is None or receiver.property(NEVER_TYPED):
+        return False
     ask = QInputMethod.queryFocusObject
     writable = ask(Qt.InputMethodQuery.ImEnabled, None)
-    return bool(writable) and ask(Qt.InputMethodQuery.ImSurroundingText, None) is not None
+    hints = ask(Qt.InputMethodQuery.ImHints, None)
+    numbers = bool(Qt.InputMethodHint(hints or 0) & _NUMBERS)
+    return bool(writable) and not numbers and ask(Qt.InputMethodQuery.ImSurroundingText, None) is not None
+
+
+_NUMBERS = (
+    Qt.InputMethodHint.ImhDigitsOnly
+    | Qt.InputMethodHint.ImhFormattedNumbersOnly
+    | Qt.InputMethodHint.ImhDialableCharactersOnly
+)
+"""What fields for numbers ask of a keyboard on a touch screen; Qt's own number fields do."""

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from shopclub.rules.values import card_codes
 
-FEWEST = 6
+FEWEST = 4
 UNREADABLE = "\ufffd"
 ENDINGS = {"enter": "\r", "tab": "\t"}
 _LONGEST = card_codes.LONGEST_READ + 1
@@ -127,8 +127,8 @@ class Burst:
         ended = self.suffix == suffix != "none"
         return Verdict.SCAN if ended and sure and self._characters >= FEWEST else Verdict.WAIT
 
-    def at_quiet(self, suffix: str, *, in_text: bool) -> Verdict:
-        """Judge as no further key has come; `in_text` when the keys would land in a text field."""
+    def at_quiet(self, suffix: str, *, in_words: bool) -> Verdict:
+        """Judge as no further key has come; `in_words` when the keys would land in a text field."""
         if self.overlong or self.ours:
             return Verdict.SCAN
         if self.after_scan:
@@ -138,7 +138,7 @@ class Burst:
         if self._hostile:
             return Verdict.SCAN
         if self.suffix == suffix != "none":
-            return Verdict.REPLAY if in_text else Verdict.SCAN
+            return Verdict.REPLAY if in_words else Verdict.SCAN
         return Verdict.SCAN if suffix == "none" and self._trade_number else Verdict.REPLAY
 
     def codes(self, reading: str) -> list[str]:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select, update
 
 from shopclub.records.backends.sqlite import free_number
-from shopclub.records.chains import add_till, chained
+from shopclub.records.chains import add_till, chained, link
+from shopclub.records.packed_answers import FORM, packed, unpacked
 from shopclub.records.schema.club import Account, Member, Shop, StaffMember, Till
 from shopclub.records.schema.ledger import Audit, Draw, LedgerEntry, Lot, Request
 from shopclub.records.schema.programmes import Donation, Voucher, VoucherChange
@@ -25,10 +26,6 @@ from shopclub.rules.kinds.tiers import Stand
 from shopclub.rules.ledger.grounds import Ground
 
 _LISTED = json.JSONEncoder(separators=(",", ":"), sort_keys=True)
-FORM = 1
-"""The form in which answers are kept now; an older one is still read."""
-
-
 REQUEST = table_of(Request)
 _WRITTEN = (
     Request,
@@ -71,10 +68,9 @@ _ANSWERED = (
 
 
 class KeptAnswer(NamedTuple):
-    """What a request seen before was asked, by its digest, and what it was answered, in the form it is kept in."""
+    """What a request seen before was asked, by its digest, and what it was answered; nothing if that never came."""
 
     digest: bytes
-    form: int
     answer: str
 
 
@@ -173,12 +169,12 @@ class OpenAct:
             return
         if not self.requested and self.unwritten.keys() - {Request, Audit}:
             self.requested = True
-            self.unwritten.setdefault(Request, [self._request(b"", "")])
+            self.unwritten.setdefault(Request, [self._request(b"", b"")])
         for record in _WRITTEN:
             if record in self.unwritten:
                 write_rows(self.transaction, table_of(record), self.unwritten.pop(record))
 
-    def _request(self, digest: bytes, answer: str) -> dict[str, Any]:
+    def _request(self, digest: bytes, answer: bytes) -> dict[str, Any]:
         return {
             "id": self.request,
             "key": self.new.key,
@@ -200,7 +196,7 @@ class OpenAct:
             "act": act,
             "objects": listed,
             "outcome": outcome,
-            "prev_hash": self.audit_head,
+            "follows": link(self.audit_head),
             "hash": line,
         }
         self.add(Audit, [row])
@@ -209,10 +205,10 @@ class OpenAct:
     def close(self, digest: bytes, answer: str) -> None:
         """Keep the request with its answer, so that the same key is answered the same for ever."""
         if self.requested:
-            given = {"of": self.request, "by": digest, "with": answer}
+            given = {"of": self.request, "by": digest, "with": packed(answer)}
             change_rows(self.written(), _ANSWERED, given)
         else:
-            self.add(Request, [self._request(digest, answer)])
+            self.add(Request, [self._request(digest, packed(answer))])
             self.flush()
 
 
@@ -224,7 +220,7 @@ def open_act(session: BookSession, new: NewAct) -> OpenAct:
         add_till(session, new.till)
         rows = rows_of(session, _OPEN, given)
     till, head, audit_head, epoch, digest, form, answer, staff, *free = rows[0]
-    before = None if digest is None else KeptAnswer(digest, form, answer)
+    before = None if digest is None else KeptAnswer(digest, unpacked(answer, form))
     numbers = dict(zip(_NUMBERED, free, strict=True))
     act = OpenAct(session, new, till, staff, head, audit_head, epoch, before, numbers)
     act.request = act.number("request")

@@ -8,12 +8,23 @@ from shopclub.records.schema.club import Till
 from shopclub.records.schema.types import utc_text
 from shopclub.records.sessions import BookSession
 
+LINK = 8
+"""How many bytes of the hash before it a line keeps."""
+
 _CONTENT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def chained(previous: bytes, content: list[Any]) -> bytes:
     """Return the hash of a line that follows another: SHA-256 over the previous hash and the content as JSON."""
     return hashlib.sha256(previous + _CONTENT.encode(content).encode()).digest()
+
+
+def link(previous: bytes) -> bytes:
+    """Return of the previous hash what a line itself keeps: enough for the book to refuse a line that does not follow.
+
+    The whole of it is in the line before, and in the hash of this one.
+    """
+    return previous[:LINK]
 
 
 def entry_content(row: dict[str, Any]) -> list[Any]:

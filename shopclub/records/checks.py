@@ -7,7 +7,7 @@ from sqlalchemy import Column, LargeBinary, Table, Text, TypeDecorator, cast, se
 from sqlalchemy.engine.default import DefaultDialect
 
 from shopclub.records.backends import sqlite, triggers
-from shopclub.records.chains import chained, entry_content
+from shopclub.records.chains import chained, entry_content, link
 from shopclub.records.ledger import ENTRY
 from shopclub.records.migrations import run
 from shopclub.records.schema.club import Till
@@ -67,8 +67,8 @@ def _follows(
     """Tell whether a row follows the one before it on its till and is what its hash says."""
     try:
         whole = {name: _read(table.c[name], value) for name, value in row.items()}
-        return bool(row["prev_hash"] == previous and row["hash"] == chained(previous, content(whole)))
-    except ValueError:
+        return bool(row["follows"] == link(previous) and row["hash"] == chained(previous, content(whole)))
+    except (ValueError, OverflowError):
         return False
 
 

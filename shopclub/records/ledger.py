@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from shopclub.records.acts import GrantedVoucher, OpenAct, PostedEntry
-from shopclub.records.chains import chained, entry_content
+from shopclub.records.chains import chained, entry_content, link
 from shopclub.records.schema.ledger import Draw, LedgerEntry, Lot
 from shopclub.records.schema.programmes import Voucher, VoucherChange
 from shopclub.records.schema.record import table_of
@@ -123,7 +123,7 @@ def _entry(act: OpenAct, posting: Posting, booking: Booking, voucher: int | None
         "promotion": posting.promotion,
         "reason": posting.reason,
         "reverses_id": posting.reverses,
-        "prev_hash": act.head,
+        "follows": link(act.head),
     }
     row["hash"] = act.head = chained(act.head, entry_content(row))
     act.line += 1

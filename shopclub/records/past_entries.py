@@ -37,10 +37,14 @@ class PastEntry:
 
 @dataclass(frozen=True)
 class PastUse:
-    """A voucher of a card whose state an act changed: what it was before and after, when, and by which act."""
+    """A voucher of a card whose state an act changed: what it was before and after, when, and by which act.
+
+    It was granted for a ground, on a visit; 0 for none.
+    """
 
     member: int
     ground: Ground
+    visit: int
     at: datetime
     before: str
     after: str
@@ -117,15 +121,15 @@ def uses_of_cards(session: BookSession, programme: int) -> dict[int, list[PastUs
     of_cards = VOUCHER.c.programme_id == programme, _OF_CARD
     change = REQUEST.c.at, VoucherChange.before, VoucherChange.after, REQUEST.c.act
     changed = (
-        select(*of_card, *change)
+        select(*of_card, VOUCHER.c.issued_visit_id, *change)
         .join(VoucherChange, VoucherChange.voucher_id == VOUCHER.c.id)
         .join(REQUEST, REQUEST.c.id == VoucherChange.request_id)
         .where(*of_cards)
         .order_by(VoucherChange.id)
     )
     uses: dict[int, list[PastUse]] = defaultdict(list)
-    for member, kind, number, part, at, *states in session.execute(changed):
-        uses[member].append(PastUse(member, ground_of(kind, number, part), at, *states))
+    for member, kind, number, part, visit, *states in session.execute(changed):
+        uses[member].append(PastUse(member, ground_of(kind, number, part), visit or 0, *states))
     return uses
 
 

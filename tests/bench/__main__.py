@@ -23,6 +23,8 @@ BENCHES = (
     "eight",
     "expiry",
     "simulate",
+    "size",
+    "memory",
     *ONLY_WHEN_ASKED,
 )
 

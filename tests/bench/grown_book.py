@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+from base64 import b32hexencode
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,17 +11,18 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from shopclub.records.acts import FORM
 from shopclub.records.backends import triggers
 from shopclub.records.book import open_book
-from shopclub.records.chains import chained, entry_content
+from shopclub.records.chains import chained, entry_content, link
 from shopclub.records.members.search import sort_key, words_of_member
 from shopclub.records.migrations.run import NEWEST
+from shopclub.records.packed_answers import FORM, packed
 from shopclub.records.schema.club import Member
-from shopclub.records.schema.types import utc_text
+from shopclub.records.schema.types import microseconds, utc_text
 from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.values.card_codes import CodeKind, make_code
 from shopclub.services.acting.desk import Desk
+from shopclub.services.acting.kept_answers import DIGEST
 from shopclub.services.programmes.catalogue import Catalogue
 from shopclub.services.shop.demo import FIRST, LAST
 from shopclub.services.shop.settings import open_club
@@ -168,7 +170,7 @@ def _member(growth: _Growth, number: int, plan: Plan) -> None:
     phone = f"+45 {dice.randrange(20, 100)} {dice.randrange(100):02} {dice.randrange(100):02} {dice.randrange(100):02}"
     email = f"{first}.{last}{number}@example.com".lower() if dice.random() < 0.6 else None
     day = LAST_DAY - timedelta(days=plan.days)
-    at = utc_text(datetime.combine(day, time(7), UTC))
+    at = microseconds(datetime.combine(day, time(7), UTC))
     growth.add("account", id=number)
     growth.add(
         "member",
@@ -207,9 +209,13 @@ def _visits(growth: _Growth, plan: Plan) -> None:
         among = plan.members if growth.dice.random() < 0.5 else max(plan.members // 3, 1)
         member = growth.dice.randrange(among) + 1
         at = begun + visit * step
-        _stamp(
-            growth, _Visit(visit, member, at, f"{int(at.timestamp() * 1000):012x}{growth.dice.getrandbits(80):020x}")
-        )
+        _stamp(growth, _Visit(visit, member, at, _key(at, growth.dice)))
+
+
+def _key(at: datetime, dice: Random) -> str:
+    """Return a request key as a till would have made it then."""
+    instant = int(at.timestamp() * 1000).to_bytes(6, "big")
+    return b32hexencode(instant + dice.randbytes(10)).decode().rstrip("=")
 
 
 @dataclass(frozen=True)
@@ -227,9 +233,9 @@ class _Visit:
         return self.at.date().isoformat()
 
     @property
-    def instant(self) -> str:
-        """When it was, to the microsecond."""
-        return utc_text(self.at)
+    def instant(self) -> int:
+        """When it was, as the book keeps it."""
+        return microseconds(self.at)
 
 
 def _stamp(growth: _Growth, visit: _Visit) -> None:
@@ -258,14 +264,20 @@ def _stamp(growth: _Growth, visit: _Visit) -> None:
         posted.append(_fill_card(growth, visit))
     _trail(growth, visit, posted)
     answer = _ANSWER % (visit.member, visit.id, visit.id, visit.day)
-    asked = {"key": visit.key, "act": "scan", "digest": growth.audit_head, "form": FORM, "answer": answer}
+    asked = {
+        "key": visit.key,
+        "act": "scan",
+        "digest": growth.audit_head[:DIGEST],
+        "form": FORM,
+        "answer": packed(answer),
+    }
     growth.add("request", id=visit.id, **asked, at=visit.instant)
 
 
 def _trail(growth: _Growth, visit: _Visit, posted: list[int]) -> None:
     objects = json.dumps({"entries": posted, "member": visit.member, "visit": visit.id}, separators=(",", ":"))
     previous = growth.audit_head
-    growth.audit_head = chained(previous, [visit.instant, growth.till, None, "scan", objects, "done"])
+    growth.audit_head = chained(previous, [utc_text(visit.at), growth.till, None, "scan", objects, "done"])
     growth.add(
         "audit",
         at=visit.instant,
@@ -273,7 +285,7 @@ def _trail(growth: _Growth, visit: _Visit, posted: list[int]) -> None:
         act="scan",
         objects=objects,
         outcome="done",
-        prev_hash=previous,
+        follows=link(previous),
         hash=growth.audit_head,
     )
 
@@ -334,7 +346,7 @@ def _entry(
         "promotion": "",
         "reason": None,
         "reverses_id": None,
-        "prev_hash": growth.head,
+        "follows": link(growth.head),
     }
     row["hash"] = growth.head = chained(growth.head, entry_content(row))
     growth.add("entry", **{**row, "at": visit.instant, "business_date": visit.day})

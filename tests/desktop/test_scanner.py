@@ -30,6 +30,9 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from shopclub.desktop.scanner import RAW_SCANS, Scanner, ScannerSettings
+from shopclub.desktop.widgets.member_search import MemberSearch
+from shopclub.desktop.widgets.texts import for_numbers
+from shopclub.desktop.workers import Worker
 from shopclub.rules.values.card_codes import CodeKind, make_code
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -299,6 +302,64 @@ def test_a_quick_number_that_is_no_code_is_typed_without_a_word(counter: Counter
     scan(number)
     qtbot.waitUntil(lambda: counter.happened == ["searched"])
     assert (counter.line.text(), counter.codes) == (number, [])
+
+
+def amount_field() -> QLineEdit:
+    made = QLineEdit()
+    for_numbers(made)
+    return made
+
+
+def hinted_field() -> QLineEdit:
+    made = QLineEdit()
+    made.setInputMethodHints(Qt.InputMethodHint.ImhDialableCharactersOnly)
+    return made
+
+
+NUMBER_FIELDS: dict[str, Callable[[], QWidget]] = {
+    "amount": amount_field,
+    "search": lambda: MemberSearch(Worker("search"), lambda _text, limit: ()),
+    "hinted": hinted_field,
+    "spin box": QSpinBox,
+}
+
+
+@pytest.mark.parametrize("field", NUMBER_FIELDS)
+@pytest.mark.parametrize(
+    "read", ["0417", "00417", "203040", "12345678", "357675331", "12345678901234", "705433534984085", "AB-1234", "K417"]
+)
+def test_what_a_scanner_reads_is_never_taken_for_a_number_that_was_typed(
+    counter: Counter, qtbot: QtBot, field: str, read: str
+) -> None:
+    widget = NUMBER_FIELDS[field]()
+    counter.focus(widget)
+    qtbot.waitUntil(widget.hasFocus)
+    before = state(widget)
+    scan(read)
+    qtbot.waitUntil(lambda: counter.codes == [read])
+    assert state(widget) == before
+
+
+@pytest.mark.parametrize("typed", ["84", "126", "1290", "22334455"])
+def test_a_number_typed_by_hand_stays_in_its_field(counter: Counter, qtbot: QtBot, typed: str) -> None:
+    field = amount_field()
+    counter.focus(field)
+    qtbot.waitUntil(field.hasFocus)
+    field.returnPressed.connect(counter.note("entered"))
+    Keyboard().type(typed, gap=200, enter=True)
+    qtbot.waitUntil(lambda: counter.happened == ["entered"])
+    assert (field.text(), counter.codes) == (typed, [])
+
+
+@pytest.mark.parametrize("typed", ["1290", "22334455"])
+def test_quick_fingers_on_a_number_are_no_scanner(counter: Counter, qtbot: QtBot, typed: str) -> None:
+    field = amount_field()
+    counter.focus(field)
+    qtbot.waitUntil(field.hasFocus)
+    field.returnPressed.connect(counter.note("entered"))
+    Keyboard().roll(typed, gap=45, enter=True)
+    qtbot.waitUntil(lambda: counter.happened == ["entered"])
+    assert (field.text(), counter.codes) == (typed, [])
 
 
 def test_a_number_from_goods_is_a_scan(counter: Counter) -> None:

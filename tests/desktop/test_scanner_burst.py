@@ -51,7 +51,7 @@ def test_an_ending_closes_what_is_surely_a_scan(text: str, suffix: str, verdict:
 
 
 @pytest.mark.parametrize(
-    ("text", "suffix", "in_text", "verdict"),
+    ("text", "suffix", "in_words", "verdict"),
     [
         (CODE, "none", True, Verdict.SCAN),
         (CODE, "enter", True, Verdict.SCAN),
@@ -69,19 +69,19 @@ def test_an_ending_closes_what_is_surely_a_scan(text: str, suffix: str, verdict:
         ("7" * 66, "enter", True, Verdict.SCAN),
     ],
 )
-def test_a_pause_settles_what_the_keys_were(text: str, suffix: str, in_text: bool, verdict: Verdict) -> None:
-    assert burst(text).at_quiet(suffix, in_text=in_text) is verdict
+def test_a_pause_settles_what_the_keys_were(text: str, suffix: str, in_words: bool, verdict: Verdict) -> None:
+    assert burst(text).at_quiet(suffix, in_words=in_words) is verdict
 
 
 def test_keys_rolled_over_each_other_are_fingers_unless_they_make_our_code() -> None:
     assert burst("jensen\r", rolled=True).at_ending("enter") is Verdict.WAIT
-    assert burst("jensen\r", rolled=True).at_quiet("enter", in_text=False) is Verdict.REPLAY
+    assert burst("jensen\r", rolled=True).at_quiet("enter", in_words=False) is Verdict.REPLAY
     assert burst(CODE + "\r", rolled=True).at_ending("enter") is Verdict.SCAN
 
 
 def test_what_follows_a_scan_at_its_pace_is_never_typed() -> None:
-    assert burst("ab", after_scan=True).at_quiet("enter", in_text=True) is Verdict.DROP
-    assert burst("abcdef", after_scan=True).at_quiet("enter", in_text=True) is Verdict.SCAN
+    assert burst("ab", after_scan=True).at_quiet("enter", in_words=True) is Verdict.DROP
+    assert burst("abcdef", after_scan=True).at_quiet("enter", in_words=True) is Verdict.SCAN
 
 
 def test_a_code_is_read_by_place_where_the_layout_has_no_digits() -> None:
@@ -115,7 +115,7 @@ def test_no_text_whatever_is_read_longer_than_65_or_as_another_card(text: str, s
     made = burst(text)
     if made.keys:
         made.at_ending(suffix)
-        made.at_quiet(suffix, in_text=True)
+        made.at_quiet(suffix, in_words=True)
         for code in made.codes("text"):
             assert len(code) <= 65
             assert not is_valid(code) or code in text

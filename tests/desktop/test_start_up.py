@@ -38,12 +38,27 @@ app.processEvents()
 print(json.dumps([seen[0], sorted(sys.modules)]))
 """
 
+OPENED = """
+import linecache, os, sys
+from shopclub.desktop import program
+def opened():
+    import sqlalchemy
+    print(sum(name.endswith("sqlalchemy/__init__.py") for name in linecache.cache), flush=True)
+    os._exit(0)
+program.make_window = opened
+program.open_window(book=sys.argv[1], till=None, now=None, staff=None)
+"""
 
-def loaded(tmp_path) -> tuple[set[str], set[str]]:
+
+def said(tmp_path, program: str, *arguments: str) -> str:
     places = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"), str(tmp_path))
     environment = {**os.environ, **places, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
-    made = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, check=True, text=True)
-    painted, counter = json.loads(made.stdout.splitlines()[-1])
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, check=True, text=True).stdout.splitlines()[-1]
+
+
+def loaded(tmp_path) -> tuple[set[str], set[str]]:
+    painted, counter = json.loads(said(tmp_path, PROGRAM))
     return set(painted), set(counter)
 
 
@@ -59,3 +74,8 @@ def test_the_window_is_painted_before_the_counter_is_loaded(tmp_path):
     counters = {"shopclub.desktop.screens.counter.counter", "shopclub.services.acting.outcomes"}
     assert painted.isdisjoint(counters)
     assert counters <= counter
+
+
+def test_no_source_is_kept_of_what_is_imported_beside_the_window(tmp_path):
+    """PySide would have Python read and keep the source of every module."""
+    assert said(tmp_path, OPENED, str(tmp_path / "shop.shopclub")) == "0"

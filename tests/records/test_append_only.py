@@ -143,9 +143,9 @@ def copied(raw, table, **changes):
 
 
 @pytest.mark.parametrize(("table", "key"), [("entry", "id"), ("audit", "id")])
-@pytest.mark.parametrize("previous", [bytes(32), b"x" * 32])
+@pytest.mark.parametrize("previous", [bytes(8), b"x" * 8])
 def test_a_line_that_does_not_follow_the_last_breaks_the_chain(raw, table, key, previous):
-    changes = {key: 9999, "prev_hash": previous, "hash": b"y" * 32}
+    changes = {key: 9999, "follows": previous, "hash": b"y" * 32}
     if table == "entry":
         changes["line"] = 99
     with pytest.raises(dbapi2.DatabaseError, match="breaks the chain"):
@@ -153,7 +153,7 @@ def test_a_line_that_does_not_follow_the_last_breaks_the_chain(raw, table, key, 
 
 
 def test_a_line_of_a_till_that_is_not_there_breaks_the_chain(raw):
-    changes = {"id": 9999, "till_id": 77, "prev_hash": bytes(32), "hash": b"y" * 32, "line": 99}
+    changes = {"id": 9999, "till_id": 77, "follows": bytes(8), "hash": b"y" * 32, "line": 99}
     with pytest.raises(dbapi2.DatabaseError, match="breaks the chain"):
         raw.execute(*copied(raw, "entry", **changes))
 
@@ -161,7 +161,7 @@ def test_a_line_of_a_till_that_is_not_there_breaks_the_chain(raw):
 def test_a_line_that_follows_moves_the_head(raw):
     head = raw.execute("SELECT head FROM till").fetchone()[0]
     raw.execute(
-        *copied(raw, "entry", id=9999, line=99, prev_hash=head, hash=b"y" * 32, voucher_id=None, reverses_id=None)
+        *copied(raw, "entry", id=9999, line=99, follows=head[:8], hash=b"y" * 32, voucher_id=None, reverses_id=None)
     )
     assert raw.execute("SELECT head FROM till").fetchone()[0] == b"y" * 32
 
@@ -191,7 +191,7 @@ def test_an_entry_is_not_reversed_beyond_its_quantity(history, raw):
         f"SELECT id, quantity FROM entry WHERE kind = 'award' AND id NOT IN ({reversed_already}) ORDER BY id"
     ).fetchone()
     head = raw.execute("SELECT head FROM till").fetchone()[0]
-    changes = {"id": 9999, "line": 99, "kind": "clawback", "prev_hash": head, "hash": b"y" * 32, "voucher_id": None}
+    changes = {"id": 9999, "line": 99, "kind": "clawback", "follows": head[:8], "hash": b"y" * 32, "voucher_id": None}
     with pytest.raises(dbapi2.DatabaseError, match="beyond its quantity"):
         raw.execute(*copied(raw, "entry", **changes, quantity=-quantity - 1, reverses_id=number))
     raw.execute(*copied(raw, "entry", **changes, quantity=-quantity, reverses_id=number))
@@ -214,7 +214,7 @@ def test_an_entry_is_not_reversed_beyond_its_quantity(history, raw):
 )
 def test_an_entry_that_can_not_be_is_refused(raw, changes, said):
     head = raw.execute("SELECT head FROM till").fetchone()[0]
-    whole = {"id": 9999, "line": 99, "prev_hash": head, "hash": b"y" * 32, "voucher_id": None, "reverses_id": None}
+    whole = {"id": 9999, "line": 99, "follows": head[:8], "hash": b"y" * 32, "voucher_id": None, "reverses_id": None}
     before = raw.execute("SELECT count(*) FROM entry").fetchone()
     try:
         with pytest.raises(dbapi2.DatabaseError, match=said):

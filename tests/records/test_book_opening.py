@@ -19,6 +19,7 @@ from shopclub.records.migrations import run
 from shopclub.records.schema.club import Shop as ShopRow
 from shopclub.rules.values.faults import BookBusy, BookDamaged, BookMissing, BookReadOnly, BookTooNew, DiskFull
 from shopclub.rules.values.refusals import BookExists
+from shopclub.services.acting import keys
 from shopclub.services.acting.keys import new_key
 from shopclub.services.shop.settings import open_club
 
@@ -455,6 +456,15 @@ def test_a_backup_that_is_not_sound_never_gets_its_name(shop, tmp_path):
     with pytest.raises(BookDamaged):
         shop.upkeep.back_up(tmp_path / "safe")
     assert list((tmp_path / "safe").iterdir()) == []
+
+
+def test_a_later_key_stands_behind_an_earlier_one(monkeypatch):
+    made = []
+    for instant in (0, 10**12, 1_700_000_000 * 10**9, 1_700_000_000 * 10**9 + 10**6, 4_000_000_000 * 10**9):
+        monkeypatch.setattr(keys, "time_ns", lambda instant=instant: instant)
+        made.append(new_key())
+    assert made == sorted(made)
+    assert {len(key) for key in made} == {26}
 
 
 def test_keys_are_never_the_same():

@@ -100,7 +100,7 @@ def test_a_migration_that_leaves_dangling_references_is_not_kept(blank_book, tmp
     path = tmp_path / "old.shopclub"
     shutil.copy(blank_book, path)
     with contextlib.closing(dbapi2.connect(str(path), isolation_level=None)) as raw:
-        raw.execute("INSERT INTO card (code, member_id, state, made_at) VALUES ('x', 99, 'active', '2026-01-01')")
+        raw.execute("INSERT INTO card (code, member_id, state, made_at) VALUES ('x', 99, 'active', 0)")
     book = Book(path)
     with pytest.raises(ValueError, match="dangling"):
         run.upgrade(book.writer)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from shopclub.records.book import open_book
+from shopclub.records.packed_answers import packed
 from shopclub.records.schema.club import Account, Member
 from shopclub.records.schema.ledger import Request
 from shopclub.records.schema.record import table_of
@@ -31,7 +32,7 @@ class Roll:
         self.members = []
         self.rows = []
         self._written = (0, 0)
-        request = {"key": "roll", "act": "roll", "digest": b"", "form": 1, "answer": "{}", "at": shop.clock()}
+        request = {"key": "roll", "act": "roll", "digest": b"", "form": 1, "answer": packed("{}"), "at": shop.clock()}
         with shop.book.writing() as session:
             inserted = session.connection().execute(insert(table_of(Request)), request)
             self.request = inserted.inserted_primary_key.id

@@ -64,9 +64,9 @@ class EnrolSheet(Panel):
         self._advice = Text("", "small", tone="muted")
         self._fields = {
             "name": Field(_("Name")),
-            "phone": Field(_("Phone"), longest=40),
+            "phone": Field(_("Phone"), longest=40, numbers=True),
             "email": Field(_("E-mail"), longest=254),
-            "birthday": Field(_("Birthday"), hint=_("DD.MM or DD.MM.YYYY"), longest=10),
+            "birthday": Field(_("Birthday"), hint=_("DD.MM or DD.MM.YYYY"), longest=10, numbers=True),
         }
         self._brought_by = Field(_("Brought by (card, name or phone)"), longest=80)
         self._brought_by.hide()

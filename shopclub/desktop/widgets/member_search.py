@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from shopclub.desktop.scanner import NEVER_TYPED
 from shopclub.desktop.workers import Worker
 from shopclub.language import names
 from shopclub.language.translation import gettext as _
@@ -39,6 +40,7 @@ class MemberSearch(QLineEdit):
         self.setPlaceholderText(_("Search name, phone, e-mail or card"))
         self.setAccessibleName(_("Search members"))
         self.setProperty("size", "large")
+        self.setProperty(NEVER_TYPED, True)
         self.setMaxLength(80)
         self.setClearButtonEnabled(True)
         self.textEdited.connect(self._search)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from shopclub.desktop import icons
+from shopclub.desktop.scanner import NEVER_TYPED
 from shopclub.desktop.theme import XL, XS, L, M, S, Theme, font
 from shopclub.desktop.workers import let_go
 
@@ -139,16 +140,26 @@ class Panel(QFrame):
         self.rows.setSpacing(spacing)
 
 
-class Field(QWidget):
-    """A line edit under its label, with room for what is wrong beneath."""
+def for_numbers(edit: QLineEdit) -> None:
+    """Let a field take a number: an amount, a phone number, a date."""
+    edit.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
+    edit.setProperty(NEVER_TYPED, True)
 
-    def __init__(self, label: str, *, text: str = "", hint: str = "", longest: int = 300) -> None:
+
+class Field(QWidget):
+    """A line edit under its label, with room for what is wrong beneath; `numbers` takes no scan for what was typed."""
+
+    def __init__(
+        self, label: str, *, text: str = "", hint: str = "", longest: int = 300, numbers: bool = False
+    ) -> None:
         super().__init__()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(XS)
         self.label = Text(label, "small", tone="muted")
         self.edit = QLineEdit(text)
+        if numbers:
+            for_numbers(self.edit)
         self.edit.setMaxLength(longest)
         self.edit.setPlaceholderText(hint)
         self.edit.setAccessibleName(label)

@@ -5,6 +5,8 @@ They are made by the migrations and made again after every migration, since batc
 
 from sqlalchemy import Connection
 
+from shopclub.records.chains import LINK
+
 APPEND_ONLY = (
     "entry",
     "draw",
@@ -53,12 +55,12 @@ def statements() -> tuple[str, ...]:
     made = []
     for table in APPEND_ONLY:
         made += [_forbid(table, "UPDATE"), _forbid(table, "DELETE")]
-    made += [_forbid(ANSWERED_ONCE, "UPDATE", when="OLD.answer <> ''"), _forbid(ANSWERED_ONCE, "DELETE")]
+    made += [_forbid(ANSWERED_ONCE, "UPDATE", when="length(OLD.answer) > 0"), _forbid(ANSWERED_ONCE, "DELETE")]
     made += [_forbid(table, "DELETE") for table in NEVER_DELETED]
     for table, head in (("entry", "head"), ("audit", "audit_head")):
         made.append(
             f"CREATE TRIGGER {table}_chain BEFORE INSERT ON {table}"
-            f" WHEN NEW.prev_hash IS NOT (SELECT {head} FROM till WHERE id = NEW.till_id)"
+            f" WHEN NEW.follows IS NOT (SELECT substr({head}, 1, {LINK}) FROM till WHERE id = NEW.till_id)"
             f" BEGIN SELECT RAISE(ABORT, '{table} breaks the chain'); END"
         )
         made.append(

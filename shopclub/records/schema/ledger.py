@@ -13,7 +13,7 @@ from shopclub.rules.ledger.grounds import GroundKind
 class Request(Record, kw_only=True):
     """One changing call, by its key: what was done, what it asked and what it was answered. Kept for ever.
 
-    The answer is there to be repeated and is read by nothing else; `form` tells in which form it is written.
+    The answer is there to be repeated and is read by nothing else; `form` tells how it is packed.
     """
 
     __tablename__ = "request"
@@ -27,15 +27,18 @@ class Request(Record, kw_only=True):
     act: Mapped[str]
     digest: Mapped[bytes]
     form: Mapped[int]
-    answer: Mapped[str]
+    answer: Mapped[bytes]
     at: Mapped[datetime]
 
 
 class LedgerEntry(Record, kw_only=True):
     """One signed, dated, never-edited line of the ledger, chained to the one before it on its till.
 
+    Its hash is over that one's hash and its own content; `follows` is how that one's hash begins.
+
     The ground says what it was given or taken for; `ground_programme_id` is the programme that gave it where it is
-    another's. `promotion` is what the owner calls the multiplier that ran: it is shown, and decides nothing.
+    another's. `promotion` is what the owner calls the multiplier that ran: it is shown, and decides nothing. The hash
+    needs no index to be unique: it covers the request and the line, which are.
     """
 
     __tablename__ = "entry"
@@ -45,7 +48,7 @@ class LedgerEntry(Record, kw_only=True):
         UniqueConstraint("request_id", "line"),
         CheckConstraint("line >= 0", name="line_counts"),
         CheckConstraint("quantity <> 0 AND quantity BETWEEN -1000000000 AND 1000000000", name="quantity_sane"),
-        CheckConstraint("length(prev_hash) = 32 AND length(hash) = 32", name="hash_length"),
+        CheckConstraint("length(follows) = 8 AND length(hash) = 32", name="hash_length"),
         CheckConstraint("kind <> 'adjustment' OR coalesce(length(trim(reason)), 0) >= 3", name="reasoned"),
         CheckConstraint(
             "(kind IN ('redemption', 'clawback', 'expiry') AND quantity < 0)"
@@ -83,8 +86,8 @@ class LedgerEntry(Record, kw_only=True):
     promotion: Mapped[str] = mapped_column(default="")
     reason: Mapped[str | None] = mapped_column(default=None)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), default=None)
-    prev_hash: Mapped[bytes]
-    hash: Mapped[bytes] = mapped_column(unique=True)
+    follows: Mapped[bytes]
+    hash: Mapped[bytes]
 
 
 class Lot(Record, kw_only=True):
@@ -142,7 +145,7 @@ class Draw(Record, kw_only=True):
 
 
 class Audit(Record, kw_only=True):
-    """Who did what, where and when; names of changed fields but no values; chained per till."""
+    """Who did what, where and when; names of changed fields but no values; chained per till as entries are."""
 
     __tablename__ = "audit"
     __table_args__ = (STRICT,)
@@ -154,5 +157,5 @@ class Audit(Record, kw_only=True):
     act: Mapped[str]
     objects: Mapped[str]
     outcome: Mapped[str]
-    prev_hash: Mapped[bytes]
+    follows: Mapped[bytes]
     hash: Mapped[bytes]

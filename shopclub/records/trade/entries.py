@@ -116,8 +116,13 @@ def expired_of(session: BookSession, lot: int) -> int:
 
 def written_by(session: BookSession, request: int, *, member: int, programme: int) -> tuple[Written, ...]:
     """Return what an act wrote for a person in a programme, in order, as undoing it needs it."""
-    spent = ENTRY.alias("spent")
+    spent, written_off = ENTRY.alias("spent"), ENTRY.alias("written_off")
     drawn = select(func.sum(DRAW.c.quantity, type_=Integer)).where(DRAW.c.entry_id == ENTRY.c.id).scalar_subquery()
+    forgiven = (
+        select(func.sum(written_off.c.quantity, type_=Integer))
+        .where(written_off.c.reverses_id == ENTRY.c.id, written_off.c.kind == EntryKind.WRITE_OFF)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(
             ENTRY.c.id,
@@ -127,6 +132,7 @@ def written_by(session: BookSession, request: int, *, member: int, programme: in
             *_ground_columns(ENTRY),
             ENTRY.c.visit_id,
             drawn,
+            forgiven,
             spent.c.id,
             *_ground_columns(spent),
             spent.c.visit_id,
@@ -149,9 +155,9 @@ def _ground_columns(entry: FromClause) -> tuple[Any, ...]:
 
 def _written(row: tuple[Any, ...]) -> Written:
     number, kind, quantity, version, *rest = row
-    ground, (visit, drawn, spent, *of_spent) = ground_of(*rest[:4]), rest[4:]
+    ground, (visit, drawn, forgiven, spent, *of_spent) = ground_of(*rest[:4]), rest[4:]
     was = None if spent is None else Spent(ground_of(*of_spent[:4]), *of_spent[4:])
-    return Written(number, kind, quantity, version, ground, visit, drawn or 0, was)
+    return Written(number, kind, quantity, version, ground, visit, drawn or 0, forgiven or 0, was)
 
 
 def lines_of_request(session: BookSession, key: str) -> tuple[PostedEntry, ...]:

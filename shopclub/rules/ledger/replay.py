@@ -158,8 +158,7 @@ class Replay(ReplayedHoldings):
             self._take_back_under(key, on, whole=left is None)
         if left is None:
             self._take_ways(visit, on)
-        numbers = range(first + 1, self.number + 1)
-        self.written[act] = [self.entries[number] for number in numbers if self.owners[number] == self.member]
+        self.written[act] = [self.entries[number] for number in range(first + 1, self.number + 1)]
 
     def _keys(self, visit: int) -> list[Key]:
         """Return what a visit earned or counted by, the newest version first."""
@@ -233,10 +232,15 @@ class Replay(ReplayedHoldings):
             self._post(Decision((award,)), on, visit=visit)
 
     def _written_by(self, act: int) -> list[Written]:
-        """Return what an act wrote, each with what it drew by now."""
+        """Return what an act wrote for the account, each with what it drew by now and what was written off since."""
         return [
-            replace(each, drawn=sum(draw.quantity for draw in self.draws.get(each.id, ())))
-            for each in self.written.get(act, ())
+            replace(
+                entry,
+                drawn=sum(draw.quantity for draw in self.draws.get(entry.id, ())),
+                forgiven=self.forgiven[entry.id],
+            )
+            for entry in self.written.get(act, ())
+            if self.owners[entry.id] in self.members
         ]
 
     def _uncount(self, key: Key, counts: tuple[int, ...] | None) -> None:
@@ -262,17 +266,19 @@ class Replay(ReplayedHoldings):
         self.vouchers = [each for each in self.vouchers if each.number not in gone]
         self.cards = [each for each in self.cards if each.voucher not in gone]
 
-    def use(self, ground: Ground, *, used: bool) -> None:
+    def use(self, ground: Ground, visit: int, *, used: bool) -> None:
         """Note that a voucher was handed out and is not taken back any more, or that it is ready again."""
-        numbers = {each.number for each in self.vouchers if self._is_hers(each, ground)}
+        numbers = {voucher.number for voucher in self._granted_for(ground, visit, self.vouchers)}
         self.vouchers = [replace(each, used=used) if each.number in numbers else each for each in self.vouchers]
 
-    def void(self, ground: Ground) -> None:
+    def void(self, ground: Ground, visit: int) -> None:
         """Let a voucher be forfeited with all else."""
-        self._reopen(each.number for each in self.vouchers if self._is_hers(each, ground))
+        self._reopen(voucher.number for voucher in self._granted_for(ground, visit, self.vouchers))
 
-    def _is_hers(self, voucher: Granted, ground: Ground) -> bool:
-        return voucher.member == self.member and voucher.ground == ground
+    def _granted_for(self, ground: Ground, visit: int, vouchers: Iterable[Granted]) -> list[Granted]:
+        """Return the member's vouchers that were granted for a ground: on that visit, or else on any."""
+        hers = [voucher for voucher in vouchers if voucher.member == self.member and voucher.ground == ground]
+        return [voucher for voucher in hers if voucher.visit == visit] or hers
 
     def forfeit(self) -> None:
         """Let all that is left be gone, lapsed or not, with the member who was forgotten."""
@@ -280,12 +286,12 @@ class Replay(ReplayedHoldings):
             self.sums[self.member] -= lot.rest
             self.lots[lot.id] = lot.left_with(0, lot.expires_on)
 
-    def grant_again(self, ground: Ground) -> None:
+    def grant_again(self, ground: Ground, visit: int) -> None:
         """Let a voucher that was taken back be ready again."""
-        found = next((each for each in reversed(self.gone) if self._is_hers(each, ground)), None)
-        if found is not None:
-            self.gone.remove(found)
-            self.vouchers.append(replace(found, used=False))
+        gone = self._granted_for(ground, visit, self.gone)
+        if gone:
+            self.gone.remove(gone[-1])
+            self.vouchers.append(replace(gone[-1], used=False))
 
     def bonus(self, units: int, on: date, ground: Ground, *, entry: int = 0) -> None:
         """Give units beside visits: a birthday's, a referral's."""
@@ -350,6 +356,7 @@ class Replay(ReplayedHoldings):
         """Write a debt off."""
         fills, _ = lot_rules.pay_debts(self.account_debts(), units)
         self.debts = lot_rules.less(self.debts, fills)
+        self.forgiven.update(dict(fills))
         self.sums[self.member] += sum(paid for _, paid in fills)
 
     def expire(self, on: date) -> None:

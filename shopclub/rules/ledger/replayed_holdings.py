@@ -93,6 +93,7 @@ class ReplayedHoldings:
     lapsed: Counter[Key] = field(default_factory=Counter)
     entries: dict[int, Written] = field(default_factory=dict)
     written: dict[int, list[Written]] = field(default_factory=dict)
+    forgiven: Counter[int] = field(default_factory=Counter)
     closed: set[tuple[int, str]] = field(default_factory=set)
     gone: list[Granted] = field(default_factory=list)
     days: dict[int, date] = field(default_factory=dict)

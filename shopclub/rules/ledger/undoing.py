@@ -29,7 +29,8 @@ class Spent:
 class Written:
     """An entry that a return wrote in a programme, for the member whose purchase came back.
 
-    `drawn` are the units it took from lots, `spent` what it gave back, where it gave back what was spent.
+    `drawn` are the units it took from lots, `forgiven` those it took from none that were written off since, `spent`
+    what it gave back, where it gave back what was spent.
     """
 
     id: int
@@ -39,6 +40,7 @@ class Written:
     ground: Ground
     visit: int | None
     drawn: int = 0
+    forgiven: int = 0
     spent: Spent | None = None
 
 
@@ -92,7 +94,7 @@ def _back(entries: Sequence[Written]) -> Iterator[Step]:
     forgiven = sum(entry.quantity for entry in entries if entry.kind == EntryKind.WRITE_OFF)
     for entry in entries:
         if entry.kind == EntryKind.CLAWBACK:
-            undrawn = -entry.quantity - entry.drawn
+            undrawn = -entry.quantity - entry.drawn - entry.forgiven
             yield GiveBack(entry.id, entry.version, entry.visit, RETURN_UNDONE, owed=max(undrawn - forgiven, 0))
             forgiven = max(forgiven - undrawn, 0)
 

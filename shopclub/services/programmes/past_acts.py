@@ -214,13 +214,15 @@ def _changed(use: past_entries.PastUse) -> Iterator[Timed]:
     on = use.at.date()
     match use.before, use.after:
         case "used", "issued":
-            yield Timed(use.at, (FIRST, 1), on, use.member, lambda replay: replay.use(use.ground, used=False))
+            yield Timed(
+                use.at, (FIRST, 1), on, use.member, lambda replay: replay.use(use.ground, use.visit, used=False)
+            )
         case "void", "issued":
-            yield Timed(use.at, (_LAST, 0), on, use.member, lambda replay: replay.grant_again(use.ground))
+            yield Timed(use.at, (_LAST, 0), on, use.member, lambda replay: replay.grant_again(use.ground, use.visit))
         case "issued", "void" if use.act == "forget":
-            yield Timed(use.at, (_LAST, 0), on, use.member, lambda replay: replay.void(use.ground))
+            yield Timed(use.at, (_LAST, 0), on, use.member, lambda replay: replay.void(use.ground, use.visit))
         case _, "used":
-            yield Timed(use.at, (_LAST, 0), on, use.member, lambda replay: replay.use(use.ground, used=True))
+            yield Timed(use.at, (_LAST, 0), on, use.member, lambda replay: replay.use(use.ground, use.visit, used=True))
         case _:
             pass
 

@@ -747,3 +747,21 @@ def test_a_visit_amended_after_a_return_of_it_was_voided_is_not_stamped_again(sh
     shop.counter.amend(scanned.visit, request_key=new_key(), told=Told(amount=500))
     assert shop.balance(card) == 3
     shop.assert_sound()
+
+
+def test_a_debt_written_off_since_is_not_forgiven_again_with_the_return(bare_shop):
+    card = {"key": "coffee", "kind": "stamp_card", "name": "Card", "reward": "Coffee", "size": 5, "debt": "carry"}
+    bare_shop.catalogue.apply([card])
+    member = bare_shop.enrol().member
+    bought = bare_shop.scan(member.card, stamps=5, amount=2000)
+    (voucher,) = (each.id for each in bought.vouchers)
+    bare_shop.rewards.use(voucher, request_key=new_key())
+    returned = bring(bare_shop, bought.purchase)
+    bare_shop.scan(member.card, stamps=2)
+    bare_shop.clock.move(days=120)
+    assert bare_shop.upkeep.run_day().written_off == 3
+    void(bare_shop, returned.visit)
+    owed = next(each for each in bare_shop.front.show(member.id).balances if each.programme == "coffee")
+    assert (owed.balance, owed.debt) == (2, 0)
+    bare_shop.assert_sound()
+    assert bare_shop.simulator.differences("coffee") == ()

@@ -4,6 +4,7 @@ import pytest
 
 from shopclub.language import phrases
 from shopclub.language.translation import speak
+from shopclub.records.packed_answers import packed, unpacked
 from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.refusals import (
     CardBlocked,
@@ -210,7 +211,9 @@ def test_what_is_repeated_of_a_member_that_is_gone_is_refused(shop):
     with shop.book.writing() as session:
         connection = session.connection()
         connection.exec_driver_sql("DROP TRIGGER request_no_update")
-        connection.exec_driver_sql("UPDATE request SET answer = replace(answer, '\"member\":1', '\"member\":77')")
+        answer = unpacked(*connection.exec_driver_sql("SELECT answer, form FROM request WHERE key = 'k'").one())
+        of_another = packed(answer.replace('"member":1', '"member":77'))
+        connection.exec_driver_sql("UPDATE request SET answer = ? WHERE key = 'k'", (of_another,))
     with pytest.raises(MemberUnknown):
         shop.counter.scan(shop.front.show(1).member.card, request_key="k", told=Told())
 

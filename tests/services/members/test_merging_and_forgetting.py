@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from shopclub.records.packed_answers import unpacked
 from shopclub.rules.values.refusals import AlreadyVoided, InDebt, MemberUnknown, MergeRefused, VisitUnknown
 from shopclub.services.acting.keys import new_key
 from tests.services.counter.test_points_and_returns import (
@@ -411,9 +412,11 @@ TRACES = ("quibblewick", "Quibblewick", "20998877", "20 99 88 77", "998877", "zo
 
 
 def bytes_of(book):
-    return b"".join(
-        path.read_bytes() for path in (book.path, book.path.with_name(book.path.name + "-wal")) if path.exists()
-    )
+    """All that is in the book's files, and the answers that requests keep as they read when they are said again."""
+    files = [path.read_bytes() for path in (book.path, book.path.with_name(book.path.name + "-wal")) if path.exists()]
+    with book.reading() as session:
+        kept = session.connection().exec_driver_sql("SELECT answer, form FROM request").all()
+    return b"".join([*files, *(unpacked(*row).encode() for row in kept)])
 
 
 def a_life(shop, member):

@@ -1,6 +1,7 @@
 """What falls due by itself, and what staff look at: days, members, statements, sales."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, update
@@ -9,7 +10,7 @@ from shopclub.records.members import search
 from shopclub.records.schema.club import Account, Member
 from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Purchase
-from shopclub.records.schema.types import utc_text
+from shopclub.records.schema.types import instant_of, microseconds, utc_text
 from shopclub.rules.values.purchases import Item, Told
 from shopclub.rules.values.refusals import AmountInvalid, CapExceeded, KeyReused, MemberUnknown, ReturnFollowed
 from shopclub.services.acting.keys import new_key
@@ -188,10 +189,17 @@ def test_words_that_are_all_common_find_who_has_them_all(bare_shop, monkeypatch)
     assert [each.name for each in bare_shop.front.find("berg anna")] == ["Anna Berg"]
 
 
-def test_an_instant_without_a_zone_is_a_bug():
+def test_an_instant_is_kept_to_the_microsecond_and_told_in_utc():
+    late = OPENING.astimezone(ZoneInfo("Asia/Kathmandu")).replace(microsecond=999_999)
     assert utc_text(OPENING) == "2026-03-02T08:00:00.000000Z"
+    assert instant_of(microseconds(late)) == late
+    assert instant_of(microseconds(late)).tzinfo is UTC
+
+
+@pytest.mark.parametrize("write", [utc_text, microseconds])
+def test_an_instant_without_a_zone_is_a_bug(write):
     with pytest.raises(ValueError, match="2026"):
-        utc_text(OPENING.replace(tzinfo=None))
+        write(OPENING.replace(tzinfo=None))
 
 
 def test_a_demo_holds_all_kinds_of_guests(tmp_path):

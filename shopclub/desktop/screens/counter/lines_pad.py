@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from shopclub.desktop.theme import XS, M, S, Theme
-from shopclub.desktop.widgets.texts import Clipped, Text, button, clear, row, stepper
+from shopclub.desktop.widgets.texts import Clipped, Text, button, clear, for_numbers, row, stepper
 from shopclub.language.translation import gettext as _
 
 QUICK = 9
@@ -42,6 +42,7 @@ class LinesPad(QWidget):
         self._theme = theme
         self._goods: dict[str, GoodsView] = {}
         self.category, self.price = QLineEdit(), QLineEdit()
+        for_numbers(self.price)
         self.pieces = stepper(1, 1, 999)
         self.pieces.setMaximumWidth(130)
         for edit, said in ((self.category, _("What")), (self.price, _("Price of one"))):

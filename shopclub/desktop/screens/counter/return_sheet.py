@@ -83,7 +83,10 @@ class ReturnSheet(Panel):
         self._list.setFocus()
 
     def _search(self) -> QVBoxLayout:
-        amount, day = Field(_("Amount paid"), longest=16), Field(_("Day"), hint=_("DD.MM or DD.MM.YYYY"), longest=10)
+        amount, day = (
+            Field(_("Amount paid"), longest=16, numbers=True),
+            Field(_("Day"), hint=_("DD.MM or DD.MM.YYYY"), longest=10, numbers=True),
+        )
 
         def ask() -> None:
             self.searched.emit(amount.text(), day.text())
@@ -120,7 +123,7 @@ class ReturnSheet(Panel):
         self.view = view
         clear(self._page)
         self._page.addWidget(Text(view.title, "strong"))
-        self._amount = Field(_("Amount back"), text=view.amount, longest=16)
+        self._amount = Field(_("Amount back"), text=view.amount, longest=16, numbers=True)
         self._pieces = []
         if view.lines:
             for each in view.lines:
@@ -240,7 +243,7 @@ class BenefitSheet(AskSheet):
     """The price before a benefit, so that what it is worth can be told and kept."""
 
     def __init__(self, theme: Theme, name: str, before: str) -> None:
-        self.before = Field(_("The price before it"), text=before, longest=16)
+        self.before = Field(_("The price before it"), text=before, longest=16, numbers=True)
         super().__init__(theme, name, self.before, act=_("Use it  ⏎"))
         self.before.edit.returnPressed.connect(self.confirmed.emit)
 
@@ -255,8 +258,8 @@ class PaySheet(AskSheet):
 
     def __init__(self, theme: Theme, bill: str, said: str, *, credit: bool) -> None:
         self.credit = credit
-        self.basket = Field(_("The whole bill"), text=bill, longest=16)
-        self.points = Field(_("Credit to spend") if credit else _("Points to spend"), longest=12)
+        self.basket = Field(_("The whole bill"), text=bill, longest=16, numbers=True)
+        self.points = Field(_("Credit to spend") if credit else _("Points to spend"), longest=12, numbers=True)
         super().__init__(theme, said, self.basket, self.points, act=_("Pay  ⏎"))
         for each in (self.basket, self.points):
             each.edit.returnPressed.connect(self.confirmed.emit)

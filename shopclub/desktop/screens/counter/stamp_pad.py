@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from shopclub.desktop.theme import M, S
-from shopclub.desktop.widgets.texts import Text, button, row
+from shopclub.desktop.widgets.texts import Text, button, for_numbers, row
 from shopclub.language.translation import gettext as _
 
 COMMANDS = frozenset({Qt.Key.Key_R, Qt.Key.Key_U, Qt.Key.Key_P, Qt.Key.Key_B, Qt.Key.Key_M, Qt.Key.Key_L})
@@ -44,6 +44,7 @@ class AmountPad(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.edit = _AmountEdit()
+        for_numbers(self.edit)
         self.edit.setMaxLength(16)
         self.edit.setProperty("size", "large")
         self.edit.setPlaceholderText(_("Amount, then Enter"))

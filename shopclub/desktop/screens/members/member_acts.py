@@ -70,8 +70,8 @@ class MemberActs(QObject):
     def opening(self) -> None:
         """Bring units from an older system, with when they were earned and their last day."""
         which, count = self._programmes(), stepper(1, 1, 1_000_000)
-        earned = Field(_("Earned on (may stay empty)"), hint=_("DD.MM.YYYY"), longest=10)
-        lapses = Field(_("Last day (empty: never lapses)"), hint=_("DD.MM.YYYY"), longest=10)
+        earned = Field(_("Earned on (may stay empty)"), hint=_("DD.MM.YYYY"), longest=10, numbers=True)
+        lapses = Field(_("Last day (empty: never lapses)"), hint=_("DD.MM.YYYY"), longest=10, numbers=True)
         key = new_key()
         today = self._floor.today()
 

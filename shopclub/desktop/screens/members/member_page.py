@@ -257,10 +257,14 @@ class MemberPage(MemberSheets):
         shown = self.shown
         fields = {
             "name": Field(_("Name"), text=shown.name or ""),
-            "phone": Field(_("Phone"), text=shown.phone or "", longest=40),
+            "phone": Field(_("Phone"), text=shown.phone or "", longest=40, numbers=True),
             "email": Field(_("E-mail"), text=shown.email or "", longest=254),
             "birthday": Field(
-                _("Birthday"), text=birthday_text(shown.birthday), hint=_("DD.MM or DD.MM.YYYY"), longest=10
+                _("Birthday"),
+                text=birthday_text(shown.birthday),
+                hint=_("DD.MM or DD.MM.YYYY"),
+                longest=10,
+                numbers=True,
             ),
         }
         note = QPlainTextEdit(shown.note or "")

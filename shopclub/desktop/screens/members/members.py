@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
+from shopclub.desktop.scanner import NEVER_TYPED
 from shopclub.desktop.screens.members.member_page import MemberPage
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M
@@ -115,6 +116,7 @@ class MembersScreen(Screen):
         self._model = MemberModel(floor)
         self._count = Text("", "body", tone="muted", wrap=False)
         self._search = QLineEdit()
+        self._search.setProperty(NEVER_TYPED, True)
         self._search.setPlaceholderText(_("Search name, phone, e-mail or card"))
         self._search.setAccessibleName(_("Search members"))
         self._search.setClearButtonEnabled(True)

@@ -92,7 +92,7 @@ class MemberMemberships(QObject):
 
     def _ask_pay(self, each: MembershipShown) -> None:
         currency, key = self._floor.currency, new_key()
-        amount = Field(_("Amount"), text=formats.plain_amount(currency.write(each.price)), longest=16)
+        amount = Field(_("Amount"), text=formats.plain_amount(currency.write(each.price)), longest=16, numbers=True)
         receipt = Field(_("The till's receipt (may stay empty)"), longest=80)
 
         def pay() -> None:

@@ -69,7 +69,7 @@ class ProgrammeForm(Panel):
     def _money_of(self, settings: dict[str, object], key: str, label: str) -> Field:
         kept = str(settings.get(key, ""))
         shown = "" if kept in {"", "0.00", "0"} else formats.plain_amount(kept)
-        return Field(label, text=shown, hint=self._currency.code, longest=16)
+        return Field(label, text=shown, hint=self._currency.code, longest=16, numbers=True)
 
     def _listed(self, key: str) -> list[str]:
         value = self._settings.get(key, [])

@@ -94,7 +94,7 @@ class _DateEditor(Editor):
     def __init__(self, gap: Gap, kept: object) -> None:
         super().__init__(gap)
         text = birthday_text(str(kept)) if kept else ""
-        self._field = Field(gap.label, text=text, hint=_("DD.MM.YYYY"), longest=10)
+        self._field = Field(gap.label, text=text, hint=_("DD.MM.YYYY"), longest=10, numbers=True)
         self._field.edit.textEdited.connect(lambda _text: self.changed.emit())
         self.rows.addWidget(self._field)
 
@@ -115,7 +115,7 @@ class _MoneyEditor(Editor):
         text = str(kept or "")
         nothing = text in {"", "0.00", "0", "0.000"} and gap.none is None
         shown = "" if nothing or not text else formats.plain_amount(text)
-        self._field = Field(gap.label, text=shown, hint=currency.code, longest=16)
+        self._field = Field(gap.label, text=shown, hint=currency.code, longest=16, numbers=True)
         self._field.edit.textEdited.connect(lambda _text: self.changed.emit())
         self.rows.addWidget(self._field)
 

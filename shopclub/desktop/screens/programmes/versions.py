@@ -125,4 +125,4 @@ class EndSheet(ProgrammeSheet):
 
 
 def _day(label: str, day: date) -> Field:
-    return Field(label, text=f"{day:%d.%m.%Y}", hint=_("DD.MM.YYYY"), longest=10)
+    return Field(label, text=f"{day:%d.%m.%Y}", hint=_("DD.MM.YYYY"), longest=10, numbers=True)

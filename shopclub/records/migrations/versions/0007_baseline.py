@@ -5,7 +5,7 @@ from alembic import op
 
 from shopclub.records.schema.types import LocalDate, UtcDateTime
 
-revision = "0006"
+revision = "0007"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("act", sa.Text(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("form", KEY, nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("length(key) BETWEEN 1 AND 200", name="key_length"),
         sa.PrimaryKeyConstraint("id"),
@@ -109,7 +109,7 @@ def upgrade() -> None:
         sa.Column("act", sa.Text(), nullable=False),
         sa.Column("objects", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
-        sa.Column("prev_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("follows", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["staff_id"],
@@ -855,7 +855,7 @@ def upgrade() -> None:
         sa.Column("promotion", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("reverses_id", KEY, nullable=True),
-        sa.Column("prev_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("follows", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "(kind IN ('redemption', 'clawback', 'expiry') AND quantity < 0) OR (kind IN ('award', 'bonus', 'reinstatement', 'opening', 'write_off') AND quantity > 0) OR kind IN ('adjustment', 'transfer', 'donation')",
@@ -871,7 +871,7 @@ def upgrade() -> None:
             name="kind_known",
         ),
         sa.CheckConstraint("ground_number >= 0 AND ground_part >= 0", name="ground_counts"),
-        sa.CheckConstraint("length(prev_hash) = 32 AND length(hash) = 32", name="hash_length"),
+        sa.CheckConstraint("length(follows) = 8 AND length(hash) = 32", name="hash_length"),
         sa.CheckConstraint("line >= 0", name="line_counts"),
         sa.CheckConstraint("quantity <> 0 AND quantity BETWEEN -1000000000 AND 1000000000", name="quantity_sane"),
         sa.ForeignKeyConstraint(
@@ -909,7 +909,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["voucher_id"], ["voucher.id"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("hash"),
         sa.UniqueConstraint("request_id", "line"),
         sqlite_strict=True,
     )
