@@ -47,7 +47,7 @@ def figures(
         active_days=active_days,
         loyal_days=loyal_days,
         lifespan_years=_decimal(lifespan_years, most=200),
-        acquisition_cost=terminal.currency.parse(acquisition_cost) if acquisition_cost else None,
+        acquisition_cost=terminal.currency.parse_told(acquisition_cost) if acquisition_cost else None,
         gross_margin=_decimal(gross_margin, most=1),
     )
     result = as_json(shown)

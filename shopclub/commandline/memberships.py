@@ -42,7 +42,7 @@ def pay(
 ) -> None:
     """Write down that a period was paid."""
     terminal: Terminal = context.obj
-    paid = terminal.currency.parse(amount) if amount is not None else None
+    paid = terminal.currency.parse_told(amount) if amount is not None else None
     shown = terminal.club.memberships.pay(
         member, amount=paid, receipt=receipt or "", programme=programme, request_key=terminal.key(key)
     )

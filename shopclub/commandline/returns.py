@@ -84,7 +84,7 @@ def pay(
 ) -> None:
     """Book a purchase of which points, or credit in its smallest coin, pay a part; the rest earns."""
     terminal: Terminal = context.obj
-    bill = terminal.currency.parse(basket)
+    bill = terminal.currency.parse_told(basket)
     outcome = terminal.club.rewards.pay(member, points, basket=bill, programme=programme, request_key=terminal.key(key))
     terminal.acted(outcome)
 

@@ -99,7 +99,7 @@ class Terminal:
             AmountInvalid: an amount or item can't be read.
         """
         lines: tuple[Item, ...] = tuple(parse_item(each, self.currency) for each in items or ())
-        return Told(self.currency.parse(amount) if amount is not None else None, lines, stamps)
+        return Told(self.currency.parse_told(amount) if amount is not None else None, lines, stamps)
 
     @staticmethod
     def key(given: str | None) -> str:

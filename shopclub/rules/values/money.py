@@ -7,7 +7,7 @@ from enum import StrEnum
 from shopclub.rules.values.refusals import AmountInvalid
 
 LARGEST = 10**11
-_WHOLE = re.compile(r"(-?)([0-9]{1,12})(?:[.,]([0-9]{1,3}))?", re.ASCII)
+_WHOLE = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,3}))?", re.ASCII)
 _NO_DECIMALS = frozenset({"ISK", "JPY", "KRW", "CLP", "VND", "HUF"})
 _THREE_DECIMALS = frozenset({"BHD", "KWD", "OMR", "TND", "JOD"})
 
@@ -26,7 +26,7 @@ class Currency:
         return 3 if self.code in _THREE_DECIMALS else 2
 
     def parse(self, text: str) -> int:
-        """Read a plain decimal string such as `84.00` or `84,00` into minor units.
+        """Read a plain decimal string such as `84.00` into minor units.
 
         Raises:
             AmountInvalid: the text is no such amount, is negative, or is absurdly large.
@@ -39,6 +39,17 @@ class Currency:
         if minor > LARGEST:
             raise AmountInvalid(text)
         return minor
+
+    def parse_told(self, text: str) -> int:
+        """Read an amount as it is told on the command line: a point or a comma before its decimals, no groups.
+
+        Raises:
+            AmountInvalid: as for `parse`.
+        """
+        try:
+            return self.parse(text.replace(",", ".", 1))
+        except AmountInvalid:
+            raise AmountInvalid(text) from None
 
     @property
     def one(self) -> int:

@@ -52,7 +52,7 @@ def parse_item(text: str, currency: Currency) -> Item:
     pieces = int(quantity)
     if not 1 <= pieces <= MOST_PIECES:
         raise AmountInvalid(text)
-    return Item(category.strip().casefold(), currency.parse(amount), pieces)
+    return Item(category.strip().casefold(), currency.parse_told(amount), pieces)
 
 
 def total(amount: int | None, items: Iterable[Item], currency: Currency) -> int | None:

@@ -22,11 +22,22 @@ CROWNS, YEN, DINAR = Currency("DKK"), Currency("JPY"), Currency("KWD")
         (YEN, "84", 84),
         (DINAR, "1.234", 1234),
         (DINAR, "1.2", 1200),
-        (CROWNS, "1,50", 150),
     ],
 )
 def test_a_plain_decimal_string_is_read_into_minor_units(currency, text, minor):
     assert currency.parse(text) == minor
+
+
+@pytest.mark.parametrize(("text", "minor"), [("84,00", 8400), ("84.00", 8400), ("84", 8400), ("0,5", 50)])
+def test_an_amount_is_told_with_a_point_or_a_comma(text, minor):
+    assert CROWNS.parse_told(text) == minor
+
+
+@pytest.mark.parametrize("text", ["84,000", "1.234,50", "1,234.50", "84,", ",5", "1,2,3", "kr 84"])
+def test_what_is_told_is_no_more_than_that(text):
+    with pytest.raises(AmountInvalid) as refused:
+        CROWNS.parse_told(text)
+    assert refused.value.text == text
 
 
 @pytest.mark.parametrize(
@@ -35,6 +46,7 @@ def test_a_plain_decimal_string_is_read_into_minor_units(currency, text, minor):
         "",
         " ",
         "-1",
+        "1,50",
         "1.",
         ".5",
         "1.234",
