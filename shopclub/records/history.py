@@ -245,7 +245,8 @@ def _told_there(
     """Return what was told of a purchase while it was on one of its visits."""
     earned = bool(stop.earns) and not stop.blocked
     if stop.act == "move":
-        known = [each for each in told if order(each.at) < order(stop.booked_at)][-1]
+        # A visit may be moved in the instant it was booked, where its time is told by the minute.
+        known = ([each for each in told if order(each.at) < order(stop.booked_at)] or told[:1])[-1]
         first = PastTold(stop.booked_at, known.bought, earned)
     else:
         first = replace(told[0], earned=earned)

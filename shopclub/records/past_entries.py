@@ -33,6 +33,7 @@ class PastEntry:
     expires_on: date | None
     idle: int | None
     last_day: date | None
+    act: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ _OF_ENTRY: tuple[Any, ...] = (
     LOT.c.expires_on,
     LOT.c.idle,
     LOT.c.last_day,
+    REQUEST.c.act,
 )
 
 
@@ -84,6 +86,7 @@ def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastE
     of_visits = ENTRY.c.kind.in_(("award", "clawback")) & ENTRY.c.visit_id.is_not(None)
     rows = session.connection().execute(
         select(*_OF_ENTRY)
+        .join(REQUEST, REQUEST.c.id == ENTRY.c.request_id)
         .outerjoin(LOT, LOT.c.entry_id == ENTRY.c.id)
         .where(ENTRY.c.programme_id == programme, ~of_visits)
         .order_by(ENTRY.c.id)
@@ -106,6 +109,7 @@ def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastE
             row.expires_on,
             row.idle,
             row.last_day,
+            row.act,
         )
         entries[row.member_id].append(entry)
     return entries

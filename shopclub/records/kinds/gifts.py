@@ -76,6 +76,13 @@ def units_for(session: BookSession, member: int, *, programme: int, ground: Grou
     return units or 0
 
 
+def changes_for(session: BookSession, member: int, *, programme: int, ground: Ground) -> tuple[int, ...]:
+    """Return the units a person was given for a ground and those taken back, in the order they were booked."""
+    kinds = ENTRY.c.kind.in_((EntryKind.AWARD, EntryKind.BONUS, EntryKind.CLAWBACK))
+    changes = select(ENTRY.c.quantity).where(of_person(ENTRY.c.member_id), *_of_ground(), kinds)
+    return tuple(session.scalars(changes.order_by(ENTRY.c.id), _values(member, programme, ground)))
+
+
 def entries_for(session: BookSession, member: int, *, programme: int, ground: Ground) -> tuple[GivenUnits, ...]:
     """Return the entries that gave a person units for a ground, the oldest first."""
     given = select(ENTRY.c.id, ENTRY.c.version_id).where(

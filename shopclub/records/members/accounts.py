@@ -55,6 +55,15 @@ def anybody_parted(member: Any = MEMBER) -> ColumnElement[bool]:
     return parted
 
 
+def was_ever_merged(session: BookSession, member: int) -> bool:
+    """Tell whether anybody stands on an account with a member, or once did."""
+    there = _MEMBER.alias("there")
+    merged = select(there.c.id).where(
+        there.c.id.in_(on_account_of(member)), (there.c.id != member) | (there.c.parted == 1)
+    )
+    return session.scalar(merged.limit(1)) is not None
+
+
 class StandingMerge(NamedTuple):
     """A merge that was not taken back: when, which account took the other in."""
 

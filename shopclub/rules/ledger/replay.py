@@ -24,6 +24,7 @@ from shopclub.rules.ledger.acts import (
 )
 from shopclub.rules.ledger.grounds import BY_HAND, GIVEN_BACK, RETURN_UNDONE, Ground, GroundKind
 from shopclub.rules.ledger.lots import Draw
+from shopclub.rules.ledger.quarters import quarter_change
 from shopclub.rules.ledger.replayed_holdings import Granted, Key, ReplayedHoldings
 from shopclub.rules.ledger.taking_back import clawback, given_back, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
@@ -44,6 +45,7 @@ class Replay(ReplayedHoldings):
             terms,
             account_of=dict(self.account_of),
             merges=list(self.merges),
+            ever_merged=set(self.ever_merged),
             turn=self.turn,
             owners=dict(self.owners),
             visitors=dict(self.visitors),
@@ -367,34 +369,30 @@ class Replay(ReplayedHoldings):
                 self.expired[lot.id] += lot.rest
                 self.lots[lot.id] = lot.left_with(0, lot.expires_on)
 
-    def close(self, quarter: Period, on: date) -> None:
-        """Pay out what a quarter comes to, or put right what was paid."""
+    def close(self, quarter: Period, on: date, *, closes: bool) -> None:
+        """Pay out what a quarter comes to on the day that `closes` it, or put right what was paid."""
         last = quarter.end - timedelta(days=1)
-        paying = [each for each in self.terms.versions if each.rules.quarterly]
-        begun = [each for each in paying if (each.begun_on or last) <= last] or paying[:1]
+        paying = [version for version in self.terms.versions if version.rules.quarterly]
+        begun = [version for version in paying if (version.begun_on or last) <= last] or paying[:1]
         if not begun or begun[-1].rules.quarterly is None:
             return
-        version, pay, known = begun[-1], begun[-1].rules.quarterly, {each.id for each in paying}
-        spent = sum(
-            each.left[0]
-            for each in self.counted.values()
-            if each.version in known
-            and self.visitors[each.visit] in self.members
-            and quarter.start <= self.days[each.visit] < quarter.end
+        version, pay = begun[-1], begun[-1].rules.quarterly
+        due = pay.due(self.spent_in(quarter, {version.id for version in paying}))
+        ground = Ground(GroundKind.QUARTER, quarter_number(quarter))
+        excused = sum(self.excused[member, ground] for member in self.members)
+        change = quarter_change(
+            due, self.account_given(ground), excused=excused, exact=closes or not self.members & self.ever_merged
         )
-        due, ground = pay.due(spent), Ground(GroundKind.QUARTER, quarter_number(quarter))
-        given, excused = self.account_sum(self.given, ground), self.account_sum(self.excused, ground)
-        missing, over = due - given - excused, given - due
         self.closed.update((member, quarter.name) for member in self.members)
-        if missing > 0:
-            fills, _ = lot_rules.pay_debts(self.account_debts(), missing)
+        if change > 0:
+            fills, _ = lot_rules.pay_debts(self.account_debts(), change)
             terms = LotTerms(pay.lives_until(on), available_from=pay.begins(on))
-            posting = Posting(EntryKind.AWARD, missing, version.id, ground, terms=terms, fills=fills)
+            posting = Posting(EntryKind.AWARD, change, version.id, ground, terms=terms, fills=fills)
             self._post(Decision((posting,)), on)
-        elif over > 0:
-            self.take_given(ground, over, on)
+        elif change < 0:
+            self.take_given(ground, -change, on)
 
     def _resettle(self, visit: int, on: date) -> None:
         quarter = quarter_of(self.days.get(visit, on))
         if any((member, quarter.name) in self.closed for member in self.members):
-            self.close(quarter, on)
+            self.close(quarter, on, closes=False)

@@ -27,6 +27,7 @@ from shopclub.rules.ledger.lots import Draw, Lot
 from shopclub.rules.ledger.taking_back import restored_expiry
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.ledger.undoing import Written
+from shopclub.rules.values.periods import Period
 
 Key = tuple[int, int]
 """A visit and the version it earned by."""
@@ -67,6 +68,7 @@ class ReplayedHoldings:
     members: frozenset[int] = frozenset()
     account_of: dict[int, int] = field(default_factory=dict)
     merges: list[MadeMerge] = field(default_factory=list)
+    ever_merged: set[int] = field(default_factory=set)
     turn: int = 0
     owners: dict[int, int] = field(default_factory=dict)
     visitors: dict[int, int] = field(default_factory=dict)
@@ -88,7 +90,7 @@ class ReplayedHoldings:
     earned: Counter[tuple[int, date]] = field(default_factory=Counter)
     draws: dict[int, list[Draw]] = field(default_factory=dict)
     gifts: dict[Ground, list[int]] = field(default_factory=dict)
-    given: Counter[tuple[int, Ground]] = field(default_factory=Counter)
+    given: dict[Ground, list[tuple[int, int]]] = field(default_factory=dict)
     excused: Counter[tuple[int, Ground]] = field(default_factory=Counter)
     lapsed: Counter[Key] = field(default_factory=Counter)
     entries: dict[int, Written] = field(default_factory=dict)
@@ -118,6 +120,7 @@ class ReplayedHoldings:
     def merge(self, kept: int, came: Collection[int]) -> None:
         """Let members stand on another account from now on; nothing that is theirs moves."""
         self.account_of.update(dict.fromkeys(came, kept))
+        self.ever_merged |= {*came, *self._on_account_of(kept)}
         self.merges.append(MadeMerge(self.turn, kept, frozenset(came)))
 
     def part(self, kept: int, dropped: int, came: Collection[int]) -> None:
@@ -159,6 +162,20 @@ class ReplayedHoldings:
             if member in self.members:
                 earned[on] += units
         return earned
+
+    def account_given(self, ground: Ground) -> list[int]:
+        """Return the units given for a ground on the account and those taken back, in order."""
+        return [units for member, units in self.given.get(ground, ()) if member in self.members]
+
+    def spent_in(self, quarter: Period, versions: Collection[int]) -> int:
+        """Sum what the account's visits of a quarter count for under some versions."""
+        return sum(
+            count.left[0]
+            for count in self.counted.values()
+            if count.version in versions
+            and self.visitors[count.visit] in self.members
+            and quarter.start <= self.days[count.visit] < quarter.end
+        )
 
     def account_sum(self, units: Counter[tuple[int, Any]], of: Any) -> int:
         """Sum units of a day or for a ground over the account that is looked at."""
@@ -275,7 +292,7 @@ class ReplayedHoldings:
     def _give(self, posting: Posting, member: int) -> None:
         """Keep what is given for a ground of its own beside visits, and what of it is taken back or forgiven."""
         if posting.kind in {EntryKind.AWARD, EntryKind.BONUS, EntryKind.CLAWBACK}:
-            self.given[member, posting.ground] += posting.quantity
+            self.given.setdefault(posting.ground, []).append((member, posting.quantity))
         elif posting.kind is EntryKind.WRITE_OFF:
             self.excused[member, posting.ground] += posting.quantity
         if posting.kind in {EntryKind.AWARD, EntryKind.BONUS}:

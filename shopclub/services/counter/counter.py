@@ -171,7 +171,7 @@ class Counter:
             amount=amount,
             notices=notices,
         )
-        return finish(moment, report)
+        return finish(moment, report, took=(amount or 0) < (purchase.amount or 0))
 
     def sale(self, *, request_key: str, told: Told) -> Acted:
         """Book a sale to somebody without a card, kept for the figures.

@@ -6,18 +6,20 @@ from typing import NamedTuple
 from shopclub.records import measures
 from shopclub.records.kinds.cashback import begin_credit_waiting, credit_waiting, days_of_spend
 from shopclub.records.kinds.goods import goods_brought_back
+from shopclub.records.members.accounts import was_ever_merged
 from shopclub.records.shop.settings import day_run_on
 from shopclub.records.trade.visits import find_visit
 from shopclub.rules.kinds.cashback import CashbackRules
 from shopclub.rules.ledger.acts import Decision, EntryKind, LotTerms, Notice, Posting
 from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.lots import pay_debts
+from shopclub.rules.ledger.quarters import quarter_change
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
 from shopclub.rules.values.periods import Period, quarter_number, quarter_of
 from shopclub.services.acting.desk import Look, Moment
 from shopclub.services.acting.outcomes import QuarterLine
 from shopclub.services.units.followed import Followed, in_effect
-from shopclub.services.units.given_units import outstanding, post_for, take_given
+from shopclub.services.units.given_units import changes, outstanding, post_for, take_given
 
 
 class QuarterDue(NamedTuple):
@@ -44,7 +46,7 @@ def follow(followed: Followed) -> None:
             day = _bought_on(followed, followed.visit)
             quarter = quarter_of(day)
             if quarter.end <= closed_until(followed.moment):
-                settle(followed, programme, quarter)
+                settle(followed, programme, quarter, closes=False)
 
 
 def _bought_on(followed: Followed, visit: int) -> date:
@@ -63,10 +65,11 @@ def closed_until(moment: Moment | Look) -> date:
     return quarter_of(last).start if last is not None else date.min
 
 
-def settle(followed: Followed, programme: ProgrammeTerms, quarter: Period) -> int:
+def settle(followed: Followed, programme: ProgrammeTerms, quarter: Period, *, closes: bool) -> int:
     """Bring what was paid out for a quarter to what it comes to; return the change in minor units.
 
-    It goes by the last rules that were in force in the quarter and pay by it.
+    It goes by the last rules that were in force in the quarter and pay by it. Once it is closed, members who were made
+    one are given no more for it than they were given before.
     """
     last = quarter.end - timedelta(days=1)
     version = _in_force(programme, last)
@@ -76,20 +79,20 @@ def settle(followed: Followed, programme: ProgrammeTerms, quarter: Period) -> in
     spent = measures.counted(
         followed.moment.written(), followed.member, versions=versions, first=quarter.start, last=last
     )
-    due, ground = rules.due(spent), Ground(GroundKind.QUARTER, quarter_number(quarter))
-    missing = due - outstanding(followed, programme, ground, forgiven=True)
-    over = outstanding(followed, programme, ground, forgiven=False) - due
-    if missing > 0:
+    ground = Ground(GroundKind.QUARTER, quarter_number(quarter))
+    given = changes(followed, programme, ground)
+    excused = outstanding(followed, programme, ground, forgiven=True) - sum(given)
+    exact = closes or not was_ever_merged(followed.moment.written(), followed.member)
+    change = quarter_change(rules.due(spent), given, excused=excused, exact=exact)
+    if change > 0:
         standing = followed.standing(programme)
-        fills, _ = pay_debts(standing.debts, missing)
+        fills, _ = pay_debts(standing.debts, change)
         terms = LotTerms(rules.lives_until(followed.on), available_from=rules.begins(followed.on))
-        posting = Posting(EntryKind.AWARD, missing, version.id, ground, terms=terms, fills=fills)
+        posting = Posting(EntryKind.AWARD, change, version.id, ground, terms=terms, fills=fills)
         post_for(followed, programme, Decision((posting,)))
-        return missing
-    if over > 0:
-        take_given(followed, programme, ground, over)
-        return -over
-    return 0
+    elif change < 0:
+        take_given(followed, programme, ground, -change)
+    return change
 
 
 def so_far(look: Look, member: int) -> tuple[QuarterLine, ...]:

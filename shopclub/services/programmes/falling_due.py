@@ -16,6 +16,7 @@ from shopclub.rules.kinds.tiers import TierRules
 from shopclub.rules.values.periods import Period
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.kinds import cashback, draw_entries, occasions, referrals, tiers
+from shopclub.services.programmes import past_acts
 from shopclub.services.units.followed import Followed, all_in_effect
 
 AT_ONCE = 100
@@ -47,7 +48,7 @@ def run(desk: Desk, on: date, goes_on: Callable[[], bool]) -> FellDue:
         draws = draw_entries.due_to_freeze(look)
     reviewed = _by_parts(desk, "tier review", reviews, lambda moment, part: tiers.review(moment, part, on), goes_on)
     issued = _by_parts(desk, "occasions", keeping, lambda moment, part: _keep(moment, part, on), goes_on)
-    settled = _by_parts(desk, "cashback close", quarters, lambda moment, part: _close(moment, part, on), goes_on)
+    settled = _by_parts(desk, past_acts.CLOSE, quarters, lambda moment, part: _close(moment, part, on), goes_on)
     if ReferralRules.kind in kinds:
         settled += desk.write("referrals", lambda moment: referrals.run_day(moment, on), on=on.isoformat())
     settled += _by_parts(desk, "freeze", draws, draw_entries.freeze_due, goes_on)
@@ -98,7 +99,7 @@ def _close(moment: Moment, part: Sequence[tuple[int, int, Period]], on: date) ->
     settled = 0
     for number, member, quarter in part:
         programme = moment.club.programme_by_id(number)
-        if cashback.settle(_followed(moment, member, on), programme, quarter):
+        if cashback.settle(_followed(moment, member, on), programme, quarter, closes=True):
             settled += 1
     return settled
 

@@ -36,6 +36,8 @@ FORGIVEN_ALONE = (GroundKind.OWED_LONG, GroundKind.FORGOTTEN)
 """The grounds of write-offs that follow from nothing that is taken back."""
 ANSWERED_AGAIN = (GroundKind.FORGIVEN, GroundKind.LAPSED_BEFORE)
 """The grounds of adjustments by which a member answers again for what a return forgave."""
+CLOSE = "cashback close"
+"""What the act is called that pays a quarter's cashback out."""
 FIRST, _NEXT, _LAST = range(3)
 TierAt = Callable[[PastVisit, datetime], tuple[str, int]]
 
@@ -231,7 +233,7 @@ def _entered(entry: PastEntry) -> Step | None:
     """Return what an entry made by hand does to an account; None for one that the rules bring about themselves."""
     on, ground, quarter = entry.on, entry.ground.kind, _quarter(entry)
     if quarter is not None:
-        return lambda replay: replay.close(quarter, on)
+        return lambda replay: replay.close(quarter, on, closes=entry.act == CLOSE)
     match entry.kind:
         case EntryKind.BONUS if ground != GroundKind.WELCOME:
             return lambda replay: replay.bonus(entry.quantity, on, entry.ground, entry=entry.id)

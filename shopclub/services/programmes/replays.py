@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -71,7 +71,7 @@ def quarters(rules: Any, first: date, last: date) -> Iterable[Period]:
     if not (isinstance(rules, CashbackRules) and rules.by_quarter):
         return
     quarter = quarter_of(first)
-    while quarter.end <= last + timedelta(days=1):
+    while quarter.end <= last:
         yield quarter
         quarter = quarter_of(quarter.end)
 
@@ -80,7 +80,7 @@ def _closing(quarter: Period, member: int) -> Timed:
     on = quarter.end
 
     def close(replay: Replay) -> None:
-        replay.close(quarter, on)
+        replay.close(quarter, on, closes=True)
 
     return Timed(datetime(on.year, on.month, on.day, tzinfo=UTC), (FIRST, 0), on, member, close)
 

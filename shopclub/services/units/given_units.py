@@ -23,6 +23,12 @@ def outstanding(followed: Followed, programme: ProgrammeTerms, ground: Ground, *
     return gifts.units_for(session, followed.member, programme=programme.id, ground=ground, forgiven=forgiven)
 
 
+def changes(followed: Followed, programme: ProgrammeTerms, ground: Ground) -> tuple[int, ...]:
+    """Return the units given for a ground and those taken back, in order."""
+    session = followed.moment.written()
+    return gifts.changes_for(session, followed.member, programme=programme.id, ground=ground)
+
+
 def take_given(followed: Followed, programme: ProgrammeTerms, ground: Ground, units: int) -> None:
     """Take units back that were given for a ground, from their own lots first; what is forgiven is noted."""
     moment = followed.moment

@@ -2,8 +2,10 @@
 
 import pytest
 
+from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.refusals import LimitReached
 from shopclub.services.acting.keys import new_key
+from shopclub.services.counter.returns import Brought
 from shopclub.services.programmes.templates import template
 
 TIERS = {
@@ -139,3 +141,56 @@ def test_the_older_of_two_referrals_is_kept(bare_shop, two):
     part(bare_shop, newer)
     (again,) = [each for each in bare_shop.referrals.listed(member=newer.id) if each.friend.id == newer.id]
     assert again.referrer.id == second.id
+
+
+BANDED = {
+    "key": "back",
+    "kind": "cashback",
+    "name": "Back",
+    "rate_bp": 300,
+    "band": [{"from": "150.00", "rate_bp": 1000}],
+}
+
+
+def test_goods_brought_back_after_a_merge_never_raise_a_closed_quarter(bare_shop):
+    bare_shop.catalogue.apply([BANDED])
+    anna, bo = bare_shop.enrol("Anna Berg").member, bare_shop.enrol("Anna Bergh").member
+    bought = [bare_shop.scan(each.card, amount=10_000) for each in (anna, bo)]
+    bare_shop.clock.move(days=40)
+    bare_shop.upkeep.run_day()
+    bare_shop.clock.move(seconds=1)
+    bare_shop.merging.merge(anna.id, bo.id, request_key=new_key())
+
+    def there():
+        (balance,) = (each for each in bare_shop.front.show(anna.card).balances if each.programme == "back")
+        return balance.balance + balance.pending
+
+    assert there() == 600
+    bare_shop.clock.move(seconds=1)
+    returned = bare_shop.returns.take_in(bought[0].purchase, Brought(Told(amount=100)), request_key=new_key())
+    assert there() == 600
+    bare_shop.clock.move(seconds=1)
+    bare_shop.voiding.void(returned.visit, request_key=new_key())
+    assert there() == 600
+    bare_shop.clock.move(seconds=1)
+    bare_shop.returns.take_in(bought[0].purchase, Brought(everything=True), request_key=new_key())
+    assert there() == 300
+    assert bare_shop.simulator.differences("back") == ()
+    bare_shop.assert_sound()
+
+
+def test_goods_brought_back_after_parting_never_pay_what_the_other_was_paid(bare_shop):
+    bare_shop.catalogue.apply([BANDED])
+    anna, bo = bare_shop.enrol("Anna Berg").member, bare_shop.enrol("Anna Bergh").member
+    bought = [bare_shop.scan(each.card, amount=10_000) for each in (anna, bo)]
+    bare_shop.clock.move(seconds=1)
+    bare_shop.merging.merge(anna.id, bo.id, request_key=new_key())
+    bare_shop.clock.move(days=28)
+    bare_shop.upkeep.run_day()
+    bare_shop.clock.move(seconds=1)
+    bare_shop.merging.part(anna.id, request_key=new_key())
+    bare_shop.clock.move(seconds=1)
+    bare_shop.returns.take_in(bought[1].purchase, Brought(Told(amount=5000)), request_key=new_key())
+    assert all(each.balance + each.pending == 0 for each in bare_shop.front.show(bo.card).balances)
+    assert bare_shop.simulator.differences("back") == ()
+    bare_shop.assert_sound()

@@ -1,5 +1,7 @@
 """The simulator: a replay of today's rules is today's ledger, and other rules give what they would have given."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from shopclub.rules.values.refusals import ProgrammeInvalid
@@ -194,3 +196,24 @@ def test_nothing_is_written(bare_shop):
     before = bare_shop.book.path.read_bytes()
     bare_shop.simulator.simulate({**COFFEE, "size": 3})
     assert bare_shop.book.path.read_bytes() == before
+
+
+def test_a_visit_moved_in_the_instant_it_was_booked_is_replayed(bare_shop):
+    bare_shop.programme()
+    anna, bo = bare_shop.enrol("Anna Berg").member, bare_shop.enrol("Bo Dahl").member
+    booked = bare_shop.scan(anna.card, amount=2000)
+    bare_shop.moving.move(booked.visit, bo.id, request_key=new_key())
+    assert bare_shop.simulator.differences("coffee") == ()
+    assert bare_shop.simulator.simulate(COFFEE).then.units == 1
+
+
+def test_a_quarter_is_closed_once_it_is_over_and_not_on_its_last_day(bare_shop):
+    back = {"key": "back", "kind": "cashback", "name": "Back", "rate_bp": 300}
+    bare_shop.catalogue.apply([back])
+    card = bare_shop.enrol().member.card
+    bare_shop.scan(card, amount=10_000)
+    for day in (date(2026, 3, 31), date(2026, 4, 1)):
+        bare_shop.clock.instant = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        bare_shop.upkeep.run_day()
+        tried = bare_shop.simulator.simulate(back)
+        assert (tried.today.units, tried.today.liability) == (tried.then.units, tried.then.liability)
