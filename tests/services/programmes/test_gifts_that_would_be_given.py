@@ -266,6 +266,19 @@ def test_of_two_who_were_one_for_a_while_each_has_her_own(bare_shop):
     assert (simulation.today.rewards, simulation.then.rewards) == (2, 5)
 
 
+def test_a_reward_on_the_way_that_would_not_have_been_given_does_not_come_back(bare_shop):
+    """A return took it and was taken back: it is there again only under rules that give it."""
+    bare_shop.programme(interim={"2": "Cookie"})
+    card = bare_shop.enrol().member.card
+    visit = bare_shop.scan(card, amount=6_000, stamps=2)
+    bare_shop.clock.move(hours=1)
+    returned = bare_shop.returns.take_in(visit.purchase, Brought(everything=True), request_key=new_key())
+    bare_shop.clock.move(hours=1)
+    bare_shop.voiding.void(returned.visit, request_key=new_key())
+    simulation = bare_shop.simulator.simulate(COFFEE)
+    assert (simulation.today.rewards, simulation.then.rewards) == (1, 0)
+
+
 def test_who_did_not_come_in_the_months_that_are_tried_is_left_out(bare_shop):
     points = mugs(bare_shop)
     came(bare_shop, [1], name="Anna Berg")

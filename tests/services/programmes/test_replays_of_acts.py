@@ -124,6 +124,7 @@ def test_what_was_before_a_programme_earns_nothing_in_it_when_it_is_replayed(bar
     bare_shop.clock.move(minutes=5)
     bare_shop.counter.amend(early.visit, request_key=new_key(), told=Told(amount=7_000))
     void(bare_shop, bring_back(bare_shop, early, Brought(Told(amount=1_000))))
+    bare_shop.clock.move(minutes=5)
     bare_shop.programme(welcome_stamps=2)
     bare_shop.programme(key="later", welcome_stamps=2, effective_from="2026-04-01")
     (bo,) = enrolled(bare_shop, "Bo Dahl")
@@ -153,6 +154,19 @@ def test_stamps_by_hand_stay_when_the_amount_is_told_later(bare_shop):
     bare_shop.clock.move(minutes=5)
     bare_shop.counter.amend(visit.visit, request_key=new_key(), told=Told(amount=6_000))
     assert bare_shop.balance(anna.card) == 3
+    assert_replayed(bare_shop)
+
+
+def test_a_bill_that_a_blocked_member_pays_in_part_earns_nothing_anew_when_it_is_replayed(bare_shop):
+    pay = {"points": 1, "worth": "10.00"}
+    bare_shop.catalogue.apply([{**POINTS, "pay": pay}])
+    (anna,) = enrolled(bare_shop)
+    bare_shop.scan(anna.card, amount=20_000)
+    visit = bare_shop.scan(anna.card, amount=10_000)
+    bare_shop.enrolment.block(anna.card, reason="under inquiry")
+    bare_shop.clock.move(minutes=5)
+    bare_shop.rewards.pay(anna.id, 2, basket=10_000, visit=visit.visit, request_key=new_key())
+    assert bare_shop.balance(anna.id, "points") == 4, "what the visit earned before stays"
     assert_replayed(bare_shop)
 
 
