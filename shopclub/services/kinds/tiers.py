@@ -291,9 +291,11 @@ def review(moment: Moment, due: Iterable[DueReview], on: date) -> int:
     changed = 0
     for member, number in due:
         programme = moment.club.programme_by_id(number)
-        # Due is who stands in a programme of tiers that has begun.
+        # A programme keeps its kind; a member may have been parted from whose change it was since the list was read.
         rules = cast("TierRules", programme.current(on).rules)
-        stand = cast("Stand", stand_of(moment, member, number))
+        stand = stand_of(moment, member, number)
+        if stand is None:
+            continue
         reviews = rules.reviewed(stand, measured(moment, member, programme, rules), on=on)
         for after in reviews:
             _note(moment, member, programme, after)

@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from shopclub.records.kinds.tiers import members_to_review
 from shopclub.rules.ledger.grounds import TAKEN_BACK, Ground, GroundKind
 from shopclub.rules.values.purchases import Item, Told
 from shopclub.rules.values.refusals import MemberUnknown, ProgrammeUnknown, ReasonNeeded, RewardUnknown
 from shopclub.services.acting.keys import new_key
 from shopclub.services.counter.returns import Brought
-from shopclub.services.kinds.tiers import Tiers
+from shopclub.services.kinds.tiers import Tiers, review
 
 AMOUNT = Ground(GroundKind.AMOUNT)
 POINTS = {"key": "points", "kind": "points", "name": "Points", "points": 1, "per": "1.00"}
@@ -672,3 +673,20 @@ def test_what_lifts_two_made_one_earns_at_the_old_rate_however_often_it_is_told(
     bare_shop.clock.move(minutes=5)
     bare_shop.counter.amend(lifted.visit, request_key=new_key(), told=Told(amount=310_000))
     assert bare_shop.balance(first, "points") == 1_000 + 3_100 * 3 // 2
+
+
+def test_who_was_parted_since_the_list_of_reviews_was_read_is_left_alone(bare_shop):
+    first = opened(bare_shop)
+    second = bare_shop.enrol("Anna Bergh").member
+    keep = bare_shop.front.show(first).member.id
+    bare_shop.scan(second.card, amount=100_000)
+    bare_shop.clock.move(days=360)
+    bare_shop.merging.merge(keep, second.id, request_key=new_key())
+    bare_shop.clock.move(days=20)
+    today = bare_shop.front.today().on
+    with bare_shop.book.reading() as session:
+        due = members_to_review(session, today)
+    assert [review.member for review in due] == [keep]
+    bare_shop.merging.part(keep, request_key=new_key())
+    assert bare_shop.desk.write("tier review", lambda moment: review(moment, due, today)) == 0
+    assert steps(bare_shop, first) == []
