@@ -255,7 +255,7 @@ def _prove(path: Path) -> None:
 
 
 def _make_durable(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():
+    if os.name == "nt" and path.is_dir():  # pragma: no cover - only Windows opens no folder to make it durable
         return
     handle = os.open(path, os.O_RDONLY)
     try:

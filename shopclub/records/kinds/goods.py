@@ -15,9 +15,12 @@ _BOUGHT = _PURCHASE.alias("bought")
 
 
 class GoodsBroughtBack(NamedTuple):
-    """Where and when goods were bought that came back; nowhere where the purchase was no member's."""
+    """The visit on which goods were bought that came back, and its day.
 
-    bought_at: int | None
+    Goods of a purchase without a visit come back without one, too.
+    """
+
+    bought_at: int
     bought_on: date
 
 

@@ -26,12 +26,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Choose the engine's own type where it knows time zones."""
         return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else Integer())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Write an instant; one without a zone is a bug."""
-        if value is None or dialect.name == "postgresql":
-            return value
-        return microseconds(value)
-
     def bind_processor(self, dialect: Dialect) -> Any:
         """Write instants the short way: an act writes the same one many times."""
         return super().bind_processor(dialect) if dialect.name == "postgresql" else _instant_number
@@ -55,12 +49,8 @@ class LocalDate(TypeDecorator[date]):
         """Choose the engine's own type where there is one."""
         return dialect.type_descriptor(Date() if dialect.name == "postgresql" else Text())
 
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
-        """Write a date."""
-        return value.isoformat() if value is not None and dialect.name != "postgresql" else value
-
     def bind_processor(self, dialect: Dialect) -> Any:
-        """Write dates the short way."""
+        """Write dates, the short way."""
         return super().bind_processor(dialect) if dialect.name == "postgresql" else _day_text
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:

@@ -69,10 +69,11 @@ def is_reversed(session: BookSession, entry: int) -> bool:
     return session.scalar(select(ENTRY.c.id).where(ENTRY.c.reverses_id == entry).limit(1)) is not None
 
 
-def redemption_for(session: BookSession, voucher: int) -> EntryRow | None:
-    """Return the entry that paid for a voucher."""
+def redemption_for(session: BookSession, voucher: int) -> EntryRow:
+    """Return the entry that paid for a voucher that units bought."""
     paid = ENTRY.c.voucher_id == voucher, ENTRY.c.kind == EntryKind.REDEMPTION
-    return _first(session, select(*_COLUMNS).where(*paid).order_by(ENTRY.c.id))
+    first, *_ = session.execute(select(*_COLUMNS).where(*paid).order_by(ENTRY.c.id))
+    return EntryRow(*tuple(first))
 
 
 def spent_on(session: BookSession, visit: int) -> tuple[EntryRow, ...]:

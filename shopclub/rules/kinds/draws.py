@@ -1,9 +1,10 @@
 """Prize draws (rules.md 12): entries for visits, a frozen list, and winners that anybody can work out again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
+from itertools import count
 from typing import ClassVar
 
 from shopclub.rules.kinds.setting_text import money_text, text_of
@@ -129,17 +130,20 @@ def drawn(tickets: Sequence[Ticket], *, hashed: str, number: str, places: int) -
     divided by the tickets left, the index of the one drawn, in the order of entries.
     """
     left = sorted(tickets, key=lambda each: each.entry)
-    seed, attempt = seed_of(hashed, number), 0
+    seed = seed_of(hashed, number)
+    tries = (int(sha256(f"{seed}:{attempt}".encode()).hexdigest(), 16) for attempt in count())
     winners: list[Ticket] = []
     while left and len(winners) < places:
-        value = int(sha256(f"{seed}:{attempt}".encode()).hexdigest(), 16)
-        attempt += 1
-        if value >= _DRAWN - _DRAWN % len(left):
-            continue
-        won = left[value % len(left)]
+        won = left[index_drawn(tries, len(left))]
         winners.append(won)
         left = [each for each in left if each.member != won.member]
     return tuple(winners)
+
+
+def index_drawn(tries: Iterator[int], tickets: int) -> int:
+    """Return the index that the first of some tries gives that is not thrown away."""
+    fair = _DRAWN - _DRAWN % tickets
+    return next(value for value in tries if value < fair) % tickets
 
 
 def read_draw(settings: SettingReader) -> DrawRules:

@@ -6,7 +6,7 @@ ShopClub is no till: it writes down what was paid and until when.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, pairwise
 from typing import ClassVar
 
 from shopclub.rules.kinds.setting_text import text_of
@@ -104,12 +104,8 @@ class MembershipRules(UnitlessRules):
         """Return the first and the last day of the period that a day is in."""
         if on < kept.anchor and kept.before is not None:
             return kept.before, kept.anchor - _DAY
-        before = kept.anchor
-        for start in _starts(kept.anchor, plan.months):
-            if start > on:
-                return before, start - _DAY
-            before = start
-        raise AssertionError(on)
+        starts = pairwise(chain([kept.anchor], _starts(kept.anchor, plan.months)))
+        return next((first, following - _DAY) for first, following in starts if following > on)
 
     def left(self, plan: Plan, *, used: int, used_before: int | None) -> int:
         """Return how many items may still be taken in a period; `used_before` are those of a paid period before it."""

@@ -36,8 +36,12 @@ class Replay(ReplayedHoldings):
     """One programme replayed for a member, or for all who ever stood on one account with each other."""
 
     def on_terms(self, terms: ProgrammeTerms) -> "Replay":
-        """Return the replay as it goes on under other rules: what was counted and earned so far is behind it."""
+        """Return the replay as it goes on under other rules: what was counted and earned so far is behind it.
+
+        What was spent so far may still come back to its lots.
+        """
         version = terms.versions[-1].id
+        drawn_on = {draw.lot for draws in self.spent.values() for draw in draws}
         filled = Counter(self.filled)
         for voucher in self.vouchers:
             filled[voucher.member] = max(filled[voucher.member], voucher.ground.fills_card)
@@ -49,8 +53,11 @@ class Replay(ReplayedHoldings):
             turn=self.turn,
             owners=dict(self.owners),
             visitors=dict(self.visitors),
-            lots={lot.id: replace(lot, version=version) for lot in self.lots.values() if lot.rest},
+            lots={
+                lot.id: replace(lot, version=version) for lot in self.lots.values() if lot.rest or lot.id in drawn_on
+            },
             debts=self.debts,
+            spent=dict(self.spent),
             filled=filled,
             number=self.number,
             tried=True,

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from shopclub.records import standings
 from shopclub.records.activity import recount_activity
-from shopclub.records.members.members import member_by_number
 from shopclub.records.trade.entries import VisitUnits, outstanding_on
 from shopclub.records.trade.purchases import PurchaseRow, give_purchase_to, is_refunded, lines_of, purchase_of_visit
 from shopclub.records.trade.visits import NewVisit, VisitRow, add_visit, close_visit, find_visit
@@ -82,10 +81,9 @@ class Moving:
 
     def _follow_up(self, moment: Moment, member: int, visit: int, *, took: bool) -> None:
         """Bring what hangs on a purchase to what is due, where it was and where it is now."""
-        row = member_by_number(moment.written(), member)
-        if row is not None and row.forgotten_at is None:
-            before = standings.holding(moment.written(), member, on=moment.on)
-            follow_up(moment, ActReport(row=row, after=before.standings, before=before, visit=visit), took=took)
+        row = self._desk.booked_for(moment.written(), member)
+        before = standings.holding(moment.written(), member, on=moment.on)
+        follow_up(moment, ActReport(row=row, after=before.standings, before=before, visit=visit), took=took)
 
 
 def _leave(moment: Moment, visit: VisitRow) -> None:

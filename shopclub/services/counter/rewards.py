@@ -215,9 +215,8 @@ class Rewards:
         hand = hand_of(moment, member.id, self._desk.holding(moment, member.id))
         paid = redemption_for(moment.written(), voucher.id)
         void_voucher(moment.act, voucher)
-        if paid is not None:
-            programme = moment.club.programme_by_id(voucher.programme_id)
-            give_back(hand, programme, GiveBack(paid.id, paid.version_id, paid.visit_id))
+        programme = moment.club.programme_by_id(voucher.programme_id)
+        give_back(hand, programme, GiveBack(paid.id, paid.version_id, paid.visit_id))
         _void_bare_visit(moment, voucher.used_visit_id)
         report = replace(_report(hand, member, act="cancel"), visit=voucher.issued_visit_id)
         return answer_of(moment, replace(report, privileges=privileges_now(moment, member)))

@@ -25,7 +25,6 @@ from shopclub.records.trade.vouchers import (
 from shopclub.rules.ledger.grounds import RETURN_UNDONE
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.ledger.undoing import (
-    AnswerAgain,
     ChangedVoucher,
     GiveBack,
     SpendAgain,
@@ -101,8 +100,8 @@ class Voiding:
             raise ReturnFollowed(visit.id)
         void_refund(moment.written(), refund.id)
         hand = _read_hand(moment, row)
-        if sale.visit_id is not None:
-            _undo_return(hand, visit, sale, bought_on=sale.visit_id)
+        # Goods of a purchase without a visit come back without one, so there is a visit here.
+        _undo_return(hand, visit, sale, bought_on=sale.visit_id or 0)
         settle_cases_of(moment.act, visit.request)
         return finish(moment, _report(hand, row, act="unreturn", visit=visit.id, purchase=refund.id), anew=True)
 
@@ -151,7 +150,7 @@ def _carry_out(hand: Hand, programme: ProgrammeTerms, step: Step) -> None:
             standing = hand.standing(programme)
             decision = spend_again(step, standing, on=hand.moment.on, programme=programme.key)
             hand.post(programme, decision, visit=spent.visit, voucher=spent.voucher)
-        case AnswerAgain():
+        case _:
             hand.post(programme, answer_again(step), visit=step.visit)
 
 

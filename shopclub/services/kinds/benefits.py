@@ -85,15 +85,11 @@ def free_again(moment: Moment, visit: int | None) -> None:
     if visit is None or not clubs(moment):
         return
     session = moment.written()
-    kept = find_visit(session, visit)
-    if kept is not None and kept.kind == "return":
-        goods = goods_brought_back(session, visit)
-        visit = goods.bought_at if goods is not None else None
-        kept = find_visit(session, visit) if visit is not None else None
-    if visit is None or kept is None:
-        return
-    gone = kept.voided_at is not None or _all_back(moment, visit)
-    for use in uses_on_visit(session, visit):
+    goods = goods_brought_back(session, visit)
+    bought_at = goods.bought_at if goods is not None else visit
+    kept = find_visit(session, bought_at)
+    gone = kept is None or kept.voided_at is not None or _all_back(moment, bought_at)
+    for use in uses_on_visit(session, bought_at):
         state = FREED if gone and _is_period_open(moment, use) else COUNTS
         if use.state not in {REPLACED, state}:
             mark_use(moment.act, use.id, state)

@@ -36,10 +36,7 @@ def rules_of(programme: ProgrammeTerms, on: date) -> CashbackRules | None:
 
 def follow(followed: Followed) -> None:
     """Let credit that waited for enough of it be spent, and put closed quarters right that goods came back of."""
-    for programme, _ in followed.running(CashbackRules):
-        rules = rules_of(programme, followed.on)
-        if rules is None:
-            continue
+    for programme, rules in followed.running(CashbackRules):
         if rules.payout == "minimum":
             _release(followed, programme, rules)
         elif followed.visit is not None and (followed.took or followed.anew):

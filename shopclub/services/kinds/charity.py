@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 from shopclub.records.kinds import charity
 from shopclub.records.kinds.charity import GIVEN, REVERSED, TURNED, WRITTEN_OFF, GivingVisit, NewDonation
-from shopclub.records.kinds.goods import goods_brought_back
+from shopclub.records.kinds.goods import GoodsBroughtBack, goods_brought_back
 from shopclub.records.trade.purchases import lines_of
 from shopclub.rules.kinds.charity import CharityRules
 from shopclub.rules.kinds.points import PointRules
@@ -31,9 +32,8 @@ def rules_of(programme: ProgrammeTerms, on: date) -> CharityRules | None:
 
 def follow(followed: Followed) -> None:
     """Bring what a visit gives each cause to what is left of its purchase."""
-    for programme, _ in followed.running(CharityRules):
-        rules = rules_of(programme, followed.on)
-        if rules is None or rules.trigger == "points":
+    for programme, rules in followed.running(CharityRules):
+        if rules.trigger == "points":
             continue
         visit = _giving_visit(followed, programme)
         if visit is None:
@@ -41,10 +41,10 @@ def follow(followed: Followed) -> None:
         given = visit.given or 0
         if not given and not followed.still(programme):
             continue
-        rules = _given_by(visit, programme) or rules
-        change = _due(followed.moment, visit, rules) - given
+        told = _given_by(visit, programme) or rules
+        change = _due(followed.moment, visit, told) - given
         if change > 0 and not followed.took:
-            _give(followed, programme, rules, visit.visit, change)
+            _give(followed, programme, told, visit.visit, change)
         elif change < 0:
             _reverse(followed.moment, followed.member, programme, visit.visit, -change)
 
@@ -63,9 +63,8 @@ def _giving_visit(followed: Followed, programme: ProgrammeTerms) -> GivingVisit 
     visit = charity.giving_visit(session, followed.visit, programme.id)
     if visit.kind != "return":
         return visit
-    goods = goods_brought_back(session, visit.visit)
-    if goods is None or goods.bought_at is None:
-        return None
+    # A visit of this kind is booked with what it brings back.
+    goods = cast("GoodsBroughtBack", goods_brought_back(session, visit.visit))
     return charity.giving_visit(session, goods.bought_at, programme.id)
 
 

@@ -1,6 +1,7 @@
 """Prize draws: entering by hand, freezing the list, drawing, and passing a prize on to a reserve."""
 
 from dataclasses import replace
+from typing import cast
 
 from shopclub.records.kinds import draws
 from shopclub.records.kinds.draws import FREE, SURVEY, WON, FrozenList, NewPlace, Place
@@ -250,8 +251,8 @@ class Draws:
                 raise DrawRefused("place")
             if winner.voucher_state == "used":
                 raise DrawRefused("handed_out")
-            if winner.voucher is not None:
-                void_voucher(moment.act, voucher_numbered(moment.written(), winner.voucher))
+            # Who won has a voucher, or her prize would have passed on at once.
+            void_voucher(moment.act, voucher_numbered(moment.written(), winner.voucher or 0))
             self._pass(moment, programme, rules, winner)
             return place
 
@@ -307,10 +308,8 @@ def _frozen_rules(programme: ProgrammeTerms, frozen: FrozenList | None) -> DrawR
     """Return the rules that a list was frozen under: the draw goes by these, whatever was changed since."""
     if frozen is None:
         raise DrawRefused("open")
-    rules = programme.version(frozen.version).rules
-    if not isinstance(rules, DrawRules):
-        raise ProgrammeUnknown(programme.key)
-    return rules
+    # A programme keeps its kind, so every version of it is one of draws.
+    return cast("DrawRules", programme.version(frozen.version).rules)
 
 
 def _prove_open(moment: Moment, programme: ProgrammeTerms, rules: DrawRules, *, survey: bool) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
 from shopclub.records.kinds import memberships
 from shopclub.rules.kinds.memberships import ACTIVE, GRACE, MembershipRules, Plan, Subscribed
@@ -49,14 +50,14 @@ def _held_in(
     newest = memberships.newest_membership(look.written(), member, programme.id)
     if newest is None:
         return None
-    own = programme.version(newest.version).rules
-    for known in (rules, own):
-        if not isinstance(known, MembershipRules):
-            continue
-        plan = known.plan(newest.subscribed.plan)
-        if plan is not None:
-            return HeldMembership(newest.id, programme, known, plan, newest.subscribed)
-    return None
+    # A programme keeps its kind; that she went to another plan under a later version is not written with it.
+    begun = (version.rules for version in reversed(programme.versions) if (version.begun_on or look.on) <= look.on)
+    known, plan = next(
+        (known, plan)
+        for known in (rules, *(cast("MembershipRules", earlier) for earlier in begun))
+        if (plan := known.plan(newest.subscribed.plan)) is not None
+    )
+    return HeldMembership(newest.id, programme, known, plan, newest.subscribed)
 
 
 def shown(look: Moment | Look, membership: HeldMembership) -> MembershipShown:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import cast
 
 from shopclub.records import measures
 from shopclub.records.kinds.tiers import (
@@ -31,7 +32,7 @@ from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.outcomes import TierLine
 from shopclub.services.acting.overviews import TierShown, TierStep
 from shopclub.services.kinds.gifts import GiftFor, give, take
-from shopclub.services.units.followed import Followed, all_in_effect, in_effect
+from shopclub.services.units.followed import Followed, all_in_effect
 
 
 class Tiers:
@@ -234,23 +235,15 @@ def _raise(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stan
 
 def _reward_rise(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
     """Say that a tier was reached, and give what it gives: once for each hold."""
-    tier = rules.tier(stand.rank)
-    if tier is None:
-        return
+    tier = rules.tiers[stand.rank - 1]
     followed.notices.append(Notice("tier_reached", rules.name, text=tier.name))
     if tier.entry is None:
         return
-    session, after = followed.moment.written(), _hold_before(rules, stand)
+    # A hold that ended as this one begins would have begun on that day.
+    session, after = followed.moment.written(), stand.since - (rules.held_until(stand.since) - stand.since)
     if not rise_was_rewarded(session, followed.member, programme=programme.id, rank=stand.rank, after=after):
         gift_for = GiftFor(programme, tier.entry, Ground.tier(stand.rank, stand.since))
         give(followed, gift_for, last_day=tier.entry.last_day(followed.on))
-
-
-def _hold_before(rules: TierRules, stand: Stand) -> date:
-    """Return the day a hold would have begun on that ended as this one begins; long ago for one without an end."""
-    if stand.until is None:
-        return date(stand.since.year - 100, 1, 1)
-    return stand.since - (rules.held_until(stand.since) - stand.since)
 
 
 def _take_entries(
@@ -298,9 +291,10 @@ def review(moment: Moment, due: Iterable[DueReview], on: date) -> int:
     changed = 0
     for member, number in due:
         programme = moment.club.programme_by_id(number)
-        rules = in_effect(programme, on, TierRules)
+        # A programme keeps its kind; a member may have been parted from whose change it was since the list was read.
+        rules = cast("TierRules", programme.current(on).rules)
         stand = stand_of(moment, member, number)
-        if rules is None or stand is None:
+        if stand is None:
             continue
         reviews = rules.reviewed(stand, measured(moment, member, programme, rules), on=on)
         for after in reviews:

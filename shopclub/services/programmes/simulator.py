@@ -189,7 +189,9 @@ class _Run:
         accounts = {read.account(member) for member in read.joined}
         begun = {min(account): day for account in accounts if (day := self._begun(read, account)) is not None}
         sales = self._sales()
-        given_today = self._gifts(self.known.current(look.on).rules, lives) if self.known else ()
+        now = self.known.current(look.on).rules if self.known else None
+        told = now if now is not None and can_tell(now) else None
+        given_today = self._gifts(told, lives) if told is not None else ()
         given_then = self._gifts(self.new.versions[-1].rules, lives)
         changes: Counter[int] = Counter()
         for gift in given_today:
@@ -197,7 +199,7 @@ class _Run:
         for gift in given_then:
             changes[gift.member or 0] += gift.cost
         progress(len(read.joined), len(read.joined))
-        today = _of_gifts(given_today, begun, sales) if self.known else None
+        today = _of_gifts(given_today, begun, sales) if told is not None else None
         mine = {member: changes[member] for member in begun}
         return self._answer(read, today, _of_gifts(given_then, begun, sales), mine, sales)
 

@@ -222,10 +222,9 @@ def _live(
         if event.guest not in cards:
             cards[event.guest] = _enrol(club, dice, f"{key}-new", regulars)
         outcome = club.counter.scan(cards[event.guest], request_key=key, told=Told(amount=event.amount), confirm=True)
-        if outcome.visit is not None and not outcome.repeated:
-            visits += 1
+        visits += 1
         _hand_out(club, dice, outcome, key)
-        if regulars is not None and not outcome.repeated:
+        if regulars is not None:
             regulars.visited(outcome, key)
         if dice.random() < 0.4:
             club.counter.sale(request_key=f"{key}-sale", told=Told(amount=dice.choice(PRICES)))

@@ -73,9 +73,7 @@ class Regulars:
 
     def visited(self, outcome: Acted, key: str) -> None:
         """Let what may follow a visit follow it."""
-        member, purchase = outcome.member.id, outcome.purchase
-        if purchase is None or outcome.amount is None:
-            return
+        member = outcome.member.id
         if outcome.benefits and self.dice.random() < 0.5:
             self._try(lambda: self._use_benefit(outcome, key))
         if member in self.passes and self.dice.random() < 0.6:

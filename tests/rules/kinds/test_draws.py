@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
 from shopclub.records.book import open_book
-from shopclub.rules.kinds.draws import Prize, Ticket, drawn, is_public_number, list_hash, list_text, seed_of
+from shopclub.rules.kinds.draws import (
+    Prize,
+    Ticket,
+    drawn,
+    index_drawn,
+    is_public_number,
+    list_hash,
+    list_text,
+    seed_of,
+)
 from shopclub.rules.kinds.register import KINDS, read_programmes, read_rules, template
 from shopclub.rules.values.club_refusals import DrawRefused
 from shopclub.rules.values.money import Currency
@@ -84,6 +93,13 @@ def by_the_page(tickets, number, places):
 def test_the_draw_is_the_one_of_the_page(tickets, number, places):
     found = drawn_from(tickets, number, places)
     assert [(each.entry, each.member) for each in found] == by_the_page(tickets, number, places)
+
+
+def test_a_try_that_would_make_a_ticket_likelier_is_thrown_away():
+    """2^256 leaves 1 divided by 3: the last whole number below it would be one chance more for the first ticket."""
+    assert index_drawn(iter([2**256 - 1, 5]), 3) == 2
+    assert index_drawn(iter([2**256 - 2, 5]), 3) == 2
+    assert index_drawn(iter([2**256 - 1, 5]), 1) == 0
 
 
 @given(lists, numbers, st.integers(0, 15))

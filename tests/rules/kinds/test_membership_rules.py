@@ -160,6 +160,17 @@ def test_a_payment_after_a_freeze_buys_a_whole_period(anchor, days):
     assert (again.paid_until - thawed.paid_until).days >= 28
 
 
+def test_a_payment_goes_on_where_a_freeze_moved_the_end_of_what_was_paid_ahead():
+    """Ten days more are no whole month: the next period begins on the day after the last paid one all the same."""
+    ahead = replace(paid(2, MONTH, date(2026, 1, 20)), frozen_on=date(2026, 2, 1))
+    thawed = RULES.thawed(ahead, on=date(2026, 2, 11))
+    assert (thawed.anchor, thawed.paid_until) == (date(2026, 3, 2), date(2026, 3, 29))
+    again = RULES.paid(thawed, MONTH, on=date(2026, 3, 5))
+    assert again.paid_until == date(2026, 4, 29)
+    assert RULES.period(again, MONTH, date(2026, 3, 5)) == (date(2026, 3, 2), date(2026, 3, 29))
+    assert RULES.period(again, MONTH, date(2026, 3, 30)) == (date(2026, 3, 30), date(2026, 4, 29))
+
+
 # A change of plan
 
 

@@ -195,6 +195,7 @@ WRONG = [
     ({"before": -1}, "before", "-1", "a whole number from 0 to 60"),
     ({"after": 61}, "after", "61", "a whole number from 0 to 60"),
     ({"after": True}, "after", "true", "a whole number from 0 to 60"),
+    ({"in": "points"}, "in", '"points"', "a bonus beside it: a reward is a voucher"),
     ({"leap_day": "02-29"}, "leap_day", '"02-29"', "one of 02-28, 03-01"),
     ({"voucher_valid_days": 3661}, "voucher_valid_days", "3661", "a whole number from 0 to 3660"),
     ({"years": [1]}, "years", "[1]", UNKNOWN),

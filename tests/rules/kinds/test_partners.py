@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from shopclub.rules.kinds.register import KINDS, read_programmes, read_rules, template
@@ -153,7 +153,8 @@ def test_what_is_no_voucher_is_refused(read):
     assert refused.value.reason == "malformed"
 
 
-@given(st.text(max_size=300) | st.from_regex(r"6[0-9]{222}", fullmatch=True))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # how fast the machine is proves nothing
+@given(st.text(max_size=300) | st.integers(0, 10**222 - 1).map(lambda number: f"6{number:0222}"))
 def test_whatever_a_scanner_reads_is_a_voucher_or_refused(read):
     found = read_or_refused(read)
     assert found == "malformed" or code_of(*found) == "".join(read.split())
@@ -280,9 +281,9 @@ def test_what_an_agreement_needs_is_asked_for(missing):
 
 
 def test_nothing_agreed_is_refused():
-    for settings in ({}, {"give": [], "take": []}):
+    for told in ({}, {"give": [], "take": []}):
         with pytest.raises(ProgrammeInvalid) as refused:
-            partner("give", "take", **settings) if not settings else partner(**settings)
+            partner("give", "take", **told) if not told else partner(**told)
         assert refused.value.place == "florist.give"
         assert refused.value.expected == "at least one benefit given or taken"
 

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopclub.rules.values.periods import Period, PeriodKind, add_months, business_date, parse_period, period_of
+from shopclub.rules.values.periods import (
+    Period,
+    PeriodKind,
+    add_months,
+    business_date,
+    parse_period,
+    period_of,
+    quarter_name,
+    quarter_number,
+    quarter_numbered,
+    quarter_of,
+)
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 days = st.dates(date(1970, 1, 1), date(2200, 1, 1))
@@ -94,6 +105,13 @@ def test_a_range_is_read_back_and_moves_by_its_own_length(start, length):
     assert parse_period(period.name) == period
     assert period.previous().end == period.start
     assert period.following().previous() == period
+
+
+@given(days)
+def test_a_quarter_is_known_by_the_number_it_is_kept_by(day):
+    quarter = quarter_of(day)
+    assert quarter_numbered(quarter_number(quarter)) == quarter
+    assert quarter_name(quarter_number(quarter)) == quarter.name
 
 
 def test_a_range_has_no_natural_bounds():

@@ -1,6 +1,6 @@
 """Entries by hand and their reversal; handing out rewards and taking that back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -323,3 +323,21 @@ def test_a_key_of_one_act_is_not_one_of_another(ready):
     with pytest.raises(KeyReused):
         shop.rewards.cancel(voucher, request_key="k")
     assert shop.rewards.use(voucher, request_key="k").repeated
+
+
+@pytest.mark.parametrize(
+    ("quantity", "dates"),
+    [
+        (0, {}),
+        (-3, {}),
+        (1_000_001, {}),
+        (3, {"earned_on": date(2026, 3, 1), "expires_on": date(2026, 2, 1)}),
+    ],
+)
+def test_units_from_an_older_system_that_can_not_be_are_refused(shop, quantity, dates):
+    card = shop.enrol().member.card
+    with pytest.raises(QuantityInvalid):
+        shop.adjustments.open_with(card, "coffee", quantity, request_key=new_key(), **dates)
+    with pytest.raises(ProgrammeUnknown):
+        shop.adjustments.open_with(card, "nowhere", 3, request_key=new_key())
+    assert shop.balance(card) == 0

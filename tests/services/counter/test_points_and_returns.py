@@ -765,3 +765,69 @@ def test_a_debt_written_off_since_is_not_forgiven_again_with_the_return(bare_sho
     assert (owed.balance, owed.debt) == (2, 0)
     bare_shop.assert_sound()
     assert bare_shop.simulator.differences("coffee") == ()
+
+
+def test_a_purchase_is_found_without_its_receipt_by_its_day_and_its_amount(bare_shop):
+    bare_shop.programme()
+    card = bare_shop.enrol().member.card
+    bought = [bare_shop.scan(card, amount=amount).purchase for amount in (4_000, 5_000)]
+    bought.append(bare_shop.scan(card, days=0.1, amount=4_000).purchase)
+    today = bare_shop.front.today().on
+    find = bare_shop.returns.find
+    assert [line.purchase for line in find()] == bought[::-1]
+    assert [line.purchase for line in find(on=today)] == bought[:0:-1]
+    assert [line.purchase for line in find(amount=4_000)] == [bought[2], bought[0]]
+    assert [line.purchase for line in find(on=today, amount=4_000)] == [bought[2]]
+
+
+def test_what_points_may_pay_is_offered_up_to_the_bill_and_without_those_it_earned(bare_shop):
+    bare_shop.catalogue.apply([{**POINTS, "pay": PAY}])
+    card = bare_shop.enrol().member.card
+    bare_shop.scan(card, amount=123_000)
+    offer = bare_shop.rewards.payable(card, basket=8_750)
+    assert (offer.balance, offer.largest, offer.worth) == (1_230, 430, 4_300)
+    visit = bare_shop.scan(card, amount=50_000)
+    assert bare_shop.rewards.payable(card, basket=50_000, visit=visit.visit).balance == 1_230
+    assert bare_shop.rewards.payable(card, basket=50_000).balance == 1_730
+    with pytest.raises(RewardUnknown):
+        bare_shop.rewards.payable(card, basket=50_000, programme="nowhere")
+
+
+def test_a_reward_is_redeemed_by_its_place_in_the_catalogue(bare_shop):
+    bare_shop.catalogue.apply([{**POINTS, "reward": [CAKE, {"name": "Mug", "cost": 90}]}])
+    card = bare_shop.enrol().member.card
+    bare_shop.scan(card, amount=20_000)
+    outcome = bare_shop.rewards.redeem(card, "2", request_key=new_key())
+    assert [(voucher.reward, voucher.state) for voucher in outcome.vouchers] == [("Mug", "used")]
+    with pytest.raises(RewardUnknown):
+        bare_shop.rewards.redeem(card, "3", request_key=new_key())
+
+
+def test_a_bought_reward_that_is_not_taken_goes_back_step_by_step_or_at_once(bare_shop):
+    bare_shop.catalogue.apply([{**POINTS, "reward": [CAKE]}])
+    card = bare_shop.enrol().member.card
+    bare_shop.scan(card, amount=20_000)
+    (voucher,) = bare_shop.rewards.redeem(card, "Cake", request_key=new_key()).vouchers
+    (again,) = bare_shop.rewards.cancel(voucher.id, request_key=new_key()).vouchers
+    assert (again.state, bare_shop.balance(card, "points")) == ("issued", 120)
+    bare_shop.rewards.cancel(voucher.id, request_key=new_key())
+    assert bare_shop.balance(card, "points") == 200
+    (whole,) = bare_shop.rewards.redeem(card, "Cake", request_key=new_key()).vouchers
+    bare_shop.rewards.cancel(whole.id, request_key=new_key(), wholly=True)
+    assert bare_shop.balance(card, "points") == 200
+    bare_shop.assert_sound()
+
+
+def test_units_one_of_two_spent_on_the_others_visit_come_back_to_whose_they_are_once_they_are_parted(bare_shop):
+    bare_shop.catalogue.apply([{**POINTS, "pay": {**PAY, "max_share_bp": 10_000}}])
+    keep, drop = (bare_shop.enrol(name).member for name in ("Anna Berg", "Anna Bergh"))
+    bare_shop.scan(keep.card, amount=20_000)
+    bare_shop.merging.merge(keep.id, drop.id, request_key=new_key())
+    visit = bare_shop.scan(drop.card, amount=5_000)
+    bare_shop.rewards.pay(keep.id, 100, basket=5_000, visit=visit.visit, request_key=new_key())
+    bare_shop.merging.part(keep.id, request_key=new_key())
+    assert [bare_shop.balance(member.card, "points") for member in (keep, drop)] == [100, 40]
+    bare_shop.clock.move(hours=1)
+    bare_shop.voiding.void(visit.visit, request_key=new_key())
+    assert [bare_shop.balance(member.card, "points") for member in (keep, drop)] == [200, 0]
+    bare_shop.assert_sound()

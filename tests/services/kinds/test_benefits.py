@@ -373,3 +373,18 @@ def test_a_lesser_benefit_replaced_stays_free_when_a_return_is_taken_back(bare_s
     use(bare_shop, card, "Ten off", 1000)
     void(bare_shop, bring(bare_shop, bought))
     assert applies(bare_shop, card) == [("Five off", 1)]
+
+
+def test_a_benefit_of_one_club_leaves_those_of_another_on_the_same_purchase(bare_shop):
+    other = {"key": "other", "kind": "club", "name": "Other", "benefit": [{"name": "Free tea", "percent_bp": 500}]}
+    card = opened(bare_shop, others=[other])
+    visit = bare_shop.scan(card, amount=10_000)
+    use(bare_shop, card, purchase=visit.purchase, before=10_000)
+    use(bare_shop, card, "Free tea", purchase=visit.purchase, before=10_000)
+    assert uses_that_count(bare_shop) == ["Ten off", "Free tea"]
+
+
+def uses_that_count(shop):
+    with shop.book.reading() as session:
+        rows = session.connection().exec_driver_sql("SELECT benefit FROM benefit_use WHERE freed = 0 ORDER BY id")
+        return [benefit for (benefit,) in rows]

@@ -7,7 +7,7 @@ import pytest
 
 from shopclub.records import checks
 from shopclub.rules.values.club_refusals import DrawRefused
-from shopclub.rules.values.refusals import LimitReached, ProgrammeInvalid
+from shopclub.rules.values.refusals import LimitReached, ProgrammeInvalid, ProgrammeUnknown
 from shopclub.services.acting.keys import new_key
 from shopclub.services.counter.returns import Brought
 
@@ -252,3 +252,73 @@ def test_a_list_changed_behind_the_program_is_found(bare_shop):
         raw.exec_driver_sql("UPDATE draw_entry SET member_id = 1 WHERE id = 2")
         names = [name for name, well, _ in (check(session) for check in checks.ALL) if not well]
     assert names == ["triggers", "frozen draws"]
+
+
+def test_a_draw_that_is_not_there_is_unknown(bare_shop):
+    opened(bare_shop)
+    for key in ("whitsun", ""):
+        with pytest.raises(ProgrammeUnknown):
+            bare_shop.draws.listed(key)
+    with pytest.raises(ProgrammeUnknown):
+        bare_shop.draws.one("whitsun")
+
+
+def test_a_certificate_is_only_of_a_draw_that_was_drawn(bare_shop):
+    opened(bare_shop)
+    members(bare_shop, 4)
+    after_the_period(bare_shop)
+    bare_shop.draws.freeze("easter")
+    with pytest.raises(DrawRefused) as refused:
+        bare_shop.draws.certified("easter")
+    assert refused.value.reason == "not_drawn"
+    with pytest.raises(DrawRefused) as refused:
+        bare_shop.draws.draw("easter", "twelve")
+    assert refused.value.reason == "number"
+    bare_shop.draws.draw("easter", "12")
+    assert bare_shop.draws.certified("easter") == bare_shop.draws.one("easter")
+
+
+def test_a_list_is_frozen_once(bare_shop):
+    opened(bare_shop)
+    members(bare_shop, 2)
+    after_the_period(bare_shop)
+    bare_shop.draws.freeze("easter")
+    with pytest.raises(DrawRefused) as refused:
+        bare_shop.draws.freeze("easter")
+    assert refused.value.reason == "frozen"
+
+
+def test_a_prize_that_no_reserve_is_left_for_is_nobodys(bare_shop):
+    opened(bare_shop, reserves=1, prize=[{"name": "Basket"}])
+    members(bare_shop, 2)
+    after_the_period(bare_shop)
+    bare_shop.draws.freeze("easter")
+    bare_shop.draws.draw("easter", "12")
+    assert [place.state for place in bare_shop.draws.pass_over("easter", 1).places] == ["passed", "won"]
+    assert [place.state for place in bare_shop.draws.pass_over("easter", 2).places] == ["passed", "passed"]
+
+
+def test_the_prize_of_a_winner_who_was_forgotten_is_passed_on_like_any_other(bare_shop):
+    opened(bare_shop, reserves=1, prize=[{"name": "Basket"}])
+    members(bare_shop, 2)
+    after_the_period(bare_shop)
+    bare_shop.draws.freeze("easter")
+    first, _ = bare_shop.draws.draw("easter", "12").places
+    bare_shop.forgetting.forget(first.member.id, request_key=new_key())
+    passed = bare_shop.draws.pass_over("easter", 1)
+    assert [(place.state, place.voucher) for place in passed.places] == [("passed", "void"), ("won", "issued")]
+
+
+def test_winners_that_another_number_would_have_drawn_are_found(bare_shop):
+    opened(bare_shop)
+    members(bare_shop)
+    after_the_period(bare_shop)
+    bare_shop.draws.freeze("easter")
+    bare_shop.draws.draw("easter", "12")
+    with bare_shop.book.rehearsing() as session:
+        connection = session.connection()
+        for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql("UPDATE frozen_draw SET public_number = '13'")
+        wrong = {name: detail for name, ok, detail in (check(session) for check in checks.ALL) if not ok}
+    assert wrong["frozen draws"] == "draw 1 gives other winners than those that are kept"

@@ -410,3 +410,17 @@ def test_a_plan_no_longer_offered_runs_on_for_who_has_it(bare_shop):
     assert (anna.it.plan, anna.left) == ("Month", 3)
     assert anna.pay().paid_until == date(2026, 5, 1)
     assert anna.on("2026-03-20").takes(1).left == 2
+
+
+def test_a_plan_that_came_and_went_is_kept_by_who_went_to_it(bare_shop):
+    """She began under the first version, went to a plan of the second, and the third no longer offers it."""
+    holder = Holder(bare_shop, MONTH)
+    holder.paying()
+    passes = {"key": "pass", "kind": "membership", "name": "Passes"}
+    bare_shop.clock.move(days=1)
+    bare_shop.catalogue.apply([{**passes, "plan": [MONTH, YEAR]}])
+    holder.change("Year")
+    bare_shop.clock.move(days=1)
+    bare_shop.catalogue.apply([{**passes, "plan": [MONTH]}])
+    assert (holder.it.plan, holder.it.price, holder.state) == ("Year", 300_000, "active")
+    assert [line.plan for line in bare_shop.front.show(holder.card).passes] == ["Year"]

@@ -560,3 +560,24 @@ def test_a_blocked_member_reaches_no_milestone(bare_shop):
     bare_shop.enrolment.block(card, reason="banned")
     bare_shop.scan(card)
     assert given(bare_shop) == []
+
+
+def test_a_friend_thanked_for_reaches_the_milestone_of_friends_and_no_other(bare_shop):
+    milestones = milestone(visits=[2], referrals=[1])
+    bare_shop.catalogue.apply([{**FRIENDS, "qualify": {"min_spend": "10.00"}}, milestones])
+    anna = bare_shop.enrol().member.card
+    bare_shop.clock.move(days=1)
+    fields = {"name": "Bo Dahl"}
+    friend = bare_shop.enrolment.add(request_key=new_key(), fields=fields, referred_by=anna).member.card
+    bare_shop.scan(friend, days=0.1, amount=2_000)
+    assert sorted(voucher.reward for voucher in bare_shop.front.show(anna).vouchers) == ["Cake", "Mug"]
+
+
+@pytest.mark.parametrize("into", ["nowhere", "goal"])
+def test_a_bonus_in_what_counts_no_units_is_never_given_and_nothing_is_taken_back(bare_shop, into):
+    """There is no such programme, or it has no units of its own."""
+    bare_shop.catalogue.apply([bonus(milestone(visits=[1])) | {"in": into}])
+    card = bare_shop.enrol().member.card
+    visit = bare_shop.scan(card, amount=1_000)
+    assert visit.entries == ()
+    assert bare_shop.voiding.void(visit.visit, request_key=new_key()).entries == ()

@@ -780,3 +780,24 @@ def test_a_voucher_number_of_no_bits_is_one_too(pair):
     code = forged(pair.issue().code, private_key(pair.bakery), number=new_number(0))
     assert pair.use(code).benefit == BOUQUET["name"]
     pair.refused(code, "used")
+
+
+def test_the_uses_of_a_month_are_listed_the_newest_first(pair):
+    for benefit, member in (("10 % off a bouquet", pair.card), ("A rose", pair.other)):
+        pair.use(pair.issue(benefit, member=member).code)
+    assert [use.benefit for use in pair.florist.partners.uses("bakery", MARCH)] == ["A rose", "10 % off a bouquet"]
+    assert pair.florist.partners.uses("bakery", APRIL) == ()
+    with pytest.raises(ProgrammeUnknown):
+        pair.florist.partners.uses("butcher", MARCH)
+
+
+def test_a_use_that_never_was_is_neither_shown_nor_taken_back(pair):
+    for act in (pair.florist.partners.used, pair.florist.partners.undo):
+        with pytest.raises(VoucherUnknown):
+            act(7)
+
+
+def test_a_voucher_that_would_last_beyond_all_dates_is_not_issued(pair):
+    """The code holds the days since 2000 in two bytes."""
+    pair.to("2179-06-01")
+    pair.not_issued("date")

@@ -677,3 +677,53 @@ def test_thanks_keep_the_terms_under_which_the_friend_was_brought(bare_shop):
     bare_shop.catalogue.apply([{**changed, "qualify": {"min_spend": "9000.00"}}])
     bare_shop.scan(bo, amount=25_000)
     assert rewards(bare_shop, anna) == ["Mug"]
+
+
+def test_whether_friends_are_taken_is_what_programmes_say(bare_shop):
+    assert not bare_shop.referrals.taken()
+    opened(bare_shop)
+    assert bare_shop.referrals.taken()
+
+
+def test_who_brought_a_friend_is_found_by_card_name_or_phone_if_nobody_else_is_meant(bare_shop):
+    card = opened(bare_shop)
+    anna = bare_shop.front.show(card).member.id
+    assert {bare_shop.referrals.who(text) for text in (card, "Anna Berg", "20304050")} == {anna}
+    bare_shop.enrol("Anna Dahl")
+    for text in ("Anna", "Zoe"):
+        with pytest.raises(MemberUnknown):
+            bare_shop.referrals.who(text)
+
+
+def test_a_friend_who_was_made_one_with_an_older_member_is_no_new_one(bare_shop):
+    anna = opened(bare_shop)
+    old = bare_shop.enrol("Bo Lund").member
+    bare_shop.scan(old.card, days=0.1, amount=1_000)
+    bare_shop.clock.move(days=1)
+    new = bare_shop.enrol("Bo Lundh").member
+    bare_shop.merging.merge(new.id, old.id, request_key=new_key())
+    with pytest.raises(ReferralRefused) as refused:
+        bare_shop.referrals.add(new.id, anna, request_key=new_key())
+    assert refused.value.reason == "old member"
+
+
+def test_only_the_friend_is_thanked_and_goods_brought_back_put_her_back_to_joined(bare_shop):
+    anna = opened(bare_shop, {"friend_reward": "Cake"}, sides="friend")
+    friend = bring_friend(bare_shop, anna)
+    visit = bare_shop.scan(friend, days=0.1, amount=30_000)
+    assert states(bare_shop) == ["rewarded"]
+    bare_shop.clock.move(hours=1)
+    bare_shop.returns.take_in(visit.purchase, EVERYTHING, request_key=new_key())
+    assert states(bare_shop) == ["joined"]
+    assert bare_shop.front.show(friend).vouchers == ()
+
+
+def test_thanks_beyond_what_a_year_allows_wait_for_the_next_year(bare_shop):
+    anna = opened(bare_shop, {"referrer_reward": "Mug"}, sides="referrer", cap_per_year=1)
+    for name in ("Bo Lund", "Carla Holm"):
+        bare_shop.scan(bring_friend(bare_shop, anna, name), days=0.1, amount=30_000)
+    assert len(bare_shop.front.show(anna).vouchers) == 1
+    assert bare_shop.upkeep.run_day().settled == 0
+    bare_shop.clock.instant = datetime.fromisoformat("2027-01-04T09:00:00+00:00")
+    assert bare_shop.upkeep.run_day().settled == 1
+    assert len(bare_shop.front.show(anna).vouchers) == 2

@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from shopclub.records.kinds.tiers import members_to_review
 from shopclub.rules.ledger.grounds import TAKEN_BACK, Ground, GroundKind
 from shopclub.rules.values.purchases import Item, Told
 from shopclub.rules.values.refusals import MemberUnknown, ProgrammeUnknown, ReasonNeeded, RewardUnknown
 from shopclub.services.acting.keys import new_key
 from shopclub.services.counter.returns import Brought
-from shopclub.services.kinds.tiers import Tiers
+from shopclub.services.kinds.tiers import Tiers, review
 
 AMOUNT = Ground(GroundKind.AMOUNT)
 POINTS = {"key": "points", "kind": "points", "name": "Points", "points": 1, "per": "1.00"}
@@ -635,3 +636,57 @@ def test_changed_thresholds_lower_nobody_before_the_review(bare_shop):
     bare_shop.catalogue.apply([{**STANDING, "tier": [BRONZE, {**SILVER, "threshold": "2000.00"}, GOLD]}])
     assert bare_shop.scan(card, amount=100).tier.name == "Silver"
     assert bare_shop.enrol("Bo").tier.name == "Bronze"
+
+
+def test_a_tier_set_by_hand_again_changes_nothing(bare_shop):
+    card = opened(bare_shop)
+    for _ in range(2):
+        Tiers(bare_shop.desk).set(card, "Gold", reason="an old friend", request_key=new_key())
+    assert len(tier(bare_shop, card).steps) == 1
+
+
+def test_the_review_of_one_who_was_made_one_with_a_better_member_changes_nothing(bare_shop):
+    """The better tier holds for both: that the other's hold is over is no review of hers."""
+    first = opened(bare_shop)
+    second = bare_shop.enrol("Anna Bergh").member
+    bare_shop.scan(first, amount=100_000)
+    bare_shop.clock.move(days=200)
+    bare_shop.scan(second.card, amount=300_000)
+    keep = bare_shop.front.show(first).member.id
+    bare_shop.merging.merge(keep, second.id, request_key=new_key())
+    bare_shop.clock.move(days=200)
+    before = tier(bare_shop, first)
+    assert bare_shop.upkeep.run_day().reviewed == 0
+    assert tier(bare_shop, first).steps == before.steps
+    assert name_of(bare_shop, first) == "Gold"
+
+
+def test_what_lifts_two_made_one_earns_at_the_old_rate_however_often_it_is_told(bare_shop):
+    first = opened(bare_shop, POINTS)
+    second = bare_shop.enrol("Anna Bergh").member
+    keep = bare_shop.front.show(first).member.id
+    bare_shop.scan(first, amount=100_000)
+    assert name_of(bare_shop, first) == "Silver"
+    bare_shop.merging.merge(keep, second.id, request_key=new_key())
+    lifted = bare_shop.scan(second.card, amount=300_000)
+    assert name_of(bare_shop, first) == "Gold"
+    bare_shop.clock.move(minutes=5)
+    bare_shop.counter.amend(lifted.visit, request_key=new_key(), told=Told(amount=310_000))
+    assert bare_shop.balance(first, "points") == 1_000 + 3_100 * 3 // 2
+
+
+def test_who_was_parted_since_the_list_of_reviews_was_read_is_left_alone(bare_shop):
+    first = opened(bare_shop)
+    second = bare_shop.enrol("Anna Bergh").member
+    keep = bare_shop.front.show(first).member.id
+    bare_shop.scan(second.card, amount=100_000)
+    bare_shop.clock.move(days=360)
+    bare_shop.merging.merge(keep, second.id, request_key=new_key())
+    bare_shop.clock.move(days=20)
+    today = bare_shop.front.today().on
+    with bare_shop.book.reading() as session:
+        due = members_to_review(session, today)
+    assert [review.member for review in due] == [keep]
+    bare_shop.merging.part(keep, request_key=new_key())
+    assert bare_shop.desk.write("tier review", lambda moment: review(moment, due, today)) == 0
+    assert steps(bare_shop, first) == []

@@ -28,6 +28,8 @@ class CalmHistory(HistoryOfKinds):
 
     def acts(self):
         acts = {**super().acts(), self.set_the_clock_back: 1}
+        if self.often and len(self.guests) < 3:
+            acts[self.enrol] = 20
         return {**acts, self.merge: 20 * acts[self.merge], self.part: 12 * acts[self.part]} if self.often else acts
 
     def go_on(self, step):
