@@ -78,12 +78,17 @@ class _Growth:
     dice: Random
     till: int
     version: int
+    requests_before: int
     entries: int = 0
     head: bytes = bytes(32)
     audit_head: bytes = bytes(32)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     open_cards: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     filled: Counter[int] = field(default_factory=Counter)
+
+    def request_of(self, visit: int) -> int:
+        """Return the number of the request that booked a visit: the programme was made by one, too."""
+        return self.requests_before + visit
 
     def add(self, table: str, **row: Any) -> None:
         """Keep a row until its batch is full."""
@@ -151,7 +156,8 @@ def _fill(driver: Any, plan: Plan) -> None:
     driver.execute("INSERT INTO till (name, head, audit_head) VALUES (?, ?, ?)", (TILL, bytes(32), bytes(32)))
     (till,) = driver.execute("SELECT id FROM till WHERE name = ?", (TILL,)).fetchone()
     (version,) = driver.execute("SELECT id FROM programme_version").fetchone()
-    growth = _Growth(driver, Random(plan.seed), till, version)
+    (requests,) = driver.execute("SELECT coalesce(max(id), 0) FROM request").fetchone()
+    growth = _Growth(driver, Random(plan.seed), till, version, requests)
     for number in range(1, plan.members + 1):
         _member(growth, number, plan)
     _visits(growth, plan)
@@ -240,7 +246,12 @@ class _Visit:
 
 def _stamp(growth: _Growth, visit: _Visit) -> None:
     """Write a visit with all that a scan writes."""
-    shared = {"member_id": visit.member, "business_date": visit.day, "at": visit.instant, "request_id": visit.id}
+    shared = {
+        "member_id": visit.member,
+        "business_date": visit.day,
+        "at": visit.instant,
+        "request_id": growth.request_of(visit.id),
+    }
     happened = {"kind": "visit", "till_id": growth.till, "confirmed": 0, "earns": 1, "blocked": 0}
     growth.add("visit", id=visit.id, **happened, **shared)
     amount = growth.dice.randrange(2500, 12000, 100) if growth.dice.random() < 0.8 else None
@@ -271,7 +282,7 @@ def _stamp(growth: _Growth, visit: _Visit) -> None:
         "form": FORM,
         "answer": packed(answer),
     }
-    growth.add("request", id=visit.id, **asked, at=visit.instant)
+    growth.add("request", id=growth.request_of(visit.id), **asked, at=visit.instant)
 
 
 def _trail(growth: _Growth, visit: _Visit, posted: list[int]) -> None:
@@ -313,7 +324,7 @@ def _fill_card(growth: _Growth, visit: _Visit) -> int:
         issued_on=visit.day,
         issued_visit_id=visit.id,
         used_on=visit.day if used else None,
-        request_id=visit.id,
+        request_id=growth.request_of(visit.id),
     )
     return entry
 
@@ -328,7 +339,7 @@ def _entry(
     growth.entries += 1
     row: dict[str, Any] = {
         "id": growth.entries,
-        "request_id": visit.id,
+        "request_id": growth.request_of(visit.id),
         "line": int(kind == "redemption"),
         "member_id": visit.member,
         "programme_id": 1,

@@ -83,8 +83,8 @@ class Journey:
         """Send a code as a scanner does: all keys at once, Enter at the end."""
         answers: list[object] = []
         self.window.counter.answered.connect(answers.append)
-        xdotool("type", "--delay", "0", code)
-        xdotool("key", "Return")
+        # In one stream, as a scanner does: an Enter that comes late by itself means that no amount is to be told.
+        xdotool("type", "--delay", "0", f"{code}\n")
         until(lambda: answers, f"the scan of {code} is answered")
         self.window.counter.answered.disconnect(answers.append)
 
