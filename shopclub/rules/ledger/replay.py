@@ -28,7 +28,7 @@ from shopclub.rules.ledger.quarters import quarter_change
 from shopclub.rules.ledger.replayed_holdings import Granted, Key, ReplayedHoldings
 from shopclub.rules.ledger.taking_back import clawback, given_back, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
-from shopclub.rules.ledger.undoing import AnswerAgain, GiveBack, Written, answer_again, steps_to_undo
+from shopclub.rules.ledger.undoing import AnswerAgain, GiveBack, answer_again, steps_to_undo
 from shopclub.rules.values.periods import Period, quarter_number, quarter_of
 
 
@@ -202,7 +202,7 @@ class Replay(ReplayedHoldings):
     def undo_return(self, visit: int, act: int, left: Act | None, on: date) -> None:
         """Let what a return took be there again; what it gave back is spent again and put right afterwards."""
         self._count_left(visit, left)
-        for step in steps_to_undo(self._written_by(act)):
+        for step in steps_to_undo(self.written_by(act)):
             if isinstance(step, GiveBack):
                 draws, rules = tuple(self.draws.get(step.entry, ())), self.terms.version(step.version).rules
                 postings = []
@@ -216,7 +216,7 @@ class Replay(ReplayedHoldings):
 
     def put_right(self, visit: int, act: int, on: date) -> None:
         """Let her answer again for what a return forgave, and bring what she has to what she earned."""
-        for step in steps_to_undo(self._written_by(act)):
+        for step in steps_to_undo(self.written_by(act)):
             if isinstance(step, AnswerAgain):
                 self._post(answer_again(step), on, visit=step.visit or 0)
         for key in self._keys(visit):
@@ -239,18 +239,6 @@ class Replay(ReplayedHoldings):
             terms = LotTerms(rules.lives_until(on))
             award = Posting(EntryKind.AWARD, units, version, RETURN_UNDONE, terms=terms, fills=fills)
             self._post(Decision((award,)), on, visit=visit)
-
-    def _written_by(self, act: int) -> list[Written]:
-        """Return what an act wrote for the account, each with what it drew by now and what was written off since."""
-        return [
-            replace(
-                entry,
-                drawn=sum(draw.quantity for draw in self.draws.get(entry.id, ())),
-                forgiven=self.forgiven[entry.id],
-            )
-            for entry in self.written.get(act, ())
-            if self.owners[entry.id] in self.members
-        ]
 
     def _uncount(self, key: Key, counts: tuple[int, ...] | None) -> None:
         found = self.counted.get(key)

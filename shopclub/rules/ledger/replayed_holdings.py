@@ -255,6 +255,18 @@ class ReplayedHoldings:
             counters[version, rate] = counters.get((version, rate), 0) + change
             self.countings.append((visit, Counting(self.turn, member, version, rate, change)))
 
+    def written_by(self, act: int) -> list[Written]:
+        """Return what an act wrote for the account, each with what it drew by now and what was written off since."""
+        return [
+            replace(
+                entry,
+                drawn=sum(draw.quantity for draw in self.draws.get(entry.id, ())),
+                forgiven=self.forgiven[entry.id],
+            )
+            for entry in self.written.get(act, ())
+            if self.owners[entry.id] in self.members
+        ]
+
     def _post(self, decision: Decision, on: date, *, visit: int = 0, member: int = 0) -> None:
         """Keep what was decided, for the member who is looked at or another one on the account."""
         first, member = self.number + 1, member or self.member
