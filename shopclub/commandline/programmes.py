@@ -127,16 +127,21 @@ def simulate(
     file: Path,
     months: Annotated[int, typer.Option(min=1, max=120, help="How many of the last months.")] = 12,
 ) -> None:
-    """Replay the shop's last months under the programmes of a file, beside today's rules; nothing is saved."""
+    """Replay the shop's last months under the programmes of a file, beside today's rules; nothing is saved.
+
+    Programmes whose gifts visits alone do not tell are named beside them.
+    """
     terminal: Terminal = context.obj
     text = programme_text(file)
-    replayed = []
-    for settings in register.read_programmes(text, currency=terminal.currency, file=str(file)):
-        simulation = terminal.club.simulator.simulate(settings, months=months)
-        if simulation is not None:
-            replayed.append(simulation)
-    said = "\n\n".join(_simulated(each, terminal) for each in replayed)
-    terminal.say({"programmes": [_simulation_json(each, terminal) for each in replayed]}, said)
+    programmes = register.read_programmes(text, currency=terminal.currency, file=str(file))
+    told = [each for each in programmes if terminal.club.simulator.can_simulate(each)]
+    replayed = [terminal.club.simulator.simulate(each, months=months) for each in told or programmes]
+    simulations_told = [each for each in replayed if each is not None]
+    left_out = [str(each["name"]) for each in programmes if each not in told]
+    said = [_simulated(each, terminal) for each in simulations_told]
+    said += [_("{name}: visits alone do not tell what it gives").format(name=name) for name in left_out]
+    answer = {"programmes": [_simulation_json(each, terminal) for each in simulations_told], "not_simulated": left_out}
+    terminal.say(answer, "\n\n".join(said))
 
 
 def _simulated(simulation: Simulation, terminal: Terminal) -> str:

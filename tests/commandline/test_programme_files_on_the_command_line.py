@@ -136,3 +136,19 @@ def test_a_programme_ends_with_notice(told, refused, misused, card):
     assert told("scan", card, now="2026-12-31T12:00")["entries"]
     late = told("scan", card, now="2027-01-01T12:00")
     assert (late["entries"], late["notices"][0]["code"]) == ([], "programme_ended")
+
+
+CLUB = """
+[[programme]]
+key = "club"
+kind = "club"
+name = "Club"
+benefit = [{ name = "Less", percent_bp = 1000 }]
+"""
+
+
+def test_a_file_with_a_club_is_simulated_without_it(told, refused, applied):
+    answer = told("programme", "simulate", applied(EXAMPLE.replace("size = 10", "size = 5") + CLUB))
+    assert [each["name"] for each in answer["programmes"]] == ["Coffee card"]
+    assert answer["not_simulated"] == ["Club"]
+    assert refused("programme", "simulate", applied(CLUB)) == "programme_invalid"

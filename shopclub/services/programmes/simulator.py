@@ -49,8 +49,11 @@ class Tally:
     left: int = 0
     first: list[int] = field(default_factory=list)
 
-    def add(self, replay: Replay, *, begun: date, first: date, last: date) -> int:
-        """Take the account a replay looks at; return what was earned on it, at cost price."""
+    def add(self, replay: Replay, *, begun: date | None, first: date, last: date) -> int:
+        """Take the account a replay looks at; return what was earned on it, at cost price.
+
+        Who was not here in these months, and has not `begun`, may still hold what the shop owes.
+        """
         earned = sum(units for on, units in replay.account_earned().items() if first <= on <= last)
         vouchers = [voucher for voucher in replay.account_vouchers() if first <= voucher.on <= last]
         cost = sum(voucher.value for voucher in vouchers)
@@ -62,7 +65,7 @@ class Tally:
         self.rewards += len(vouchers) or _rewards(self.rules, earned)
         self.cost += cost
         self.left += max(replay.left(last), 0)
-        if reached is not None:
+        if reached is not None and begun is not None:
             self.first.append((reached - begun).days)
         return cost
 
@@ -116,6 +119,16 @@ class Simulator:
             run = _Run(look, known, new, add_months(look.on, -months), months)
             return run.carried_out(progress) if rules.has_units else run.of_gifts(progress)
 
+    def can_simulate(self, settings: Mapping[str, Any]) -> bool:
+        """Tell whether visits alone tell what a programme would have given.
+
+        Raises:
+            ProgrammeInvalid: a setting is wrong.
+        """
+        with self._desk.book.reading() as session:
+            currency = self._desk.look(session).club.currency
+        return can_replay(read_rules(settings, currency))
+
     def differences(self, key: str) -> tuple[str, ...]:
         """Replay everything that ever happened in a programme by its own rules; say where the ledger differs.
 
@@ -165,15 +178,15 @@ class _Run:
         for number, group in enumerate(groups):
             if number % AT_ONCE == 0 and not progress(number, len(groups)):
                 return None
-            begun = {account: day for account in _accounts(read, group) if (day := self._begun(read, account))}
-            if not begun:
-                continue
             steps = steps_of(read, group, facts, tier_at, terms=self.known, zone=look.club.zone)
             before, after = forked(self.known, self.new, steps, first=self.first, last=look.on)
-            for account, day in begun.items():
-                span: dict[str, date] = {"begun": day, "first": self.first, "last": look.on}
+            for account in _accounts(read, group):
+                begun = self._begun(read, account)
+                span = {"begun": begun, "first": self.first, "last": look.on}
                 paid = _tallied(was, before, min(account), span)
-                changes[min(account)] = _tallied(then, after, min(account), span) - paid
+                change = _tallied(then, after, min(account), span) - paid
+                if begun is not None:
+                    changes[min(account)] = change
         progress(len(groups), len(groups))
         sales = self._sales()
         today = was.simulated(sales) if was is not None else None
@@ -256,7 +269,7 @@ def _accounts(read: Past, group: Collection[int]) -> list[frozenset[int]]:
     return sorted({read.account(member) for member in group}, key=min)
 
 
-def _tallied(tally: Tally | None, replay: Replay | None, member: int, span: Mapping[str, date]) -> int:
+def _tallied(tally: Tally | None, replay: Replay | None, member: int, span: Mapping[str, Any]) -> int:
     """Let a tally take a member's account; return what was earned on it, at cost price."""
     if tally is None or replay is None:
         return 0

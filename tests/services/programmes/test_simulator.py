@@ -219,3 +219,18 @@ def test_a_quarter_is_closed_once_it_is_over_and_not_on_its_last_day(bare_shop):
         bare_shop.upkeep.run_day()
         tried = bare_shop.simulator.simulate(back)
         assert (tried.today.units, tried.today.liability) == (tried.then.units, tried.then.liability)
+
+
+def test_what_the_shop_owes_counts_members_who_were_not_here_in_these_months(bare_shop):
+    points = {"key": "points", "kind": "points", "name": "Points", "points": 1, "per": "1.00"}
+    bare_shop.catalogue.apply([points])
+    brought = bare_shop.enrol("Bo Dahl").member
+    bare_shop.adjustments.open_with(brought.id, "points", 250, request_key=new_key())
+    once = bare_shop.enrol("Carl Holm").member
+    bare_shop.scan(once.card, amount=4000)
+    bare_shop.clock.move(days=200)
+    card = visits(bare_shop, 2)
+    simulation = bare_shop.simulator.simulate({**points, "points": 2}, months=3)
+    (here,) = (each.balance for each in bare_shop.front.show(card).balances)
+    assert simulation.members == 1
+    assert (simulation.today.liability_units, simulation.then.liability_units) == (250 + 40 + here, 250 + 40 + 2 * here)
