@@ -24,13 +24,20 @@ def entry(line: StatementLine) -> str:
         return worded[line.kind](line, counted)
     moved = _("{units} came from a merged membership") if line.quantity > 0 else _("{units} went to another")
     return {
-        "award": _("{units} for a visit") if line.visit else _("{units} for {quarter}"),
+        "award": _earned(line),
         "bonus": _gift(line.ground.kind),
         "clawback": _("{units} taken back"),
         "expiry": _("{units} lapsed"),
         "opening": _("{units} brought from an older system"),
         "transfer": moved,
     }.get(line.kind, _("{units} given away")).format(units=counted, quarter=quarter_name(line.ground.number))
+
+
+def _earned(line: StatementLine) -> str:
+    """Return what an award was given for."""
+    if line.ground.kind is GroundKind.JOINED:
+        return _("{units} that the two memberships had on the way")
+    return _("{units} for a visit") if line.visit else _("{units} for {quarter}")
 
 
 def _gift(ground: GroundKind) -> str:

@@ -41,8 +41,10 @@ def post(act: OpenAct, decision: Decision, booking: Booking, standing: Standing)
     if not (decision.postings or decision.grants):
         return standing
     first = act.numbers["entry"]
-    vouchers = [_voucher(act, grant, booking) for grant in decision.grants]
-    granted = {grant.posting: row["id"] for grant, row in zip(decision.grants, vouchers, strict=True)}
+    new = [grant for grant in decision.grants if not grant.again]
+    vouchers = [_voucher(act, grant, booking) for grant in new]
+    granted = {grant.posting: row["id"] for grant, row in zip(new, vouchers, strict=True)}
+    granted |= {grant.posting: grant.again for grant in decision.grants if grant.again}
     act.add(Voucher, vouchers)
     entries, lots, draws = [], [], []
     lot_by_entry = {lot.id: lot for lot in standing.lots}

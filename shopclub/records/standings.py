@@ -131,12 +131,13 @@ class VoucherRow:
 
 @dataclass(frozen=True)
 class Holding:
-    """All a person has, by programme."""
+    """All a person has, by programme; `shared` tells that visits of several members were counted."""
 
     standings: dict[int, Standing]
     vouchers: tuple[VoucherRow, ...]
     sums: dict[int, int]
     counters: dict[tuple[int, int], int] = field(default_factory=dict)
+    shared: bool = False
 
     def standing(self, programme_id: int) -> Standing:
         """Return the standing in one programme, empty where the person has nothing there."""
@@ -154,6 +155,7 @@ class _Reading:
     counters: dict[tuple[int, int], int] = field(default_factory=dict)
     today: dict[int, int] = field(default_factory=dict)
     sums: dict[int, int] = field(default_factory=dict)
+    shared: bool = False
 
     def take(self, row: HoldingRow) -> None:
         """Take one row of the statement."""
@@ -167,6 +169,7 @@ class _Reading:
                 self._take_voucher(row)
             case "counted":
                 rate = row.version, row.place
+                self.shared = self.shared or rate in self.counters
                 self.counters[rate] = self.counters.get(rate, 0) + row.units
             case "today":
                 self.today[row.programme] = self.today.get(row.programme, 0) + row.units
@@ -244,7 +247,7 @@ def holding(
         owed = reading.left(programme) - reading.sums.get(programme, 0) if debts else 0
         standings[programme] = reading.standing(programme, debts_of(session, member_id, programme, owed))
     vouchers = tuple(sorted(reading.vouchers, key=attrgetter("id")))
-    return Holding(standings, vouchers, reading.sums, reading.counters)
+    return Holding(standings, vouchers, reading.sums, reading.counters, reading.shared)
 
 
 def with_emptied(session: BookSession, lots: tuple[Lot, ...], numbers: set[int], *, member: int) -> tuple[Lot, ...]:

@@ -11,7 +11,7 @@ from shopclub.records.members.accounts import merges_of, of_person
 from shopclub.records.schema.trade import Earning
 from shopclub.records.sessions import BookSession
 from shopclub.records.standings import with_emptied
-from shopclub.rules.ledger.accounts import CountersByAccount, Counting
+from shopclub.rules.ledger.accounts import CountersByAccount, Counting, groups
 from shopclub.rules.ledger.acts import Counted, EntryKind, FullCard, Standing
 from shopclub.rules.ledger.grounds import GroundKind
 from shopclub.rules.ledger.lots import Draw
@@ -31,11 +31,11 @@ _NO_COUNT = frozenset({GroundKind.TAKEN_BACK, GroundKind.RETURN_UNDONE})
 
 
 def with_history(
-    session: BookSession, standing: Standing, *, member_id: int, programme: ProgrammeTerms, on: date
+    session: BookSession, standing: Standing, *, member_id: int, programme: ProgrammeTerms, on: date, beside: int = 0
 ) -> Standing:
     """Add what taking back needs: outstanding awards by version, the full cards, newest first, and the counts.
 
-    All visits of the person count, on whichever of her cards.
+    All visits of the person count, on whichever of her cards, in the groups there are `beside` a visit.
     """
     awarded = session.connection().execute(
         select(ENTRY.c.version_id, func.sum(ENTRY.c.quantity, type_=Integer))
@@ -54,12 +54,13 @@ def with_history(
         awarded=dict(tuple(row) for row in awarded),
         full_cards=full,
         lots=with_emptied(session, standing.lots, touched, member=member_id),
-        counted=_counted(session, member_id, programme),
+        counted=_counted(session, member_id, programme, beside),
     )
 
 
 def _full_cards(session: BookSession, member_id: int, programme_id: int, on: date) -> tuple[FullCard, ...]:
     """Return the newest full cards; unused is one whose voucher may still be handed out on a business date."""
+    again = ENTRY.alias("again")
     unused = and_(VOUCHER.c.state == "issued", func.coalesce(VOUCHER.c.expires_on, date.max) >= on)
     cards = session.connection().execute(
         select(VOUCHER.c.id, ENTRY.c.id, -ENTRY.c.quantity, unused)
@@ -70,6 +71,7 @@ def _full_cards(session: BookSession, member_id: int, programme_id: int, on: dat
             VOUCHER.c.state != "void",
             VOUCHER.c.ground == GroundKind.FULL_CARD,
             ENTRY.c.kind == EntryKind.REDEMPTION,
+            ~select(again.c.id).where(again.c.reverses_id == ENTRY.c.id).exists(),
         )
         .order_by(VOUCHER.c.id.desc())
         .limit(50)
@@ -94,10 +96,25 @@ class _Counting(NamedTuple):
     ground: str
 
 
+_COUNTING = (
+    Earning.request_id,
+    Earning.member_id,
+    Earning.visit_id,
+    Earning.version_id,
+    Earning.counter,
+    Earning.eligible,
+    Earning.units,
+    Earning.bp,
+    Earning.ground,
+)
+
+
 @dataclass
 class _Count:
     """What a visit counted for by one version, while its rows are read."""
 
+    request: int
+    member: int
     before: dict[int, int] = field(default_factory=dict)
     counted: dict[int, int] = field(default_factory=dict)
     left: dict[int, int] = field(default_factory=dict)
@@ -114,31 +131,28 @@ class _Count:
             self.bp = row.bp
 
 
-def _counted(session: BookSession, member_id: int, programme: ProgrammeTerms) -> tuple[Counted, ...]:
+def _counted(session: BookSession, member_id: int, programme: ProgrammeTerms, beside: int) -> tuple[Counted, ...]:
     """Return what each of a person's visits counted for, in the order they earned."""
     rows = session.execute(
-        select(
-            Earning.request_id,
-            Earning.member_id,
-            Earning.visit_id,
-            Earning.version_id,
-            Earning.counter,
-            Earning.eligible,
-            Earning.units,
-            Earning.bp,
-            Earning.ground,
-        )
+        select(*_COUNTING)
         .where(
             of_person(Earning.member_id, member_id),
             Earning.version_id.in_([version.id for version in programme.versions]),
         )
         .order_by(Earning.id)
     ).all()
-    counters = CountersByAccount(merges_of(session, member_id))
+    merges = merges_of(session, member_id)
+    counters = CountersByAccount(merges)
     counts: dict[tuple[int, int], _Count] = {}
     for row in (_Counting(*row) for row in rows):
         before = counters.count(Counting(row.request, row.member, row.version, row.rate, row.eligible))
-        counts.setdefault((row.visit, row.version), _Count()).add(row, before)
+        counts.setdefault((row.visit, row.version), _Count(row.request, row.member)).add(row, before)
+    stands = (
+        (count.request, count.member)
+        for (visit, _version), count in counts.items()
+        if visit != beside and any(count.left.values())
+    )
+    group = groups(stands, merges) if merges else {}
     return tuple(
         Counted(
             visit,
@@ -148,6 +162,7 @@ def _counted(session: BookSession, member_id: int, programme: ProgrammeTerms) ->
             _ordered(count.left),
             count.given,
             count.bp,
+            group.get(count.member, count.member),
         )
         for (visit, version), count in counts.items()
         if count.counted

@@ -99,11 +99,14 @@ def given_on(session: BookSession, visit: int, *kinds: EntryKind) -> frozenset[i
 
 
 def outstanding_on(session: BookSession, visit: int) -> dict[int, VisitUnits]:
-    """Return, by programme, what a visit was awarded and still has to answer for; nothing where all went back."""
+    """Return, by programme, what a visit was awarded and still has to answer for; nothing where all went back.
+
+    What it brought of what merged members had on the way is no part of it.
+    """
     by_hand = func.max(case((ENTRY.c.ground == GroundKind.BY_HAND, 1), else_=0))
     rows = session.execute(
         select(ENTRY.c.programme_id, func.sum(ENTRY.c.quantity, type_=Integer), by_hand)
-        .where(ENTRY.c.visit_id == visit, OUTSTANDING)
+        .where(ENTRY.c.visit_id == visit, ENTRY.c.ground != GroundKind.JOINED, OUTSTANDING)
         .group_by(ENTRY.c.programme_id)
     )
     return {programme: VisitUnits(units, bool(by_hand)) for programme, units, by_hand in rows if units > 0}

@@ -56,6 +56,27 @@ class Counting(NamedTuple):
     eligible: int
 
 
+def groups(came: Iterable[tuple[int, int]], merges: Iterable[MadeMerge]) -> dict[int, int]:
+    """Return the group of every member who shares one; the others are groups of their own.
+
+    A merge books nothing: what members counted before it stays apart until one of them comes on the common account and
+    that visit stands. `came` names those visits by the request that booked them and the member.
+    """
+    waiting = sorted(merges, key=attrgetter("request"))
+    account: dict[int, int] = {}
+    group: dict[int, int] = {}
+    for request, member in sorted(came):
+        while waiting and waiting[0].request < request:
+            merge = waiting.pop(0)
+            account.update(dict.fromkeys((merge.kept, *merge.came), merge.kept))
+        own = account.get(member)
+        peers = {peer for peer in account if account[peer] == own}
+        former = {group.get(peer, peer) for peer in peers}
+        shared = peers | {peer for peer in group if group[peer] in former}
+        group.update(dict.fromkeys(shared, min(shared, default=member)))
+    return group
+
+
 Counters = dict[tuple[int, int], int]
 """What was counted so far, by version and rate."""
 

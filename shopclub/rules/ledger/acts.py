@@ -82,7 +82,8 @@ class Counted:
     """What a visit counted for under a version, by each of its rates, and what it was given in all.
 
     `before` is what the member's counters stood at when it earned, `left` what goods brought back left of it, `bp` the
-    multiplier that ran.
+    multiplier that ran. `group` names the counters it is counted on: of members who were merged each has her own, until
+    they come as one.
     """
 
     visit: int
@@ -92,6 +93,7 @@ class Counted:
     left: tuple[int, ...]
     given: int
     bp: int = 10_000
+    group: int = 0
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,10 @@ class Posting:
 
 @dataclass(frozen=True)
 class Grant:
-    """A voucher to issue: the reward's name, what it costs the shop, its last day, and what it was granted for."""
+    """A voucher to issue: the reward's name, what it costs the shop, its last day, and what it was granted for.
+
+    `again` is the number of one that was void and is issued anew instead.
+    """
 
     reward: str
     value: int
@@ -164,6 +169,7 @@ class Grant:
     ground: Ground
     version: int
     posting: int | None = None
+    again: int = 0
 
 
 @dataclass(frozen=True)

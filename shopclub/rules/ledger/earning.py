@@ -8,7 +8,7 @@ only on what is left of each visit, never on the order of returns, and never ris
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shopclub.rules.ledger import promotions
 from shopclub.rules.ledger.acts import Act, Counted
@@ -137,8 +137,8 @@ class Tariff:
     def still_earned(self, counted: Iterable[Counted], version: int) -> int:
         """Return what visits still earn together under a version once goods were brought back.
 
-        Carried spend earns together; what a promotion gave beyond it stays with its visit, and spend whose units a cap
-        kept back counts for nothing.
+        Carried spend earns together, group by group; what a promotion gave beyond it stays with its visit, and spend
+        whose units a cap kept back counts for nothing.
         """
         mine = [each for each in counted if each.version == version and any(each.left)]
         units = 0
@@ -151,7 +151,10 @@ class Tariff:
             )
         for place, rate in enumerate(self.rates):
             if rate.carried:
-                units += rate.given(sum(self._rewarded(each, place) for each in mine))
+                spent: dict[int, int] = {}
+                for visit in mine:
+                    spent[visit.group] = spent.get(visit.group, 0) + self._rewarded(visit, place)
+                units += sum(rate.given(count) for count in spent.values())
         return max(units, 0)
 
     def _rewarded(self, visit: Counted, place: int) -> int:
@@ -167,6 +170,11 @@ class Tariff:
         if not any(visit.left):
             return 0
         return min(visit.given, self.multiplied(self.plain(visit.left, visit.before), visit.bp))
+
+
+def as_one(counted: Iterable[Counted]) -> list[Counted]:
+    """Return what visits counted for as if one member had come to all of them."""
+    return [replace(visit, group=0) for visit in counted]
 
 
 def counters_of(counters: Mapping[tuple[int, int], int], version: int, rates: int) -> tuple[int, ...]:

@@ -49,6 +49,8 @@ class GroundKind(StrEnum):
     CARD_REOPENED = "card_reopened"
     GIVEN_BACK = "given_back"
     RETURN_UNDONE = "return_undone"
+    JOINED = "joined"
+    """What members who were merged had on the way, each too little, and have together."""
     LAPSED_BEFORE = "lapsed_before"
     FORGIVEN = "forgiven"
     OWED_LONG = "owed_long"
@@ -103,5 +105,6 @@ TAKEN_BACK = Ground(GroundKind.TAKEN_BACK)
 CARD_REOPENED = Ground(GroundKind.CARD_REOPENED)
 GIVEN_BACK = Ground(GroundKind.GIVEN_BACK)
 RETURN_UNDONE = Ground(GroundKind.RETURN_UNDONE)
+JOINED = Ground(GroundKind.JOINED)
 LAPSED_BEFORE = Ground(GroundKind.LAPSED_BEFORE)
 FORGIVEN = Ground(GroundKind.FORGIVEN)

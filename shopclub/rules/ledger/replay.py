@@ -22,17 +22,17 @@ from shopclub.rules.ledger.acts import (
     Standing,
     Taken,
 )
-from shopclub.rules.ledger.grounds import BY_HAND, GIVEN_BACK, RETURN_UNDONE, Ground, GroundKind
-from shopclub.rules.ledger.lots import Draw
+from shopclub.rules.ledger.grounds import JOINED, RETURN_UNDONE, Ground, GroundKind
 from shopclub.rules.ledger.quarters import quarter_change
-from shopclub.rules.ledger.replayed_holdings import Granted, Key, ReplayedHoldings
-from shopclub.rules.ledger.taking_back import clawback, given_back, take_units
+from shopclub.rules.ledger.replayed_adjustments import ReplayedAdjustments
+from shopclub.rules.ledger.replayed_holdings import Granted, Key
+from shopclub.rules.ledger.taking_back import Late, clawback, given_back, given_late, joined_by, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
 from shopclub.rules.ledger.undoing import AnswerAgain, GiveBack, answer_again, steps_to_undo
 from shopclub.rules.values.periods import Period, quarter_number, quarter_of
 
 
-class Replay(ReplayedHoldings):
+class Replay(ReplayedAdjustments):
     """One programme replayed for a member, or for all who ever stood on one account with each other."""
 
     def on_terms(self, terms: ProgrammeTerms) -> "Replay":
@@ -106,7 +106,8 @@ class Replay(ReplayedHoldings):
         """Let a visit earn what it would have earned as it was told later."""
         if not self.terms.versions or not self.terms.earns(act.on):
             return
-        units = max(sum(units for key, units in self.outstanding.items() if key[0] == visit), 0)
+        awarded = sum(units for key, units in self.outstanding.items() if key[0] == visit)
+        units = max(awarded - self.joined[visit], 0)
         if units and act.stamps is None and visit in self.by_hand:
             act = replace(act, stamps=units)
         counters = dict(self.account_counters())
@@ -127,6 +128,28 @@ class Replay(ReplayedHoldings):
             self._post(decision, on, visit=visit)
         if decision.basis is not None and decision.basis.kept:
             self._count(visit, decision.basis)
+            if version.rules.tariff.carried and self._is_shared(version.id):
+                self._give_joined(visit, version, on)
+
+    def _is_shared(self, version: int) -> bool:
+        """Tell whether visits of several members on the account were counted."""
+        mine = [self.counters.get(member, {}) for member in self.members]
+        return len([counters for counters in mine if any(rate[0] == version for rate in counters)]) > 1
+
+    def _give_joined(self, visit: int, version: Version, on: date) -> None:
+        """Give with a visit what members who were merged had on the way apart and have now together."""
+        rules = version.rules
+        units = joined_by(rules.tariff, self._whole(on, beside=visit), visit=visit, version=version.id)
+        if units > 0:
+            award = given_late(rules, self.account_debts(), Late(units, version.id, JOINED), on=on)
+            self._post(Decision((award,)), on, visit=visit)
+            self._settle(visit, on)
+
+    def _settle(self, visit: int, on: date) -> None:
+        """Let what is there by now have its effect: a card that is full gives its voucher."""
+        standing = self.standing(on)
+        version = self.terms.in_use(standing, on)
+        self._post(version.rules.settle(standing, version=version.id, on=on), on, visit=visit)
 
     def _give_up(self, visit: int, version: Version, units: int, on: date) -> None:
         """Take back what an amended visit was given too much."""
@@ -224,9 +247,7 @@ class Replay(ReplayedHoldings):
         for key in reversed(self._keys(visit)):
             self._give_missing(key, on)
         if self.terms.versions:
-            standing = self.standing(on)
-            version = self.terms.in_use(standing, on)
-            self._post(version.rules.settle(standing, version=version.id, on=on), on, visit=visit)
+            self._settle(visit, on)
 
     def _give_missing(self, key: Key, on: date) -> None:
         """Give what carried spend still earns beyond what she has."""
@@ -235,9 +256,7 @@ class Replay(ReplayedHoldings):
         missing = rules.tariff.still_earned(whole.counted, version) - whole.awarded.get(version, 0)
         units = min(missing, rules.tariff.at_most(self.counted[key]) if key in self.counted else 0)
         if rules.tariff.carried and units > 0:
-            fills, _ = lot_rules.pay_debts(self.account_debts(), units)
-            terms = LotTerms(rules.lives_until(on))
-            award = Posting(EntryKind.AWARD, units, version, RETURN_UNDONE, terms=terms, fills=fills)
+            award = given_late(rules, self.account_debts(), Late(units, version, RETURN_UNDONE), on=on)
             self._post(Decision((award,)), on, visit=visit)
 
     def _uncount(self, key: Key, counts: tuple[int, ...] | None) -> None:
@@ -257,12 +276,6 @@ class Replay(ReplayedHoldings):
         }
         self._reopen(taken if visit else ())
 
-    def _reopen(self, voided: Iterable[int]) -> None:
-        gone = set(voided)
-        self.gone += [each for each in self.vouchers if each.number in gone]
-        self.vouchers = [each for each in self.vouchers if each.number not in gone]
-        self.cards = [each for each in self.cards if each.voucher not in gone]
-
     def use(self, ground: Ground, visit: int, *, used: bool) -> None:
         """Note that a voucher was handed out and is not taken back any more, or that it is ready again."""
         numbers = {voucher.number for voucher in self._granted_for(ground, visit, self.vouchers)}
@@ -277,92 +290,15 @@ class Replay(ReplayedHoldings):
         hers = [voucher for voucher in vouchers if voucher.member == self.member and voucher.ground == ground]
         return [voucher for voucher in hers if voucher.visit == visit] or hers
 
-    def forfeit(self) -> None:
-        """Let all that is left be gone, lapsed or not, with the member who was forgotten."""
-        for lot in self.account_lots():
-            self.sums[self.member] -= lot.rest
-            self.lots[lot.id] = lot.left_with(0, lot.expires_on)
-
     def grant_again(self, ground: Ground, visit: int) -> None:
-        """Let a voucher that was taken back be ready again."""
+        """Let a voucher that was taken back be ready again, where its card was filled anew in place of the new one."""
         gone = self._granted_for(ground, visit, self.gone)
         if gone:
             self.gone.remove(gone[-1])
-            self.vouchers.append(replace(gone[-1], used=False))
-
-    def bonus(self, units: int, on: date, ground: Ground, *, entry: int = 0) -> None:
-        """Give units beside visits: a birthday's, a referral's."""
-        self.brought[entry] = self.number + 1
-        standing = self.standing(on)
-        version = self.terms.in_use(standing, on)
-        self._post(version.rules.bonus(standing, units, version=version.id, on=on, ground=ground), on)
-
-    def take_given(self, ground: Ground, units: int, on: date) -> None:
-        """Take units back that were given for a ground of their own, from their own lots first."""
-        lots = list(self._hers(self.gifts.get(ground, ()), self.owners))
-        version = self.lots[lots[-1]].version if lots else self.terms.current(on).id
-        rules = self.terms.version(version).rules
-        decision = take_units(rules, self._whole(on), Taken(on, units, frozenset(lots)), units=units, version=version)
-        named = {EntryKind.CLAWBACK, EntryKind.WRITE_OFF}
-        postings = tuple(replace(each, ground=ground) if each.kind in named else each for each in decision.postings)
-        self._post(replace(decision, postings=postings), on)
-        self._reopen(decision.voided)
-
-    def reverse(self, entry: int, units: int, on: date, *, award: bool) -> None:
-        """Take units back that were brought in by hand, from their own lot first."""
-        lot = self.brought.get(entry, 0)
-        version = self.lots[lot].version if lot else self.terms.current(on).id
-        taken = Taken(on, units, frozenset((lot,)), award=award)
-        rules = self.terms.version(version).rules
-        decision = take_units(rules, self._whole(on), taken, units=units, version=version)
-        self._post(decision, on)
-        self._reopen(decision.voided)
-
-    def bring(self, units: int, on: date, *, kind: str, version: int, terms: LotTerms, entry: int) -> None:
-        """Open a lot as it was opened by hand, and fill the cards that are full then."""
-        known = {each.id for each in self.terms.versions}
-        found = self.terms.version(version) if version in known else self.terms.current(on)
-        fills, _ = lot_rules.pay_debts(self.account_debts(), units)
-        self._post(Decision((Posting(EntryKind(kind), units, found.id, BY_HAND, terms=terms, fills=fills),)), on)
-        self.brought[entry] = self.number
-        if found.rules.size is not None:
-            self._post(found.rules.settle(self.standing(on), version=found.id, on=on), on)
-
-    def spend(self, units: int, on: date, *, kind: str, entry: int, version: Version | None = None) -> None:
-        """Draw units as they were drawn by hand: what may be spent first, then what is on the way."""
-        open_lots = [lot for lot in self.account_lots() if lot.rest and not lot.lapsed(on)]
-        ordered = sorted(lot_rules.spending_order(open_lots), key=lambda lot: lot.pending(on))
-        draws, missing = lot_rules.take(ordered, units)
-        number = (version or self.terms.current(on)).id
-        self._post(Decision((Posting(EntryKind(kind), missing - units, number, BY_HAND, draws=draws),)), on)
-        self.spent[entry] = draws
-
-    def give_back(self, entry: int, on: date) -> None:
-        """Give the units of something spent back to their lots."""
-        draws = self.spent.pop(entry, ())
-        rules = self.terms.current(on).rules
-        units = sum(each.quantity for each in draws)
-        if units:
-            back = tuple(Draw(each.lot, -each.quantity) for each in draws)
-            grace = rules.restore_grace_days
-            version = self.terms.current(on).id
-            posting = Posting(EntryKind.REINSTATEMENT, units, version, GIVEN_BACK, draws=back, grace=grace)
-            self._post(Decision((posting,)), on)
-
-    def forgive(self, units: int) -> None:
-        """Write a debt off."""
-        fills, _ = lot_rules.pay_debts(self.account_debts(), units)
-        self.debts = lot_rules.less(self.debts, fills)
-        self.forgiven.update(dict(fills))
-        self.sums[self.member] += sum(paid for _, paid in fills)
-
-    def expire(self, on: date) -> None:
-        """Let what has lapsed before a day be gone."""
-        for lot in self.account_lots():
-            if lot.rest and lot.lapsed(on):
-                self.sums[self.owners[lot.id]] -= lot.rest
-                self.expired[lot.id] += lot.rest
-                self.lots[lot.id] = lot.left_with(0, lot.expires_on)
+            anew = [each for each in self.vouchers if (each.member, each.ground) == (self.member, ground)]
+            number = anew[-1].number if anew else gone[-1].number
+            others = [each for each in self.vouchers if each not in anew]
+            self.vouchers = [*others, replace(gone[-1], number=number, used=False)]
 
     def close(self, quarter: Period, on: date, *, closes: bool) -> None:
         """Pay out what a quarter comes to on the day that `closes` it, or put right what was paid."""

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from shopclub.rules.ledger import lots as lot_rules
-from shopclub.rules.ledger.accounts import Counters, CountersByAccount, Counting, MadeMerge, added_up
+from shopclub.rules.ledger.accounts import Counters, CountersByAccount, Counting, MadeMerge, added_up, groups
 from shopclub.rules.ledger.acts import (
     Counted,
     Decision,
@@ -22,7 +23,7 @@ from shopclub.rules.ledger.acts import (
     Posting,
     Standing,
 )
-from shopclub.rules.ledger.grounds import BY_HAND, LAPSED_BEFORE, RETURN_UNDONE, Ground
+from shopclub.rules.ledger.grounds import BY_HAND, JOINED, LAPSED_BEFORE, RETURN_UNDONE, Ground
 from shopclub.rules.ledger.lots import Draw, Lot
 from shopclub.rules.ledger.taking_back import restored_expiry
 from shopclub.rules.ledger.terms import ProgrammeTerms
@@ -106,6 +107,7 @@ class ReplayedHoldings:
     grants: int = 0
     today: Counter[tuple[int, date]] = field(default_factory=Counter)
     by_hand: set[int] = field(default_factory=set)
+    joined: Counter[int] = field(default_factory=Counter)
 
     def look_at(self, member: int) -> None:
         """Go on with what a member does, on the account she stands on by now."""
@@ -213,7 +215,7 @@ class ReplayedHoldings:
         before = (self.filled[member] for member in self.members)
         return max(*before, *(each.ground.fills_card for each in vouchers), 0)
 
-    def _whole(self, on: date) -> Standing:
+    def _whole(self, on: date, *, beside: int = 0) -> Standing:
         awarded: Counter[int] = Counter()
         for (visit, version), units in self.outstanding.items():
             if visit and (self._alone or self.visitors[visit] in self.members):
@@ -225,25 +227,40 @@ class ReplayedHoldings:
             lots=tuple(self.account_lots()),
             debts=self.account_debts(),
             awarded=awarded,
-            full_cards=tuple(sorted(cards, key=_by_voucher, reverse=True)),
-            counted=self._account_counted(),
+            full_cards=tuple(sorted(cards, key=attrgetter("voucher"), reverse=True)),
+            counted=self._account_counted(beside),
             filled=self._filled(vouchers),
         )
 
-    def _account_counted(self) -> tuple[Counted, ...]:
-        """Return what each of the account's visits counted for, from what the common counters stood at."""
+    def _account_counted(self, beside: int) -> tuple[Counted, ...]:
+        """Return what each of the account's visits counted for, from what the common counters stood at.
+
+        They are in the groups there are `beside` a visit.
+        """
         if self._alone:
             return tuple(self.counted.values())
-        counters = CountersByAccount(each for each in self.merges if each.kept in self.members)
+        merges = [merge for merge in self.merges if merge.kept in self.members]
+        counters = CountersByAccount(merges)
         before: dict[Key, dict[int, int]] = {}
         for visit, counting in self.countings:
             if counting.member in self.members:
                 stood = counters.count(counting)
                 before.setdefault((visit, counting.version), {}).setdefault(counting.rate, stood)
+        booked = {visit: counting.request for visit, counting in reversed(self.countings)}
+        mine = {key: count for key, count in self.counted.items() if self.visitors[count.visit] in self.members}
+        stands = (
+            (booked[count.visit], self.visitors[count.visit])
+            for count in mine.values()
+            if count.visit != beside and any(count.left)
+        )
+        group = groups(stands, merges)
         return tuple(
-            replace(each, before=tuple(before[key].get(rate, 0) for rate in range(len(each.before))))
-            for key, each in self.counted.items()
-            if self.visitors[each.visit] in self.members
+            replace(
+                count,
+                before=tuple(before[key].get(rate, 0) for rate in range(len(count.before))),
+                group=group.get(self.visitors[count.visit], self.visitors[count.visit]),
+            )
+            for key, count in mine.items()
         )
 
     def count(self, key: Key, changes: Iterable[int]) -> None:
@@ -327,6 +344,8 @@ class ReplayedHoldings:
             self.today[member, on] += posting.quantity
         if posting.ground == BY_HAND:
             self.by_hand.add(key[0])
+        if posting.ground == JOINED:
+            self.joined[key[0]] += posting.quantity
         if posting.quantity > 0:
             self.own.setdefault(key, []).append(self.number)
 
@@ -374,10 +393,6 @@ class ReplayedHoldings:
         self.vouchers.append(granted)
         if card is not None and grant.ground.fills_card:
             self.cards.append(replace(card, voucher=granted.number, entry=self.number))
-
-
-def _by_voucher(card: FullCard) -> int:
-    return card.voucher
 
 
 def _card(posting: Posting, draws: tuple[Draw, ...]) -> FullCard:

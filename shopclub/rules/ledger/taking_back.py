@@ -2,10 +2,21 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from shopclub.rules.ledger.acts import RESTORE_GRACE_DAYS, DebtPolicy, Decision, EntryKind, Posting, Standing, Taken
+from shopclub.rules.ledger.acts import (
+    RESTORE_GRACE_DAYS,
+    DebtPolicy,
+    Decision,
+    EntryKind,
+    LotTerms,
+    Posting,
+    Standing,
+    Taken,
+)
+from shopclub.rules.ledger.earning import Tariff, as_one
 from shopclub.rules.ledger.grounds import CARD_REOPENED, FORGIVEN, LAPSED_BEFORE, TAKEN_BACK, Ground
-from shopclub.rules.ledger.lots import Draw, Lot, spending_order, take
+from shopclub.rules.ledger.lots import Draw, Lot, pay_debts, spending_order, take
 from shopclub.rules.ledger.terms import ProgrammeRules
 
 
@@ -22,6 +33,32 @@ def clawback(rules: ProgrammeRules, standing: Standing, taken: Taken, *, version
         outstanding = standing.awarded.get(version, 0)
         return max(outstanding - tariff.still_earned(standing.counted, version), 0)
     return max(taken.units - tariff.still_earned_by(visit), 0)
+
+
+def joined_by(tariff: Tariff, standing: Standing, *, visit: int, version: int) -> int:
+    """Return the units that a visit brings beside its own, as the first on an account of members who were merged.
+
+    `standing` counts in the groups there were without it. The units come once, and go when it is taken back: never more
+    than makes the awards what carried spend earns.
+    """
+    others = [counted for counted in standing.counted if counted.visit != visit]
+    missing = tariff.still_earned(as_one(standing.counted), version) - standing.awarded.get(version, 0)
+    return min(tariff.still_earned(as_one(others), version) - tariff.still_earned(others, version), missing)
+
+
+class Late(NamedTuple):
+    """Units that are given after the visit earned: how many, under which version, and what for."""
+
+    units: int
+    version: int
+    ground: Ground
+
+
+def given_late(rules: ProgrammeRules, debts: tuple[tuple[int, int], ...], late: Late, *, on: date) -> Posting:
+    """Return the award of units that come late; they pay what is owed first."""
+    fills, _ = pay_debts(debts, late.units)
+    terms = LotTerms(rules.lives_until(on))
+    return Posting(EntryKind.AWARD, late.units, late.version, late.ground, terms=terms, fills=fills)
 
 
 def take_units(rules: ProgrammeRules, standing: Standing, taken: Taken, *, units: int, version: int) -> Decision:

@@ -17,7 +17,7 @@ from shopclub.rules.ledger.terms import ProgrammeTerms, Version
 from shopclub.rules.values.purchases import Told
 from shopclub.services.acting.desk import Moment
 from shopclub.services.kinds.tiers import tier_before
-from shopclub.services.units.clawbacks import void_vouchers
+from shopclub.services.units.clawbacks import give_joined, void_vouchers
 from shopclub.services.units.hand import Hand
 
 
@@ -99,6 +99,8 @@ def award(hand: Hand, programme: ProgrammeTerms, earning: EarningVisit) -> tuple
     if basis is not None and basis.kept:
         kept = _beyond_before(moment, basis, earning.visit) if earning.amends else basis
         ledger.keep_basis(moment.act, kept, member_id=hand.member, visit_id=earning.visit)
+        if hand.before.shared and version.rules.tariff.carried:
+            give_joined(hand, programme, version, visit=earning.visit)
     return decision.notices
 
 

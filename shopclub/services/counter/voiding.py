@@ -15,7 +15,7 @@ from shopclub.records.trade.purchases import (
 )
 from shopclub.records.trade.visits import VisitRow, close_returns_of, close_visit, find_visit, settle_cases_of
 from shopclub.records.trade.vouchers import (
-    VoucherLeft,
+    KeptVoucher,
     hand_out,
     is_granted_again,
     issue_again,
@@ -131,15 +131,26 @@ def _undo_return(hand: Hand, visit: VisitRow, sale: PurchaseRow, *, bought_on: i
     What it changed of other members is put right by what follows.
     """
     moment = hand.moment
+    changed = [
+        (voucher_numbered(moment.written(), left.number), left.state)
+        for left in vouchers_changed_by(moment.written(), visit.request, member=hand.member)
+    ]
     clawbacks.uncount(hand, bought_on, clawbacks.left_of(moment, sale.id).act, ground=RETURN_UNDONE)
     for programme in moment.club.programmes:
         entries = written_by(moment.written(), visit.request, member=hand.member, programme=programme.id)
         for step in steps_to_undo(entries):
             _carry_out(hand, programme, step)
         clawbacks.put_right(hand, programme, visit=bought_on)
-        hand.settle(programme, visit=bought_on)
-    for voucher in vouchers_changed_by(moment.written(), visit.request, member=hand.member):
-        _put_voucher_back(moment, voucher, sale)
+        taken = {
+            voucher.ground: voucher.id
+            for voucher, left in changed
+            if voucher.programme_id == programme.id and left == voucher.state == "void" and not voucher.bought
+        }
+        for grant in hand.settle(programme, visit=bought_on, former=taken).grants:
+            if grant.again:
+                issue_again(moment.act, voucher_numbered(moment.written(), grant.again))
+    for voucher, left in changed:
+        _put_voucher_back(moment, voucher, left, sale)
 
 
 def _carry_out(hand: Hand, programme: ProgrammeTerms, step: Step) -> None:
@@ -154,11 +165,10 @@ def _carry_out(hand: Hand, programme: ProgrammeTerms, step: Step) -> None:
             hand.post(programme, answer_again(step), visit=step.visit)
 
 
-def _put_voucher_back(moment: Moment, left: VoucherLeft, sale: PurchaseRow) -> None:
+def _put_voucher_back(moment: Moment, voucher: KeptVoucher, left: str, sale: PurchaseRow) -> None:
     """Set a voucher that a return changed as it was before, where it still is as the return left it."""
-    voucher = voucher_numbered(moment.written(), left.number)
     granted_again = is_granted_again(moment.written(), voucher)
-    changed = ChangedVoucher(left.state, voucher.state, voucher.bought, voucher.of_full_card, granted_again)
+    changed = ChangedVoucher(left, voucher.state, voucher.bought, voucher.of_full_card, granted_again)
     match state_before_return(changed):
         case "used":
             hand_out(moment.act, voucher, on=sale.business_date, visit=sale.visit_id)

@@ -11,8 +11,8 @@ from shopclub.records import past_entries
 from shopclub.records.history import Past, PastMerge, PastReturn, PastVisit, Straightened
 from shopclub.records.past_entries import PastEntry
 from shopclub.records.sessions import BookSession
-from shopclub.rules.ledger.acts import Act, EntryKind, LotTerms
-from shopclub.rules.ledger.grounds import GroundKind
+from shopclub.rules.ledger.acts import Act, EntryKind, LotTerms, Posting
+from shopclub.rules.ledger.grounds import BY_HAND, GroundKind
 from shopclub.rules.ledger.replay import Replay
 from shopclub.rules.ledger.returns import Bought, left_after
 from shopclub.rules.ledger.terms import ProgrammeTerms
@@ -285,9 +285,8 @@ def _brought(entry: PastEntry) -> Step:
     terms = LotTerms(
         entry.expires_on, bool(entry.idle), entry.last_day, entry.available_from, entry.earned_on or entry.on
     )
-    return lambda replay: replay.bring(
-        entry.quantity, entry.on, kind=entry.kind, version=entry.version, terms=terms, entry=entry.id
-    )
+    opening = Posting(EntryKind(entry.kind), entry.quantity, entry.version, BY_HAND, terms=terms)
+    return lambda replay: replay.bring(opening, entry.on, entry=entry.id)
 
 
 def _quarter(entry: PastEntry) -> Period | None:

@@ -29,15 +29,13 @@ from shopclub.rules.ledger.acts import (
     Basis,
     Decision,
     EntryKind,
-    LotTerms,
     Posting,
     Standing,
     Taken,
 )
-from shopclub.rules.ledger.grounds import FORGIVEN, RETURN_UNDONE, TAKEN_BACK, Ground
-from shopclub.rules.ledger.lots import pay_debts
+from shopclub.rules.ledger.grounds import FORGIVEN, JOINED, RETURN_UNDONE, TAKEN_BACK, Ground
 from shopclub.rules.ledger.returns import Back, Bought, Left, left_after
-from shopclub.rules.ledger.taking_back import clawback, given_back, take_units
+from shopclub.rules.ledger.taking_back import Late, clawback, given_back, given_late, joined_by, take_units
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
 from shopclub.rules.ledger.undoing import GiveBack
 from shopclub.services.acting.desk import Look, Moment
@@ -136,10 +134,20 @@ def put_right(hand: Hand, programme: ProgrammeTerms, *, visit: int) -> None:
         counted = next((count for count in history.counted if (count.visit, count.version) == (visit, version)), None)
         units = min(missing, rules.tariff.at_most(counted) if counted is not None else 0)
         if rules.tariff.carried and units > 0:
-            fills, _ = pay_debts(standing.debts, units)
-            terms = LotTerms(rules.lives_until(hand.moment.on))
-            award = Posting(EntryKind.AWARD, units, version, RETURN_UNDONE, terms=terms, fills=fills)
-            hand.post(programme, Decision((award,)), visit=visit)
+            late = Late(units, version, RETURN_UNDONE)
+            hand.post(programme, Decision((given_late(rules, standing.debts, late, on=hand.moment.on),)), visit=visit)
+
+
+def give_joined(hand: Hand, programme: ProgrammeTerms, version: Version, *, visit: int) -> None:
+    """Give with a visit what members who were merged had on the way apart and have now together (rules.md 1, merge)."""
+    standing, rules = hand.standing(programme), version.rules
+    session, on = hand.moment.written(), hand.moment.on
+    history = earned.with_history(session, standing, member_id=hand.member, programme=programme, on=on, beside=visit)
+    units = joined_by(rules.tariff, history, visit=visit, version=version.id)
+    if units > 0:
+        late = Late(units, version.id, JOINED)
+        hand.post(programme, Decision((given_late(rules, standing.debts, late, on=on),)), visit=visit)
+        hand.settle(programme, visit=visit)
 
 
 def void_vouchers(moment: Moment, numbers: Iterable[int]) -> None:

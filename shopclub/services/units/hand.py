@@ -1,12 +1,16 @@
 """What a member has in her hand while an act is written."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shopclub.records.standings import Holding
 from shopclub.rules.ledger.acts import Decision, Standing
+from shopclub.rules.ledger.grounds import Ground
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.services.acting.desk import Moment, post_decision
+
+NOTHING_FORMER: Mapping[Ground, int] = {}
 
 
 @dataclass
@@ -47,11 +51,20 @@ class Hand:
             on=on,
         )
 
-    def settle(self, programme: ProgrammeTerms, *, visit: int | None) -> None:
-        """Let what she has by now have its effect: a card that is full gives its voucher."""
+    def settle(
+        self, programme: ProgrammeTerms, *, visit: int | None, former: Mapping[Ground, int] = NOTHING_FORMER
+    ) -> Decision:
+        """Let what she has by now have its effect: a card that is full gives its voucher; return what was decided.
+
+        Where a `former` voucher was granted for the same, that one is issued again.
+        """
         standing, on = self.standing(programme), self.moment.on
         version = programme.in_use(standing, on)
-        self.post(programme, version.rules.settle(standing, version=version.id, on=on), visit=visit)
+        decision = version.rules.settle(standing, version=version.id, on=on)
+        grants = tuple(replace(grant, again=former.get(grant.ground, 0)) for grant in decision.grants)
+        decision = replace(decision, grants=grants)
+        self.post(programme, decision, visit=visit)
+        return decision
 
 
 def hand_of(moment: Moment, member: int, before: Holding) -> Hand:

@@ -14,6 +14,7 @@ from shopclub.rules.values.refusals import (
     VisitUnknown,
 )
 from shopclub.services.acting.keys import new_key
+from shopclub.services.counter.returns import Brought
 
 
 def kinds(outcome):
@@ -339,3 +340,26 @@ def test_a_debt_is_carried_and_filled_by_the_next_stamps(shop):
     assert shop.scan(card, stamps=2).balances[0].balance == -1
     assert shop.scan(card, stamps=2).balances[0].balance == 1
     shop.assert_sound()
+
+
+def test_a_full_cards_voucher_comes_back_under_its_own_number(bare_shop):
+    bare_shop.programme(size=3, interim={"2": "Cookie"}, voucher_valid_days=30)
+    member = bare_shop.enrol("Anna Berg").member
+    for _ in range(3):
+        bare_shop.clock.move(days=1)
+        last = bare_shop.scan(member.card, amount=1000)
+    before = bare_shop.front.show(member.card).vouchers
+    bare_shop.clock.move(days=1)
+    returned = bare_shop.returns.take_in(last.purchase, Brought(everything=True), request_key=new_key())
+    assert len(bare_shop.front.show(member.card).vouchers) == 1
+    bare_shop.clock.move(days=1)
+    bare_shop.voiding.void(returned.visit, request_key=new_key())
+    assert bare_shop.front.show(member.card).vouchers == before
+    assert bare_shop.simulator.differences("coffee") == ()
+    bare_shop.clock.move(days=1)
+    again = bare_shop.returns.take_in(last.purchase, Brought(everything=True), request_key=new_key())
+    bare_shop.clock.move(days=1)
+    bare_shop.voiding.void(again.visit, request_key=new_key())
+    assert bare_shop.front.show(member.card).vouchers == before
+    assert bare_shop.simulator.differences("coffee") == ()
+    bare_shop.assert_sound()

@@ -608,7 +608,7 @@ def upgrade() -> None:
         sa.Column("promotion", sa.Text(), nullable=False),
         sa.Column("request_id", KEY, nullable=False),
         sa.CheckConstraint(
-            "ground IN ('visit', 'item', 'amount', 'category', 'rates', 'below_minimum', 'by_hand', 'quarter', 'welcome', 'full_card', 'on_the_way', 'reward', 'payment', 'cause', 'birthday', 'anniversary', 'nth_visit', 'spend', 'nth_referral', 'friend', 'friends', 'tier', 'prize', 'taken_back', 'card_reopened', 'given_back', 'return_undone', 'lapsed_before', 'forgiven', 'owed_long', 'forgotten', 'lapsed', 'new_terms', 'moved', 'opening')",
+            "ground IN ('visit', 'item', 'amount', 'category', 'rates', 'below_minimum', 'by_hand', 'quarter', 'welcome', 'full_card', 'on_the_way', 'reward', 'payment', 'cause', 'birthday', 'anniversary', 'nth_visit', 'spend', 'nth_referral', 'friend', 'friends', 'tier', 'prize', 'taken_back', 'card_reopened', 'given_back', 'return_undone', 'joined', 'lapsed_before', 'forgiven', 'owed_long', 'forgotten', 'lapsed', 'new_terms', 'moved', 'opening')",
             name="ground_known",
         ),
         sa.ForeignKeyConstraint(
@@ -745,7 +745,7 @@ def upgrade() -> None:
         sa.Column("used_visit_id", KEY, nullable=True),
         sa.Column("request_id", KEY, nullable=False),
         sa.CheckConstraint(
-            "ground IN ('visit', 'item', 'amount', 'category', 'rates', 'below_minimum', 'by_hand', 'quarter', 'welcome', 'full_card', 'on_the_way', 'reward', 'payment', 'cause', 'birthday', 'anniversary', 'nth_visit', 'spend', 'nth_referral', 'friend', 'friends', 'tier', 'prize', 'taken_back', 'card_reopened', 'given_back', 'return_undone', 'lapsed_before', 'forgiven', 'owed_long', 'forgotten', 'lapsed', 'new_terms', 'moved', 'opening')",
+            "ground IN ('visit', 'item', 'amount', 'category', 'rates', 'below_minimum', 'by_hand', 'quarter', 'welcome', 'full_card', 'on_the_way', 'reward', 'payment', 'cause', 'birthday', 'anniversary', 'nth_visit', 'spend', 'nth_referral', 'friend', 'friends', 'tier', 'prize', 'taken_back', 'card_reopened', 'given_back', 'return_undone', 'joined', 'lapsed_before', 'forgiven', 'owed_long', 'forgotten', 'lapsed', 'new_terms', 'moved', 'opening')",
             name="ground_known",
         ),
         sa.CheckConstraint("state IN ('issued', 'used', 'expired', 'void')", name="state_known"),
@@ -862,7 +862,7 @@ def upgrade() -> None:
             name="signed",
         ),
         sa.CheckConstraint(
-            "ground IN ('visit', 'item', 'amount', 'category', 'rates', 'below_minimum', 'by_hand', 'quarter', 'welcome', 'full_card', 'on_the_way', 'reward', 'payment', 'cause', 'birthday', 'anniversary', 'nth_visit', 'spend', 'nth_referral', 'friend', 'friends', 'tier', 'prize', 'taken_back', 'card_reopened', 'given_back', 'return_undone', 'lapsed_before', 'forgiven', 'owed_long', 'forgotten', 'lapsed', 'new_terms', 'moved', 'opening')",
+            "ground IN ('visit', 'item', 'amount', 'category', 'rates', 'below_minimum', 'by_hand', 'quarter', 'welcome', 'full_card', 'on_the_way', 'reward', 'payment', 'cause', 'birthday', 'anniversary', 'nth_visit', 'spend', 'nth_referral', 'friend', 'friends', 'tier', 'prize', 'taken_back', 'card_reopened', 'given_back', 'return_undone', 'joined', 'lapsed_before', 'forgiven', 'owed_long', 'forgotten', 'lapsed', 'new_terms', 'moved', 'opening')",
             name="ground_known",
         ),
         sa.CheckConstraint("kind <> 'adjustment' OR coalesce(length(trim(reason)), 0) >= 3", name="reasoned"),
