@@ -5,10 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from threading import Event, Lock
+from threading import Event
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ Expected: TypeAlias = "Refusal | BookFault"
 Result = TypeVar("Result")
 LONGEST_PASS_S = 5.0
 """How long a long job lets the counter go first at a time."""
+SHOWN_MS = 15
+"""How long after an answer long jobs still wait: it is painted first, and painting needs Python as well."""
 _LEAVING = "leaving"
 
 
@@ -80,8 +82,6 @@ class Worker(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._unanswered = 0
-        self._undone = 0
-        self._counting = Lock()
         self._quiet = Event()
         self._quiet.set()
         self._closed = False
@@ -106,9 +106,7 @@ class Worker(QObject):
         if self._closed:
             return
         self._unanswered += 1
-        with self._counting:
-            self._undone += 1
-            self._quiet.clear()
+        self._quiet.clear()
         self._pool.submit(self._carry_out, _Job(job, owner, then, otherwise, finally_))
 
     @property
@@ -122,7 +120,7 @@ class Worker(QObject):
         return self._closed
 
     def let_pass(self) -> None:
-        """From within a job of another worker: wait while anything is under way here, a few seconds at most."""
+        """From within a job of another worker: wait until every answer is given and shown, a few seconds at most."""
         self._quiet.wait(LONGEST_PASS_S)
 
     def tell(self, say: Callable[[], object], *, owner: QObject) -> None:
@@ -132,15 +130,11 @@ class Worker(QObject):
     def close(self, *, finish: bool = True) -> None:
         """Take no more; `finish` what was asked for, or else only what is under way."""
         self._closed = True
+        self._quiet.set()
         self._pool.shutdown(wait=True, cancel_futures=not finish)
 
     def _carry_out(self, job: _Job) -> None:
-        ended = self._end_of(job)
-        with self._counting:
-            self._undone -= 1
-            if not self._undone:
-                self._quiet.set()
-        self._ended.emit(ended)
+        self._ended.emit(self._end_of(job))
 
     def _end_of(self, job: _Job) -> _Ended:
         from shopclub.rules.values.faults import BookFault
@@ -157,6 +151,8 @@ class Worker(QObject):
 
     def _deliver(self, ended: _Ended) -> None:
         self._unanswered -= 1
+        if self.idle:
+            QTimer.singleShot(SHOWN_MS, self, self._calm)
         if not is_there(ended.job.owner):
             ended.unheard()
             return
@@ -165,6 +161,11 @@ class Worker(QObject):
         finally:
             if ended.job.finally_ is not None and is_there(ended.job.owner):
                 ended.job.finally_()
+
+    def _calm(self) -> None:
+        """Let long jobs go on, unless something was asked for meanwhile."""
+        if self.idle:
+            self._quiet.set()
 
     def _say(self, told: tuple[Callable[[], object], QObject]) -> None:
         say, owner = told
@@ -188,6 +189,7 @@ class Progress:
         self._owner = owner
         self._show = show
         self._stopped = False
+        self._percent = -1
         owner.destroyed.connect(self.stop)
 
     def stop(self) -> None:
@@ -197,5 +199,8 @@ class Progress:
     def __call__(self, done: int, of: int) -> bool:
         """Tell how much of how many is done; return whether to go on."""
         self._first.let_pass()
-        self._worker.tell(partial(self._show, done * 100 // max(of, 1)), owner=self._owner)
+        percent = done * 100 // max(of, 1)
+        if percent != self._percent:
+            self._percent = percent
+            self._worker.tell(partial(self._show, percent), owner=self._owner)
         return not self._stopped and not self._worker.closed

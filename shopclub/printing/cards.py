@@ -1,6 +1,6 @@
 """Member cards on sheets: a PDF with a scannable code, its digits and the member's name on each card."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -17,7 +17,7 @@ from shopclub.printing.typefaces import Weight
 from shopclub.rules.values.card_codes import grouped
 from shopclub.rules.values.money import Rounding
 
-__all__ = ["CardDesign", "PrintedFace", "cards_pdf", "pages"]
+__all__ = ["CardDesign", "PrintedFace", "cards_pdf", "pages", "without_waiting"]
 
 _MARKS = "marks"
 _MARK_GAP_MM = 2.0
@@ -40,6 +40,7 @@ class _Order:
     design: CardDesign
     layout: Layout
     at: CardLayout
+    between: Callable[[], object]
 
 
 def pages(faces_count: int, layout: Layout, start_at: int = 1) -> int:
@@ -55,6 +56,10 @@ def pages(faces_count: int, layout: Layout, start_at: int = 1) -> int:
     return Rounding.CEIL.divide(faces_count + start_at - 1, layout.places)
 
 
+def without_waiting() -> None:
+    """Go on at once."""
+
+
 def cards_pdf(
     faces: Sequence[PrintedFace],
     *,
@@ -62,8 +67,11 @@ def cards_pdf(
     layout: Layout,
     start_at: int = 1,
     offset_mm: tuple[float, float] = (0, 0),
+    between: Callable[[], object] = without_waiting,
 ) -> bytes:
     """Return the sheets as a PDF; `offset_mm` moves everything right and down, as the printer needs it.
+
+    `between` is called before each card, so that whoever has less time may go first.
 
     Raises:
         ValueError: when there are no cards, or the sheet has no label `start_at`.
@@ -73,7 +81,7 @@ def cards_pdf(
         raise ValueError(faces)
     out = BytesIO()
     canvas = blank(out, size_mm=(layout.page_width_mm, layout.page_height_mm), title=design.shop)
-    order = _Order(design, layout, plan(layout))
+    order = _Order(design, layout, plan(layout), between)
     define_artwork(canvas, order.at, design)
     if layout.crop_marks:
         _define_marks(canvas, layout)
@@ -97,6 +105,7 @@ def _draw_sheet(canvas: Canvas, faces: Sequence[PrintedFace], order: _Order, *, 
     if layout.crop_marks:
         canvas.doForm(_MARKS)
     for face, (x, y) in zip(faces, places, strict=True):
+        order.between()
         canvas.saveState()
         canvas.translate(x * mm, y * mm)
         _draw_card(canvas, face, order)

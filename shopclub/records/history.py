@@ -1,7 +1,7 @@
 """The shop's past as the simulator replays it: visits as they were told, goods brought back, tiers, by member."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -136,8 +136,11 @@ class Past:
         return frozenset({account, *(each for each, whose in account_of.items() if whose == account)})
 
 
-def read_past(session: BookSession, zone: Any) -> Past:
-    """Read every member's visits with what was bought and came back, and how her tiers changed."""
+def read_past(session: BookSession, zone: Any, *, between: Callable[[], object] | None = None) -> Past:
+    """Read every member's visits with what was bought and came back, and how her tiers changed.
+
+    `between` is called before each visit, so that whoever has less time may go first.
+    """
     past = Past(Straightened(session))
     joined = select(Member.id, Member.joined_at, Member.joined_on)
     for member, at, on in session.execute(joined):
@@ -147,6 +150,8 @@ def read_past(session: BookSession, zone: Any) -> Past:
     amended = _amendments(session)
     left = _left_visits(session)
     for row in _visits(session):
+        if between is not None:
+            between()
         stations = _stations(row, left)
         amendments = sorted((each for stop in stations for each in amended.get(stop.id, ())), key=attrgetter("id"))
         told = list(_told(row, lines.get(row.purchase, ()), amendments, zone))

@@ -86,5 +86,5 @@ def _jobs(window: Window) -> dict[str, tuple[Worker, Callable[[], object]] | Non
         "figures": (long, lambda: Figures(floor.club.desk).figures(MONTH)),
         "a check": (long, floor.club.upkeep.check),
         "the simulator": (long, simulate),
-        "1,000 cards": (floor.paper, partial(cards.made, cards.CARDS, seed=1)),
+        "1,000 cards": (floor.paper, partial(cards.made, cards.CARDS, seed=1, between=floor.acts.let_pass)),
     }

@@ -194,3 +194,21 @@ def test_a_long_job_lets_what_is_asked_of_the_counter_go_first(qtbot, worker, ow
     qtbot.waitUntil(lambda: len(order) == 2)
     assert order == ["scan", "next piece"]
     acts.close()
+
+
+def test_a_long_job_waits_until_the_answer_is_given_on_the_windows_thread(qtbot, worker, owner):
+    acts, order = Worker("acts"), []
+    progress = Progress(worker, first=acts, owner=owner, show=lambda _percent: None)
+    acts.run(bool, owner=owner, then=lambda _answer: order.append("answer shown"))
+    worker.run(lambda: [progress(1, 2), order.append("next piece")], owner=owner)
+    qtbot.waitUntil(lambda: len(order) == 2)
+    assert order == ["answer shown", "next piece"]
+    acts.close()
+
+
+def test_a_long_job_does_not_wait_for_a_worker_that_is_closed(qtbot, worker, owner):
+    acts, answers = Worker("acts"), []
+    acts.run(bool, owner=owner)
+    acts.close()
+    worker.run(acts.let_pass, owner=owner, then=answers.append)
+    qtbot.waitUntil(lambda: answers == [None], timeout=2000)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -27,7 +28,6 @@ NEW_VERSION = -1
 """The number of a version that is only tried."""
 NOTHING = Simulated(0, 0, 0, 0, None, 0, 0)
 SHOWN = 5
-AT_ONCE = 50
 Progress = Callable[[int, int], bool]
 
 
@@ -168,7 +168,7 @@ class _Run:
     def carried_out(self, progress: Progress) -> Simulation | None:
         """Replay every member; None where it was stopped."""
         look = self.look
-        read = read_past(look.session, look.club.zone)
+        read = read_past(look.session, look.club.zone, between=partial(progress, 0, 1))
         facts = facts_of(look.session, self.known.id) if self.known else Facts({}, {}, {})
         tier_at = tiers_of(look, read)
         was = Tally(self.known.current(look.on).rules) if self.known else None
@@ -176,7 +176,7 @@ class _Run:
         changes: dict[int, int] = {}
         groups = read.ever_together()
         for number, group in enumerate(groups):
-            if number % AT_ONCE == 0 and not progress(number, len(groups)):
+            if not progress(number, len(groups)):
                 return None
             steps = steps_of(read, group, facts, tier_at, terms=self.known, zone=look.club.zone)
             before, after = forked(self.known, self.new, steps, first=self.first, last=look.on)
@@ -195,7 +195,7 @@ class _Run:
     def of_gifts(self, progress: Progress) -> Simulation | None:
         """Add up the gifts that visits would have brought; None where it was stopped."""
         look = self.look
-        read = read_past(look.session, look.club.zone)
+        read = read_past(look.session, look.club.zone, between=partial(progress, 0, 1))
         if not progress(0, len(read.joined)):
             return None
         lives = lives_of(look.session, read)

@@ -217,7 +217,8 @@ class CardsScreen(Screen):
         self._keep()
 
         def draw(faces: list[PrintedFace]) -> None:
-            job = partial(cards_pdf, faces, design=design, layout=sheet, start_at=start, offset_mm=self._shifted())
+            sheets = partial(cards_pdf, faces, design=design, layout=sheet, start_at=start)
+            job = partial(sheets, offset_mm=self._shifted(), between=self.floor.acts.let_pass)
             self.floor.paper.run(job, owner=self, then=use)
 
         if self._for_members:
