@@ -96,16 +96,30 @@ def _undo(followed: Followed, programme: ProgrammeTerms, rules: TierRules, taken
     """Let what never was have changed nothing, and give back what it took or take back what it was given."""
     changes = past_changes(followed.moment.written(), followed.member, programme=programme.id, gone=taken.gone)
     was, stand = _tell_anew(followed, programme, rules, changes=changes, taken=taken)
+    gone = [change.stand for change in changes if change.visit in taken.gone]
     if taken.anew:
-        if stand.rank > was.rank:
+        # What the return took itself is there again by now; what another one took is given anew.
+        by_another = stand.reason == RISEN and not any(before.reason == REVERSED for before in gone)
+        if stand.rank > was.rank and by_another:
             _reward_rise(followed, programme, rules, stand)
         return
-    gone = [change.stand for change in changes if change.visit in taken.gone]
     if followed.still(programme) and any(lost.reason in {RISEN, RENEWED} for lost in gone):
         stand = _inherit(followed, programme, rules, stand=stand, gone=gone)
-    rises = [change.stand for change in changes if taken.tests(change) and change.stand.rank > stand.rank]
-    rises += [lost for lost in gone if lost.reason == RISEN and lost.rank < stand.rank]
-    _take_entries(followed, programme, rules, rises)
+    rank = _due(followed, programme, rules, stand).rank
+    lost = [before for before in gone if before.reason == RISEN]
+    lost += [change.stand for change in changes if taken.tests(change) and change.stand.rank > rank]
+    lost += [was] if was.rank > rank else []
+    rises = {(rise.rank, rise.since): rise for rise in lost if (rise.rank, rise.since) != (stand.rank, stand.since)}
+    _take_entries(followed, programme, rules, rises.values())
+    if any(rise.rank == stand.rank and rise.since <= stand.since for rise in rises.values()):
+        _reward_rise(followed, programme, rules, stand)
+
+
+def _due(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> Stand:
+    """Return where a member stands by reviews that no day run has made yet."""
+    measure = measured(followed.moment, followed.member, programme, rules)
+    due = rules.reviewed(stand, measure, on=followed.on)
+    return due[-1] if due else stand
 
 
 def _tell_anew(

@@ -7,7 +7,14 @@ from random import Random
 import pytest
 
 from shopclub.rules.values.purchases import Told
-from shopclub.rules.values.refusals import MergeRefused, NothingLeft, TooMuchReturned
+from shopclub.rules.values.refusals import (
+    LimitReached,
+    MergeRefused,
+    NotEnough,
+    NothingLeft,
+    QuantityInvalid,
+    TooMuchReturned,
+)
 from shopclub.services.acting.keys import new_key
 from shopclub.services.counter.returns import Brought
 from tests.services.kinds.test_tiers import (
@@ -60,7 +67,8 @@ class TierHistory:
         if self.settings["measure"] == "points":
             tiers = [{**tier, "threshold": int(tier["threshold"][:-3])} for tier in STANDING["tier"]]
             self.settings["tier"] = tiers
-        shop.catalogue.apply([self.settings, {**POINTS, "carry_remainder": self.dice.random() < 0.5}])
+        points = {**POINTS, "reward": [{"name": "Tea", "cost": 50}], "pay": {"points": 10, "worth": "1.00"}}
+        shop.catalogue.apply([self.settings, {**points, "carry_remainder": self.dice.random() < 0.5}])
         self.members = [shop.enrol(name).member for name in ("Anna", "Bo", "Cleo")]
         self.booked = []
 
@@ -83,6 +91,8 @@ class TierHistory:
             self.pass_days: 5,
             self.set_by_hand: 1,
             self.use_a_voucher: 1,
+            self.pay: 1,
+            self.buy: 1,
             self.take_back_at_once: 14,
         }
         (act,) = self.dice.choices([*acts], [*acts.values()])
@@ -105,6 +115,20 @@ class TierHistory:
             return self.shop.returns.take_in(bought.purchase, brought, request_key=new_key())
         return None
 
+    def pay(self):
+        """Pay a part of a bill with points."""
+        member, basket = self.dice.choice(self.members), self.dice.choice(AMOUNTS)
+        with suppress(LimitReached, NotEnough, QuantityInvalid):
+            self.booked.append(self.shop.rewards.pay(member.id, 100, basket=basket, request_key=new_key()))
+            return self.booked[-1]
+        return None
+
+    def buy(self):
+        """Buy a reward with points, on no purchase."""
+        with suppress(NotEnough):
+            return self.shop.rewards.redeem(self.dice.choice(self.members).id, "Tea", request_key=new_key())
+        return None
+
     def void(self):
         bought = self.booked.pop(self.dice.randrange(len(self.booked)))
         self.log.append(bought.visit)
@@ -117,11 +141,18 @@ class TierHistory:
         move, self.shop.clock.move = self.shop.clock.move, lambda **_by: None
         try:
             before = self.seen()
-            acted = self.dice.choice((self.scan, self.scan, self.bring_back))() if self.booked else self.scan()
+            acts = (self.scan, self.scan, self.bring_back, self.pay, self.buy) if self.booked else (self.scan,)
+            acted = self.dice.choice(acts)()
             if acted is None:
                 return
             self.booked = [each for each in self.booked if each is not acted]
-            self.shop.voiding.void(acted.visit, request_key=new_key())
+            bought = [
+                voucher.id for voucher in acted.vouchers if voucher.reward == "Tea" and voucher.id in acted.touched
+            ]
+            if bought and self.dice.random() < 0.5:
+                self.shop.rewards.cancel(bought[0], request_key=new_key(), wholly=True)
+            else:
+                self.shop.voiding.void(acted.visit, request_key=new_key())
             assert self.seen() == before
         finally:
             self.shop.clock.move = move
@@ -265,6 +296,32 @@ def test_a_rise_passed_over_by_a_later_one_gives_nothing_once_it_never_was(bare_
     assert (name_of(bare_shop, card), rewards(bare_shop, card)) == ("Bronze", [])
 
 
+def test_a_rise_that_falls_by_one_tier_gives_what_that_one_gives(bare_shop):
+    card = opened(bare_shop)
+    silver = bare_shop.scan(card, amount=200_000)
+    gold = bare_shop.scan(card, days=9, amount=150_000)
+    void(bare_shop, silver)
+    assert (name_of(bare_shop, card), rewards(bare_shop, card)) == ("Silver", ["Cake"])
+    void(bare_shop, gold)
+    assert (name_of(bare_shop, card), vouchers(bare_shop)) == (
+        "Bronze",
+        [("Cake", "void"), ("Mug", "void"), ("Cake", "void")],
+    )
+
+
+def test_a_rise_after_the_grace_takes_its_entry_reward_with_it(bare_shop):
+    """No day run wrote down yet that the tier was lost before."""
+    card = opened(bare_shop)
+    bare_shop.scan(card, amount=100_000)
+    use(bare_shop, card)
+    to(bare_shop, "2027-05-01")
+    again = bare_shop.scan(card, amount=100_000)
+    assert rewards(bare_shop, card) == ["Cake"]
+    void(bare_shop, again)
+    assert (name_of(bare_shop, card), vouchers(bare_shop)) == ("Bronze", [("Cake", "used"), ("Cake", "void")])
+    assert exceptions(bare_shop) == []
+
+
 def test_thresholds_that_rose_since_make_no_rise_undone(bare_shop):
     card = opened(bare_shop)
     other = bare_shop.scan(card, amount=1)
@@ -295,6 +352,16 @@ def test_a_rise_stands_again_once_a_return_never_was_that_another_needed_to_reve
     assert (tier(bare_shop, card).until, rewards(bare_shop, card)) == (date(2027, 3, 3), ["Cake"])
     void(bare_shop, lifting)
     assert (name_of(bare_shop, card), rewards(bare_shop, card)) == ("Bronze", [])
+
+
+def test_a_return_taken_back_gives_no_entry_reward_that_was_not_there(bare_shop):
+    """Goods brought back took the rise to Gold to Silver, which was never entered."""
+    card = opened(bare_shop)
+    lifting = bare_shop.scan(card, amount=300_000)
+    bring(bare_shop, lifting, back(100_000))
+    assert (name_of(bare_shop, card), rewards(bare_shop, card)) == ("Silver", [])
+    void(bare_shop, bring(bare_shop, lifting))
+    assert (name_of(bare_shop, card), rewards(bare_shop, card)) == ("Silver", [])
 
 
 def merged(shop):
