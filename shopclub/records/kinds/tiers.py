@@ -16,7 +16,6 @@ from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
-from shopclub.records.trade.visits import find_visit
 from shopclub.rules.kinds.past_tiers import PastChange, TakenBack
 from shopclub.rules.kinds.tiers import Stand, TierMove, better_of
 from shopclub.rules.ledger.accounts import ByAccount
@@ -124,15 +123,23 @@ def newest_changes(session: BookSession, member: int, *, programme: int, limit: 
 def taken_back(act: OpenAct, visit: int) -> TakenBack:
     """Return what an act took back at a visit: the visit itself, goods of an earlier one, or a return of goods."""
     session = act.written()
-    row = find_visit(session, visit)
-    if row is None:
-        return TakenBack(since=act.request)
+    request, voided_at = _booked(session, visit)
     goods = goods_brought_back(session, visit)
-    if row.voided_at is not None:
-        gone = frozenset({visit, *_returns_gone_with(session, visit, at=row.voided_at)})
-        return TakenBack(since=row.request, gone=gone, anew=goods is not None)
-    bought_at = find_visit(session, goods.bought_at) if goods is not None else row
-    return TakenBack(since=bought_at.request if bought_at is not None else row.request)
+    if voided_at is not None:
+        gone = frozenset({visit, *_returns_gone_with(session, visit, at=voided_at)})
+        return TakenBack(since=request, gone=gone, anew=goods is not None)
+    return TakenBack(since=_booked(session, goods.bought_at).request if goods is not None else request)
+
+
+class _Booked(NamedTuple):
+    """The act that booked a visit, and when the visit was taken back, if it was."""
+
+    request: int
+    voided_at: datetime | None
+
+
+def _booked(session: BookSession, visit: int) -> _Booked:
+    return _Booked(*session.execute(select(Visit.request_id, Visit.voided_at).where(Visit.id == visit)).one())
 
 
 def _returns_gone_with(session: BookSession, visit: int, *, at: datetime) -> Iterable[int]:

@@ -153,11 +153,12 @@ def _tell_anew(
 
 def _in_force(programme: ProgrammeTerms, rules: TierRules, on: date) -> TierRules:
     """Return the rules by which tiers were reached on a day: thresholds that rose since make no rise undone."""
-    for version in reversed(programme.versions):
-        begins = max(version.begun_on or date.min, version.rules.effective_from or date.min)
-        if begins <= on and isinstance(version.rules, TierRules):
-            return version.rules
-    return rules
+    begun = (
+        version.rules
+        for version in reversed(programme.versions)
+        if max(version.begun_on or date.min, version.rules.effective_from or date.min) <= on
+    )
+    return next((then for then in begun if isinstance(then, TierRules)), rules)
 
 
 def _inherit(

@@ -222,6 +222,13 @@ def test_a_floor_below_the_tier_leaves_the_tier_and_its_hold():
     assert (stand.rank, stand.until, stand.floor) == (GOLD, HELD, SILVER)
 
 
+def test_a_floor_at_the_tier_leaves_it_without_an_end_once_its_hold_is_over():
+    rules = tiers()
+    stand = rules.by_hand(Stand(GOLD, TODAY, HELD), GOLD, on=TODAY)
+    last = rules.reviewed(stand, NOTHING, on=date(2040, 1, 1))[-1]
+    assert (last.rank, last.until, last.reason) == (GOLD, None, LOWERED)
+
+
 def test_a_floor_that_is_lowered_lets_the_next_reviews_lower_the_tier_to_it():
     rules = tiers()
     gold = rules.by_hand(rules.begin(TODAY), GOLD, on=TODAY)

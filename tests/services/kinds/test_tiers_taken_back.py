@@ -278,6 +278,18 @@ def test_a_rise_passes_to_the_visit_that_would_have_brought_it(bare_shop):
     assert exceptions(bare_shop) == [("used_voucher", "Cake")]
 
 
+def test_a_renewal_passes_to_the_visit_that_would_have_brought_it(bare_shop):
+    card = opened(bare_shop)
+    bare_shop.scan(card, amount=100_000)
+    run_day(bare_shop, "2027-03-04")
+    renewing = bare_shop.scan(card, amount=100_000)
+    bare_shop.scan(card, days=5, amount=100_000)
+    assert tier(bare_shop, card).until == date(2028, 3, 5)
+    void(bare_shop, renewing)
+    shown = tier(bare_shop, card)
+    assert (shown.name, shown.until, shown.grace_until) == ("Silver", date(2028, 3, 10), None)
+
+
 def test_a_smaller_rise_passes_to_a_later_visit_with_its_own_entry_reward(bare_shop):
     card = opened(bare_shop)
     lifting = bare_shop.scan(card, amount=300_000)
