@@ -60,13 +60,17 @@ class PastVisit:
 
 
 class PastTier(NamedTuple):
-    """A change of a member's tier: in which programme, by which visit if any, by which act and when, and to what."""
+    """A change of a member's tier: in which programme, by which visit if any, by which act and when, and to what.
+
+    `undone_at` is when the visit was taken back, and the change with it.
+    """
 
     programme: int
     member: int
     visit: int | None
     request: int
     at: datetime
+    undone_at: datetime | None
     stand: Stand
 
 
@@ -179,11 +183,13 @@ def read_past(session: BookSession, zone: Any, *, between: Callable[[], object] 
 
 def _tier_changes(session: BookSession) -> Iterator[PastTier]:
     act = TierChange.programme_id, TierChange.member_id, TierChange.visit_id, TierChange.request_id, REQUEST.c.at
+    undone = Visit.voided_at.label("undone_at")
     stand = TierChange.rank, TierChange.since_on, TierChange.until_on
-    changes = select(*act, *stand, TierChange.grace_until, TierChange.floor, TierChange.reason)
+    changes = select(*act, undone, *stand, TierChange.grace_until, TierChange.floor, TierChange.reason)
     joined = changes.join(REQUEST, REQUEST.c.id == TierChange.request_id)
-    for programme, member, visit, request, at, *standing in session.execute(joined.order_by(TierChange.id)):
-        yield PastTier(programme, member, visit, request, at, Stand(*standing))
+    joined = joined.outerjoin(Visit, Visit.id == TierChange.visit_id)
+    for programme, member, visit, request, at, undone_at, *standing in session.execute(joined.order_by(TierChange.id)):
+        yield PastTier(programme, member, visit, request, at, undone_at, Stand(*standing))
 
 
 def _merges(session: BookSession) -> Iterator[PastMerge]:

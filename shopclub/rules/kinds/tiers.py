@@ -5,7 +5,7 @@ reached again, it is kept anew; else it is lowered once the grace is over. What 
 it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
@@ -22,8 +22,6 @@ MEASURES = ("spend", "visits", "points")
 WINDOWS = ("rolling_365", "calendar_year", "lifetime")
 DOWNGRADES = ("one_down", "to_earned")
 STARTS = ("zero", "back_computed")
-RETESTED_DAYS = 30
-"""How long after a rise a return tests it again (rules.md 4)."""
 
 RISEN, RENEWED, GRACE, LOWERED, REVERSED, BY_HAND, BACK_COMPUTED = (
     "risen",
@@ -148,31 +146,6 @@ class TierRules(UnitlessRules):
             if self.earned(last_year) >= stand.rank:
                 return replace(stand, until=self.held_until(on), grace_until=None, reason=RENEWED)
         return stand
-
-    def after_return(self, stand: Stand, past: Sequence[TierMove], measured: Measure, *, on: date) -> Stand:
-        """Return where a member stands once goods came back: rises of the last 30 days are tested again at once.
-
-        `past` are her changes, the newest first; a review ends what may be reversed.
-        """
-        before = self._before_rises(past, on=on)
-        if before is None:
-            return stand
-        earned = max(self.earned(measured(*self.window_to(on))), before.rank, stand.floor)
-        if earned >= stand.rank:
-            return stand
-        back = before if earned == before.rank else replace(stand, rank=earned)
-        return replace(back, floor=stand.floor, reason=REVERSED)
-
-    def _before_rises(self, past: Sequence[TierMove], *, on: date) -> Stand | None:
-        """Return where a member stood before her fresh rises; None where there are none."""
-        before, rose = None, False
-        for number, change in enumerate(past):
-            fresh = change.on >= on - timedelta(days=RETESTED_DAYS)
-            if not fresh or change.stand.reason not in {RISEN, REVERSED, BY_HAND}:
-                break
-            rose = rose or change.stand.reason == RISEN
-            before = past[number + 1].stand if number + 1 < len(past) else self.begin(change.on)
-        return before if rose else None
 
     def reviewed(self, stand: Stand, measured: Measure, *, on: date) -> tuple[Stand, ...]:
         """Return the changes that reviews bring up to a day, the oldest first, each review on its own day."""

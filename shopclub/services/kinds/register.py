@@ -35,6 +35,7 @@ from shopclub.services.kinds import (
     occasions,
     partners,
     referrals,
+    tier_changes,
     tiers,
 )
 from shopclub.services.units.followed import Followed
@@ -56,7 +57,7 @@ class KindService:
 
 SERVICES: Mapping[str, KindService] = {
     CashbackRules.kind: KindService(follow=cashback.follow),
-    TierRules.kind: KindService(follow=tiers.follow, begin=tiers.back_compute),
+    TierRules.kind: KindService(follow=tier_changes.follow, begin=tiers.back_compute),
     ReferralRules.kind: KindService(follow=referrals.follow),
     OccasionRules.kind: KindService(follow=occasions.follow),
     CharityRules.kind: KindService(follow=charity.follow),

@@ -1,38 +1,20 @@
-"""Members' tiers: raised by what they do, tested again by what comes back, reviewed by the day run, set by hand."""
+"""Members' tiers: where they stand and what it is measured by, reviewed by the day run, set by hand."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 from typing import cast
 
 from shopclub.records import measures
-from shopclub.records.kinds.tiers import (
-    DueReview,
-    last_change,
-    newest_changes,
-    note_change,
-    rise_was_rewarded,
-)
+from shopclub.records.kinds.tiers import DueReview, last_change, newest_changes, note_change
 from shopclub.rules.kinds.points import PointRules
-from shopclub.rules.kinds.tiers import (
-    BACK_COMPUTED,
-    RETESTED_DAYS,
-    REVERSED,
-    RISEN,
-    Measure,
-    Stand,
-    TierMove,
-    TierRules,
-)
-from shopclub.rules.ledger.acts import Notice
-from shopclub.rules.ledger.grounds import Ground
+from shopclub.rules.kinds.tiers import BACK_COMPUTED, Measure, Stand, TierMove, TierRules
 from shopclub.rules.ledger.promotions import SINGLE
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.refusals import ProgrammeUnknown, ReasonNeeded, RewardUnknown
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.outcomes import TierLine
 from shopclub.services.acting.overviews import TierShown, TierStep
-from shopclub.services.kinds.gifts import GiftFor, give, take
-from shopclub.services.units.followed import Followed, all_in_effect
+from shopclub.services.units.followed import all_in_effect
 
 
 class Tiers:
@@ -113,7 +95,7 @@ def _set_by_hand(moment: Moment, member: int, name: str | None, key: str) -> Non
     stand = stand_of(moment, member, programme.id) or rules.begin(moment.on)
     after = rules.by_hand(stand, rank, on=moment.on)
     if after != stand:
-        _note(moment, member, programme, after)
+        note_stand(moment, member, programme, after)
 
 
 def _named(moment: Moment, key: str) -> tuple[ProgrammeTerms, TierRules]:
@@ -192,77 +174,9 @@ def _point_programmes(look: Moment | Look) -> list[int]:
     return [programme.id for programme in look.club.programmes if programme.kind == PointRules.kind]
 
 
-def follow(followed: Followed) -> None:
-    """Bring a member's tiers to what an act made of them."""
-    for programme, rules in followed.running(TierRules):
-        stand = _reviewed(followed, programme, rules)
-        if followed.took:
-            _test_again(followed, programme, rules, stand)
-        elif followed.still(programme):
-            _raise(followed, programme, rules, stand)
-
-
-def _reviewed(followed: Followed, programme: ProgrammeTerms, rules: TierRules) -> Stand:
-    """Make the reviews that no day run has made yet; return where the member stands then."""
-    stand = stand_of(followed.moment, followed.member, programme.id) or rules.begin(followed.on)
-    measure = measured(followed.moment, followed.member, programme, rules)
-    for after in rules.reviewed(stand, measure, on=followed.on):
-        _change(followed, programme, after)
-        stand = after
-    return stand
-
-
-def _test_again(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
-    """Test the rises of the last days again once goods came back, and take back what they were given."""
-    past = newest_changes(followed.moment.written(), followed.member, programme=programme.id)
-    measure = measured(followed.moment, followed.member, programme, rules)
-    after = rules.after_return(stand, past, measure, on=followed.on)
-    if after.reason == REVERSED:
-        _take_entries(followed, programme, rules, past, after)
-    if after != stand:
-        _change(followed, programme, after)
-
-
-def _raise(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
-    measure = measured(followed.moment, followed.member, programme, rules)
-    after = rules.after_act(stand, measure, on=followed.on)
-    if after == stand:
-        return
-    _change(followed, programme, after)
-    if after.reason == RISEN:
-        _reward_rise(followed, programme, rules, after)
-
-
-def _reward_rise(followed: Followed, programme: ProgrammeTerms, rules: TierRules, stand: Stand) -> None:
-    """Say that a tier was reached, and give what it gives: once for each hold."""
-    tier = rules.tiers[stand.rank - 1]
-    followed.notices.append(Notice("tier_reached", rules.name, text=tier.name))
-    if tier.entry is None:
-        return
-    # A hold that ended as this one begins would have begun on that day.
-    session, after = followed.moment.written(), stand.since - (rules.held_until(stand.since) - stand.since)
-    if not rise_was_rewarded(session, followed.member, programme=programme.id, rank=stand.rank, after=after):
-        gift_for = GiftFor(programme, tier.entry, Ground.tier(stand.rank, stand.since))
-        give(followed, gift_for, last_day=tier.entry.last_day(followed.on))
-
-
-def _take_entries(
-    followed: Followed, programme: ProgrammeTerms, rules: TierRules, past: Sequence[TierMove], after: Stand
+def note_stand(
+    moment: Moment, member: int, programme: ProgrammeTerms, stand: Stand, *, visit: int | None = None
 ) -> None:
-    """Take back what tiers gave whose rise was reversed."""
-    for change in past:
-        stand, tier = change.stand, rules.tier(change.stand.rank)
-        is_fresh = change.on >= followed.on - timedelta(days=RETESTED_DAYS)
-        was_reversed = stand.reason == RISEN and stand.rank > after.rank
-        if is_fresh and was_reversed and tier is not None and tier.entry is not None:
-            take(followed, GiftFor(programme, tier.entry, Ground.tier(stand.rank, stand.since)))
-
-
-def _change(followed: Followed, programme: ProgrammeTerms, stand: Stand) -> None:
-    _note(followed.moment, followed.member, programme, stand, visit=followed.visit)
-
-
-def _note(moment: Moment, member: int, programme: ProgrammeTerms, stand: Stand, *, visit: int | None = None) -> None:
     """Write down where a member stands from now on."""
     note_change(moment.act, member, programme=programme.id, change=TierMove(moment.on, stand), visit=visit)
 
@@ -298,7 +212,7 @@ def review(moment: Moment, due: Iterable[DueReview], on: date) -> int:
             continue
         reviews = rules.reviewed(stand, measured(moment, member, programme, rules), on=on)
         for after in reviews:
-            _note(moment, member, programme, after)
+            note_stand(moment, member, programme, after)
         if reviews:
             changed += 1
     return changed
@@ -312,7 +226,7 @@ def back_compute(moment: Moment, programme: ProgrammeTerms, rules: TierRules) ->
     earned = _measured_of_all(moment, rules, least=lowest)
     for member, measure in sorted(earned.items()):
         stand = Stand(rules.earned(measure), moment.on, rules.held_until(moment.on), reason=BACK_COMPUTED)
-        _note(moment, member, programme, stand)
+        note_stand(moment, member, programme, stand)
     return len(earned)
 
 

@@ -125,6 +125,8 @@ def _rank_at(read: Past, programme: int, rules: TierRules, visit: PastVisit, ins
 
 def _changed_before(change: PastTier, visit: int, instant: datetime, order: Straightened) -> bool:
     changed, booked = order(change.at), order(instant)
+    if change.undone_at is not None and order(change.undone_at) <= booked:
+        return False
     if change.visit == visit:
         return change.stand.reason in REVIEWS and changed <= booked
     return changed < booked or (changed == booked and change.visit is not None and change.visit < visit)

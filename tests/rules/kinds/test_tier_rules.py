@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shopclub.rules.kinds.gifts import Gift
 from shopclub.rules.kinds.register import read_rules
-from shopclub.rules.kinds.tiers import BY_HAND, GRACE, LOWERED, RENEWED, REVERSED, RISEN, Stand, TierMove
+from shopclub.rules.kinds.tiers import BY_HAND, GRACE, LOWERED, RENEWED, RISEN, Stand
 from shopclub.rules.ledger.acts import Act, Standing
 from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.terms import Version
@@ -196,40 +196,6 @@ def test_reviews_day_by_day_come_to_what_one_review_at_the_end_comes_to(deeds, d
     assert all(BRONZE <= each.rank <= GOLD for each in daily)
 
 
-# Returns
-
-
-def made(stand, before):
-    """Return the changes of a member who stood somewhere for long and stands elsewhere since today."""
-    return TierMove(TODAY, stand), TierMove(TODAY - timedelta(days=100), before)
-
-
-def test_a_return_within_30_days_of_the_rise_reverses_it():
-    rules, before = tiers(), tiers().begin(date(2026, 1, 1))
-    day = TODAY + timedelta(days=30)
-    assert rules.after_return(silver(), made(silver(), before), did((TODAY, 99_999)), on=day) == replace(
-        before, reason=REVERSED
-    )
-    assert rules.after_return(silver(), made(silver(), before), did((TODAY, 100_000)), on=day) == silver()
-
-
-def test_a_return_later_waits_for_the_review():
-    rules, before = tiers(), tiers().begin(date(2026, 1, 1))
-    assert rules.after_return(silver(), made(silver(), before), NOTHING, on=TODAY + timedelta(days=31)) == silver()
-
-
-def test_a_return_may_leave_a_part_of_the_rise():
-    rules, before = tiers(), tiers().begin(date(2026, 1, 1))
-    risen = Stand(GOLD, TODAY, HELD)
-    assert rules.after_return(risen, made(risen, before), did((TODAY, 150_000)), on=TODAY).rank == SILVER
-
-
-@pytest.mark.parametrize("reason", [RENEWED, GRACE, LOWERED, BY_HAND])
-def test_only_a_rise_is_tested_again(reason):
-    stand = silver(reason=reason)
-    assert tiers().after_return(stand, made(stand, tiers().begin(TODAY)), NOTHING, on=TODAY) == stand
-
-
 # By hand
 
 
@@ -256,20 +222,19 @@ def test_a_floor_below_the_tier_leaves_the_tier_and_its_hold():
     assert (stand.rank, stand.until, stand.floor) == (GOLD, HELD, SILVER)
 
 
+def test_a_floor_at_the_tier_leaves_it_without_an_end_once_its_hold_is_over():
+    rules = tiers()
+    stand = rules.by_hand(Stand(GOLD, TODAY, HELD), GOLD, on=TODAY)
+    last = rules.reviewed(stand, NOTHING, on=date(2040, 1, 1))[-1]
+    assert (last.rank, last.until, last.reason) == (GOLD, None, LOWERED)
+
+
 def test_a_floor_that_is_lowered_lets_the_next_reviews_lower_the_tier_to_it():
     rules = tiers()
     gold = rules.by_hand(rules.begin(TODAY), GOLD, on=TODAY)
     stand = rules.by_hand(gold, SILVER, on=TODAY)
     steps = (stand, *rules.reviewed(stand, NOTHING, on=date(2040, 1, 1)))
     assert (steps[-1].rank, steps[-1].floor) == (SILVER, SILVER)
-
-
-def test_a_return_never_goes_below_the_floor():
-    rules = tiers()
-    risen = Stand(GOLD, TODAY, HELD, None, SILVER, RISEN)
-    before = Stand(SILVER, TODAY, None, None, SILVER, BY_HAND)
-    back = rules.after_return(risen, made(risen, before), NOTHING, on=TODAY)
-    assert (back.rank, back.floor, back.until) == (SILVER, SILVER, None)
 
 
 # One multiplier at a time
