@@ -178,15 +178,15 @@ def open_book(path: Path) -> Book:
     book = Book(path)
     with ExitStack() as unproved, sqlite.faults(path):
         unproved.callback(book.close)
-        found = run.schema_of(book.writer)
-        if found.application != sqlite.APPLICATION_ID:
+        schema = run.schema_of(book.writer)
+        if schema.application != sqlite.APPLICATION_ID:
             raise BookDamaged(str(path))
-        if found.version > run.NEWEST:
-            raise BookTooNew(found.version, run.NEWEST)
-        if found.version < run.OLDEST:
-            raise BookTooOld(found.version, run.OLDEST)
-        if found.version < run.NEWEST:
-            back_up(book, path.with_name(f"{path.stem}-before-update-{found.version}.shopclub"))
+        if schema.version > run.NEWEST:
+            raise BookTooNew(schema.version, run.NEWEST)
+        if schema.version < run.OLDEST:
+            raise BookTooOld(schema.version, run.OLDEST)
+        if schema.version < run.NEWEST:
+            back_up(book, path.with_name(f"{path.stem}-before-update-{schema.version}.shopclub"))
             run.upgrade(book.writer)
         unproved.pop_all()
     return book

@@ -113,17 +113,17 @@ _BY_NUMBER = (
 
 def member_by_code(session: BookSession, code: str) -> CardRow | None:
     """Return the card with this code and whom it names."""
-    found = rows_of(session, _BY_CODE, {"code": code})
-    if not found:
+    rows = rows_of(session, _BY_CODE, {"code": code})
+    if not rows:
         return None
-    *member, state, reason, holder = found[0]
+    *member, state, reason, holder = rows[0]
     return CardRow(code, state, reason, MemberRow(*member) if member[0] is not None else None, holder)
 
 
 def member_by_number(session: BookSession, number: int) -> MemberRow | None:
     """Return whom a member's number names, with the person's active card."""
-    found = rows_of(session, _BY_NUMBER, {"member": number})
-    return MemberRow(*found[0]) if found else None
+    rows = rows_of(session, _BY_NUMBER, {"member": number})
+    return MemberRow(*rows[0]) if rows else None
 
 
 class NamedMember(NamedTuple):

@@ -85,9 +85,14 @@ def read_club(session: BookSession) -> Club:
         versions.setdefault(row.programme_id, []).append(Version(row.id, row.number, rules, row.effective_from))
     programmes = tuple(
         ProgrammeTerms(
-            each.id, each.key, each.kind, tuple(versions[each.id]), each.last_earning_on, each.last_redemption_on
+            programme.id,
+            programme.key,
+            programme.kind,
+            tuple(versions[programme.id]),
+            programme.last_earning_on,
+            programme.last_redemption_on,
         )
-        for each in session.scalars(select(Programme).order_by(Programme.id))
+        for programme in session.scalars(select(Programme).order_by(Programme.id))
     )
     return Club(
         epoch=shop.epoch,
