@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from shopclub.records import standings
@@ -191,7 +192,7 @@ class Front:
 def _what_she_has(look: Look, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...]]:
     """Return a member's balances, and her vouchers that are not void."""
     club = look.club
-    holding = standings.holding(look.session, row.id, on=look.on, singly=False, **club.needs)
+    holding = standings.holding(look.session, row.id, on=look.on, needs=replace(club.needs, singly=False))
     vouchers = tuple(
         VoucherLine(voucher.id, club.keys[voucher.programme_id], voucher.reward, voucher.state, voucher.expires_on)
         for voucher in holding.vouchers

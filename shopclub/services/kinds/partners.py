@@ -15,7 +15,7 @@ from shopclub.rules.values.refusals import (
     ProgrammeInvalid,
     VoucherUnknown,
 )
-from shopclub.services.acting.desk import Desk, Look, Moment
+from shopclub.services.acting.desk import Change, Desk, Look, Moment
 from shopclub.services.acting.overviews import (
     AgreedLine,
     IssuedVoucher,
@@ -89,14 +89,9 @@ class Partners:
             return self._issue(moment, agreement, agreed, row.id)
 
         content = {"member": str(member), "benefit": benefit, "programme": programme}
-        number, _ = self._desk.write_once(
-            "partner voucher",
-            work,
-            objects={"member": str(member), "programme": programme},
-            key=request_key,
-            content=content,
-            keep=lambda number: number,
-        )
+        objects = {"member": str(member), "programme": programme}
+        change = Change("partner voucher", objects, request_key, content)
+        number, _ = self._desk.write_once(change, work, keep=lambda number: number)
         return self.issued(number)
 
     def _issue(self, moment: Moment, agreement: Agreement, agreed: Agreed, member: int) -> int:
@@ -173,10 +168,8 @@ class Partners:
             )
             return partners.add_use(moment.act, use), False
 
-        content = {"code": "".join(code.split())}
-        (number, again), repeated = self._desk.write_once(
-            "use partner voucher", work, objects={}, key=request_key, content=content, keep=lambda use: use
-        )
+        change = Change("use partner voucher", {}, request_key, {"code": "".join(code.split())})
+        (number, again), repeated = self._desk.write_once(change, work, keep=lambda use: use)
         return replace(self.used(number), repeated=again or repeated)
 
     def used(self, number: int) -> UsedVoucher:
@@ -222,9 +215,8 @@ class Partners:
             partners.undo_use(moment.act, number)
             return number
 
-        self._desk.write_once(
-            "undo partner voucher", work, objects={"use": number}, key=request_key, keep=lambda number: number
-        )
+        change = Change("undo partner voucher", {"use": number}, request_key)
+        self._desk.write_once(change, work, keep=lambda number: number)
         return self.used(number)
 
     def settlement(self, key: str, period: Period) -> Settlement:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from shopclub.records.ledger import Booking
 from shopclub.records.standings import Holding
 from shopclub.rules.ledger.acts import Decision, Standing
 from shopclub.rules.ledger.terms import ProgrammeTerms
@@ -39,12 +40,8 @@ class Hand:
         self.standings[programme.id] = post_decision(
             self.moment,
             decision,
-            member_id=self.member if member is None else member,
-            programme=programme,
-            standing=self.standing(programme),
-            visit=visit,
-            voucher=voucher,
-            on=on,
+            Booking(self.member if member is None else member, programme, on or self.moment.on, visit, voucher),
+            self.standing(programme),
         )
 
     def settle(self, programme: ProgrammeTerms, *, visit: int | None) -> None:
