@@ -1,6 +1,6 @@
 """Members: enrolling, editing, blocking, consents."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from shopclub.records.ledger import Booking
@@ -16,7 +16,7 @@ from shopclub.services.acting.outcomes import Acted, Changed
 from shopclub.services.acting.roles import prove_manager
 from shopclub.services.kinds import referrals
 from shopclub.services.kinds.register import finish
-from shopclub.services.members.details import clean_fields
+from shopclub.services.members.details import AGREED_TO_NOTHING, Agreed, clean_fields
 
 CHANNELS = ("email", "sms", "post", "analysis", "testimonial")
 
@@ -33,11 +33,10 @@ class Enrolment:
         request_key: str,
         fields: Mapping[str, str | None] | None = None,
         card: str | None = None,
-        consents: Iterable[str] = (),
-        wording: str = "",
+        agreed: Agreed = AGREED_TO_NOTHING,
         referred_by: str | int | None = None,
     ) -> Acted:
-        """Enrol a member, on a card given or a new one; consents are given only where named, with their wording.
+        """Enrol a member, on a card given or a new one; she agrees only to what is named.
 
         `referred_by` is the member who brought her.
 
@@ -46,15 +45,15 @@ class Enrolment:
             MemberUnknown, ReferralRefused: nobody can have brought her.
             MemberInvalid: a field can't be kept as given.
         """
-        details, agreed = clean_fields(fields or {}), tuple(sorted(set(consents)))
+        details, consents = clean_fields(fields or {}), tuple(sorted(set(agreed.channels)))
         word = card_codes.normalise(card) if card is not None else None
 
         def work(moment: Moment) -> Acted:
             row = self._enrol(moment, word, details)
-            _keep_consents(moment, row.id, dict.fromkeys(agreed, True), wording)
+            _keep_consents(moment, row.id, dict.fromkeys(consents, True), agreed.wording)
             return self._welcomed(moment, row, referred_by)
 
-        content = {"fields": details, "card": word, "consents": agreed}
+        content = {"fields": details, "card": word, "consents": consents}
         content |= {"referred_by": str(referred_by)} if referred_by is not None else {}
         return self._desk.perform("enrol", key=request_key, content=content, work=work)
 

@@ -10,6 +10,7 @@ from shopclub.rules.values.refusals import FigureUnknown
 from shopclub.services.acting.desk import new_key
 from shopclub.services.acting.outcomes import FoundMember
 from shopclub.services.counter.counter import Told
+from shopclub.services.figures.asked import FigureSettings
 from shopclub.services.figures.figures import Figures
 from shopclub.services.figures.json_form import as_json, cohorts_as_json
 from shopclub.services.members.enrolment import Enrolment
@@ -250,7 +251,7 @@ def test_an_answer_is_kept_until_anything_is_done(shop):
     assert figures.figures(march) is first
     assert figures.cohorts(PeriodKind.MONTH) is cohorts
     assert figures.trend(PeriodKind.WEEK) is trend
-    assert figures.figures(march, active_days=30) is not first
+    assert figures.figures(march, settings=FigureSettings(active_days=30)) is not first
     shop.counter.amend(visit, request_key=new_key(), told=Told(amount=5000))
     assert figures.figures(march).sales.net_minor == 5000
     Enrolment(shop.desk).edit(1, {"name": "Another"})
