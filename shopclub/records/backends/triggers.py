@@ -124,6 +124,11 @@ def _forbid(table: str, verb: str, *, when: str = "1") -> str:
     )
 
 
+def there(connection: Connection) -> set[str]:
+    """Return every trigger of a book as SQL."""
+    return set(connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars())
+
+
 def drop(connection: Connection) -> None:
     """Drop the triggers that are there, so that a migration may make tables anew."""
     names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
