@@ -10,7 +10,7 @@ from shopclub.commandline.terminal import Terminal, progress
 from shopclub.language import acts, formats, names
 from shopclub.language.translation import gettext as _
 from shopclub.services.acting.outcomes import Changed, FoundMember, MemberShown
-from shopclub.services.members.details import Agreed
+from shopclub.services.members.details import ConsentsGiven
 
 app = typer.Typer(help="Members: add, find, show, edit, block, merge, forget.")
 
@@ -40,7 +40,7 @@ def add(
         request_key=terminal.key(key),
         fields=given_fields(name=name, phone=phone, email=email, birthday=birthday, language=language, note=note),
         card=card,
-        agreed=Agreed(tuple(channels(consent)), _wording()),
+        consents=ConsentsGiven(tuple(channels(consent)), _wording()),
         referred_by=referred_by,
     )
     said = f"{acts.acted(outcome)} #{outcome.member.id}, {outcome.member.card}"

@@ -47,7 +47,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangeAsked:
     """A change that is asked for: how the trail names it, and what `objects` it is about.
 
     Under a request key it is carried out once for the same `content`, which is what it is about where nothing is said.
@@ -158,11 +158,11 @@ class Desk:
         self, name: str, work: Callable[[Moment], Outcome], objects: Mapping[str, object] | None = None
     ) -> Outcome:
         """Carry out a change that appends no entries, such as a changed setting, with its line in the trail."""
-        return self.write_once(Change(name, objects or {}), work)[0]
+        return self.write_once(ChangeAsked(name, objects or {}), work)[0]
 
     def write_once(
         self,
-        change: Change,
+        change: ChangeAsked,
         work: Callable[[Moment], Outcome],
         *,
         keep: Callable[[Outcome], object] = lambda _outcome: {},

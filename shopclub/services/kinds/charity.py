@@ -19,7 +19,7 @@ from shopclub.rules.values.club_refusals import NothingToPay
 from shopclub.rules.values.periods import PeriodKind, period_of
 from shopclub.rules.values.refusals import LimitReached, ProgrammeUnknown
 from shopclub.services.acting.answers import ActReport, answer_of
-from shopclub.services.acting.desk import Change, Desk, Look, Moment, post_decision
+from shopclub.services.acting.desk import ChangeAsked, Desk, Look, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.overviews import CauseShown
 from shopclub.services.units.clawbacks import left_of
@@ -221,7 +221,9 @@ class Charity:
             charity.pay_out(moment.act, cause.id, owed, on=moment.on)
             return owed
 
-        self._desk.write_once(Change("pay out", {"programme": programme}, request_key), work, keep=lambda owed: owed)
+        self._desk.write_once(
+            ChangeAsked("pay out", {"programme": programme}, request_key), work, keep=lambda owed: owed
+        )
         return next(cause for cause in self.shown() if cause.programme == programme)
 
 

@@ -15,7 +15,7 @@ from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import DrawRefused
 from shopclub.rules.values.refusals import LimitReached, MemberUnknown, ProgrammeUnknown
 from shopclub.services.acting.answers import ActReport, answer_of
-from shopclub.services.acting.desk import Change, Desk, Look, Moment, post_decision
+from shopclub.services.acting.desk import ChangeAsked, Desk, Look, Moment, post_decision
 from shopclub.services.acting.member_facts import member_line
 from shopclub.services.acting.outcomes import Acted, MemberLine
 from shopclub.services.acting.overviews import DrawPlaceLine, DrawShown, PrizeLine
@@ -165,7 +165,7 @@ class Draws:
             prove_manager(moment)
             return draw_entries.freeze(moment, *_exactly(moment, key))
 
-        change = Change("freeze", {"programme": key}, request_key)
+        change = ChangeAsked("freeze", {"programme": key}, request_key)
         self._desk.write_once(change, work, keep=lambda hashed: hashed)
         return self.one(key)
 
@@ -194,7 +194,7 @@ class Draws:
                 raise DrawRefused("drawn")
             return 0
 
-        change = Change("draw", {"programme": key, "number": typed}, request_key)
+        change = ChangeAsked("draw", {"programme": key, "number": typed}, request_key)
         self._desk.write_once(change, work, keep=lambda places: places)
         return self.one(key)
 
@@ -252,7 +252,7 @@ class Draws:
             self._pass(moment, programme, rules, winner)
             return place
 
-        change = Change("pass over", {"programme": key, "place": place}, request_key)
+        change = ChangeAsked("pass over", {"programme": key, "place": place}, request_key)
         self._desk.write_once(change, work, keep=lambda number: number)
         return self.one(key)
 

@@ -15,7 +15,7 @@ from shopclub.rules.values.refusals import (
     ProgrammeInvalid,
     VoucherUnknown,
 )
-from shopclub.services.acting.desk import Change, Desk, Look, Moment
+from shopclub.services.acting.desk import ChangeAsked, Desk, Look, Moment
 from shopclub.services.acting.overviews import (
     AgreedLine,
     IssuedVoucher,
@@ -90,7 +90,7 @@ class Partners:
 
         content = {"member": str(member), "benefit": benefit, "programme": programme}
         objects = {"member": str(member), "programme": programme}
-        change = Change("partner voucher", objects, request_key, content)
+        change = ChangeAsked("partner voucher", objects, request_key, content)
         number, _ = self._desk.write_once(change, work, keep=lambda number: number)
         return self.issued(number)
 
@@ -168,7 +168,7 @@ class Partners:
             )
             return partners.add_use(moment.act, use), False
 
-        change = Change("use partner voucher", {}, request_key, {"code": "".join(code.split())})
+        change = ChangeAsked("use partner voucher", {}, request_key, {"code": "".join(code.split())})
         (number, again), repeated = self._desk.write_once(change, work, keep=lambda use: use)
         return replace(self.used(number), repeated=again or repeated)
 
@@ -215,7 +215,7 @@ class Partners:
             partners.undo_use(moment.act, number)
             return number
 
-        change = Change("undo partner voucher", {"use": number}, request_key)
+        change = ChangeAsked("undo partner voucher", {"use": number}, request_key)
         self._desk.write_once(change, work, keep=lambda number: number)
         return self.used(number)
 

@@ -43,7 +43,7 @@ from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import ReferralRefused, ReferralUnknown
 from shopclub.rules.values.refusals import MemberUnknown
-from shopclub.services.acting.desk import Change, Desk, Look, Moment
+from shopclub.services.acting.desk import ChangeAsked, Desk, Look, Moment
 from shopclub.services.acting.member_facts import NOBODY, member_lines
 from shopclub.services.acting.outcomes import MemberLine
 from shopclub.services.acting.overviews import ReferralLine
@@ -105,7 +105,7 @@ class Referrals:
             return new
 
         content = {"friend": str(friend), "referrer": str(referrer)}
-        change = Change("referral", {"member": str(friend)[:64]}, request_key, content)
+        change = ChangeAsked("referral", {"member": str(friend)[:64]}, request_key, content)
         number, _ = self._desk.write_once(change, work, keep=lambda member: member)
         return self.listed(member=number)[0]
 
@@ -128,7 +128,7 @@ class Referrals:
             _follow_friend(moment, referral.friend)
             return referral.friend
 
-        change = Change("allow referral", {"referral": number}, request_key)
+        change = ChangeAsked("allow referral", {"referral": number}, request_key)
         friend, _ = self._desk.write_once(change, work, keep=lambda member: member)
         return next(line for line in self.listed(member=friend) if line.id == number)
 

@@ -28,7 +28,7 @@ from shopclub.rules.ledger.grounds import Ground
 from shopclub.rules.ledger.promotions import SINGLE
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.refusals import ProgrammeUnknown, ReasonNeeded, RewardUnknown
-from shopclub.services.acting.desk import Change, Desk, Look, Moment
+from shopclub.services.acting.desk import ChangeAsked, Desk, Look, Moment
 from shopclub.services.acting.outcomes import TierLine
 from shopclub.services.acting.overviews import TierShown, TierStep
 from shopclub.services.kinds.gifts import GiftFor, give, take
@@ -70,7 +70,7 @@ class Tiers:
 
         content = {"tier": name, "programme": programme, "reason": reason}
         objects = {"member": str(member)[:64], "tier": name or ""}
-        self._desk.write_once(Change("set tier", objects, request_key, content), work)
+        self._desk.write_once(ChangeAsked("set tier", objects, request_key, content), work)
         return self.show(member)[0]
 
 

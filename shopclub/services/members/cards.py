@@ -15,7 +15,7 @@ from shopclub.rules.values.refusals import (
     QuantityInvalid,
     ReasonNeeded,
 )
-from shopclub.services.acting.desk import Change, Desk, Moment
+from shopclub.services.acting.desk import ChangeAsked, Desk, Moment
 from shopclub.services.acting.outcomes import CardLine
 
 MOST_BLANKS = 10_000
@@ -61,7 +61,7 @@ class Cards:
         """Write a change of cards once; its line in the trail never holds a code that was asked for."""
         objects = {noun: content[noun] for noun in ("member", "count") if noun in content}
         changed, repeated = self._desk.write_once(
-            Change(name, objects, key, content),
+            ChangeAsked(name, objects, key, content),
             work,
             keep=lambda changed: [card.id for card in changed],
             again=_read_again,

@@ -14,14 +14,14 @@ _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
-class Agreed:
-    """What a new member agreed to be reached by, and the words that were shown to her."""
+class ConsentsGiven:
+    """The channels for which a new member gave her consent, and the words that were shown to her."""
 
     channels: tuple[str, ...] = ()
     wording: str = ""
 
 
-AGREED_TO_NOTHING = Agreed()
+NO_CONSENTS = ConsentsGiven()
 
 
 def clean_fields(fields: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -11,12 +11,12 @@ from shopclub.rules.values import card_codes
 from shopclub.rules.values.card_codes import CodeKind
 from shopclub.rules.values.refusals import CardInvalid, CardTaken, MemberInvalid, ReasonNeeded
 from shopclub.services.acting.answers import ActReport
-from shopclub.services.acting.desk import Change, Desk, Moment, post_decision
+from shopclub.services.acting.desk import ChangeAsked, Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted, Changed
 from shopclub.services.acting.roles import prove_manager
 from shopclub.services.kinds import referrals
 from shopclub.services.kinds.register import finish
-from shopclub.services.members.details import AGREED_TO_NOTHING, Agreed, clean_fields
+from shopclub.services.members.details import NO_CONSENTS, ConsentsGiven, clean_fields
 
 CHANNELS = ("email", "sms", "post", "analysis", "testimonial")
 
@@ -33,7 +33,7 @@ class Enrolment:
         request_key: str,
         fields: Mapping[str, str | None] | None = None,
         card: str | None = None,
-        agreed: Agreed = AGREED_TO_NOTHING,
+        consents: ConsentsGiven = NO_CONSENTS,
         referred_by: str | int | None = None,
     ) -> Acted:
         """Enrol a member, on a card given or a new one; she agrees only to what is named.
@@ -45,15 +45,15 @@ class Enrolment:
             MemberUnknown, ReferralRefused: nobody can have brought her.
             MemberInvalid: a field can't be kept as given.
         """
-        details, consents = clean_fields(fields or {}), tuple(sorted(set(agreed.channels)))
+        details, channels = clean_fields(fields or {}), tuple(sorted(set(consents.channels)))
         word = card_codes.normalise(card) if card is not None else None
 
         def work(moment: Moment) -> Acted:
             row = self._enrol(moment, word, details)
-            _keep_consents(moment, row.id, dict.fromkeys(consents, True), agreed.wording)
+            _keep_consents(moment, row.id, dict.fromkeys(channels, True), consents.wording)
             return self._welcomed(moment, row, referred_by)
 
-        content = {"fields": details, "card": word, "consents": consents}
+        content = {"fields": details, "card": word, "consents": channels}
         content |= {"referred_by": str(referred_by)} if referred_by is not None else {}
         return self._desk.perform("enrol", key=request_key, content=content, work=work)
 
@@ -104,9 +104,9 @@ class Enrolment:
         word = card_codes.normalise(str(member))
         objects = {"member": word, "fields": sorted({*details, *choices})}
         content = {"member": word, "fields": details, "consents": choices}
-        return self._change(Change("edit member", objects, request_key, content), work)
+        return self._change(ChangeAsked("edit member", objects, request_key, content), work)
 
-    def _change(self, change: Change, work: Callable[[Moment], int]) -> Changed:
+    def _change(self, change: ChangeAsked, work: Callable[[Moment], int]) -> Changed:
         number, repeated = self._desk.write_once(change, work, keep=lambda changed: changed)
         return Changed(number, repeated)
 
@@ -134,7 +134,7 @@ class Enrolment:
             members.set_blocked(moment.act, row.id, reason)
             return row.id
 
-        return self._change(Change(name, {"member": card_codes.normalise(str(member))}, key), work)
+        return self._change(ChangeAsked(name, {"member": card_codes.normalise(str(member))}, key), work)
 
     def consent(self, member: str | int, choices: Mapping[str, bool], *, wording: str) -> None:
         """Keep what a member agreed to or withdrew, with the words that were shown.

@@ -24,7 +24,7 @@ from shopclub.rules.kinds.stamp_cards import convert_open_card
 from shopclub.rules.ledger.acts import EntryKind
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
 from shopclub.rules.values.refusals import ProgrammeInvalid, ProgrammeUnknown
-from shopclub.services.acting.desk import Change, Desk, Moment, post_decision
+from shopclub.services.acting.desk import ChangeAsked, Desk, Moment, post_decision
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import ProgrammeLine
 from shopclub.services.acting.overviews import VersionLine, VersionPreview
@@ -77,7 +77,7 @@ class Catalogue:
 
         keys = [str(settings.get("key")) for settings in programmes]
         content = {"programmes": list(programmes)}
-        return self._change(Change("apply programmes", {"programmes": keys}, request_key, content), work)
+        return self._change(ChangeAsked("apply programmes", {"programmes": keys}, request_key, content), work)
 
     def preview_file(self, text: str, *, file: str | None = None) -> tuple[VersionPreview, ...]:
         """Tell what applying a TOML file would do.
@@ -125,7 +125,9 @@ class Catalogue:
             programme = _named(read_club(session), key)
             return _versions_with_changes(versions_of(session, programme.id))
 
-    def _change(self, change: Change, work: Callable[[Moment], tuple[ProgrammeLine, ...]]) -> tuple[ProgrammeLine, ...]:
+    def _change(
+        self, change: ChangeAsked, work: Callable[[Moment], tuple[ProgrammeLine, ...]]
+    ) -> tuple[ProgrammeLine, ...]:
         """Write a change of programmes once; its answer names their versions as they were then."""
         lines, _repeated = self._desk.write_once(
             change,
@@ -200,7 +202,7 @@ class Catalogue:
             return (_line(moment, _named(read_club(moment.written()), key), changed=True),)
 
         content = {"programme": key, "earning": last_earning_on, "redemption": last_redemption_on}
-        (line,) = self._change(Change("end programme", {"programme": key}, request_key, content), work)
+        (line,) = self._change(ChangeAsked("end programme", {"programme": key}, request_key, content), work)
         return line
 
     def listed(self) -> tuple[ProgrammeLine, ...]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from shopclub.rules.values.purchases import Told
 from shopclub.services.acting.outcomes import Acted
-from shopclub.services.members.details import Agreed
+from shopclub.services.members.details import ConsentsGiven
 from shopclub.services.shop.clubhouse import Clubhouse, open_clubhouse
 from shopclub.services.shop.demo_of_kinds import Regulars
 from shopclub.services.shop.settings import open_club
@@ -248,8 +248,8 @@ def _enrol(club: Clubhouse, dice: Random, key: str, regulars: Regulars | None) -
         fields["note"] = dice.choice(NOTES)
     channels = tuple(channel for channel in ("email", "sms") if dice.random() < 0.4)
     referrer = regulars.referrer() if regulars is not None else None
-    agreed = Agreed(channels, "Ja tak til nyheder")
-    outcome = club.enrolment.add(request_key=key, fields=fields, agreed=agreed, referred_by=referrer)
+    consents = ConsentsGiven(channels, "Ja tak til nyheder")
+    outcome = club.enrolment.add(request_key=key, fields=fields, consents=consents, referred_by=referrer)
     card = outcome.member.card or ""
     if regulars is not None:
         regulars.joined(outcome.member.id, card, key)
