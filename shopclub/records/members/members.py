@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, case, func, literal_column, select, tuple_
 from sqlalchemy.orm import aliased
@@ -15,6 +15,7 @@ from shopclub.records.schema.club import Account, BirthdayEntry, Card, Member
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
+from shopclub.rules.values.people import NamedMember
 
 _MANY = 5000
 _VISIT, _PEER, _OTHER = aliased(Visit), aliased(Member), aliased(Card)
@@ -124,16 +125,6 @@ def member_by_number(session: BookSession, number: int) -> MemberRow | None:
     """Return whom a member's number names, with the person's active card."""
     rows = rows_of(session, _BY_NUMBER, {"member": number})
     return MemberRow(*rows[0]) if rows else None
-
-
-class NamedMember(NamedTuple):
-    """A person as lists name her, with her active card."""
-
-    id: int
-    name: str | None
-    phone: str | None
-    email: str | None
-    card: str | None
 
 
 def named_members(session: BookSession, numbers: Collection[int]) -> dict[int, NamedMember]:

@@ -13,13 +13,13 @@ from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club
 from shopclub.rules.figures import cohorts as cohort_rules
 from shopclub.rules.figures.trends import trend
+from shopclub.rules.values.people import NamedMember
 from shopclub.rules.values.periods import Period, PeriodKind, period_of
 from shopclub.rules.values.refusals import FigureUnknown
 from shopclub.services.acting.desk import Desk
-from shopclub.services.acting.outcomes import FoundMember
 from shopclub.services.figures import groups
 from shopclub.services.figures.asked import AS_THE_CLUB, YEAR, Asked, FigureSettings
-from shopclub.services.figures.shown import CohortLine, CohortsShown, FiguresShown, TrendPoint, VoucherCounts
+from shopclub.services.figures.shown import CohortsShown, FiguresShown, TrendPoint, VoucherCounts
 
 KEPT = 256
 Answer = TypeVar("Answer")
@@ -94,7 +94,7 @@ class Figures:
         *,
         as_of: date | None = None,
         settings: FigureSettings = AS_THE_CLUB,
-    ) -> tuple[FoundMember, ...]:
+    ) -> tuple[NamedMember, ...]:
         """Return the members a figure counts, in order of name; of a rate, those of its numerator.
 
         Raises:
@@ -107,7 +107,7 @@ class Figures:
             asked = _asked(club, period, as_of or self._today(club), settings)
             history = self._read(session, club, asked.as_of).history
             numbers = groups.BEHIND[figure](history.days, asked) if asked.begun else ()
-            return tuple(FoundMember(*row) for row in named_members(session, numbers).values())
+            return tuple(named_members(session, numbers).values())
 
     def today(self) -> date:
         """Return the shop's present business date."""
@@ -223,6 +223,6 @@ def _cohorts(history: History, kind: PeriodKind) -> CohortsShown:
     return CohortsShown(
         kind=kind,
         as_of=history.as_of,
-        cohorts=tuple(CohortLine(each.period, each.customers, each.cells) for each in table),
+        cohorts=table,
         average_pct=cohort_rules.averages(table),
     )

@@ -18,7 +18,7 @@ from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import ChangeAsked, Desk, Look, Moment, post_decision
 from shopclub.services.acting.member_facts import member_line
 from shopclub.services.acting.outcomes import Acted, MemberLine
-from shopclub.services.acting.overviews import DrawPlaceLine, DrawShown, PrizeLine
+from shopclub.services.acting.overviews import DrawPlaceLine, DrawShown
 from shopclub.services.acting.roles import prove_manager
 from shopclub.services.kinds import draw_entries
 from shopclub.services.kinds.draw_entries import Entries
@@ -88,7 +88,7 @@ class Draws:
             name=rules.name,
             first=rules.first,
             last=rules.last,
-            prizes=tuple(PrizeLine(prize.name, prize.count, prize.value) for prize in rules.prizes),
+            prizes=rules.prizes,
             reserves=rules.reserves,
             entry=rules.entry,
             state=_state(look, rules, frozen),

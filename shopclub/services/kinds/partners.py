@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from shopclub.records.kinds import partners
-from shopclub.records.kinds.partners import IssuedForPartner, NewPartnerUse, NewPartnerVoucher, OfBenefit, UsedHere
+from shopclub.records.kinds.partners import IssuedForPartner, NewPartnerUse, NewPartnerVoucher, UsedHere
 from shopclub.rules.kinds.partners import Agreed, PartnerRules
 from shopclub.rules.values.club_refusals import PartnerVoucherRefused
 from shopclub.rules.values.partner_codes import Claims, code_of, may_be_dated, new_number, read_code, shop_of
@@ -21,7 +21,6 @@ from shopclub.services.acting.overviews import (
     IssuedVoucher,
     PartnerShown,
     Settlement,
-    SettlementLine,
     UsedVoucher,
 )
 from shopclub.services.kinds import signatures
@@ -232,8 +231,8 @@ class Partners:
                 programme.key,
                 rules.name,
                 period,
-                used=_settled(partners.used_by_benefit(session, programme.id, period)),
-                issued=_settled(partners.issued_by_benefit(session, programme.id, period)),
+                used=partners.used_by_benefit(session, programme.id, period),
+                issued=partners.issued_by_benefit(session, programme.id, period),
             )
 
 
@@ -260,10 +259,6 @@ def prove_other(moment: Moment, rules: PartnerRules) -> None:
 
 def _lines(agreed: Sequence[Agreed]) -> tuple[AgreedLine, ...]:
     return tuple(AgreedLine(benefit.number, benefit.name, benefit.value) for benefit in agreed)
-
-
-def _settled(benefits: Sequence[OfBenefit]) -> tuple[SettlementLine, ...]:
-    return tuple(SettlementLine(benefit.benefit, benefit.count, benefit.value) for benefit in benefits)
 
 
 def _issued(look: Look, voucher: IssuedForPartner) -> IssuedVoucher:

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from shopclub.rules.values.people import NamedMember
 from shopclub.rules.values.periods import PeriodKind, parse_period
 from shopclub.rules.values.refusals import FigureUnknown
 from shopclub.services.acting.desk import new_key
-from shopclub.services.acting.outcomes import FoundMember
 from shopclub.services.counter.counter import Told
 from shopclub.services.figures.asked import FigureSettings
 from shopclub.services.figures.figures import Figures
@@ -214,7 +214,7 @@ def test_members_behind_a_figure_are_named_in_order(roll):
     roll.sales(roll.member("Bo"), "2025-03-05")
     roll.sales(roll.member("Anna"), "2025-03-05")
     lines = roll.figures.members_behind("customers.buying", parse_period("2025-03"), as_of=date(2025, 3, 31))
-    assert lines == (FoundMember(2, "Anna", None, None, None), FoundMember(1, "Bo", None, None, None))
+    assert lines == (NamedMember(2, "Anna", None, None, None), NamedMember(1, "Bo", None, None, None))
 
 
 def test_figures_that_count_no_members_are_refused(shop):
