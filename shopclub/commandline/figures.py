@@ -12,6 +12,7 @@ from shopclub.commandline.terminal import Terminal
 from shopclub.language import names
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.periods import Period, PeriodKind, parse_period, period_of
+from shopclub.services.figures.asked import FigureSettings
 
 Asked = Annotated[str | None, typer.Option(help="2026, 2026-Q3, 2026-10, 2026-W07, 2026-11-22, 2026-01-01..2026-03-31")]
 MOST_DAYS = 36_600
@@ -41,15 +42,14 @@ def figures(
         table = cohorts_as_json(service.cohorts(PeriodKind(cohorts), as_of=day))
         terminal.say(table, _lines(table))
         return
-    shown = service.figures(
-        period_asked(period, day or service.today()),
-        as_of=day,
+    settings = FigureSettings(
         active_days=active_days,
         loyal_days=loyal_days,
         lifespan_years=_decimal(lifespan_years, most=200),
         acquisition_cost=terminal.currency.parse_told(acquisition_cost) if acquisition_cost else None,
         gross_margin=_decimal(gross_margin, most=1),
     )
+    shown = service.figures(period_asked(period, day or service.today()), as_of=day, settings=settings)
     result = as_json(shown)
     terminal.say(result, _lines(result))
 

@@ -9,7 +9,9 @@ from shopclub.commandline.results import act_json, balances_json, found_json, me
 from shopclub.commandline.terminal import Terminal, progress
 from shopclub.language import acts, formats, names
 from shopclub.language.translation import gettext as _
-from shopclub.services.acting.outcomes import Changed, FoundMember, MemberShown
+from shopclub.rules.values.people import NamedMember
+from shopclub.services.acting.outcomes import Changed, MemberShown
+from shopclub.services.members.details import ConsentsGiven
 
 app = typer.Typer(help="Members: add, find, show, edit, block, merge, forget.")
 
@@ -39,8 +41,7 @@ def add(
         request_key=terminal.key(key),
         fields=given_fields(name=name, phone=phone, email=email, birthday=birthday, language=language, note=note),
         card=card,
-        consents=channels(consent),
-        wording=_wording(),
+        consents=ConsentsGiven(tuple(channels(consent)), _wording()),
         referred_by=referred_by,
     )
     said = f"{acts.acted(outcome)} #{outcome.member.id}, {outcome.member.card}"
@@ -59,7 +60,7 @@ def find(context: typer.Context, text: str, limit: Annotated[int, typer.Option(m
     terminal.say(found_json(members), "\n".join(_found(each) for each in members) or _("Nobody found."))
 
 
-def _found(member: FoundMember) -> str:
+def _found(member: NamedMember) -> str:
     return "\t".join(
         [f"#{member.id}", names.member_name(member), member.phone or "", member.email or "", member.card or ""]
     )

@@ -12,9 +12,10 @@ from shopclub.commandline.files import new_file
 from shopclub.commandline.terminal import Terminal
 from shopclub.language.kinds import partners
 from shopclub.language.translation import gettext as _
+from shopclub.rules.kinds.partners import SettlementLine
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.periods import PeriodKind
-from shopclub.services.acting.overviews import AgreedLine, PartnerShown, SettlementLine, UsedVoucher
+from shopclub.services.acting.overviews import AgreedLine, PartnerShown, UsedVoucher
 
 app = typer.Typer(help="Partner shops: key, show, issue, use, undo, settlement.")
 Out = Annotated[Path | None, typer.Option(help="The PDF to write it to.")]

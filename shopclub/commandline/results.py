@@ -5,7 +5,8 @@ from typing import Any
 
 from shopclub.language import phrases
 from shopclub.rules.values.money import Currency
-from shopclub.services.acting.outcomes import Acted, Balance, FoundMember, MemberLine, TierLine, VoucherLine
+from shopclub.rules.values.people import NamedMember
+from shopclub.services.acting.outcomes import Acted, Balance, MemberLine, TierLine, VoucherLine
 
 
 def act_json(outcome: Acted, currency: Currency) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def member_json(member: MemberLine) -> dict[str, Any]:
     return {"id": member.id, "name": member.name, "card": member.card}
 
 
-def found_json(members: Iterable[FoundMember]) -> dict[str, Any]:
+def found_json(members: Iterable[NamedMember]) -> dict[str, Any]:
     """Return the contract's object for members found."""
     return {
         "members": [

@@ -114,14 +114,9 @@ class Book:
         sqlite.checkpoint(self._writer, empty=True)
 
     def analyse(self) -> None:
-        """Let the engine learn how the tables are filled, after much was added at once: by averages, without samples.
-
-        With samples of the values it would plan a statement anew for each member it is run for. Under a limit it takes
-        none; this one no table reaches.
-        """
+        """Let the engine learn how the tables are filled, after much was added at once."""
         with sqlite.faults(self.path), self._writer.connect() as connection:
-            connection.exec_driver_sql("PRAGMA analysis_limit = 2147483647")
-            connection.exec_driver_sql("ANALYZE")
+            sqlite.analyse(connection)
             connection.commit()
         self.rest()
 
@@ -178,15 +173,15 @@ def open_book(path: Path) -> Book:
     book = Book(path)
     with ExitStack() as unproved, sqlite.faults(path):
         unproved.callback(book.close)
-        found = run.schema_of(book.writer)
-        if found.application != sqlite.APPLICATION_ID:
+        schema = run.schema_of(book.writer)
+        if schema.application != sqlite.APPLICATION_ID:
             raise BookDamaged(str(path))
-        if found.version > run.NEWEST:
-            raise BookTooNew(found.version, run.NEWEST)
-        if found.version < run.OLDEST:
-            raise BookTooOld(found.version, run.OLDEST)
-        if found.version < run.NEWEST:
-            back_up(book, path.with_name(f"{path.stem}-before-update-{found.version}.shopclub"))
+        if schema.version > run.NEWEST:
+            raise BookTooNew(schema.version, run.NEWEST)
+        if schema.version < run.OLDEST:
+            raise BookTooOld(schema.version, run.OLDEST)
+        if schema.version < run.NEWEST:
+            back_up(book, path.with_name(f"{path.stem}-before-update-{schema.version}.shopclub"))
             run.upgrade(book.writer)
         unproved.pop_all()
     return book
@@ -246,11 +241,10 @@ def _prove(path: Path) -> None:
     copy = sqlite.reader_engine(path)
     try:
         with copy.connect() as connection:
-            sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
-            dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            flaw, dangling = sqlite.flaw_of_file(connection), sqlite.dangling_reference(connection)
     finally:
         copy.dispose()
-    if not sound or dangling:
+    if flaw or dangling:
         raise BookDamaged(str(path))
 
 

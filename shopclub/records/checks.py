@@ -1,6 +1,7 @@
 """The checks of a book: the file, the chains, and every invariant the ledger must hold (rules.md 14)."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Column, LargeBinary, Table, Text, TypeDecorator, cast, select
@@ -8,6 +9,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from shopclub.records.backends import sqlite, triggers
 from shopclub.records.chains import chained, entry_content, link
+from shopclub.records.invariants import INVARIANTS, Invariant
 from shopclub.records.ledger import ENTRY
 from shopclub.records.migrations import run
 from shopclub.records.schema.club import Till
@@ -22,35 +24,30 @@ Check = tuple[str, bool, str]
 _PLAIN = DefaultDialect()
 
 
-def _queried(name: str, query: str, said: str) -> Callable[[BookSession], Check]:
-    """Return a check that is well when a query finds nothing; what it finds first is named."""
-
-    def check(session: BookSession) -> Check:
-        row = session.connection().exec_driver_sql(query).first()
-        return name, row is None, "" if row is None else said.format(*row)
-
-    return check
-
-
 def _file(session: BookSession) -> Check:
-    found = session.connection().exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
-    return "file", found == "ok", "" if found == "ok" else str(found)[:200]
+    flaw = sqlite.flaw_of_file(session.connection())
+    return "file", not flaw, flaw[:200]
 
 
 def _schema(session: BookSession) -> Check:
-    connection = session.connection()
-    application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    well = application == sqlite.APPLICATION_ID and version == run.NEWEST
-    return "schema", well, "" if well else f"application {application}, version {version}"
+    schema = sqlite.schema_of(session.driver)
+    well = schema.application == sqlite.APPLICATION_ID and schema.version == run.NEWEST
+    return "schema", well, "" if well else f"application {schema.application}, version {schema.version}"
 
 
 def _triggers(session: BookSession) -> Check:
-    there = set(session.connection().exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars())
-    wanted = set(triggers.statements())
-    missing, strange = wanted - there, there - wanted
-    first = next(iter(sorted(missing | strange)), "")
+    first = next(iter(sorted(triggers.there(session.connection()) ^ set(triggers.statements()))), "")
     return "triggers", not first, " ".join(first.split()[1:3])
+
+
+def _references(session: BookSession) -> Check:
+    dangling = sqlite.dangling_reference(session.connection())
+    return "foreign keys", not dangling, dangling
+
+
+def _holds(invariant: Invariant, session: BookSession) -> Check:
+    row = session.connection().execute(invariant.broken).first()
+    return invariant.name, row is None, "" if row is None else invariant.said.format(*row)
 
 
 def _rows(session: BookSession, table: Table) -> Iterator[dict[str, Any]]:
@@ -129,72 +126,9 @@ ALL: tuple[Callable[[Any], Check], ...] = (
     _file,
     _schema,
     _triggers,
-    _queried("foreign keys", "PRAGMA foreign_key_check", "table {0}, row {1}"),
+    _references,
     _chain,
     _trail,
-    _queried(
-        "lots equal draws",
-        "SELECT lot.entry_id, lot.rest, lot.quantity - coalesce(sum(draw.quantity), 0) AS due FROM lot"
-        " LEFT JOIN draw ON draw.lot_id = lot.entry_id GROUP BY lot.entry_id HAVING lot.rest <> due",
-        "lot {0} keeps {1}, its draws leave {2}",
-    ),
-    _queried(
-        "lots equal entries",
-        "SELECT entry.id FROM entry LEFT JOIN lot ON lot.entry_id = entry.id"
-        " WHERE (lot.entry_id IS NULL) <> NOT (entry.quantity > 0 AND entry.kind IN"
-        " ('award', 'bonus', 'opening', 'adjustment', 'transfer')) OR lot.quantity <> entry.quantity"
-        " OR lot.member_id <> entry.member_id OR lot.programme_id <> entry.programme_id",
-        "entry {0} and its lot differ",
-    ),
-    _queried(
-        "entries equal lots less debt",
-        "SELECT member.account_id, programme_id, sum(units) - sum(rests) AS over FROM"
-        " (SELECT member_id, programme_id, quantity AS units, 0 AS rests FROM entry"
-        " UNION ALL SELECT member_id, programme_id, 0, rest FROM lot"
-        " UNION ALL SELECT entry.member_id, lot.programme_id, draw.quantity, 0 FROM draw"
-        " JOIN entry ON entry.id = draw.entry_id JOIN lot ON lot.entry_id = draw.lot_id"
-        " WHERE entry.member_id <> lot.member_id"
-        " UNION ALL SELECT lot.member_id, lot.programme_id, -draw.quantity, 0 FROM draw"
-        " JOIN entry ON entry.id = draw.entry_id JOIN lot ON lot.entry_id = draw.lot_id"
-        " WHERE entry.member_id <> lot.member_id)"
-        " JOIN member ON member.id = member_id"
-        " GROUP BY member.account_id, programme_id HAVING over > 0",
-        "account {0}, programme {1}: {2} units stand in no lot",
-    ),
-    _queried(
-        "draws equal entries",
-        "SELECT entry.id, entry.quantity, sum(draw.quantity) AS drawn FROM entry JOIN draw ON draw.entry_id = entry.id"
-        " GROUP BY entry.id HAVING (entry.quantity < 0 AND drawn > -entry.quantity)"
-        " OR (entry.kind = 'reinstatement' AND drawn <> -entry.quantity)",
-        "entry {0} of {1} drew {2}",
-    ),
-    _queried(
-        "taken back within earned",
-        "SELECT first.id FROM entry AS first JOIN entry AS back ON back.reverses_id = first.id"
-        " GROUP BY first.id HAVING sum(abs(back.quantity)) > abs(first.quantity)",
-        "entry {0} is taken back beyond its quantity",
-    ),
-    _queried(
-        "vouchers of full cards",
-        "SELECT voucher.id FROM voucher LEFT JOIN entry ON entry.voucher_id = voucher.id AND entry.kind = 'redemption'"
-        " WHERE voucher.ground = 'full_card' AND entry.id IS NULL",
-        "voucher {0} stands for no full card",
-    ),
-    _queried(
-        "vouchers used once",
-        "SELECT id FROM voucher WHERE (state = 'used') <> (used_on IS NOT NULL)",
-        "voucher {0} is half used",
-    ),
-    _queried(
-        "requests of entries",
-        "SELECT entry.id FROM entry LEFT JOIN request ON request.id = entry.request_id WHERE request.id IS NULL",
-        "entry {0} has no request",
-    ),
-    _queried(
-        "purchases of visits",
-        "SELECT purchase.id FROM purchase JOIN visit ON visit.id = purchase.visit_id"
-        " WHERE (visit.voided_at IS NOT NULL) <> (purchase.voided = 1) OR visit.member_id <> purchase.member_id",
-        "purchase {0} and its visit differ",
-    ),
+    *(partial(_holds, invariant) for invariant in INVARIANTS),
     _draws,
 )

@@ -76,9 +76,9 @@ class PastTier(NamedTuple):
 
 @dataclass(frozen=True)
 class PastMerge:
-    """A merge: the act, which account took in whom from which other, and when it was taken back, if it was."""
+    """A merge as it was booked, whom it took in from which account, when, and when it was taken back, if it was."""
 
-    made: MadeMerge
+    booked: MadeMerge
     dropped: int
     at: datetime
     undone_at: datetime | None
@@ -118,8 +118,8 @@ class Past:
         """Return the members, each with all who ever stood on one account with her, or with those who did."""
         group_of = {member: [member] for member in self.joined}
         for merge in self.merges:
-            for member in merge.made.came:
-                kept, group = group_of[merge.made.kept], group_of[member]
+            for member in merge.booked.came:
+                kept, group = group_of[merge.booked.kept], group_of[member]
                 if group is not kept:
                     kept += group
                     group_of.update((each, kept) for each in group)
@@ -135,7 +135,7 @@ class Past:
         account_of: dict[int, int] = {}
         for merge in self.merges:
             if merge.undone_at is None if instant is None else self.stood(merge, instant):
-                account_of.update(dict.fromkeys(merge.made.came, merge.made.kept))
+                account_of.update(dict.fromkeys(merge.booked.came, merge.booked.kept))
         account = account_of.get(member, member)
         return frozenset({account, *(each for each, whose in account_of.items() if whose == account)})
 
@@ -272,7 +272,7 @@ class _Line(NamedTuple):
 
 
 def _amendments(session: BookSession) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
+    of_visit: dict[int, list[Any]] = defaultdict(list)
     for row in session.execute(
         select(
             Amendment.id,
@@ -287,8 +287,8 @@ def _amendments(session: BookSession) -> dict[int, list[Any]]:
         .join(REQUEST, REQUEST.c.id == Amendment.request_id)
         .order_by(Amendment.id)
     ):
-        found[row.visit_id].append(row)
-    return found
+        of_visit[row.visit_id].append(row)
+    return of_visit
 
 
 def _told(row: Any, lines: Sequence[_Line], amended: Sequence[Any], zone: Any) -> Iterator[PastTold]:
@@ -299,15 +299,15 @@ def _told(row: Any, lines: Sequence[_Line], amended: Sequence[Any], zone: Any) -
     paid = 0 if any(each.pays for each in amended) else row.paid
     earned = bool(row.earns) and not row.blocked
     yield PastTold(row.at, Bought(row.business_date, local, amount, items, paid), earned)
-    for each in amended:
-        items = (*items, *(line.item for line in lines if line.amendment == each.id))
-        paid = row.paid if each.pays else paid
-        bought = Bought(row.business_date, local, each.amount, items, paid)
-        yield PastTold(each.at, bought, bool(each.earned), each.stamps)
+    for amendment in amended:
+        items = (*items, *(line.item for line in lines if line.amendment == amendment.id))
+        paid = row.paid if amendment.pays else paid
+        bought = Bought(row.business_date, local, amendment.amount, items, paid)
+        yield PastTold(amendment.at, bought, bool(amendment.earned), amendment.stamps)
 
 
 def _lines(session: BookSession) -> dict[int, list[_Line]]:
-    found: dict[int, list[_Line]] = defaultdict(list)
+    of_purchase: dict[int, list[_Line]] = defaultdict(list)
     for purchase, category, amount, quantity, amendment in session.execute(
         select(
             PurchaseLine.purchase_id,
@@ -319,13 +319,13 @@ def _lines(session: BookSession) -> dict[int, list[_Line]]:
         .join(Category, Category.id == PurchaseLine.category_id)
         .order_by(PurchaseLine.id)
     ):
-        found[purchase].append(_Line(Item(category, amount, quantity), amendment))
-    return found
+        of_purchase[purchase].append(_Line(Item(category, amount, quantity), amendment))
+    return of_purchase
 
 
 def _returns(session: BookSession, lines: dict[int, list[_Line]]) -> dict[int, list[PastReturn]]:
     """Return what came back of members' purchases; what was brought back once she was forgotten took nothing."""
-    found: dict[int, list[PastReturn]] = defaultdict(list)
+    of_sale: dict[int, list[PastReturn]] = defaultdict(list)
     back = Purchase.id, Visit.id, Purchase.refund_of, Purchase.at, Purchase.business_date, Purchase.amount
     for number, visit, bought, at, on, amount, undone_at in session.execute(
         select(*back, Visit.voided_at)
@@ -334,8 +334,8 @@ def _returns(session: BookSession, lines: dict[int, list[_Line]]) -> dict[int, l
         .order_by(Purchase.id)
     ):
         items = tuple(line.item for line in lines.get(number, ()))
-        found[bought or 0].append(PastReturn(visit, at, on, Back(amount, items), undone_at))
-    return found
+        of_sale[bought or 0].append(PastReturn(visit, at, on, Back(amount, items), undone_at))
+    return of_sale
 
 
 def sales_to_members(session: BookSession, *, first: date, last: date) -> int:

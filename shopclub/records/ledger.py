@@ -216,15 +216,19 @@ def keep_basis(act: OpenAct, basis: Basis, *, member_id: int, visit_id: int) -> 
     act.add(Earning, rows)
 
 
-def set_voucher(act: OpenAct, voucher: GrantedVoucher, **changes: Any) -> None:
-    """Change a voucher's state, keep what it was before, and remember it among those the act touched."""
-    session = act.written()
-    session.connection().execute(update(VOUCHER).where(VOUCHER.c.id == voucher.id).values(**changes))
-    after = changes.get("state", voucher.state)
-    if after != voucher.state:
-        change = {"voucher_id": voucher.id, "before": voucher.state, "after": after, "request_id": act.request}
+def set_voucher(
+    act: OpenAct, voucher: GrantedVoucher, state: str, *, used_on: date | None = None, visit: int | None = None
+) -> None:
+    """Change a voucher's state, keep what it was before, and remember it among those the act touched.
+
+    Only of a voucher that is used there is a date, and perhaps a visit.
+    """
+    changed = update(VOUCHER).where(VOUCHER.c.id == voucher.id)
+    act.written().connection().execute(changed.values(state=state, used_on=used_on, used_visit_id=visit))
+    if state != voucher.state:
+        change = {"voucher_id": voucher.id, "before": voucher.state, "after": state, "request_id": act.request}
         act.add(VoucherChange, [change])
-    act.vouchers[voucher.id] = replace(voucher, state=after)
+    act.vouchers[voucher.id] = replace(voucher, state=state)
 
 
 def ground_of(kind: str, number: int, part: int, programme: int | None = None) -> Ground:

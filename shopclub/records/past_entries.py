@@ -154,8 +154,8 @@ def _numbers(session: BookSession, by_member: Select[Any]) -> dict[int, int]:
 
 def versions_made(session: BookSession, programme: int) -> tuple[tuple[int, datetime], ...]:
     """Return a programme's versions, the oldest first, each with the instant it was made."""
-    made = select(ProgrammeVersion.id, ProgrammeVersion.made_at).where(ProgrammeVersion.programme_id == programme)
-    return tuple((row[0], row[1]) for row in session.execute(made.order_by(ProgrammeVersion.number)))
+    versions = select(ProgrammeVersion.id, ProgrammeVersion.made_at).where(ProgrammeVersion.programme_id == programme)
+    return tuple((row[0], row[1]) for row in session.execute(versions.order_by(ProgrammeVersion.number)))
 
 
 def stamped_by_hand(session: BookSession, programme: int) -> dict[int, int]:

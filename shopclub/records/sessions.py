@@ -14,8 +14,8 @@ class BookSession(Session):
     committing and closing its session costs more than the reads of a scan.
     """
 
-    def __init__(self, bind: Connection | Engine, **how: Any) -> None:
-        super().__init__(bind, **how)
+    def __init__(self, bind: Connection | Engine, *, autoflush: bool = True, expire_on_commit: bool = True) -> None:
+        super().__init__(bind, autoflush=autoflush, expire_on_commit=expire_on_commit)
         self.dialect = bind.dialect
 
     @cached_property

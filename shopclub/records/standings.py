@@ -16,7 +16,7 @@ from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Earning, Visit
 from shopclub.records.sessions import BookSession
-from shopclub.records.shapes import HoldingRow, shaped
+from shopclub.records.shapes import EVERYTHING, HoldingRow, Needs, shaped
 from shopclub.records.statements import rows_of
 from shopclub.rules.ledger.acts import Standing
 from shopclub.rules.ledger.grounds import Ground, GroundKind
@@ -105,13 +105,14 @@ _SPENT_ACROSS = spent_across_accounts()
 
 
 @cache
-def _statement(*, singly: bool, counters: bool, debts: bool, used: bool) -> Any:
+def _statement(needs: Needs) -> Any:
     """Return the one statement that reads what is asked for."""
+    singly = needs.singly or not needs.cardless
     parts: list[Any] = [OPEN_LOTS] if singly else [*_SINGLE, piles.SUMS]
-    parts += [_VOUCHERS] if used else [_ISSUED, _PAST, _NEWEST_CARD]
-    if counters:
+    parts += [_VOUCHERS] if needs.used else [_ISSUED, _PAST, _NEWEST_CARD]
+    if needs.counters:
         parts += _COUNTS
-    if debts:
+    if needs.debts:
         parts += [_ENTERED.group_by(*_BY_PROGRAMME), *_SPENT_ACROSS]
     return union_all(*parts)
 
@@ -221,30 +222,14 @@ def lot_of(row: HoldingRow) -> Lot:
     )
 
 
-def holding(
-    session: BookSession,
-    member_id: int,
-    *,
-    on: date,
-    counters: bool = True,
-    debts: bool = True,
-    cardless: bool = True,
-    singly: bool = True,
-    used: bool = True,
-) -> Holding:
-    """Read what the person has whom a member is; what the club's rules do not ask for may be left out.
-
-    These are counters, debts, and units that fill no cards. Not `singly`, units of programmes without cards come in
-    piles: then nothing may be drawn on. Without those `used`, of vouchers only the issued ones are read, and what the
-    others were granted for: of full cards the newest one alone.
-    """
+def holding(session: BookSession, member_id: int, *, on: date, needs: Needs = EVERYTHING) -> Holding:
+    """Read what the person has whom a member is, or as much of it as is asked for."""
     reading = _Reading()
-    statement = _statement(singly=singly or not cardless, counters=counters, debts=debts, used=used)
-    for row in rows_of(session, statement, {"member": member_id, "on": on}):
+    for row in rows_of(session, _statement(needs), {"member": member_id, "on": on}):
         reading.take(HoldingRow(*row))
     standings = {}
     for programme in reading.programmes():
-        owed = reading.left(programme) - reading.sums.get(programme, 0) if debts else 0
+        owed = reading.left(programme) - reading.sums.get(programme, 0) if needs.debts else 0
         standings[programme] = reading.standing(programme, debts_of(session, member_id, programme, owed))
     vouchers = tuple(sorted(reading.vouchers, key=attrgetter("id")))
     return Holding(standings, vouchers, reading.sums, reading.counters, reading.shared)

@@ -38,16 +38,16 @@ class _Kept:
 
 @lru_cache(maxsize=256)
 def _kept(statement: Statement, given: tuple[str, ...], dialect: Dialect) -> _Kept:
-    made = statement.compile(dialect=dialect, column_keys=given or None)
-    names = tuple(made.positiontup or ())
-    bound = [made.binds[name] for name in names]
+    compiled = statement.compile(dialect=dialect, column_keys=given or None)
+    names = tuple(compiled.positiontup or ())
+    bound = [compiled.binds[name] for name in names]
     fixed = {name: each.value for name, each in zip(names, bound, strict=True) if not each.required}
     puts = (each.type.dialect_impl(dialect).bind_processor(dialect) for each in bound)
     put = tuple((place, put) for place, put in enumerate(puts) if put is not None)
     columns = () if isinstance(statement, Insert | Update) else tuple(statement.selected_columns)
     reads = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
     read = tuple((place, read) for place, read in enumerate(reads) if read is not None)
-    return _Kept(str(made), fixed, names, put, read)
+    return _Kept(str(compiled), fixed, names, put, read)
 
 
 def rows_of(
@@ -55,8 +55,8 @@ def rows_of(
 ) -> list[tuple[Any, ...]]:
     """Run a query; every value it is given has a name."""
     kept = _kept(statement, (), session.dialect)
-    found: list[tuple[Any, ...]] = session.driver.execute(kept.text, kept.values(given)).fetchall()
-    return [_read(list(row), kept.read) for row in found] if kept.read else found
+    rows: list[tuple[Any, ...]] = session.driver.execute(kept.text, kept.values(given)).fetchall()
+    return [_read(list(row), kept.read) for row in rows] if kept.read else rows
 
 
 def _read(row: list[Any], how: Sequence[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:

@@ -15,6 +15,8 @@ from PIL import Image
 from shopclub.language.kinds import draws, partners
 from shopclub.printing.certificates import certificate_pdf
 from shopclub.printing.partner_papers import settlement_pdf, voucher_pdf
+from shopclub.rules.kinds.draws import Prize
+from shopclub.rules.kinds.partners import SettlementLine
 from shopclub.rules.values.partner_codes import Claims, code_of
 from shopclub.rules.values.periods import parse_period
 from shopclub.rules.values.shop import ShopSettings
@@ -23,9 +25,7 @@ from shopclub.services.acting.overviews import (
     DrawPlaceLine,
     DrawShown,
     IssuedVoucher,
-    PrizeLine,
     Settlement,
-    SettlementLine,
 )
 
 SHOP = ShopSettings("Kaffehuset", "DKK", "Europe/Copenhagen", "da", "00:00", "#B3261E", "", None, 10, 600, 90, 3, 1)
@@ -44,7 +44,7 @@ DRAWN = DrawShown(
     name="Easter draw",
     first=date(2026, 3, 2),
     last=date(2026, 3, 31),
-    prizes=(PrizeLine("Basket", 1, 25_000), PrizeLine("Egg", 2, 0)),
+    prizes=(Prize("Basket", 1, 25_000), Prize("Egg", 2, 0)),
     reserves=2,
     entry="visit_day",
     state="drawn",
@@ -182,7 +182,7 @@ def test_many_winners_run_over_pages_and_all_are_there() -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_any_name_is_printed_within_the_margins(name: str) -> None:
     places = (place(1, name, name=name), place(2, name, "passed", name=name))
-    pdf = certificate(name=name, places=places, prizes=(PrizeLine(name, 1, 0),))
+    pdf = certificate(name=name, places=places, prizes=(Prize(name, 1, 0),))
     assert_inside(pdf, 12)
     if name.startswith("<b>"):
         assert name in texts(pdf)[0]

@@ -9,13 +9,14 @@ from shopclub.records.backends import triggers
 from shopclub.records.schema.whole import TABLES
 from shopclub.rules.values.purchases import Told
 from shopclub.services.acting.keys import new_key
+from shopclub.services.members.details import ConsentsGiven
 
 
 @pytest.fixture
 def history(shop):
     """A book with a row in every table that is append-only."""
     member = shop.enrolment.add(
-        request_key=new_key(), fields={"name": "Anna"}, consents=("email",), wording="Yes please"
+        request_key=new_key(), fields={"name": "Anna"}, consents=ConsentsGiven(("email",), "Yes please")
     ).member
     shop.programme(size=3, unit="amount", per="10.00")
     silver = {"name": "Silver", "threshold": "5.00"}

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from shopclub.records.shapes import Needs
 from shopclub.records.standings import holding
 from shopclub.rules.ledger.grounds import Ground
 from shopclub.rules.ledger.lots import available, pending
@@ -20,6 +21,7 @@ POINTS = {
     "pending_days": 3,
 }
 CARD, POINT = 1, 2
+AS_A_SCAN = Needs(singly=False, used=False)
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def merged(bare_shop):
 def both_ways(shop, member, *, on):
     """The same holding as a scan reads it, and lot by lot."""
     with shop.book.reading() as session:
-        return holding(session, member.id, on=on, singly=False, used=False), holding(session, member.id, on=on)
+        return holding(session, member.id, on=on, needs=AS_A_SCAN), holding(session, member.id, on=on)
 
 
 def said_of(spans, on):

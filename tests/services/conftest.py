@@ -15,6 +15,7 @@ from shopclub.records.schema.record import table_of
 from shopclub.records.schema.trade import Purchase
 from shopclub.rules.values.periods import parse_period
 from shopclub.services.acting.desk import Desk
+from shopclub.services.figures.asked import FigureSettings
 from shopclub.services.figures.figures import Figures
 from shopclub.services.figures.json_form import as_json
 from tests.conftest import Clock, Shop
@@ -81,16 +82,17 @@ class Roll:
         self._written = len(self.members), len(self.rows)
         return Figures(self.shop.desk)
 
-    def read(self, period, *, as_of="2030-12-31", **told):
+    def read(self, period, *, as_of="2030-12-31", **settled):
         """The figures of a period as the command line shows them."""
-        shown = self.figures.figures(parse_period(period), as_of=date.fromisoformat(as_of), **told)
+        settings = FigureSettings(**settled)
+        shown = self.figures.figures(parse_period(period), as_of=date.fromisoformat(as_of), settings=settings)
         return as_json(shown)
 
-    def behind(self, figure, period, *, as_of="2030-12-31", **told):
+    def behind(self, figure, period, *, as_of="2030-12-31", **settled):
         """The numbers of the members behind a figure."""
-        period = parse_period(period)
-        found = self.figures.members_behind(figure, period, as_of=date.fromisoformat(as_of), **told)
-        return {each.id for each in found}
+        as_of, settings = date.fromisoformat(as_of), FigureSettings(**settled)
+        members = self.figures.members_behind(figure, parse_period(period), as_of=as_of, settings=settings)
+        return {each.id for each in members}
 
 
 @pytest.fixture

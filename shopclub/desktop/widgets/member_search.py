@@ -12,7 +12,8 @@ from shopclub.desktop.workers import Worker
 from shopclub.language import names
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.card_codes import grouped
-from shopclub.services.acting.outcomes import FoundMember, MemberLine
+from shopclub.rules.values.people import NamedMember
+from shopclub.services.acting.outcomes import MemberLine
 
 SHOWN = 8
 SHORTEST = 2
@@ -29,7 +30,7 @@ class MemberSearch(QLineEdit):
 
     chosen = Signal(int)
 
-    def __init__(self, worker: Worker, find: Callable[..., tuple[FoundMember, ...]]) -> None:
+    def __init__(self, worker: Worker, find: Callable[..., tuple[NamedMember, ...]]) -> None:
         super().__init__()
         self._worker = worker
         self._find = find
@@ -88,7 +89,7 @@ class MemberSearch(QLineEdit):
             finally_=partial(self._end, asked),
         )
 
-    def _show(self, asked: int, found: tuple[FoundMember, ...]) -> None:
+    def _show(self, asked: int, found: tuple[NamedMember, ...]) -> None:
         if asked != self._asked or not self.isVisible():
             return
         self._answered = asked
@@ -166,7 +167,7 @@ class _Results(QFrame):
         rows.addWidget(self._list)
         self.hide()
 
-    def show_members(self, found: tuple[FoundMember, ...], last: str = "") -> None:
+    def show_members(self, found: tuple[NamedMember, ...], last: str = "") -> None:
         """Show who was found, the first one picked already, and a last line of another meaning."""
         self._list.clear()
         for each in found:
@@ -218,7 +219,7 @@ class _Results(QFrame):
             self.picked.emit(meant)
 
 
-def _line(each: FoundMember) -> str:
+def _line(each: NamedMember) -> str:
     name = names.member_name(MemberLine(each.id, each.name, each.card))
     told = each.phone or each.email or (grouped(each.card) if each.card else "")
     return f"{name}    {told}" if told else name

@@ -8,10 +8,11 @@ from shopclub.language.kinds.words import KindWords
 from shopclub.language.sentence import Sentence
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
+from shopclub.rules.kinds.partners import SettlementLine
 from shopclub.rules.values.club_refusals import PartnerVoucherRefused
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.shop import ShopSettings
-from shopclub.services.acting.overviews import IssuedVoucher, PartnerShown, Settlement, SettlementLine, UsedVoucher
+from shopclub.services.acting.overviews import IssuedVoucher, PartnerShown, Settlement, UsedVoucher
 
 
 def this_month(shown: PartnerShown) -> str:

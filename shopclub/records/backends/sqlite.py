@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
 from time import monotonic, sleep
@@ -141,6 +142,47 @@ def free_number(table: Table) -> ScalarSelect[int]:
 def pragmas_read_back(connection: Connection) -> dict[str, int | str]:
     """Return the pragmas as the engine says they stand."""
     return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in PRAGMAS}
+
+
+@dataclass(frozen=True)
+class Schema:
+    """Which program wrote a book, and under which schema."""
+
+    application: int
+    version: int
+
+
+def schema_of(driver: Any) -> Schema:
+    """Read by a driver's connection whose book it is and how new its schema is."""
+    return Schema(*(driver.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")))
+
+
+def mark(connection: Connection, *, version: int) -> None:
+    """Mark a book as ours, and with the version of its schema."""
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+
+
+def flaw_of_file(connection: Connection) -> str:
+    """Read the whole file through; return the first flaw in the engine's words, nothing where it is sound."""
+    said = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one())
+    return "" if said == "ok" else said
+
+
+def dangling_reference(connection: Connection) -> str:
+    """Return the table and the row of the first reference to what is not there; nothing where there is none."""
+    row = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    return f"table {row[0]}, row {row[1]}" if row is not None else ""
+
+
+def analyse(connection: Connection) -> None:
+    """Learn how the tables are filled: by averages, without samples of the values.
+
+    With samples the engine would plan a statement anew for each value it is run with. Under a limit it takes none; this
+    one no table reaches.
+    """
+    connection.exec_driver_sql("PRAGMA analysis_limit = 2147483647")
+    connection.exec_driver_sql("ANALYZE")
 
 
 def checkpoint(engine: Engine, *, empty: bool = False) -> None:

@@ -52,39 +52,39 @@ NEVER_DELETED = (
 
 def statements() -> tuple[str, ...]:
     """Return every trigger as SQL, in the order they are made."""
-    made = []
+    triggers: list[str] = []
     for table in APPEND_ONLY:
-        made += [_forbid(table, "UPDATE"), _forbid(table, "DELETE")]
-    made += [_forbid(ANSWERED_ONCE, "UPDATE", when="length(OLD.answer) > 0"), _forbid(ANSWERED_ONCE, "DELETE")]
-    made += [_forbid(table, "DELETE") for table in NEVER_DELETED]
+        triggers += [_forbid(table, "UPDATE"), _forbid(table, "DELETE")]
+    triggers += [_forbid(ANSWERED_ONCE, "UPDATE", when="length(OLD.answer) > 0"), _forbid(ANSWERED_ONCE, "DELETE")]
+    triggers += [_forbid(table, "DELETE") for table in NEVER_DELETED]
     for table, head in (("entry", "head"), ("audit", "audit_head")):
-        made.append(
+        triggers.append(
             f"CREATE TRIGGER {table}_chain BEFORE INSERT ON {table}"
             f" WHEN NEW.follows IS NOT (SELECT substr({head}, 1, {LINK}) FROM till WHERE id = NEW.till_id)"
             f" BEGIN SELECT RAISE(ABORT, '{table} breaks the chain'); END"
         )
-        made.append(
+        triggers.append(
             f"CREATE TRIGGER {table}_head AFTER INSERT ON {table}"
             f" BEGIN UPDATE till SET {head} = NEW.hash WHERE id = NEW.till_id; END"
         )
-    made.append(
+    triggers.append(
         "CREATE TRIGGER entry_reversed_once AFTER INSERT ON entry WHEN NEW.reverses_id IS NOT NULL"
         " AND (SELECT sum(abs(quantity)) FROM entry WHERE reverses_id = NEW.reverses_id)"
         " > (SELECT abs(quantity) FROM entry WHERE id = NEW.reverses_id)"
         " BEGIN SELECT RAISE(ABORT, 'entry is reversed beyond its quantity'); END"
     )
-    made.append(
+    triggers.append(
         "CREATE TRIGGER draw_rest AFTER INSERT ON draw"
         " BEGIN UPDATE lot SET rest = rest - NEW.quantity WHERE entry_id = NEW.lot_id; END"
     )
-    made.append(
+    triggers.append(
         "CREATE TRIGGER lot_terms BEFORE UPDATE ON lot WHEN NEW.entry_id IS NOT OLD.entry_id"
         " OR NEW.quantity IS NOT OLD.quantity OR NEW.member_id IS NOT OLD.member_id"
         " OR NEW.programme_id IS NOT OLD.programme_id OR NEW.earned_on IS NOT OLD.earned_on"
         " BEGIN SELECT RAISE(ABORT, 'a lot keeps its terms'); END"
     )
-    made += _of_draws()
-    return tuple(made)
+    triggers += _of_draws()
+    return tuple(triggers)
 
 
 def _of_draws() -> list[str]:
@@ -122,6 +122,11 @@ def _forbid(table: str, verb: str, *, when: str = "1") -> str:
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} WHEN {when}"
         f" BEGIN SELECT RAISE(ABORT, '{table} is {said}'); END"
     )
+
+
+def there(connection: Connection) -> set[str]:
+    """Return every trigger of a book as SQL."""
+    return set(connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars())
 
 
 def drop(connection: Connection) -> None:

@@ -71,14 +71,14 @@ def _days(
     for receipt in refunded:
         if receipt.member is not None:
             gone.setdefault(receipt.member, Counter())[receipt.on] += len(receipt.sales)
-    found: dict[int, tuple[int, ...]] = {}
+    days_of: dict[int, tuple[int, ...]] = {}
     for member, text in session.connection().execute(query).all():
         days: Iterable[int] = map(numbers.__getitem__, text.split(","))
         if member in gone:
             days = Counter(days) - gone[member]
         if member not in forgotten and (distinct := tuple(sorted(set(days)))):
-            found[member] = distinct
-    return found
+            days_of[member] = distinct
+    return days_of
 
 
 class _DayNumbers(dict[str, int]):

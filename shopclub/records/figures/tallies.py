@@ -36,19 +36,19 @@ class CustomerTally:
 
 def tallies(session: BookSession, history: History, *, start: date, end: date) -> dict[int | None, CustomerTally]:
     """Return the sums of every customer between two dates; those of nobody's purchases under None."""
-    found: dict[int | None, CustomerTally] = {}
+    by_customer: dict[int | None, CustomerTally] = {}
     rows = session.connection().execute(_sums(history, start, end)).all()
     for account, purchases, priced, gross, refunds in rows:
-        tally = found.setdefault(history.customer(account), CustomerTally())
+        tally = by_customer.setdefault(history.customer(account), CustomerTally())
         tally.purchases += int(purchases)
         tally.priced += int(priced)
         tally.gross += int(gross)
         tally.refunds += int(refunds)
     for receipt in refunded_in(history, start, end):
-        tally = found[history.customer(receipt.member)]
+        tally = by_customer[history.customer(receipt.member)]
         tally.purchases -= 1
         tally.priced -= int(receipt.priced)
-    return found
+    return by_customer
 
 
 def purchases_by_day(session: BookSession, history: History, *, start: date, end: date) -> dict[date, int]:
@@ -62,11 +62,11 @@ def purchases_by_day(session: BookSession, history: History, *, start: date, end
         .subquery()
     )
     rows = session.connection().execute(select(receipts.c.day, func.count()).group_by(receipts.c.day))
-    found: dict[date, int] = {row[0]: row[1] for row in rows}
+    purchases: dict[date, int] = {row[0]: row[1] for row in rows}
     for receipt in refunded_in(history, start, end):
         if history.customer(receipt.member) is not None:
-            found[date.fromordinal(receipt.on)] -= 1
-    return found
+            purchases[date.fromordinal(receipt.on)] -= 1
+    return purchases
 
 
 def refunded_in(history: History, start: date, end: date) -> Iterator[Receipt]:

@@ -11,6 +11,7 @@ from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.partners import PartnerUse, PartnerVoucher, SigningKey
 from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
+from shopclub.rules.kinds.partners import SettlementLine
 from shopclub.rules.values.periods import Period
 
 _ISSUED, _USED = table_of(PartnerVoucher), table_of(PartnerUse)
@@ -69,15 +70,6 @@ class UsedHere:
     at: datetime
     till: int
     undone_at: datetime | None
-
-
-@dataclass(frozen=True)
-class OfBenefit:
-    """How many vouchers there were for a benefit, and what they are worth together in minor units."""
-
-    benefit: str
-    count: int
-    value: int
 
 
 def signing_key(session: BookSession) -> bytes | None:
@@ -204,12 +196,12 @@ def count_used(session: BookSession, programme: int, period: Period) -> int:
     return _count(session, _USED, *_within(_USED, programme, period), _NOT_UNDONE)
 
 
-def issued_by_benefit(session: BookSession, programme: int, period: Period) -> tuple[OfBenefit, ...]:
+def issued_by_benefit(session: BookSession, programme: int, period: Period) -> tuple[SettlementLine, ...]:
     """Return how many vouchers for each benefit were issued for a partner in a period."""
     return _by_benefit(session, _ISSUED, *_within(_ISSUED, programme, period))
 
 
-def used_by_benefit(session: BookSession, programme: int, period: Period) -> tuple[OfBenefit, ...]:
+def used_by_benefit(session: BookSession, programme: int, period: Period) -> tuple[SettlementLine, ...]:
     """Return how many of a partner's vouchers for each benefit were used here in a period."""
     return _by_benefit(session, _USED, *_within(_USED, programme, period), _NOT_UNDONE)
 
@@ -224,11 +216,11 @@ def _count(session: BookSession, table: Table, *which: ColumnElement[bool]) -> i
     return session.scalar(select(func.count()).select_from(table).where(*which)) or 0
 
 
-def _by_benefit(session: BookSession, table: Table, *which: ColumnElement[bool]) -> tuple[OfBenefit, ...]:
+def _by_benefit(session: BookSession, table: Table, *which: ColumnElement[bool]) -> tuple[SettlementLine, ...]:
     rows = session.execute(
         select(table.c.benefit, func.count(), func.sum(table.c.value, type_=Integer))
         .where(*which)
         .group_by(table.c.benefit)
         .order_by(table.c.benefit)
     )
-    return tuple(OfBenefit(*row) for row in rows)
+    return tuple(SettlementLine(*row) for row in rows)

@@ -10,6 +10,7 @@ from shopclub.records.schema.club import Member, MemberMerge, MergedMember
 from shopclub.records.schema.record import table_of
 from shopclub.records.sessions import BookSession
 from shopclub.rules.ledger.accounts import MadeMerge
+from shopclub.rules.values.people import MergedPerson
 
 _MEMBER = table_of(Member)
 MEMBER: Any = bindparam("member")
@@ -71,15 +72,6 @@ class StandingMerge(NamedTuple):
     at: datetime
     kept: int
     dropped: int
-
-
-class MergedPerson(NamedTuple):
-    """Who was merged into an account, and when."""
-
-    at: datetime
-    on: date
-    member: int
-    name: str | None
 
 
 def account_of(session: BookSession, member: int) -> int:

@@ -44,4 +44,4 @@ def void_issued_vouchers(act: OpenAct, member: int) -> None:
         .order_by(VOUCHER.c.id)
     )
     for row in act.written().connection().execute(waiting).all():
-        ledger.set_voucher(act, GrantedVoucher(*row), state="void")
+        ledger.set_voucher(act, GrantedVoucher(*row), "void")

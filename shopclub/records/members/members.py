@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, case, func, literal_column, select, tuple_
 from sqlalchemy.orm import aliased
@@ -15,6 +15,7 @@ from shopclub.records.schema.club import Account, BirthdayEntry, Card, Member
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
+from shopclub.rules.values.people import NamedMember
 
 _MANY = 5000
 _VISIT, _PEER, _OTHER = aliased(Visit), aliased(Member), aliased(Card)
@@ -113,27 +114,17 @@ _BY_NUMBER = (
 
 def member_by_code(session: BookSession, code: str) -> CardRow | None:
     """Return the card with this code and whom it names."""
-    found = rows_of(session, _BY_CODE, {"code": code})
-    if not found:
+    rows = rows_of(session, _BY_CODE, {"code": code})
+    if not rows:
         return None
-    *member, state, reason, holder = found[0]
+    *member, state, reason, holder = rows[0]
     return CardRow(code, state, reason, MemberRow(*member) if member[0] is not None else None, holder)
 
 
 def member_by_number(session: BookSession, number: int) -> MemberRow | None:
     """Return whom a member's number names, with the person's active card."""
-    found = rows_of(session, _BY_NUMBER, {"member": number})
-    return MemberRow(*found[0]) if found else None
-
-
-class NamedMember(NamedTuple):
-    """A person as lists name her, with her active card."""
-
-    id: int
-    name: str | None
-    phone: str | None
-    email: str | None
-    card: str | None
+    rows = rows_of(session, _BY_NUMBER, {"member": number})
+    return MemberRow(*rows[0]) if rows else None
 
 
 def named_members(session: BookSession, numbers: Collection[int]) -> dict[int, NamedMember]:

@@ -81,15 +81,15 @@ def _digits(text: str) -> str:
 
 def words_of_member(member: Member, codes: list[str], holders: Iterable[str] = ()) -> set[str]:
     """Return every word by which a member is found: her family's names, too."""
-    found = {word for name in (member.name or "", *holders) for word in words_of(name)}
+    words = {word for name in (member.name or "", *holders) for word in words_of(name)}
     if member.email:
-        found |= {fold(member.email)[:LONGEST], *words_of(member.email)}
+        words |= {fold(member.email)[:LONGEST], *words_of(member.email)}
     phone = _digits(member.phone or "")
     if phone:
-        found |= {phone, phone[-6:], phone[-8:]}
+        words |= {phone, phone[-6:], phone[-8:]}
     for code in codes:
-        found |= {code.casefold()[:LONGEST], code[9:13] if len(code) == 15 else code.casefold()[:LONGEST]}
-    return found
+        words |= {code.casefold()[:LONGEST], code[9:13] if len(code) == 15 else code.casefold()[:LONGEST]}
+    return words
 
 
 def index_person(session: BookSession, member: int) -> None:
@@ -133,8 +133,8 @@ def find_members(session: BookSession, text: str, *, limit: int) -> list[int]:
         query = select(_WORDS.c.member_id).where(_begins(_WORDS, asked.pop()))
     else:
         query = _with_each(session, asked)
-    found = connection.execute(query.limit(limit * 4)).scalars()
-    return list(dict.fromkeys(found))[:limit]
+    members = connection.execute(query.limit(limit * 4)).scalars()
+    return list(dict.fromkeys(members))[:limit]
 
 
 def _with_each(session: BookSession, asked: set[str]) -> Select[tuple[int]]:

@@ -1,7 +1,5 @@
 """Runs the alembic migrations from inside the program, all of them in one transaction of our own."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection, Engine
 
 from shopclub.records.backends import sqlite, triggers
@@ -10,24 +8,13 @@ OLDEST, NEWEST = 7, 7
 """The first schema that is brought up to date, the baseline, and the present one."""
 
 
-@dataclass(frozen=True)
-class Schema:
-    """Which program wrote a book, and under which schema."""
-
-    application: int
-    version: int
-
-
-def schema_of(engine: Engine) -> Schema:
+def schema_of(engine: Engine) -> sqlite.Schema:
     """Read whose book it is and how new its schema is."""
     connection = engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        values = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
-        cursor.close()
+        return sqlite.schema_of(connection.driver_connection)
     finally:
         connection.close()
-    return Schema(*values)
 
 
 def upgrade(engine: Engine) -> None:
@@ -40,9 +27,8 @@ def upgrade(engine: Engine) -> None:
             triggers.drop(connection)
             _run(connection)
             triggers.make(connection)
-            connection.exec_driver_sql(f"PRAGMA application_id = {sqlite.APPLICATION_ID}")
-            connection.exec_driver_sql(f"PRAGMA user_version = {NEWEST}")
-            if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            sqlite.mark(connection, version=NEWEST)
+            if sqlite.dangling_reference(connection):
                 raise ValueError("a migration left dangling references")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from shopclub.records.schema.club import Shop
 from shopclub.records.schema.programmes import Programme, ProgrammeVersion
 from shopclub.records.sessions import BookSession
+from shopclub.records.shapes import Needs
 from shopclub.rules.kinds.register import read_rules
 from shopclub.rules.ledger.acts import DebtPolicy
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
@@ -39,18 +40,18 @@ class Club:
     programmes: tuple[ProgrammeTerms, ...]
 
     @cached_property
-    def needs(self) -> dict[str, bool]:
+    def needs(self) -> Needs:
         """What of a member's holding the rules need, in any version of any programme.
 
         Counters, where rules count what she did before; debts, where they are carried; and whether there are units
         that fill no cards.
         """
         rules = [version.rules for programme in self.programmes for version in programme.versions]
-        return {
-            "counters": any(each.needs_history for each in rules),
-            "debts": any(each.debt is DebtPolicy.CARRY for each in rules),
-            "cardless": any(each.has_units and each.size is None for each in rules),
-        }
+        return Needs(
+            counters=any(each.needs_history for each in rules),
+            debts=any(each.debt is DebtPolicy.CARRY for each in rules),
+            cardless=any(each.has_units and each.size is None for each in rules),
+        )
 
     @cached_property
     def keys(self) -> dict[int, str]:
@@ -85,9 +86,14 @@ def read_club(session: BookSession) -> Club:
         versions.setdefault(row.programme_id, []).append(Version(row.id, row.number, rules, row.effective_from))
     programmes = tuple(
         ProgrammeTerms(
-            each.id, each.key, each.kind, tuple(versions[each.id]), each.last_earning_on, each.last_redemption_on
+            programme.id,
+            programme.key,
+            programme.kind,
+            tuple(versions[programme.id]),
+            programme.last_earning_on,
+            programme.last_redemption_on,
         )
-        for each in session.scalars(select(Programme).order_by(Programme.id))
+        for programme in session.scalars(select(Programme).order_by(Programme.id))
     )
     return Club(
         epoch=shop.epoch,

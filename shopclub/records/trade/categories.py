@@ -1,18 +1,10 @@
 """The categories of goods, as staff told them."""
 
-from typing import NamedTuple
-
 from sqlalchemy import func, select
 
 from shopclub.records.schema.trade import Category, PurchaseLine
 from shopclub.records.sessions import BookSession
-
-
-class CategoryPrice(NamedTuple):
-    """A category and the price of a piece as it was told last, in minor units; None where none ever was."""
-
-    name: str
-    price: int | None
+from shopclub.rules.values.purchases import CategoryPrice
 
 
 def categories_by_use(session: BookSession) -> list[CategoryPrice]:

@@ -182,14 +182,14 @@ def name_voucher(act: OpenAct, voucher: KeptVoucher) -> None:
 
 def hand_out(act: OpenAct, voucher: KeptVoucher | GrantedVoucher, *, on: date, visit: int | None) -> None:
     """Let a voucher be used, on a visit."""
-    set_voucher(act, as_granted(voucher), state="used", used_on=on, used_visit_id=visit)
+    set_voucher(act, as_granted(voucher), "used", used_on=on, visit=visit)
 
 
 def issue_again(act: OpenAct, voucher: KeptVoucher) -> None:
     """Let a voucher be ready again, as if it had never been used or void."""
-    set_voucher(act, as_granted(voucher), state="issued", used_on=None, used_visit_id=None)
+    set_voucher(act, as_granted(voucher), "issued")
 
 
 def void_voucher(act: OpenAct, voucher: KeptVoucher) -> None:
     """Make a voucher void; it was used on no visit then."""
-    set_voucher(act, as_granted(voucher), state="void", used_on=None, used_visit_id=None)
+    set_voucher(act, as_granted(voucher), "void")

@@ -25,6 +25,15 @@ class Agreed:
     valid_days: int = 30
 
 
+@dataclass(frozen=True)
+class SettlementLine:
+    """How many vouchers for a benefit there were in a period, and what they are worth together in minor units."""
+
+    benefit: str
+    count: int
+    value: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class PartnerRules(UnitlessRules):
     """What was agreed with a partner; `given` is what our members have there, `taken` what theirs have here.

@@ -38,6 +38,14 @@ class Told:
 NOTHING_TOLD = Told()
 
 
+@dataclass(frozen=True)
+class CategoryPrice:
+    """A category of goods and the price of a piece as it was told last, in minor units; None where none ever was."""
+
+    name: str
+    price: int | None
+
+
 def parse_item(text: str, currency: Currency) -> Item:
     """Read `CATEGORY=AMOUNT` or `CATEGORY=AMOUNTxQTY`, the amount being the price of one piece.
 

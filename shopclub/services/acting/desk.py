@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from random import Random
 from secrets import SystemRandom
@@ -12,13 +12,13 @@ from shopclub.records import ledger, standings
 from shopclub.records.acts import NewAct, OpenAct, is_answered, open_act
 from shopclub.records.book import Book
 from shopclub.records.debts import pay_debts
+from shopclub.records.ledger import Booking
 from shopclub.records.members.members import MemberRow, member_by_code, member_by_number
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club, epoch_of, read_club
 from shopclub.records.standings import Holding
 from shopclub.records.trade.entries import lines_of_request
 from shopclub.rules.ledger.acts import Decision, EntryKind, Standing
-from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values import card_codes
 from shopclub.rules.values.refusals import MemberUnknown, Refusal
 from shopclub.services.acting.kept_answers import digest_of, kept, kept_answer, reread, reread_sale
@@ -44,6 +44,24 @@ class Moment:
     def written(self) -> BookSession:
         """Write what the act has done so far; return the transaction, in which all of it is read now."""
         return self.act.written()
+
+
+@dataclass(frozen=True)
+class ChangeAsked:
+    """A change that is asked for: how the trail names it, and what `objects` it is about.
+
+    Under a request key it is carried out once for the same `content`, which is what it is about where nothing is said.
+    """
+
+    name: str
+    objects: Mapping[str, object]
+    key: str | None = None
+    content: Mapping[str, object] | None = None
+
+    @property
+    def digest(self) -> bytes:
+        """The digest that tells whether a key is used again for the same."""
+        return digest_of(self.name, self.objects if self.content is None else self.content)
 
 
 @dataclass(frozen=True)
@@ -136,18 +154,17 @@ class Desk:
         club = self.club(session)
         return Look(session, club, club.date_of(self.now()))
 
-    def write(self, name: str, work: Callable[[Moment], Outcome], **objects: object) -> Outcome:
+    def write(
+        self, name: str, work: Callable[[Moment], Outcome], objects: Mapping[str, object] | None = None
+    ) -> Outcome:
         """Carry out a change that appends no entries, such as a changed setting, with its line in the trail."""
-        return self.write_once(name, work, objects=objects)[0]
+        return self.write_once(ChangeAsked(name, objects or {}), work)[0]
 
     def write_once(
         self,
-        name: str,
+        change: ChangeAsked,
         work: Callable[[Moment], Outcome],
         *,
-        objects: Mapping[str, object],
-        key: str | None = None,
-        content: Mapping[str, object] | None = None,
         keep: Callable[[Outcome], object] = lambda _outcome: {},
         again: Callable[[Moment, Any], Outcome] = lambda _moment, kept: kept,
     ) -> tuple[Outcome, bool]:
@@ -160,19 +177,18 @@ class Desk:
             KeyReused: the key was used for something else.
             Refusal, BookFault: as for `perform`.
         """
-        digest = digest_of(name, objects if content is None else content)
         try:
             with self.book.writing() as session:
-                moment = self.open(session, name, key or new_key())
+                moment = self.open(session, change.name, change.key or new_key())
                 if moment.act.before is not None:
-                    return again(moment, kept_answer(moment.act, digest)), True
+                    return again(moment, kept_answer(moment.act, change.digest)), True
                 outcome = work(moment)
-                moment.act.trail(name, self._numbered(moment, objects), "done")
-                if key or moment.act.entries or moment.act.vouchers or moment.act.named:
-                    moment.act.close(digest, json.dumps(keep(outcome), separators=(",", ":")))
+                moment.act.trail(change.name, self._numbered(moment, change.objects), "done")
+                if change.key or moment.act.entries or moment.act.vouchers or moment.act.named:
+                    moment.act.close(change.digest, json.dumps(keep(outcome), separators=(",", ":")))
                 moment.act.flush()
         except Refusal as refusal:
-            self._note_refusal(name, refusal)
+            self._note_refusal(change.name, refusal)
             raise
         return outcome, False
 
@@ -237,28 +253,17 @@ class Desk:
         Not `singly`, units of programmes without cards come in piles, and of vouchers only the issued ones: enough
         where nothing is drawn or handed out.
         """
-        session, needs = moment.written(), moment.club.needs
-        return standings.holding(session, member_id, on=moment.on, singly=singly, used=singly, **needs)
+        needs = replace(moment.club.needs, singly=singly, used=singly)
+        return standings.holding(moment.written(), member_id, on=moment.on, needs=needs)
 
 
 def _objects(outcome: Acted) -> dict[str, Any]:
     return {"member": outcome.member.id, "visit": outcome.visit, "entries": [each.id for each in outcome.entries]}
 
 
-def post_decision(
-    moment: Moment,
-    decision: Decision,
-    *,
-    member_id: int,
-    programme: ProgrammeTerms,
-    standing: Standing,
-    visit: int | None,
-    on: date | None = None,
-    voucher: int | None = None,
-) -> Standing:
+def post_decision(moment: Moment, decision: Decision, booking: Booking, standing: Standing) -> Standing:
     """Append what rules decided for a member in one programme, today or on the date of a visit put right."""
-    booking = ledger.Booking(member_id, programme, on or moment.on, visit, voucher)
     after = ledger.post(moment.act, decision, booking, standing)
     if any(posting.kind is EntryKind.REINSTATEMENT for posting in decision.postings):
-        return pay_debts(moment.act, after, member=member_id, programme=programme.id, on=moment.on)
+        return pay_debts(moment.act, after, member=booking.member, programme=booking.programme.id, on=moment.on)
     return after

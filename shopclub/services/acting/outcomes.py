@@ -201,17 +201,6 @@ class Today:
 
 
 @dataclass(frozen=True)
-class FoundMember:
-    """A member found by search."""
-
-    id: int
-    name: str | None
-    phone: str | None
-    email: str | None
-    card: str | None
-
-
-@dataclass(frozen=True)
 class ListedMemberLine:
     """One line of the member list."""
 

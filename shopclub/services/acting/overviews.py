@@ -3,19 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shopclub.rules.kinds.draws import Prize
+from shopclub.rules.kinds.partners import SettlementLine
 from shopclub.rules.values.periods import Period
 from shopclub.rules.values.purchases import Item
 from shopclub.services.acting.outcomes import MemberLine
-
-
-@dataclass(frozen=True)
-class MergeLine:
-    """A member that was merged into another, when, and what she was called."""
-
-    at: datetime
-    on: date
-    member: int
-    name: str | None
 
 
 @dataclass(frozen=True)
@@ -119,14 +111,6 @@ class Rolled:
 
 
 @dataclass(frozen=True)
-class CategoryLine:
-    """A category of goods, with the price of a piece as it was told last."""
-
-    name: str
-    price: int | None
-
-
-@dataclass(frozen=True)
 class PayOffer:
     """What points may pay of a bill: the balance, the most that may be spent now, what it is worth, and the bounds."""
 
@@ -207,15 +191,6 @@ class CauseShown:
 
 
 @dataclass(frozen=True)
-class PrizeLine:
-    """What can be won, how many of it there are, and what one costs in minor units."""
-
-    name: str
-    count: int
-    value: int
-
-
-@dataclass(frozen=True)
 class DrawPlaceLine:
     """Who was drawn in a place: `state` is won, reserve or passed; `voucher` is the state of the prize's voucher."""
 
@@ -238,7 +213,7 @@ class DrawShown:
     name: str
     first: date
     last: date
-    prizes: tuple[PrizeLine, ...]
+    prizes: tuple[Prize, ...]
     reserves: int
     entry: str
     state: str
@@ -301,15 +276,6 @@ class UsedVoucher:
     on: date
     undone: bool
     repeated: bool = False
-
-
-@dataclass(frozen=True)
-class SettlementLine:
-    """How many vouchers for a benefit there were in a period, and what they are worth in minor units."""
-
-    benefit: str
-    count: int
-    value: int
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Preview:
 def as_preview(outcome: Acted, *, beside: tuple[Consequence, ...] = ()) -> Preview:
     """Return what an act did as the consequences it has; `beside` are those for other members."""
     entries = tuple(
-        Consequence(each.kind, each.programme, each.quantity, ground=each.ground.kind) for each in outcome.entries
+        Consequence(entry.kind, entry.programme, entry.quantity, ground=entry.ground.kind) for entry in outcome.entries
     )
     vouchers = tuple(
         Consequence(f"voucher_{voucher.state}", voucher.programme, 0, voucher.reward)

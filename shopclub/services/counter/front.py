@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from shopclub.records import standings
@@ -14,6 +15,8 @@ from shopclub.records.shop.club import Club
 from shopclub.records.trade import days
 from shopclub.records.trade.categories import categories_by_use
 from shopclub.records.trade.statement import entries_of
+from shopclub.rules.values.people import NamedMember
+from shopclub.rules.values.purchases import CategoryPrice
 from shopclub.services.acting.answers import balances, running
 from shopclub.services.acting.desk import Desk, Look
 from shopclub.services.acting.member_facts import member_line
@@ -21,7 +24,6 @@ from shopclub.services.acting.outcomes import (
     Balance,
     CardLine,
     ConsentLine,
-    FoundMember,
     ListedMemberLine,
     ListedPage,
     MemberLine,
@@ -33,7 +35,6 @@ from shopclub.services.acting.outcomes import (
     VisitLine,
     VoucherLine,
 )
-from shopclub.services.acting.overviews import CategoryLine
 from shopclub.services.kinds.benefits import benefits_now, lines
 from shopclub.services.kinds.cashback import so_far
 from shopclub.services.kinds.held_memberships import passes
@@ -107,11 +108,11 @@ class Front:
         with self._desk.book.reading() as session:
             return so_far(self._desk.look(session), self._desk.member(session, member).id)
 
-    def find(self, text: str, *, limit: int = 20) -> tuple[FoundMember, ...]:
+    def find(self, text: str, *, limit: int = 20) -> tuple[NamedMember, ...]:
         """Return members found by any part of name, phone, e-mail or code, in order of name."""
         with self._desk.book.reading() as session:
             numbers = search.find_members(session, text, limit=limit)
-            return tuple(FoundMember(*member) for member in named_members(session, numbers).values())
+            return tuple(named_members(session, numbers).values())
 
     def page(self, *, text: str = "", after: tuple[str, int] | None = None, limit: int = 256) -> ListedPage:
         """Return a page of the member list, or of those a text finds."""
@@ -170,16 +171,16 @@ class Front:
             row = self._desk.member(session, member)
             return _statement(session, self._desk.club(session), row.id)
 
-    def categories(self) -> tuple[CategoryLine, ...]:
+    def categories(self) -> tuple[CategoryPrice, ...]:
         """Return the categories of goods, the most told first, each with the price told last."""
         with self._desk.book.reading() as session:
             club = self._desk.club(session)
             on = club.date_of(self._desk.now())
-            told = [CategoryLine(name, price) for name, price in categories_by_use(session)]
+            told = categories_by_use(session)
             rules = [programme.current(on).rules for programme in running(club, on)]
             wanted = {word for rule in rules for rate in rule.tariff.rates for word in rate.categories}
             untold = wanted - {line.name for line in told}
-            return (*told, *(CategoryLine(word, None) for word in sorted(untold)))
+            return (*told, *(CategoryPrice(word, None) for word in sorted(untold)))
 
     def visits(self, *, days_back: int = 0, limit: int = MOST_VISITS) -> tuple[VisitLine, ...]:
         """Return the latest visits of a business day, the newest first."""
@@ -191,7 +192,7 @@ class Front:
 def _what_she_has(look: Look, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...]]:
     """Return a member's balances, and her vouchers that are not void."""
     club = look.club
-    holding = standings.holding(look.session, row.id, on=look.on, singly=False, **club.needs)
+    holding = standings.holding(look.session, row.id, on=look.on, needs=replace(club.needs, singly=False))
     vouchers = tuple(
         VoucherLine(voucher.id, club.keys[voucher.programme_id], voucher.reward, voucher.state, voucher.expires_on)
         for voucher in holding.vouchers

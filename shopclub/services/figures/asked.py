@@ -10,6 +10,24 @@ YEAR = 365
 
 
 @dataclass(frozen=True)
+class FigureSettings:
+    """What the owner may settle for a question to the figures; where a number of days is None, the club's holds.
+
+    `acquisition_cost` is in minor units, `gross_margin` a share such as 0.4.
+    """
+
+    active_days: int | None = None
+    loyal_days: int | None = None
+    second_days: int = 90
+    lifespan_years: Decimal | None = None
+    acquisition_cost: int | None = None
+    gross_margin: Decimal | None = None
+
+
+AS_THE_CLUB = FigureSettings()
+
+
+@dataclass(frozen=True)
 class Asked:
     """One question to the figures; days are numbers as `rules.purchase_days` counts them."""
 

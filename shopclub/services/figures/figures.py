@@ -3,7 +3,6 @@
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import TypeVar, cast
 
 from shopclub.records.figures import counts
@@ -14,13 +13,13 @@ from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club
 from shopclub.rules.figures import cohorts as cohort_rules
 from shopclub.rules.figures.trends import trend
+from shopclub.rules.values.people import NamedMember
 from shopclub.rules.values.periods import Period, PeriodKind, period_of
 from shopclub.rules.values.refusals import FigureUnknown
 from shopclub.services.acting.desk import Desk
-from shopclub.services.acting.outcomes import FoundMember
 from shopclub.services.figures import groups
-from shopclub.services.figures.asked import YEAR, Asked
-from shopclub.services.figures.shown import CohortLine, CohortsShown, FiguresShown, TrendPoint, VoucherCounts
+from shopclub.services.figures.asked import AS_THE_CLUB, YEAR, Asked, FigureSettings
+from shopclub.services.figures.shown import CohortsShown, FiguresShown, TrendPoint, VoucherCounts
 
 KEPT = 256
 Answer = TypeVar("Answer")
@@ -52,33 +51,12 @@ class Figures:
         self._history: History | None = None
 
     def figures(
-        self,
-        period: Period,
-        *,
-        as_of: date | None = None,
-        active_days: int | None = None,
-        loyal_days: int | None = None,
-        second_days: int = 90,
-        lifespan_years: Decimal | None = None,
-        acquisition_cost: int | None = None,
-        gross_margin: Decimal | None = None,
+        self, period: Period, *, as_of: date | None = None, settings: FigureSettings = AS_THE_CLUB
     ) -> FiguresShown:
-        """Return every figure of a period, as known at the end of `as_of` (today where it is not given).
-
-        `acquisition_cost` is in minor units, `gross_margin` a share such as 0.4.
-        """
+        """Return every figure of a period, as known at the end of `as_of` (today where it is not given)."""
         with self._desk.book.reading() as session:
             club = self._club(session)
-            asked = Asked(
-                period=period,
-                as_of=as_of or self._today(club),
-                active_days=club.active_days if active_days is None else active_days,
-                loyal_days=club.loyal_days if loyal_days is None else loyal_days,
-                second_days=second_days,
-                lifespan_years=lifespan_years,
-                acquisition_cost=acquisition_cost,
-                gross_margin=gross_margin,
-            )
+            asked = _asked(club, period, as_of or self._today(club), settings)
             return self._remember(asked, lambda: _shown(self._read(session, club, asked.as_of), asked))
 
     def trend(
@@ -115,10 +93,8 @@ class Figures:
         period: Period,
         *,
         as_of: date | None = None,
-        active_days: int | None = None,
-        loyal_days: int | None = None,
-        second_days: int = 90,
-    ) -> tuple[FoundMember, ...]:
+        settings: FigureSettings = AS_THE_CLUB,
+    ) -> tuple[NamedMember, ...]:
         """Return the members a figure counts, in order of name; of a rate, those of its numerator.
 
         Raises:
@@ -128,16 +104,10 @@ class Figures:
             raise FigureUnknown(figure[:64])
         with self._desk.book.reading() as session:
             club = self._club(session)
-            asked = Asked(
-                period=period,
-                as_of=as_of or self._today(club),
-                active_days=club.active_days if active_days is None else active_days,
-                loyal_days=club.loyal_days if loyal_days is None else loyal_days,
-                second_days=second_days,
-            )
+            asked = _asked(club, period, as_of or self._today(club), settings)
             history = self._read(session, club, asked.as_of).history
             numbers = groups.BEHIND[figure](history.days, asked) if asked.begun else ()
-            return tuple(FoundMember(*row) for row in named_members(session, numbers).values())
+            return tuple(named_members(session, numbers).values())
 
     def today(self) -> date:
         """Return the shop's present business date."""
@@ -170,6 +140,19 @@ class Figures:
 
 def _day(number: int) -> date:
     return date.fromordinal(max(number, 1))
+
+
+def _asked(club: Club, period: Period, as_of: date, settings: FigureSettings) -> Asked:
+    return Asked(
+        period=period,
+        as_of=as_of,
+        active_days=club.active_days if settings.active_days is None else settings.active_days,
+        loyal_days=club.loyal_days if settings.loyal_days is None else settings.loyal_days,
+        second_days=settings.second_days,
+        lifespan_years=settings.lifespan_years,
+        acquisition_cost=settings.acquisition_cost,
+        gross_margin=settings.gross_margin,
+    )
 
 
 def _shown(reading: _Reading, asked: Asked) -> FiguresShown:
@@ -240,6 +223,6 @@ def _cohorts(history: History, kind: PeriodKind) -> CohortsShown:
     return CohortsShown(
         kind=kind,
         as_of=history.as_of,
-        cohorts=tuple(CohortLine(each.period, each.customers, each.cells) for each in table),
+        cohorts=table,
         average_pct=cohort_rules.averages(table),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from shopclub.rules.figures.cohorts import Cohort
 from shopclub.rules.figures.rates import Rate
 from shopclub.rules.values.periods import Period, PeriodKind
 
@@ -166,21 +167,12 @@ class TrendPoint:
 
 
 @dataclass(frozen=True)
-class CohortLine:
-    """The customers first seen in a period, and how many came in it and in each one after (M21)."""
-
-    period: Period
-    customers: int
-    cells: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class CohortsShown:
     """All cohorts and the average row (M21)."""
 
     kind: PeriodKind
     as_of: date
-    cohorts: tuple[CohortLine, ...]
+    cohorts: tuple[Cohort, ...]
     average_pct: tuple[float | None, ...]
 
 

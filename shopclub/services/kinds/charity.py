@@ -7,6 +7,7 @@ from typing import cast
 from shopclub.records.kinds import charity
 from shopclub.records.kinds.charity import GIVEN, REVERSED, TURNED, WRITTEN_OFF, GivingVisit, NewDonation
 from shopclub.records.kinds.goods import GoodsBroughtBack, goods_brought_back
+from shopclub.records.ledger import Booking
 from shopclub.records.trade.purchases import lines_of
 from shopclub.rules.kinds.charity import CharityRules
 from shopclub.rules.kinds.points import PointRules
@@ -18,7 +19,7 @@ from shopclub.rules.values.club_refusals import NothingToPay
 from shopclub.rules.values.periods import PeriodKind, period_of
 from shopclub.rules.values.refusals import LimitReached, ProgrammeUnknown
 from shopclub.services.acting.answers import ActReport, answer_of
-from shopclub.services.acting.desk import Desk, Look, Moment, post_decision
+from shopclub.services.acting.desk import ChangeAsked, Desk, Look, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.overviews import CauseShown
 from shopclub.services.units.clawbacks import left_of
@@ -191,7 +192,7 @@ class Charity:
             room = _room(moment, cause, rules, moment.on)
             if room is not None and room < amount:
                 raise LimitReached(rules.name, (rules.monthly_ceiling or 0) // rules.amount * rules.points)
-            after = post_decision(moment, decision, member_id=row.id, programme=source, standing=standing, visit=None)
+            after = post_decision(moment, decision, Booking(row.id, source, moment.on), standing)
             donation = _donation(moment, cause, row.id, amount, TURNED)
             charity.add_donation(moment.act, replace(donation, entry=moment.act.entries[0].id))
             standings = {**before.standings, source.id: after}
@@ -221,7 +222,7 @@ class Charity:
             return owed
 
         self._desk.write_once(
-            "pay out", work, key=request_key, objects={"programme": programme}, keep=lambda owed: owed
+            ChangeAsked("pay out", {"programme": programme}, request_key), work, keep=lambda owed: owed
         )
         return next(cause for cause in self.shown() if cause.programme == programme)
 

@@ -1,6 +1,7 @@
 """Entries in prize draws: what visits give, what goods brought back take again, and the list that is frozen."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from shopclub.records import measures
@@ -16,6 +17,16 @@ from shopclub.rules.values.club_refusals import DrawRefused
 from shopclub.rules.values.refusals import ProgrammeInvalid
 from shopclub.services.acting.desk import Look, Moment
 from shopclub.services.units.followed import Followed, in_effect
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Entries that a member is given: how many, what for, and the visit that gave them if one did."""
+
+    member: int
+    count: int
+    kind: str
+    visit: int | None = None
 
 
 def rules_of(programme: ProgrammeTerms, on: date) -> DrawRules | None:
@@ -40,7 +51,7 @@ def _bring(followed: Followed, programme: ProgrammeTerms, rules: DrawRules) -> N
     due = _due(moment, member, rules, others=sum(entries.values()) - by_visits)
     if due > by_visits and not followed.took and followed.still(programme):
         if frozen(moment, programme) is None and _may_take_part(moment, member, rules):
-            add(moment, programme, member, due - by_visits, VISIT, visit=followed.visit)
+            add(moment, programme, Entries(member, due - by_visits, VISIT, followed.visit))
             total = sum(entries.values()) + due - by_visits
             followed.notices.append(Notice("draw_entry", rules.name, total, rules.promise))
     elif due < by_visits and frozen(moment, programme) is None:
@@ -54,7 +65,7 @@ def recount(moment: Moment, programme: ProgrammeTerms, rules: DrawRules, members
         by_visits = entries.get(VISIT, 0)
         due = _due(moment, member, rules, others=sum(entries.values()) - by_visits)
         if due > by_visits and _may_take_part(moment, member, rules):
-            add(moment, programme, member, due - by_visits, VISIT)
+            add(moment, programme, Entries(member, due - by_visits, VISIT))
         elif due < by_visits:
             draws.take_out_newest(moment.act, programme.id, member, by_visits - due)
 
@@ -101,18 +112,11 @@ def _may_take_part(moment: Moment, number: int, rules: DrawRules) -> bool:
     return not barred(moment, member, rules)
 
 
-def add(
-    moment: Moment,
-    programme: ProgrammeTerms,
-    member: int,
-    count: int,
-    kind: str,
-    *,
-    visit: int | None = None,
-) -> None:
+def add(moment: Moment, programme: ProgrammeTerms, entries: Entries) -> None:
     """Write entries down."""
     version = programme.current(moment.on).id
-    draws.add_entries(moment.act, NewEntry(programme.id, version, member, kind, moment.on, visit), count)
+    entry = NewEntry(programme.id, version, entries.member, entries.kind, moment.on, entries.visit)
+    draws.add_entries(moment.act, entry, entries.count)
 
 
 def frozen(look: Moment | Look, programme: ProgrammeTerms) -> FrozenList | None:

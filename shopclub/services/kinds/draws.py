@@ -5,6 +5,7 @@ from typing import cast
 
 from shopclub.records.kinds import draws
 from shopclub.records.kinds.draws import FREE, SURVEY, WON, FrozenList, NewPlace, Place
+from shopclub.records.ledger import Booking
 from shopclub.records.members.members import member_by_number
 from shopclub.records.trade.vouchers import void_voucher, voucher_numbered
 from shopclub.rules.kinds.draws import DrawRules, Prize, Ticket, drawn, is_public_number, list_text, seed_of
@@ -14,12 +15,13 @@ from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import DrawRefused
 from shopclub.rules.values.refusals import LimitReached, MemberUnknown, ProgrammeUnknown
 from shopclub.services.acting.answers import ActReport, answer_of
-from shopclub.services.acting.desk import Desk, Look, Moment, post_decision
+from shopclub.services.acting.desk import ChangeAsked, Desk, Look, Moment, post_decision
 from shopclub.services.acting.member_facts import member_line
 from shopclub.services.acting.outcomes import Acted, MemberLine
-from shopclub.services.acting.overviews import DrawPlaceLine, DrawShown, PrizeLine
+from shopclub.services.acting.overviews import DrawPlaceLine, DrawShown
 from shopclub.services.acting.roles import prove_manager
 from shopclub.services.kinds import draw_entries
+from shopclub.services.kinds.draw_entries import Entries
 from shopclub.services.units.followed import all_in_effect
 
 
@@ -86,7 +88,7 @@ class Draws:
             name=rules.name,
             first=rules.first,
             last=rules.last,
-            prizes=tuple(PrizeLine(prize.name, prize.count, prize.value) for prize in rules.prizes),
+            prizes=rules.prizes,
             reserves=rules.reserves,
             entry=rules.entry,
             state=_state(look, rules, frozen),
@@ -142,7 +144,7 @@ class Draws:
                 raise LimitReached(rules.name, rules.max_entries or 0)
             if not survey and draws.has_free_entry_of(moment.written(), terms.id, row.id, moment.on):
                 raise DrawRefused("today")
-            draw_entries.add(moment, terms, row.id, 1, SURVEY if survey else FREE)
+            draw_entries.add(moment, terms, Entries(row.id, 1, SURVEY if survey else FREE))
             before = self._desk.holding(moment, row.id)
             notices = (Notice("draw_entry", rules.name, entries + 1, rules.promise),)
             report = ActReport(row=row, after=before.standings, before=before, act="enter", notices=notices)
@@ -163,7 +165,8 @@ class Draws:
             prove_manager(moment)
             return draw_entries.freeze(moment, *_exactly(moment, key))
 
-        self._desk.write_once("freeze", work, key=request_key, objects={"programme": key}, keep=lambda hashed: hashed)
+        change = ChangeAsked("freeze", {"programme": key}, request_key)
+        self._desk.write_once(change, work, keep=lambda hashed: hashed)
         return self.one(key)
 
     def draw(self, key: str, number: str, *, request_key: str | None = None) -> DrawShown:
@@ -191,8 +194,8 @@ class Draws:
                 raise DrawRefused("drawn")
             return 0
 
-        objects = {"programme": key, "number": typed}
-        self._desk.write_once("draw", work, key=request_key, objects=objects, keep=lambda places: places)
+        change = ChangeAsked("draw", {"programme": key, "number": typed}, request_key)
+        self._desk.write_once(change, work, keep=lambda places: places)
         return self.one(key)
 
     def _draw(self, moment: Moment, programme: ProgrammeTerms, frozen: FrozenList, number: str) -> int:
@@ -222,14 +225,7 @@ class Draws:
             prize.name, prize.value, rules.last_day(moment.on), Ground(GroundKind.PRIZE, winner.place), version
         )
         before = set(moment.act.vouchers)
-        post_decision(
-            moment,
-            Decision(grants=(grant,)),
-            member_id=member.id,
-            programme=programme,
-            standing=Standing(),
-            visit=None,
-        )
+        post_decision(moment, Decision(grants=(grant,)), Booking(member.id, programme, moment.on), Standing())
         (voucher,) = set(moment.act.vouchers) - before
         draws.keep_voucher_of(moment.act, winner, voucher)
 
@@ -256,8 +252,8 @@ class Draws:
             self._pass(moment, programme, rules, winner)
             return place
 
-        objects = {"programme": key, "place": place}
-        self._desk.write_once("pass over", work, key=request_key, objects=objects, keep=lambda number: number)
+        change = ChangeAsked("pass over", {"programme": key, "place": place}, request_key)
+        self._desk.write_once(change, work, keep=lambda number: number)
         return self.one(key)
 
     def _pass(self, moment: Moment, programme: ProgrammeTerms, rules: DrawRules, winner: Place) -> None:

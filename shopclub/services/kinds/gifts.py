@@ -79,7 +79,7 @@ def _take_units(followed: Followed, gift_for: GiftFor) -> None:
 
 
 def _void(followed: Followed, gift_for: GiftFor, voucher: GrantedVoucher) -> None:
-    ledger.set_voucher(followed.moment.act, voucher, state="void")
+    ledger.set_voucher(followed.moment.act, voucher, "void")
     standing = followed.standing(gift_for.programme)
     still_granted = standing.grounds - {gift_for.ground}
     followed.standings[gift_for.programme.id] = replace(standing, grounds=still_granted)

@@ -21,7 +21,7 @@ from shopclub.rules.kinds.memberships import (
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import MembershipRefused
 from shopclub.rules.values.refusals import LimitReached, ProgrammeUnknown, RewardUnknown
-from shopclub.services.acting.desk import Desk, Look, Moment
+from shopclub.services.acting.desk import ChangeAsked, Desk, Look, Moment
 from shopclub.services.acting.overviews import MembershipShown
 from shopclub.services.kinds.held_memberships import HeldMembership, held_by, left_of, shown
 from shopclub.services.units.followed import of_kind
@@ -242,14 +242,9 @@ class Memberships:
 
     def _change(self, asked: MembershipAsked, work: Callable[[Moment], int]) -> MembershipShown:
         """Carry out a change once, under its request key; show the membership as it stands then."""
-        number, _ = self._desk.write_once(
-            asked.name,
-            work,
-            key=asked.request_key,
-            content={"member": str(asked.member), "programme": asked.programme, **asked.said},
-            objects={"member": str(asked.member)[:64]},
-            keep=lambda number: number,
-        )
+        content = {"member": str(asked.member), "programme": asked.programme, **asked.said}
+        change = ChangeAsked(asked.name, {"member": str(asked.member)[:64]}, asked.request_key, content)
+        number, _ = self._desk.write_once(change, work, keep=lambda number: number)
         return next(line for line in self.show(number) if asked.programme in {"", line.programme})
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from shopclub.records.kinds import partners
-from shopclub.records.kinds.partners import IssuedForPartner, NewPartnerUse, NewPartnerVoucher, OfBenefit, UsedHere
+from shopclub.records.kinds.partners import IssuedForPartner, NewPartnerUse, NewPartnerVoucher, UsedHere
 from shopclub.rules.kinds.partners import Agreed, PartnerRules
 from shopclub.rules.values.club_refusals import PartnerVoucherRefused
 from shopclub.rules.values.partner_codes import Claims, code_of, may_be_dated, new_number, read_code, shop_of
@@ -15,13 +15,12 @@ from shopclub.rules.values.refusals import (
     ProgrammeInvalid,
     VoucherUnknown,
 )
-from shopclub.services.acting.desk import Desk, Look, Moment
+from shopclub.services.acting.desk import ChangeAsked, Desk, Look, Moment
 from shopclub.services.acting.overviews import (
     AgreedLine,
     IssuedVoucher,
     PartnerShown,
     Settlement,
-    SettlementLine,
     UsedVoucher,
 )
 from shopclub.services.kinds import signatures
@@ -89,14 +88,9 @@ class Partners:
             return self._issue(moment, agreement, agreed, row.id)
 
         content = {"member": str(member), "benefit": benefit, "programme": programme}
-        number, _ = self._desk.write_once(
-            "partner voucher",
-            work,
-            objects={"member": str(member), "programme": programme},
-            key=request_key,
-            content=content,
-            keep=lambda number: number,
-        )
+        objects = {"member": str(member), "programme": programme}
+        change = ChangeAsked("partner voucher", objects, request_key, content)
+        number, _ = self._desk.write_once(change, work, keep=lambda number: number)
         return self.issued(number)
 
     def _issue(self, moment: Moment, agreement: Agreement, agreed: Agreed, member: int) -> int:
@@ -173,10 +167,8 @@ class Partners:
             )
             return partners.add_use(moment.act, use), False
 
-        content = {"code": "".join(code.split())}
-        (number, again), repeated = self._desk.write_once(
-            "use partner voucher", work, objects={}, key=request_key, content=content, keep=lambda use: use
-        )
+        change = ChangeAsked("use partner voucher", {}, request_key, {"code": "".join(code.split())})
+        (number, again), repeated = self._desk.write_once(change, work, keep=lambda use: use)
         return replace(self.used(number), repeated=again or repeated)
 
     def used(self, number: int) -> UsedVoucher:
@@ -222,9 +214,8 @@ class Partners:
             partners.undo_use(moment.act, number)
             return number
 
-        self._desk.write_once(
-            "undo partner voucher", work, objects={"use": number}, key=request_key, keep=lambda number: number
-        )
+        change = ChangeAsked("undo partner voucher", {"use": number}, request_key)
+        self._desk.write_once(change, work, keep=lambda number: number)
         return self.used(number)
 
     def settlement(self, key: str, period: Period) -> Settlement:
@@ -240,8 +231,8 @@ class Partners:
                 programme.key,
                 rules.name,
                 period,
-                used=_settled(partners.used_by_benefit(session, programme.id, period)),
-                issued=_settled(partners.issued_by_benefit(session, programme.id, period)),
+                used=partners.used_by_benefit(session, programme.id, period),
+                issued=partners.issued_by_benefit(session, programme.id, period),
             )
 
 
@@ -268,10 +259,6 @@ def prove_other(moment: Moment, rules: PartnerRules) -> None:
 
 def _lines(agreed: Sequence[Agreed]) -> tuple[AgreedLine, ...]:
     return tuple(AgreedLine(benefit.number, benefit.name, benefit.value) for benefit in agreed)
-
-
-def _settled(benefits: Sequence[OfBenefit]) -> tuple[SettlementLine, ...]:
-    return tuple(SettlementLine(benefit.benefit, benefit.count, benefit.value) for benefit in benefits)
 
 
 def _issued(look: Look, voucher: IssuedForPartner) -> IssuedVoucher:

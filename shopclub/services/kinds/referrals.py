@@ -43,7 +43,7 @@ from shopclub.rules.ledger.grounds import Ground, GroundKind
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.club_refusals import ReferralRefused, ReferralUnknown
 from shopclub.rules.values.refusals import MemberUnknown
-from shopclub.services.acting.desk import Desk, Look, Moment
+from shopclub.services.acting.desk import ChangeAsked, Desk, Look, Moment
 from shopclub.services.acting.member_facts import NOBODY, member_lines
 from shopclub.services.acting.outcomes import MemberLine
 from shopclub.services.acting.overviews import ReferralLine
@@ -104,14 +104,9 @@ class Referrals:
             _follow_friend(moment, new)
             return new
 
-        number, _ = self._desk.write_once(
-            "referral",
-            work,
-            key=request_key,
-            content={"friend": str(friend), "referrer": str(referrer)},
-            objects={"member": str(friend)[:64]},
-            keep=lambda member: member,
-        )
+        content = {"friend": str(friend), "referrer": str(referrer)}
+        change = ChangeAsked("referral", {"member": str(friend)[:64]}, request_key, content)
+        number, _ = self._desk.write_once(change, work, keep=lambda member: member)
         return self.listed(member=number)[0]
 
     def allow(self, number: int, *, request_key: str | None = None) -> ReferralLine:
@@ -133,14 +128,8 @@ class Referrals:
             _follow_friend(moment, referral.friend)
             return referral.friend
 
-        friend, _ = self._desk.write_once(
-            "allow referral",
-            work,
-            key=request_key,
-            content={"referral": number},
-            objects={"referral": number},
-            keep=lambda member: member,
-        )
+        change = ChangeAsked("allow referral", {"referral": number}, request_key)
+        friend, _ = self._desk.write_once(change, work, keep=lambda member: member)
         return next(line for line in self.listed(member=friend) if line.id == number)
 
 

@@ -11,7 +11,7 @@ from shopclub.rules.kinds.tiers import BACK_COMPUTED, Measure, Stand, TierMove, 
 from shopclub.rules.ledger.promotions import SINGLE
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.refusals import ProgrammeUnknown, ReasonNeeded, RewardUnknown
-from shopclub.services.acting.desk import Desk, Look, Moment
+from shopclub.services.acting.desk import ChangeAsked, Desk, Look, Moment
 from shopclub.services.acting.outcomes import TierLine
 from shopclub.services.acting.overviews import TierShown, TierStep
 from shopclub.services.units.followed import all_in_effect
@@ -52,7 +52,7 @@ class Tiers:
 
         content = {"tier": name, "programme": programme, "reason": reason}
         objects = {"member": str(member)[:64], "tier": name or ""}
-        self._desk.write_once("set tier", work, key=request_key, content=content, objects=objects)
+        self._desk.write_once(ChangeAsked("set tier", objects, request_key, content), work)
         return self.show(member)[0]
 
 

@@ -1,6 +1,6 @@
 """Cards: issuing, blank ones, replacing, blocking."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from shopclub.records.members import cards
 from shopclub.records.members.cards import KeptCard
@@ -15,7 +15,7 @@ from shopclub.rules.values.refusals import (
     QuantityInvalid,
     ReasonNeeded,
 )
-from shopclub.services.acting.desk import Desk, Moment
+from shopclub.services.acting.desk import ChangeAsked, Desk, Moment
 from shopclub.services.acting.outcomes import CardLine
 
 MOST_BLANKS = 10_000
@@ -52,21 +52,19 @@ class Cards:
             return [self._give(moment, row.id, code, holder=name)]
 
         content = {"member": _word(str(member)), "code": _word(code)} | ({"holder": name} if name else {})
-        (line,) = self._change("issue card", work, request_key, **content)
+        (line,) = self._change("issue card", work, request_key, content)
         return line
 
     def _change(
-        self, name: str, work: Callable[[Moment], list[KeptCard]], key: str | None, **content: object
+        self, name: str, work: Callable[[Moment], list[KeptCard]], key: str | None, content: Mapping[str, object]
     ) -> tuple[CardLine, ...]:
         """Write a change of cards once; its line in the trail never holds a code that was asked for."""
+        objects = {noun: content[noun] for noun in ("member", "count") if noun in content}
         changed, repeated = self._desk.write_once(
-            name,
+            ChangeAsked(name, objects, key, content),
             work,
-            key=key,
-            content=content,
             keep=lambda changed: [card.id for card in changed],
             again=_read_again,
-            objects={noun: content[noun] for noun in ("member", "count") if noun in content},
         )
         return tuple(
             CardLine(card.code, card.state, card.member, card.reason, repeated, card.holder) for card in changed
@@ -96,7 +94,7 @@ class Cards:
             codes = [card_codes.make_code(CodeKind.MEMBER, self._desk.randomness) for _ in range(count)]
             return cards.add_blank_cards(moment.act, codes)
 
-        return self._change("blank cards", work, request_key, count=count)
+        return self._change("blank cards", work, request_key, {"count": count})
 
     def replace(self, member: str | int, *, code: str | None = None, request_key: str | None = None) -> CardLine:
         """Give a member a new card; her own old ones are dead at once, those of her family stay.
@@ -110,7 +108,8 @@ class Cards:
             cards.retire_own_cards(moment.act, row.id)
             return [self._give(moment, row.id, code)]
 
-        (line,) = self._change("replace card", work, request_key, member=_word(str(member)), code=_word(code))
+        content = {"member": _word(str(member)), "code": _word(code)}
+        (line,) = self._change("replace card", work, request_key, content)
         return line
 
     def block(self, code: str, *, reason: str, request_key: str | None = None) -> CardLine:
@@ -141,7 +140,7 @@ class Cards:
             names_nobody = state == "active" and card.member is None
             return [cards.set_card_state(moment.act, card.id, "unissued" if names_nobody else state, reason=reason)]
 
-        (line,) = self._change(f"card {state}", work, key, code=_word(code))
+        (line,) = self._change(f"card {state}", work, key, {"code": _word(code)})
         return line
 
     def is_blank(self, code: str) -> bool:

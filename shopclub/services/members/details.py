@@ -1,7 +1,8 @@
-"""What may be kept of a member, trimmed and proved."""
+"""What may be kept of a member, trimmed and proved, and what she agreed to."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from shopclub.rules.values.refusals import MemberInvalid
@@ -10,6 +11,17 @@ FIELDS = {"name": 300, "phone": 40, "email": 254, "birthday": 10, "language": 8,
 _BIRTHDAY = re.compile(r"(?:(\d{4})-)?(\d{2})-(\d{2})", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class ConsentsGiven:
+    """The channels for which a new member gave her consent, and the words that were shown to her."""
+
+    channels: tuple[str, ...] = ()
+    wording: str = ""
+
+
+NO_CONSENTS = ConsentsGiven()
 
 
 def clean_fields(fields: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -1,8 +1,9 @@
 """Members: enrolling, editing, blocking, consents."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from shopclub.records.ledger import Booking
 from shopclub.records.members import cards, consents, members
 from shopclub.records.members.members import MemberRow
 from shopclub.rules.ledger.acts import Notice, Standing
@@ -10,12 +11,12 @@ from shopclub.rules.values import card_codes
 from shopclub.rules.values.card_codes import CodeKind
 from shopclub.rules.values.refusals import CardInvalid, CardTaken, MemberInvalid, ReasonNeeded
 from shopclub.services.acting.answers import ActReport
-from shopclub.services.acting.desk import Desk, Moment, post_decision
+from shopclub.services.acting.desk import ChangeAsked, Desk, Moment, post_decision
 from shopclub.services.acting.outcomes import Acted, Changed
 from shopclub.services.acting.roles import prove_manager
 from shopclub.services.kinds import referrals
 from shopclub.services.kinds.register import finish
-from shopclub.services.members.details import clean_fields
+from shopclub.services.members.details import NO_CONSENTS, ConsentsGiven, clean_fields
 
 CHANNELS = ("email", "sms", "post", "analysis", "testimonial")
 
@@ -32,11 +33,10 @@ class Enrolment:
         request_key: str,
         fields: Mapping[str, str | None] | None = None,
         card: str | None = None,
-        consents: Iterable[str] = (),
-        wording: str = "",
+        consents: ConsentsGiven = NO_CONSENTS,
         referred_by: str | int | None = None,
     ) -> Acted:
-        """Enrol a member, on a card given or a new one; consents are given only where named, with their wording.
+        """Enrol a member, on a card given or a new one; she agrees only to what is named.
 
         `referred_by` is the member who brought her.
 
@@ -45,15 +45,15 @@ class Enrolment:
             MemberUnknown, ReferralRefused: nobody can have brought her.
             MemberInvalid: a field can't be kept as given.
         """
-        details, agreed = clean_fields(fields or {}), tuple(sorted(set(consents)))
+        details, channels = clean_fields(fields or {}), tuple(sorted(set(consents.channels)))
         word = card_codes.normalise(card) if card is not None else None
 
         def work(moment: Moment) -> Acted:
             row = self._enrol(moment, word, details)
-            _keep_consents(moment, row.id, dict.fromkeys(agreed, True), wording)
+            _keep_consents(moment, row.id, dict.fromkeys(channels, True), consents.wording)
             return self._welcomed(moment, row, referred_by)
 
-        content = {"fields": details, "card": word, "consents": agreed}
+        content = {"fields": details, "card": word, "consents": channels}
         content |= {"referred_by": str(referred_by)} if referred_by is not None else {}
         return self._desk.perform("enrol", key=request_key, content=content, work=work)
 
@@ -101,27 +101,13 @@ class Enrolment:
             _keep_consents(moment, row.id, choices, wording)
             return row.id
 
-        content = {"fields": details, "consents": choices}
-        return self._change("edit member", work, member, request_key, content, fields=sorted({*details, *choices}))
-
-    def _change(
-        self,
-        name: str,
-        work: Callable[[Moment], int],
-        member: str | int,
-        key: str | None,
-        content: Mapping[str, object],
-        **objects: object,
-    ) -> Changed:
         word = card_codes.normalise(str(member))
-        number, repeated = self._desk.write_once(
-            name,
-            work,
-            key=key,
-            content={"member": word, **content},
-            keep=lambda changed: changed,
-            objects={"member": word, **objects},
-        )
+        objects = {"member": word, "fields": sorted({*details, *choices})}
+        content = {"member": word, "fields": details, "consents": choices}
+        return self._change(ChangeAsked("edit member", objects, request_key, content), work)
+
+    def _change(self, change: ChangeAsked, work: Callable[[Moment], int]) -> Changed:
+        number, repeated = self._desk.write_once(change, work, keep=lambda changed: changed)
         return Changed(number, repeated)
 
     def block(self, member: str | int, *, reason: str, request_key: str | None = None) -> Changed:
@@ -148,7 +134,7 @@ class Enrolment:
             members.set_blocked(moment.act, row.id, reason)
             return row.id
 
-        return self._change(name, work, member, key, {})
+        return self._change(ChangeAsked(name, {"member": card_codes.normalise(str(member))}, key), work)
 
     def consent(self, member: str | int, choices: Mapping[str, bool], *, wording: str) -> None:
         """Keep what a member agreed to or withdrew, with the words that were shown.
@@ -161,7 +147,7 @@ class Enrolment:
             row = self._desk.member(moment.written(), member)
             _keep_consents(moment, row.id, choices, wording)
 
-        self._desk.write("consent", work, member=str(member)[:64], channels=sorted(choices))
+        self._desk.write("consent", work, {"member": str(member)[:64], "channels": sorted(choices)})
 
 
 def _keep_consents(moment: Moment, member: int, choices: Mapping[str, bool], wording: str) -> None:
@@ -212,9 +198,8 @@ def welcome(moment: Moment, member_id: int) -> dict[int, Standing]:
         version = programme.current(moment.on)
         if programme.earns(moment.on) and (version.rules.effective_from or moment.on) <= moment.on:
             decision = version.rules.welcome(version=version.id, on=moment.on)
-            standings[programme.id] = post_decision(
-                moment, decision, member_id=member_id, programme=programme, standing=Standing(), visit=None
-            )
+            booking = Booking(member_id, programme, moment.on)
+            standings[programme.id] = post_decision(moment, decision, booking, Standing())
     return standings
 
 

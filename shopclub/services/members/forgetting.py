@@ -1,6 +1,7 @@
 """Forgetting a member: who she was goes, the ledger stays under a number, what she had is forfeited."""
 
 from shopclub.records import standings
+from shopclub.records.ledger import Booking
 from shopclub.records.members import forgetting
 from shopclub.rules.ledger.acts import Decision, EntryKind, Posting
 from shopclub.rules.ledger.grounds import Ground, GroundKind
@@ -74,6 +75,4 @@ def _forfeit(moment: Moment, member: int, programme: ProgrammeTerms) -> None:
     ]
     if owed:
         postings.append(Posting(EntryKind.WRITE_OFF, owed, version, ground))
-    post_decision(
-        moment, Decision(tuple(postings)), member_id=member, programme=programme, standing=standing, visit=None
-    )
+    post_decision(moment, Decision(tuple(postings)), Booking(member, programme, moment.on), standing)

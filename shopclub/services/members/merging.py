@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from shopclub.records.members import accounts, search
+from shopclub.rules.values.people import MergedPerson
 from shopclub.rules.values.refusals import MergeRefused
 from shopclub.services.acting.answers import answer_anew
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted
-from shopclub.services.acting.overviews import MergeLine
 from shopclub.services.acting.previews import Preview
 from shopclub.services.acting.rehearsals import foreseen
 
@@ -83,8 +83,7 @@ class Merging:
         search.index_person(session, merge.dropped)
         return answer_anew(self._desk, moment, kept, "part")
 
-    def merges(self, member: int) -> tuple[MergeLine, ...]:
+    def merges(self, member: int) -> tuple[MergedPerson, ...]:
         """Return the merges into a member that can still be taken back, the newest first."""
         with self._desk.book.reading() as session:
-            merged = accounts.merged_since(session, member, self._desk.now() - UNDONE_WITHIN)
-            return tuple(MergeLine(person.at, person.on, person.member, person.name) for person in merged)
+            return accounts.merged_since(session, member, self._desk.now() - UNDONE_WITHIN)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from shopclub.records.ledger import Booking
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club, move_epoch, read_club
 from shopclub.records.shop.programmes import (
@@ -23,7 +24,7 @@ from shopclub.rules.kinds.stamp_cards import convert_open_card
 from shopclub.rules.ledger.acts import EntryKind
 from shopclub.rules.ledger.terms import ProgrammeTerms, Version
 from shopclub.rules.values.refusals import ProgrammeInvalid, ProgrammeUnknown
-from shopclub.services.acting.desk import Desk, Moment, post_decision
+from shopclub.services.acting.desk import ChangeAsked, Desk, Moment, post_decision
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import ProgrammeLine
 from shopclub.services.acting.overviews import VersionLine, VersionPreview
@@ -76,7 +77,7 @@ class Catalogue:
 
         keys = [str(settings.get("key")) for settings in programmes]
         content = {"programmes": list(programmes)}
-        return self._change("apply programmes", work, request_key, content, programmes=keys)
+        return self._change(ChangeAsked("apply programmes", {"programmes": keys}, request_key, content), work)
 
     def preview_file(self, text: str, *, file: str | None = None) -> tuple[VersionPreview, ...]:
         """Tell what applying a TOML file would do.
@@ -125,22 +126,14 @@ class Catalogue:
             return _versions_with_changes(versions_of(session, programme.id))
 
     def _change(
-        self,
-        name: str,
-        work: Callable[[Moment], tuple[ProgrammeLine, ...]],
-        key: str | None,
-        content: Mapping[str, object],
-        **objects: object,
+        self, change: ChangeAsked, work: Callable[[Moment], tuple[ProgrammeLine, ...]]
     ) -> tuple[ProgrammeLine, ...]:
         """Write a change of programmes once; its answer names their versions as they were then."""
         lines, _repeated = self._desk.write_once(
-            name,
+            change,
             work,
-            key=key,
-            content=content,
             keep=lambda lines: [(line.key, line.version, line.changed) for line in lines],
             again=_read_again,
-            objects=objects,
         )
         return lines
 
@@ -185,7 +178,7 @@ class Catalogue:
             old = programme.in_use(standing, moment.on)
             decision = convert_open_card(standing, old=old, new=new, on=moment.on, reason=reason)
             if decision.postings:
-                post_decision(moment, decision, member_id=member_id, programme=programme, standing=standing, visit=None)
+                post_decision(moment, decision, Booking(member_id, programme, moment.on), standing)
 
     def end(
         self, key: str, *, last_earning_on: date, last_redemption_on: date, request_key: str | None = None
@@ -209,7 +202,7 @@ class Catalogue:
             return (_line(moment, _named(read_club(moment.written()), key), changed=True),)
 
         content = {"programme": key, "earning": last_earning_on, "redemption": last_redemption_on}
-        (line,) = self._change("end programme", work, request_key, content, programme=key)
+        (line,) = self._change(ChangeAsked("end programme", {"programme": key}, request_key, content), work)
         return line
 
     def listed(self) -> tuple[ProgrammeLine, ...]:

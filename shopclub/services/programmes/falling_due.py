@@ -50,7 +50,7 @@ def run(desk: Desk, on: date, goes_on: Callable[[], bool]) -> FellDue:
     issued = _by_parts(desk, "occasions", keeping, lambda moment, part: _keep(moment, part, on), goes_on)
     settled = _by_parts(desk, past_acts.CLOSE, quarters, lambda moment, part: _close(moment, part, on), goes_on)
     if ReferralRules.kind in kinds:
-        settled += desk.write("referrals", lambda moment: referrals.run_day(moment, on), on=on.isoformat())
+        settled += desk.write("referrals", lambda moment: referrals.run_day(moment, on), {"on": on.isoformat()})
     settled += _by_parts(desk, "freeze", draws, draw_entries.freeze_due, goes_on)
     return FellDue(reviewed, issued, settled)
 
@@ -67,7 +67,7 @@ def _by_parts(
         if not goes_on():
             break
         part = whole[first : first + AT_ONCE]
-        changed += desk.write(name, partial(_carried_out, work, part), of=len(part))
+        changed += desk.write(name, partial(_carried_out, work, part), {"of": len(part)})
     return changed
 
 

@@ -73,7 +73,7 @@ def steps_of(
 ) -> Steps:
     """Return everything that happened in a programme to members who ever were one, in order."""
     group = set(members)
-    steps: Steps = [*_merged(merge for merge in read.merges if merge.made.kept in group)]
+    steps: Steps = [*_merged(merge for merge in read.merges if merge.booked.kept in group)]
     for member in group:
         steps += _steps_of_member(read, member, facts, tier_at, zone)
     if terms is not None:
@@ -103,7 +103,7 @@ def _steps_of_member(read: Past, member: int, facts: Facts, tier_at: TierAt, zon
 
 def _merged(merges: Iterable[PastMerge]) -> Iterator[Timed]:
     for merge in merges:
-        _, kept, came = merge.made
+        _, kept, came = merge.booked
         yield Timed(merge.at, (_NEXT, 0), merge.at.date(), kept, partial(_merge, kept, came))
         if merge.undone_at is not None:
             step = partial(_part, kept, merge.dropped, came)

@@ -115,7 +115,7 @@ def _rank_at(read: Past, programme: int, rules: TierRules, visit: PastVisit, ins
         ),
         key=attrgetter("request"),
     )
-    standing = [merge.made for merge in read.merges if merge.made.kept in account and read.stood(merge, instant)]
+    standing = [merge.booked for merge in read.merges if merge.booked.kept in account and read.stood(merge, instant)]
     stands: ByAccount[Stand] = ByAccount(standing, better_of)
     for change in changes:
         stands.values[stands.account_of(change.member, request=change.request)] = change.stand

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from shopclub.rules.values.purchases import Told
 from shopclub.services.acting.outcomes import Acted
+from shopclub.services.members.details import ConsentsGiven
 from shopclub.services.shop.clubhouse import Clubhouse, open_clubhouse
 from shopclub.services.shop.demo_of_kinds import Regulars
 from shopclub.services.shop.settings import open_club
@@ -246,11 +246,10 @@ def _enrol(club: Clubhouse, dice: Random, key: str, regulars: Regulars | None) -
         fields["birthday"] = f"{dice.randrange(1950, 2006)}-{dice.randrange(1, 13):02d}-{dice.randrange(1, 29):02d}"
     if dice.random() < 0.08:
         fields["note"] = dice.choice(NOTES)
-    consents = [channel for channel in ("email", "sms") if dice.random() < 0.4]
-    wanted: dict[str, Any] = {"fields": fields, "consents": consents, "wording": "Ja tak til nyheder"}
-    if regulars is not None:
-        wanted["referred_by"] = regulars.referrer()
-    outcome = club.enrolment.add(request_key=key, **wanted)
+    channels = tuple(channel for channel in ("email", "sms") if dice.random() < 0.4)
+    referrer = regulars.referrer() if regulars is not None else None
+    consents = ConsentsGiven(channels, "Ja tak til nyheder")
+    outcome = club.enrolment.add(request_key=key, fields=fields, consents=consents, referred_by=referrer)
     card = outcome.member.card or ""
     if regulars is not None:
         regulars.joined(outcome.member.id, card, key)

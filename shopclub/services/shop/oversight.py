@@ -51,7 +51,7 @@ class Oversight:
             if not owed.settle_case(moment.act, case, settled=settled):
                 raise VisitUnknown(str(case))
 
-        self._desk.write("settle case", work, case=case, settled=settled)
+        self._desk.write("settle case", work, {"case": case, "settled": settled})
 
     def liability(self, month: Period) -> tuple[Rolled, ...]:
         """Return each programme's units over a period, and what is outstanding at its end with what it may cost.

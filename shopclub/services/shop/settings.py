@@ -15,6 +15,7 @@ from shopclub.services.acting.desk import Desk, Moment
 
 LANGUAGES = ("en", "da", "nb", "sv", "fi")
 LARGEST_LOGO = 2_000_000
+Setting = str | int | bytes | None
 
 
 def open_club(path: Path, *, name: str, currency: str, zone: str, language: str) -> None:
@@ -45,7 +46,7 @@ class Shopkeeping:
         with self._desk.book.reading() as session:
             return shop_settings(session)
 
-    def change(self, **settings: Any) -> ShopSettings:
+    def change(self, **settings: Setting) -> ShopSettings:
         """Change settings of the shop.
 
         Raises:
@@ -60,7 +61,7 @@ class Shopkeeping:
             move_epoch(moment.written())
             return changed
 
-        return self._desk.write("shop settings", work, fields=sorted(settings))
+        return self._desk.write("shop settings", work, {"fields": sorted(settings)})
 
 
 def _prove(settings: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from shopclub.records import checks
 from shopclub.records.book import back_up
 from shopclub.records.debts import owing
+from shopclub.records.ledger import Booking
 from shopclub.records.sessions import BookSession
 from shopclub.records.shop import upkeep
 from shopclub.records.shop.settings import day_run_on, note_day_run
@@ -99,7 +100,7 @@ class Upkeep:
                 forgive_old_debts(moment, member, programme, before=on - CARRIED_FOR) for member, programme in debtors
             )
 
-        return self._desk.write("debt write-off", work, on=on.isoformat())
+        return self._desk.write("debt write-off", work, {"on": on.isoformat()})
 
     def due(self) -> bool:
         """Tell whether the day run of this business date is still to come."""
@@ -135,24 +136,18 @@ class Upkeep:
             lapsed = upkeep.lapsed_among(moment.written(), lots, on)
             for lot in lapsed:
                 entry = Posting(EntryKind.EXPIRY, -lot.rest, lot.version, LAPSED, draws=(Draw(lot.lot, lot.rest),))
-                post_decision(
-                    moment,
-                    Decision((entry,)),
-                    member_id=lot.member,
-                    programme=moment.club.programme_by_id(lot.programme),
-                    standing=Standing(),
-                    visit=None,
-                )
+                booking = Booking(lot.member, moment.club.programme_by_id(lot.programme), moment.on)
+                post_decision(moment, Decision((entry,)), booking, Standing())
             return len(lapsed)
 
-        return self._desk.write("expiry", work, on=on.isoformat(), lots=len(lots))
+        return self._desk.write("expiry", work, {"on": on.isoformat(), "lots": len(lots)})
 
     def _expire_vouchers(self, on: date) -> int:
         def work(moment: Moment) -> int:
             note_day_run(moment.act, on)
             return upkeep.expire_vouchers(moment.act, on)
 
-        return self._desk.write("voucher expiry", work, on=on.isoformat())
+        return self._desk.write("voucher expiry", work, {"on": on.isoformat()})
 
     def check(self) -> tuple[Checked, ...]:
         """Prove the file sound and every invariant of the ledger held."""

@@ -3,6 +3,7 @@
 from datetime import date
 
 from shopclub.records import standings
+from shopclub.records.ledger import Booking
 from shopclub.records.trade.debts import versions_of_entries
 from shopclub.rules.ledger.acts import Decision, EntryKind, Posting
 from shopclub.rules.ledger.grounds import Ground, GroundKind
@@ -23,8 +24,6 @@ def forgive_old_debts(moment: Moment, member_id: int, programme_id: int, *, befo
     )
     units = sum(posting.quantity for posting in postings)
     if units:
-        post_decision(
-            moment, Decision(postings), member_id=member_id, programme=programme, standing=standing, visit=None
-        )
+        post_decision(moment, Decision(postings), Booking(member_id, programme, moment.on), standing)
         note_forgiven(moment, member_id, programme=programme_id, visit=None, units=units)
     return units

@@ -73,7 +73,7 @@ class Followed:
         if not self.singly:
             self.singly = True
             session, needs = self.moment.written(), self.moment.club.needs
-            self.standings.update(standings.holding(session, self.member, on=self.on, **needs).standings)
+            self.standings.update(standings.holding(session, self.member, on=self.on, needs=needs).standings)
 
     def running(self, kind: type[Rules]) -> list[tuple[ProgrammeTerms, Rules]]:
         """Return the programmes of a kind whose rules have begun, with these rules."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from shopclub.records.kinds import gifts
+from shopclub.records.ledger import Booking
 from shopclub.records.trade.earned import with_history
 from shopclub.rules.ledger.acts import Decision, EntryKind, Taken
 from shopclub.rules.ledger.grounds import FORGIVEN, Ground
@@ -56,9 +57,6 @@ def post_for(followed: Followed, programme: ProgrammeTerms, decision: Decision, 
     followed.standings[programme.id] = post_decision(
         followed.moment,
         decision,
-        member_id=followed.member,
-        programme=programme,
-        standing=followed.standing(programme),
-        visit=visit,
-        on=followed.on,
+        Booking(followed.member, programme, followed.on, visit),
+        followed.standing(programme),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from shopclub.records.ledger import Booking
 from shopclub.records.standings import Holding
 from shopclub.rules.ledger.acts import Decision, Standing
 from shopclub.rules.ledger.grounds import Ground
@@ -43,12 +44,8 @@ class Hand:
         self.standings[programme.id] = post_decision(
             self.moment,
             decision,
-            member_id=self.member if member is None else member,
-            programme=programme,
-            standing=self.standing(programme),
-            visit=visit,
-            voucher=voucher,
-            on=on,
+            Booking(self.member if member is None else member, programme, on or self.moment.on, visit, voucher),
+            self.standing(programme),
         )
 
     def settle(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.workers import Worker
 from shopclub.rules.values.faults import BookBusy
-from shopclub.services.acting.outcomes import FoundMember
+from shopclub.rules.values.people import NamedMember
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 MEMBERS = ("Anna Berg", "Anna Dahl", "Bo Dahl")
@@ -30,7 +30,7 @@ class SlowFinding:
         if self.fault is not None:
             raise self.fault
         return tuple(
-            FoundMember(number, name, None, None, None)
+            NamedMember(number, name, None, None, None)
             for number, name in enumerate(MEMBERS, 1)
             if text.casefold() in name.casefold()
         )[:limit]

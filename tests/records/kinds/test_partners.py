@@ -3,7 +3,8 @@
 from datetime import date
 
 from shopclub.records.kinds import partners
-from shopclub.records.kinds.partners import NewPartnerUse, NewPartnerVoucher, OfBenefit
+from shopclub.records.kinds.partners import NewPartnerUse, NewPartnerVoucher
+from shopclub.rules.kinds.partners import SettlementLine
 from shopclub.rules.values.periods import parse_period
 from shopclub.services.kinds.signatures import new_private_key, public_key
 
@@ -38,7 +39,7 @@ def test_a_use_that_was_undone_is_not_counted_listed_or_settled(bare_shop):
     with bare_shop.book.reading() as session:
         assert [use.id for use in partners.uses_within(session, 1, MARCH, most=9)] == [3, 1]
         assert partners.count_used(session, 1, MARCH) == 2
-        assert partners.used_by_benefit(session, 1, MARCH) == (OfBenefit("A rose", 2, 3000),)
+        assert partners.used_by_benefit(session, 1, MARCH) == (SettlementLine("A rose", 2, 3000),)
         assert partners.use_that_stands(session, [1], "bb") is None
         undone = partners.find_use(session, 2)
         assert undone is not None

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from shopclub.rules.values.people import NamedMember
 from shopclub.rules.values.periods import PeriodKind, parse_period
 from shopclub.rules.values.refusals import FigureUnknown
 from shopclub.services.acting.desk import new_key
-from shopclub.services.acting.outcomes import FoundMember
 from shopclub.services.counter.counter import Told
+from shopclub.services.figures.asked import FigureSettings
 from shopclub.services.figures.figures import Figures
 from shopclub.services.figures.json_form import as_json, cohorts_as_json
 from shopclub.services.members.enrolment import Enrolment
@@ -213,7 +214,7 @@ def test_members_behind_a_figure_are_named_in_order(roll):
     roll.sales(roll.member("Bo"), "2025-03-05")
     roll.sales(roll.member("Anna"), "2025-03-05")
     lines = roll.figures.members_behind("customers.buying", parse_period("2025-03"), as_of=date(2025, 3, 31))
-    assert lines == (FoundMember(2, "Anna", None, None, None), FoundMember(1, "Bo", None, None, None))
+    assert lines == (NamedMember(2, "Anna", None, None, None), NamedMember(1, "Bo", None, None, None))
 
 
 def test_figures_that_count_no_members_are_refused(shop):
@@ -250,7 +251,7 @@ def test_an_answer_is_kept_until_anything_is_done(shop):
     assert figures.figures(march) is first
     assert figures.cohorts(PeriodKind.MONTH) is cohorts
     assert figures.trend(PeriodKind.WEEK) is trend
-    assert figures.figures(march, active_days=30) is not first
+    assert figures.figures(march, settings=FigureSettings(active_days=30)) is not first
     shop.counter.amend(visit, request_key=new_key(), told=Told(amount=5000))
     assert figures.figures(march).sales.net_minor == 5000
     Enrolment(shop.desk).edit(1, {"name": "Another"})

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from shopclub.rules.values.periods import PeriodKind, parse_period
+from shopclub.services.figures.asked import FigureSettings
 from shopclub.services.figures.json_form import as_json, cohorts_as_json
 
 DAY = timedelta(days=1)
@@ -318,14 +319,10 @@ def test_every_figure_equals_the_reference(roll, seed):
         owners = random.choice([(None, None, None), (Decimal("7.5"), 3000, Decimal("0.4"))])
         for name in random.sample(PERIODS, 5):
             period = parse_period(name)
-            shown = figures.figures(
-                period,
-                as_of=as_of,
-                active_days=active,
-                lifespan_years=owners[0],
-                acquisition_cost=owners[1],
-                gross_margin=owners[2],
+            settings = FigureSettings(
+                active_days=active, lifespan_years=owners[0], acquisition_cost=owners[1], gross_margin=owners[2]
             )
+            shown = figures.figures(period, as_of=as_of, settings=settings)
             wanted = reference.read(period, active=active, life=owners[0], cost=owners[1], margin=owners[2])
             assert as_json(shown) == wanted, (name, as_of)
 
@@ -337,7 +334,7 @@ def test_a_trend_says_what_the_figures_of_each_period_say(roll, kind):
     points = figures.trend(kind, 9, as_of=as_of, active_days=100)
     assert [each.complete for each in points] == [True] * 8 + [False]
     for point in points:
-        shown = figures.figures(point.period, as_of=as_of, active_days=100)
+        shown = figures.figures(point.period, as_of=as_of, settings=FigureSettings(active_days=100))
         assert point.history_short == shown.history_short
         assert point.purchases == shown.sales.member_purchases
         assert (point.buying, point.new, point.returning) == (

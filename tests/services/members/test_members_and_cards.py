@@ -20,6 +20,7 @@ from shopclub.rules.values.refusals import (
     ReasonNeeded,
 )
 from shopclub.services.acting.keys import new_key
+from shopclub.services.members.details import ConsentsGiven
 
 
 def test_a_member_keeps_what_she_told(shop):
@@ -92,7 +93,7 @@ def test_no_misread_code_is_given_to_anybody(shop, code):
 
 def test_consents_are_kept_with_their_words_and_only_when_they_change(shop):
     member = shop.enrolment.add(
-        request_key=new_key(), fields={"name": "Anna"}, consents=("email", "email"), wording="Yes to news"
+        request_key=new_key(), fields={"name": "Anna"}, consents=ConsentsGiven(("email", "email"), "Yes to news")
     ).member
     shop.enrolment.edit(member.id, {}, consents={"email": True, "sms": False}, wording="Again")
     shop.enrolment.consent(member.id, {"email": False, "sms": True}, wording="Changed")

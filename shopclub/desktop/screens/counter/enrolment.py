@@ -16,6 +16,7 @@ from shopclub.rules.values.club_refusals import ReferralRefused
 from shopclub.rules.values.refusals import MemberInvalid, MemberUnknown
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import Acted
+from shopclub.services.members.details import ConsentsGiven
 
 
 class EnrolmentAtCounter(QObject):
@@ -97,8 +98,7 @@ class EnrolmentAtCounter(QObject):
                     request_key=key,
                     fields=fields,
                     card=held.card,
-                    consents=held.consents,
-                    wording=wording,
+                    consents=ConsentsGiven(held.consents, wording),
                     referred_by=club.referrals.who(held.brought_by) if held.brought_by else None,
                 )
 

@@ -17,7 +17,7 @@ from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.values.faults import BookFault
 from shopclub.rules.values.money import Currency
-from shopclub.rules.values.purchases import Item
+from shopclub.rules.values.purchases import CategoryPrice, Item
 from shopclub.rules.values.refusals import ConfirmNeeded, Refusal
 from shopclub.services.acting.outcomes import (
     Acted,
@@ -30,7 +30,7 @@ from shopclub.services.acting.outcomes import (
     VisitLine,
     VoucherLine,
 )
-from shopclub.services.acting.overviews import BoughtLine, CategoryLine, PayOffer, Returnable
+from shopclub.services.acting.overviews import BoughtLine, PayOffer, Returnable
 
 MOST_OFFERS = 3
 
@@ -340,7 +340,7 @@ def present_pay_offer(offer: PayOffer, currency: Currency) -> tuple[str, ...]:
     return there, _("{units} pay {amount} of it").format(units=phrases.units(offer.largest, offer.kind), amount=worth)
 
 
-def present_goods(lines: tuple[CategoryLine, ...], currency: Currency) -> tuple[GoodsView, ...]:
+def present_goods(lines: tuple[CategoryPrice, ...], currency: Currency) -> tuple[GoodsView, ...]:
     """Return the categories of goods, with the price told last as it is typed."""
     return tuple(
         GoodsView(each.name, formats.plain_amount(currency.write(each.price)) if each.price is not None else "")

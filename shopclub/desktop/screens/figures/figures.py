@@ -21,8 +21,9 @@ from shopclub.desktop.widgets.texts import Choice, Clipped, Empty, Panel, Text, 
 from shopclub.language import names
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
+from shopclub.rules.values.people import NamedMember
 from shopclub.rules.values.periods import Period, PeriodKind, period_of
-from shopclub.services.acting.outcomes import FoundMember, MemberLine
+from shopclub.services.acting.outcomes import MemberLine
 from shopclub.services.figures.shown import FiguresShown, TrendPoint, VoucherCounts
 
 MONTHS = 24
@@ -187,7 +188,7 @@ class FiguresScreen(Screen):
         job = partial(self.floor.club.figures.members_behind, view.figure, self._period)
         self.floor.readings.long.run(job, owner=self, then=partial(self._list_behind, view))
 
-    def _list_behind(self, view: views.TileView, found: tuple[FoundMember, ...]) -> None:
+    def _list_behind(self, view: views.TileView, found: tuple[NamedMember, ...]) -> None:
         clear(self._behind.rows)
         close = button("", self._behind.hide, look="quiet", icon="x", theme=self.floor.theme)
         close.setFixedWidth(44)

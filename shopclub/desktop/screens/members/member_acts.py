@@ -17,11 +17,11 @@ from shopclub.desktop.workers import Expected
 from shopclub.language import acts, formats, names, phrases
 from shopclub.language.dates_typed import day_typed
 from shopclub.language.translation import gettext as _
+from shopclub.rules.values.people import MergedPerson
 from shopclub.rules.values.refusals import ReasonNeeded, Refusal
 from shopclub.rules.values.shop import ShopSettings
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import MemberShown, StatementLine
-from shopclub.services.acting.overviews import MergeLine
 from shopclub.services.acting.previews import Preview
 
 
@@ -188,7 +188,7 @@ class MemberActs(QObject):
         place = QVBoxLayout()
         column.addLayout(place)
 
-        def show(lines: tuple[MergeLine, ...]) -> None:
+        def show(lines: tuple[MergedPerson, ...]) -> None:
             for each in lines[:1]:
                 said = _("Merged with {who} on {day}").format(who=each.name or _("a card"), day=formats.day(each.on))
                 part = button(_("Take apart"), self._part, look="quiet", icon="undo-2", theme=self._floor.theme)

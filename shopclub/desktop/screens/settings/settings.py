@@ -30,6 +30,7 @@ from shopclub.language.translation import gettext as _
 from shopclub.rules.values.refusals import Refusal
 from shopclub.rules.values.shop import ShopSettings
 from shopclub.services.acting.outcomes import Checked
+from shopclub.services.shop.settings import Setting
 
 
 class SettingsScreen(Screen):
@@ -71,7 +72,7 @@ class SettingsScreen(Screen):
             column.addStretch(1)
 
 
-def change_shop(floor: ShopFloor, wrong: Field | None, **settings: object) -> None:
+def change_shop(floor: ShopFloor, wrong: Field | None, **settings: Setting) -> None:
     """Change settings of the shop, and say so."""
 
     def changed(shop: ShopSettings) -> None:
