@@ -30,31 +30,39 @@ _NO_COUNT = frozenset({GroundKind.TAKEN_BACK, GroundKind.RETURN_UNDONE})
 """The grounds of counts that put earlier ones right."""
 
 
-def with_history(
-    session: BookSession, standing: Standing, *, member_id: int, programme: ProgrammeTerms, on: date, beside: int = 0
-) -> Standing:
+@dataclass(frozen=True)
+class HistoryOf:
+    """Whose history is read, in which programme and as it is on which day; in the groups there are `beside` a visit."""
+
+    member: int
+    programme: ProgrammeTerms
+    on: date
+    beside: int = 0
+
+
+def with_history(session: BookSession, standing: Standing, of: HistoryOf) -> Standing:
     """Add what taking back needs: outstanding awards by version, the full cards, newest first, and the counts.
 
-    All visits of the person count, on whichever of her cards, in the groups there are `beside` a visit.
+    All visits of the person count, on whichever of her cards.
     """
     awarded = session.connection().execute(
         select(ENTRY.c.version_id, func.sum(ENTRY.c.quantity, type_=Integer))
         .where(
-            of_person(ENTRY.c.member_id, member_id),
+            of_person(ENTRY.c.member_id, of.member),
             ENTRY.c.visit_id.is_not(None),
-            ENTRY.c.programme_id == programme.id,
+            ENTRY.c.programme_id == of.programme.id,
             OUTSTANDING,
         )
         .group_by(ENTRY.c.version_id)
     )
-    full = _full_cards(session, member_id, programme.id, on)
+    full = _full_cards(session, of.member, of.programme.id, of.on)
     touched = {draw.lot for card in full for draw in card.draws}
     return replace(
         standing,
         awarded=dict(tuple(row) for row in awarded),
         full_cards=full,
-        lots=with_emptied(session, standing.lots, touched, member=member_id),
-        counted=_counted(session, member_id, programme, beside),
+        lots=with_emptied(session, standing.lots, touched, member=of.member),
+        counted=_counted(session, of.member, of.programme, of.beside),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from shopclub.records.members.members import MemberRow
-from shopclub.records.trade.earned import with_history
+from shopclub.records.trade.earned import HistoryOf, with_history
 from shopclub.records.trade.entries import EntryRow, expired_of, find_entry, is_reversed
 from shopclub.rules.ledger.acts import Decision, EntryKind, LotTerms, Posting, Standing, Taken
 from shopclub.rules.ledger.grounds import BY_HAND, Ground, GroundKind
@@ -132,9 +132,7 @@ class Adjustments:
         row = self._desk.booked_for(moment.written(), entry.member_id)
         hand = hand_of(moment, row.id, self._desk.holding(moment, row.id))
         standing = hand.standing(programme)
-        hand.standings[programme.id] = with_history(
-            moment.written(), standing, member_id=row.id, programme=programme, on=moment.on
-        )
+        hand.standings[programme.id] = with_history(moment.written(), standing, HistoryOf(row.id, programme, moment.on))
         decide = _taken if entry.quantity > 0 else _given
         return self._post(row, hand, programme, decide(hand, programme, entry, reason), act="reverse")
 

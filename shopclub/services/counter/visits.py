@@ -114,9 +114,7 @@ def _beyond_before(moment: Moment, basis: Basis, visit: int) -> Basis:
 def _give_up(hand: Hand, programme: ProgrammeTerms, version: Version, *, visit: int, units: int) -> None:
     """Take back what an amended visit was given too much."""
     moment, session = hand.moment, hand.moment.written()
-    full = earned.with_history(
-        session, hand.standing(programme), member_id=hand.member, programme=programme, on=moment.on
-    )
+    full = earned.with_history(session, hand.standing(programme), earned.HistoryOf(hand.member, programme, moment.on))
     taken = Taken(moment.on, units, given_on(session, visit, EntryKind.AWARD))
     decision = take_units(version.rules, full, taken, units=units, version=version.id)
     void_vouchers(moment, decision.voided)

@@ -112,7 +112,7 @@ def _with_history(hand: Hand, programme: ProgrammeTerms) -> Standing:
     """Return what a member has in a programme with what taking back needs, and go on from it."""
     session = hand.moment.written()
     standing = earned.with_history(
-        session, hand.standing(programme), member_id=hand.member, programme=programme, on=hand.moment.on
+        session, hand.standing(programme), earned.HistoryOf(hand.member, programme, hand.moment.on)
     )
     hand.standings[programme.id] = standing
     return standing
@@ -128,7 +128,7 @@ def put_right(hand: Hand, programme: ProgrammeTerms, *, visit: int) -> None:
         rules = programme.version(version).rules
         standing = hand.standing(programme)
         history = earned.with_history(
-            hand.moment.written(), standing, member_id=hand.member, programme=programme, on=hand.moment.on
+            hand.moment.written(), standing, earned.HistoryOf(hand.member, programme, hand.moment.on)
         )
         missing = rules.tariff.still_earned(history.counted, version) - history.awarded.get(version, 0)
         counted = next((count for count in history.counted if (count.visit, count.version) == (visit, version)), None)
@@ -142,7 +142,7 @@ def give_joined(hand: Hand, programme: ProgrammeTerms, version: Version, *, visi
     """Give with a visit what members who were merged had on the way apart and have now together (rules.md 1, merge)."""
     standing, rules = hand.standing(programme), version.rules
     session, on = hand.moment.written(), hand.moment.on
-    history = earned.with_history(session, standing, member_id=hand.member, programme=programme, on=on, beside=visit)
+    history = earned.with_history(session, standing, earned.HistoryOf(hand.member, programme, on, beside=visit))
     units = joined_by(rules.tariff, history, visit=visit, version=version.id)
     if units > 0:
         late = Late(units, version.id, JOINED)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from shopclub.records.kinds import gifts
 from shopclub.records.ledger import Booking
-from shopclub.records.trade.earned import with_history
+from shopclub.records.trade.earned import HistoryOf, with_history
 from shopclub.rules.ledger.acts import Decision, EntryKind, Taken
 from shopclub.rules.ledger.grounds import FORGIVEN, Ground
 from shopclub.rules.ledger.taking_back import take_units
@@ -37,9 +37,7 @@ def take_given(followed: Followed, programme: ProgrammeTerms, ground: Ground, un
     given = gifts.entries_for(session, followed.member, programme=programme.id, ground=ground)
     on = followed.on
     followed.read_singly()
-    standing = with_history(
-        session, followed.standing(programme), member_id=followed.member, programme=programme, on=followed.on
-    )
+    standing = with_history(session, followed.standing(programme), HistoryOf(followed.member, programme, followed.on))
     version = given[-1].version
     taken = Taken(on, units, frozenset(gift.entry for gift in given))
     decision = take_units(programme.version(version).rules, standing, taken, units=units, version=version)
