@@ -84,7 +84,7 @@ def print_cards(
     key: Key = None,
 ) -> None:
     """Print cards for members, or blank ones, as a PDF."""
-    from shopclub.printing.cards import CardDesign, cards_pdf, pages
+    from shopclub.printing.cards import CardDesign, Placing, cards_pdf, pages
 
     terminal: Terminal = context.obj
     sheet = _layout(layout)
@@ -96,7 +96,7 @@ def print_cards(
     design = CardDesign(shop.name, shop.card_text, shop.accent, shop.logo)
     with new_file(out) as file:
         faces = _faces(terminal, member or (), blank_count, terminal.key(key))
-        file.write(cards_pdf(faces, design=design, layout=sheet, start_at=start_at))
+        file.write(cards_pdf(faces, design=design, layout=sheet, placing=Placing(start_at)))
     result = {"file": str(out), "cards": len(faces), "pages": pages(len(faces), sheet, start_at)}
     terminal.say(result, f"{out}: {len(faces)}")
 

@@ -14,6 +14,7 @@ class AddedToDay:
     visits: int = 0
     new_members: int = 0
     rewards: int = 0
+    booked: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from shopclub.desktop import icons
 from shopclub.desktop.theme import L, M, S, Theme
-from shopclub.desktop.widgets.texts import Text, button
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Text
 from shopclub.language.translation import gettext as _
 
 STAY_MS = 6000

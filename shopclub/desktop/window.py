@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from shopclub.desktop import icons, theme
+from shopclub.desktop import dress, icons, theme
 from shopclub.desktop.changes import EVERYTHING, Changes
 from shopclub.desktop.crash import Crash
 from shopclub.desktop.day_change import DayChange
@@ -278,7 +278,7 @@ class Window(QMainWindow):
         """Build everything anew in the changed theme or language, where it was."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(app, self.floor.theme)
+            dress.apply(app, self.floor.theme)
         shown = self.shown
         for screen in self._screens.values():
             let_go(screen)

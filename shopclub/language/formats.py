@@ -9,6 +9,10 @@ from shopclub.language.translation import spoken
 from shopclub.rules.values.money import Currency, Marks, clean_amount
 from shopclub.rules.values.periods import Period, PeriodKind
 
+_CROWNS = {"DKK": "da", "NOK": "nb", "SEK": "sv", "ISK": "is"}
+"""Crowns, and the language of the country they are of."""
+MINUS = "\N{MINUS SIGN}"
+
 
 def _locale() -> str:
     """Return the locale of the language spoken; English is written as in Britain, with the day before its month."""
@@ -40,14 +44,26 @@ _LETTERS_BEFORE_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
 def money(minor: int | None, currency: Currency) -> str:
-    """Write an amount of money with its currency; an unknown amount is a dash."""
+    """Write an amount of money with its currency; an unknown amount is a dash.
+
+    Crowns are "kr." behind the amount in every language, as they are on the price tags of their own country.
+    """
     if minor is None:
         return "–"
     from babel.numbers import format_currency
 
     amount = Decimal(minor).scaleb(-currency.decimals)
-    written = format_currency(amount, currency.code, locale=_locale()).replace("\xa0", " ")
-    return _LETTERS_BEFORE_DIGITS.sub(" ", written)  # the space that CLDR asks for there, and babel leaves out
+    pattern = f"#,##0.00\xa0'{symbol(currency)}'" if currency.code in _CROWNS else None
+    written = format_currency(amount, currency.code, pattern, locale=_locale()).replace("\xa0", " ")
+    spaced = _LETTERS_BEFORE_DIGITS.sub(" ", written)  # the space that CLDR asks for there, and babel leaves out
+    return spaced.replace("-", MINUS)
+
+
+def symbol(currency: Currency) -> str:
+    """Return a currency's sign as people write it: that of its own country for crowns."""
+    from babel.numbers import get_currency_symbol
+
+    return get_currency_symbol(currency.code, locale=_CROWNS.get(currency.code, _locale()))
 
 
 def amount_typed(text: str, currency: Currency) -> int:
@@ -60,6 +76,13 @@ def amount_typed(text: str, currency: Currency) -> int:
 
     marks = Marks(get_decimal_symbol(_locale()), get_group_symbol(_locale()).replace("\xa0", " "))
     return currency.parse(clean_amount(text, marks, decimals=currency.decimals))
+
+
+def decimal_mark() -> str:
+    """Return the sign before decimals."""
+    from babel.numbers import get_decimal_symbol
+
+    return str(get_decimal_symbol(_locale()))
 
 
 def plain_amount(text: str) -> str:

@@ -43,6 +43,17 @@ class _Order:
     between: Callable[[], object]
 
 
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """The label of the first sheet that the first card goes to, and how far the printer needs all right and down."""
+
+    start_at: int = 1
+    offset_mm: tuple[float, float] = (0, 0)
+
+
+FROM_THE_FIRST = Placing()
+
+
 def pages(faces_count: int, layout: Layout, start_at: int = 1) -> int:
     """Return how many sheets so many cards need when the first one goes to label `start_at`.
 
@@ -65,17 +76,17 @@ def cards_pdf(
     *,
     design: CardDesign,
     layout: Layout,
-    start_at: int = 1,
-    offset_mm: tuple[float, float] = (0, 0),
+    placing: Placing = FROM_THE_FIRST,
     between: Callable[[], object] = without_waiting,
 ) -> bytes:
-    """Return the sheets as a PDF; `offset_mm` moves everything right and down, as the printer needs it.
+    """Return the sheets as a PDF.
 
     `between` is called before each card, so that whoever has less time may go first.
 
     Raises:
         ValueError: when there are no cards, or the sheet has no label `start_at`.
     """
+    start_at = placing.start_at
     sheets = pages(len(faces), layout, start_at)
     if not sheets:
         raise ValueError(faces)
@@ -85,7 +96,7 @@ def cards_pdf(
     define_artwork(canvas, order.at, design)
     if layout.crop_marks:
         _define_marks(canvas, layout)
-    right, down = offset_mm
+    right, down = placing.offset_mm
     for sheet in range(sheets):
         first = sheet * layout.places - (start_at - 1)
         on_sheet = faces[max(0, first) : first + layout.places]

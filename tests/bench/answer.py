@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from shopclub.desktop import theme
+from shopclub.desktop import dress, theme
 from shopclub.desktop.preferences import PreferenceFile
 from shopclub.desktop.program import open_book
 from shopclub.desktop.shopfloor import ShopFloor
@@ -80,7 +80,7 @@ def opened(app: QApplication, path: Path) -> Window:
     settings = QSettings(str(Path(mkdtemp(dir=path.parent)) / "till.ini"), QSettings.Format.IniFormat)
     theme.load_fonts()
     floor = ShopFloor(PreferenceFile(settings))
-    theme.apply(app, floor.theme)
+    dress.apply(app, floor.theme)
     window = Window(floor)
     window.show()
     open_book(window, path, till=TILL)

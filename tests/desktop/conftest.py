@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
-from shopclub.desktop import theme
+from shopclub.desktop import dress, theme
 from shopclub.desktop.preferences import PreferenceFile
 from shopclub.desktop.program import open_book
 from shopclub.desktop.shopfloor import ShopFloor
@@ -93,7 +93,7 @@ def window(qtbot, qapp, settings, shop, reads_on_the_windows_thread):
     floor = ShopFloor(PreferenceFile(settings))
     floor.prefer(replace(floor.preferences, sounds=False, motion=False, language="en"))
     theme.load_fonts()
-    theme.apply(qapp, floor.theme)
+    dress.apply(qapp, floor.theme)
     made = Window(floor)
     made.clock = Clock(shop.clock.instant)
     made.bugs = []

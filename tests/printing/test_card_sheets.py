@@ -12,7 +12,7 @@ import zxingcpp
 from PIL import Image
 
 from shopclub.printing.artwork import plan
-from shopclub.printing.cards import CardDesign, PrintedFace, cards_pdf, pages
+from shopclub.printing.cards import CardDesign, Placing, PrintedFace, cards_pdf, pages
 from shopclub.printing.layouts import LAYOUTS, Layout, layout
 from shopclub.rules.values.card_codes import CodeKind, make_code
 
@@ -142,7 +142,7 @@ def test_pages_are_counted_from_the_first_free_label(count: int, name: str, star
 def test_a_used_sheet_is_continued_at_its_first_free_label(start_at: int) -> None:
     sheet = layout("avery-c32011")
     cards = faces(12)
-    pdf = cards_pdf(cards, design=DESIGN, layout=sheet, start_at=start_at)
+    pdf = cards_pdf(cards, design=DESIGN, layout=sheet, placing=Placing(start_at))
     rendered = pictures(pdf)
     assert len(rendered) == pages(12, sheet, start_at)
     x, y = sheet.corner(start_at - 1)
@@ -154,7 +154,7 @@ def test_a_used_sheet_is_continued_at_its_first_free_label(start_at: int) -> Non
 @pytest.mark.parametrize("start_at", [0, 11, -1])
 def test_a_label_the_sheet_lacks_is_refused(start_at: int) -> None:
     with pytest.raises(ValueError):
-        cards_pdf(faces(1), design=DESIGN, layout=layout("a4"), start_at=start_at)
+        cards_pdf(faces(1), design=DESIGN, layout=layout("a4"), placing=Placing(start_at))
 
 
 def test_no_cards_are_refused() -> None:
@@ -178,7 +178,7 @@ def test_an_offset_moves_the_cards_right_and_down() -> None:
     card = faces(1)
 
     def corner(offset: tuple[float, float]) -> tuple[int, int]:
-        picture = pictures(cards_pdf(card, design=DESIGN, layout=sheet, offset_mm=offset))[0]
+        picture = pictures(cards_pdf(card, design=DESIGN, layout=sheet, placing=Placing(offset_mm=offset)))[0]
         position = zxingcpp.read_barcodes(picture)[0].position.top_left
         return position.x, position.y
 

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Property, QEasingCurve, QPropertyAnimation, QRectF, QSize, Qt
+from PySide6.QtCore import Property, QEasingCurve, QPointF, QPropertyAnimation, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from shopclub.desktop import icons
-from shopclub.desktop.theme import Theme, contrast, font, mixed
+from shopclub.desktop.theme import Theme, font, mixed
+from shopclub.language.translation import gettext as _
 
 MOTION_MS = 420
+CARD_RADIUS, GAP, WIDEST_GAP, LEAST_FOR_ICON = 16, 0.24, 0.62, 20
 LOW = 56
 """The height between title and footer below which a balance stands beside the title."""
 
@@ -29,6 +31,7 @@ class CardView:
     footer: str = ""
     points: str = ""
     gained: str = ""
+    icon: str = "check"
 
 
 class CardFace(QWidget):
@@ -87,21 +90,37 @@ class CardFace(QWidget):
         painter.end()
 
     def _ground(self, painter: QPainter, area: QRectF) -> QColor:
-        accent = self._theme.colours.accent
-        base = mixed(accent, "#000000", 0.72) if self._theme.dark else accent
+        brand = self._theme.colours.brand
         shade = QLinearGradient(area.topLeft(), area.bottomRight())
-        shade.setColorAt(0, QColor(base))
-        shade.setColorAt(1, QColor(mixed(base, "#000000", 0.82)))
+        shade.setColorAt(0, QColor(brand))
+        shade.setColorAt(1, QColor(mixed(brand, "#000000", 0.82)))
         shape = QPainterPath()
-        shape.addRoundedRect(area, 18, 18)
+        shape.addRoundedRect(area, CARD_RADIUS, CARD_RADIUS)
         painter.fillPath(shape, QBrush(shade))
-        return QColor("#FFFFFF" if contrast("#FFFFFF", base) >= 4.5 else "#101010")
+        ink = self._theme.colour("on_brand")
+        self._arcs(painter, area, shape, ink)
+        return ink
+
+    def _arcs(self, painter: QPainter, area: QRectF, shape: QPainterPath, ink: QColor) -> None:
+        """Draw rings around the lower right, faint enough to read across."""
+        faint = QColor(ink)
+        faint.setAlphaF(0.06)
+        painter.save()
+        painter.setClipPath(shape)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        high = min(area.height(), area.width())
+        painter.setPen(QPen(faint, high * 0.065))
+        middle = QPointF(area.right() - high * 0.17, area.bottom() + high * 0.04)
+        for ring in range(1, 6):
+            radius = high * 0.13 * ring
+            painter.drawEllipse(middle, radius, radius)
+        painter.restore()
 
     def _heading(self, painter: QPainter, inner: QRectF, ink: QColor, *, low: bool) -> None:
         """Write the title, and the count beside it; a low card has no room for a large one."""
         painter.setPen(ink)
         painter.setFont(font("heading"))
-        count = f"{self._view.filled}/{self._view.size}"
+        count = _("{count} of {size}").format(count=self._view.filled, size=self._view.size)
         if self._view.points:
             count = f"{self._view.points} {self._view.gained}".strip() if low else self._view.gained
         width = painter.fontMetrics().horizontalAdvance(count) + 16
@@ -145,7 +164,7 @@ class CardFace(QWidget):
         there = min(self._view.filled / size, 1.0)
         before = min(max(self._view.filled - self._view.fresh, 0) / size, there)
         grown = before + (there - before) * min(self._grown, 1.0)
-        painter.setBrush(QColor("#FFD479") if self._view.fresh else ink)
+        painter.setBrush(self._theme.colour("fresh") if self._view.fresh else ink)
         painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * grown, bar.height()), 5, 5)
         painter.setBrush(ink)
         painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * before, bar.height()), 5, 5)
@@ -166,37 +185,39 @@ class CardFace(QWidget):
         size = max(self._view.size, 1)
         columns = _columns(size, area)
         rows = -(-size // columns)
-        cell = min(area.width() / columns, area.height() / rows)
-        left = area.left() + (area.width() - cell * columns) / 2
-        top = area.top() + (area.height() - cell * rows) / 2
+        disc = _disc(columns, rows, area)
+        across = (area.width() - disc * columns) / max(columns - 1, 1)
+        down = min(across, disc * GAP) if rows > 1 else 0.0
+        across = min(across, disc * WIDEST_GAP)
+        left = area.left() + (area.width() - disc * columns - across * (columns - 1)) / 2
+        top = area.top() + (area.height() - disc * rows - down * (rows - 1)) / 2
         for place in range(size):
-            box = QRectF(left + place % columns * cell, top + place // columns * cell, cell, cell)
+            column, line = place % columns, place // columns
+            box = QRectF(left + column * (disc + across), top + line * (disc + down), disc, disc)
             self._stamp(painter, box, place, ink)
 
-    def _stamp(self, painter: QPainter, box: QRectF, place: int, ink: QColor) -> None:
-        gap = box.width() * 0.10
-        circle = box.adjusted(gap, gap, -gap, -gap)
+    def _stamp(self, painter: QPainter, circle: QRectF, place: int, ink: QColor) -> None:
         last = place == self._view.size - 1
         if place >= self._view.filled:
             faint = QColor(ink)
-            faint.setAlpha(150)
-            painter.setPen(QPen(faint, 2, Qt.PenStyle.DashLine if last else Qt.PenStyle.SolidLine))
+            faint.setAlphaF(0.55)
+            painter.setPen(QPen(faint, 1.6, Qt.PenStyle.DashLine if last else Qt.PenStyle.SolidLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(circle)
             if last:
-                icons.paint(painter, "gift", ink.name(), _inside(circle, 0.5))
+                icons.paint(painter, "gift", ink.name(), _inside(circle, 0.46))
             return
         if place >= self._view.filled - self._view.fresh:
             shrink = circle.width() * (1 - self._grown) / 2
             circle = circle.adjusted(shrink, shrink, -shrink, -shrink)
         painter.setPen(Qt.PenStyle.NoPen)
         fresh = place >= self._view.filled - self._view.fresh
-        painter.setBrush(QColor("#FFD479") if fresh else ink)
+        painter.setBrush(self._theme.colour("fresh") if fresh else ink)
         painter.drawEllipse(circle)
-        mark = "#3A2A00" if fresh else (self._theme.colours.accent if ink.lightness() > 128 else "#FFFFFF")
-        if self._theme.dark and not fresh:
-            mark = mixed(self._theme.colours.accent, "#000000", 0.5)
-        icons.paint(painter, "star" if fresh else "check", mark, _inside(circle, 0.56))
+        colours = self._theme.colours
+        if circle.width() >= LEAST_FOR_ICON:
+            mark = colours.on_fresh if fresh else colours.brand
+            icons.paint(painter, self._view.icon, mark, _inside(circle, 0.54))
 
 
 def _inside(circle: QRectF, share: float) -> QRectF:
@@ -208,4 +229,11 @@ def _columns(size: int, area: QRectF) -> int:
     """Return how many stamps a row holds: full rows where that can be, and stamps as large as they can be."""
     even = [columns for columns in range(2, size + 1) if size % columns == 0]
     choices = even if len(even) > 1 else range(1, size + 1)
-    return max(choices, key=lambda columns: min(area.width() / columns, area.height() / -(-size // columns)))
+    return max(choices, key=lambda columns: _disc(columns, -(-size // columns), area))
+
+
+def _disc(columns: int, rows: int, area: QRectF) -> float:
+    """Return how large a stamp may be, with the gaps between stamps."""
+    wide = area.width() / (columns + GAP * (columns - 1))
+    high = area.height() / (rows + GAP * (rows - 1))
+    return min(wide, high)

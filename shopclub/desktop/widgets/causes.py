@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import L, S
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.member_sheets import MemberSheets
-from shopclub.desktop.widgets.texts import Panel, Text, button, labelled, row, stepper
+from shopclub.desktop.widgets.texts import Panel, Text, labelled, row, stepper
 from shopclub.language import counts, formats
 from shopclub.language.translation import gettext as _
 from shopclub.services.acting.keys import new_key

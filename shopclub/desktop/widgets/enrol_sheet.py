@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
 
 from shopclub.desktop.theme import M, S, Theme
-from shopclub.desktop.widgets.texts import Field, Panel, Text, button, row
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Field, Panel, Text, row
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.card_codes import grouped
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shopclub.desktop.changes import Changes
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
-from shopclub.desktop.widgets.texts import Field, Panel, Text, button, clear, row
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Field, Panel, Text, clear, row
 from shopclub.desktop.workers import Expected
 from shopclub.language import phrases
 from shopclub.language.translation import gettext as _

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QSpinBox,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from shopclub.desktop import icons
 from shopclub.desktop.scanner import NEVER_TYPED
 from shopclub.desktop.theme import XL, XS, L, M, S, Theme, font
+from shopclub.desktop.widgets.buttons import button, plain_tip
 from shopclub.desktop.workers import let_go
 
 STEPPER_WIDTH = 156
@@ -83,49 +83,11 @@ class Clipped(QLabel):
         return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
 
 
-def plain_tip(text: str) -> str:
-    """Return a tool tip that shows a text as it is: Qt would read a tag in it."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
-    return f"<qt>{escaped}</qt>"
-
-
-class Button(QPushButton):
-    """A push button that Enter presses too, as people expect outside dialogs as well."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press by Enter."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-
-def button(
-    text: str,
-    act: Callable[[], object] | None = None,
-    *,
-    look: str = "",
-    icon: str = "",
-    theme: Theme | None = None,
-    tip: str = "",
-) -> QPushButton:
-    """Return a button in one of the looks: primary, reward, quiet, danger, chip, segment, or plain."""
-    shown = text.replace("&", "&&")
-    made = Button(f" {shown}" if icon and text else shown)
-    if look in {"primary", "reward", "segment"}:
-        made.setFont(font("strong"))
-    if look:
-        made.setProperty("look", look)
-    if icon and theme:
-        role = {"primary": "on_accent", "reward": "reward", "quiet": "accent", "danger": "refused", "chip": "warning"}
-        made.setIcon(icons.icon(icon, getattr(theme.colours, role.get(look, "text"))))
-        made.setIconSize(icons.ICON)
-    if tip:
-        made.setToolTip(plain_tip(tip))
-    made.setAccessibleName(text)
-    made.setCursor(Qt.CursorShape.PointingHandCursor)
-    if act:
-        made.clicked.connect(lambda _checked=False: act())
+def hair() -> QFrame:
+    """Return a thin line between what stands below one another."""
+    made = QFrame()
+    made.setProperty("hair", True)
+    made.setFixedHeight(1)
     return made
 
 

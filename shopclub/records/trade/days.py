@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, case, func, select
 
 from shopclub.records.ledger import ENTRY, VOUCHER
 from shopclub.records.members.members import HOLDER, HOLDERS_CARD
@@ -34,6 +34,13 @@ class DayVisit:
     purchase: int | None
     kind: str
     earned: tuple[tuple[str, int], ...]
+
+
+def sum_booked(session: BookSession, on: date) -> int:
+    """Return what was paid on a business date less what came back, in minor units; nothing of what was voided."""
+    signed = case((Purchase.kind == "refund", -Purchase.amount), else_=Purchase.amount)
+    paid = select(func.sum(signed, type_=Integer)).where(Purchase.business_date == on, Purchase.voided == 0)
+    return session.scalar(paid) or 0
 
 
 def count_visits(session: BookSession, on: date) -> int:

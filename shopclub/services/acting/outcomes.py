@@ -186,7 +186,7 @@ class VisitLine:
 
 @dataclass(frozen=True)
 class Today:
-    """The waiting counter: today's counts and the last visits."""
+    """The waiting counter: today's counts and the last visits; `booked` is what members paid today, in minor units."""
 
     shop: str
     on: date
@@ -198,6 +198,7 @@ class Today:
     needs_amount: bool
     has_programme: bool
     needs_items: bool = False
+    booked: int = 0
 
 
 @dataclass(frozen=True)

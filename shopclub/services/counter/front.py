@@ -63,6 +63,7 @@ class Front:
                 visits=days.count_visits(session, on),
                 new_members=members.count_joined(session, on),
                 rewards=days.count_rewards_used(session, on),
+                booked=days.sum_booked(session, on),
                 members=members.count_members(session),
                 recent=_recent(session, on, recent),
                 needs_amount=any(programme.current(on).rules.needs_amount for programme in earning),

@@ -154,7 +154,7 @@ def test_the_settlement_shows_what_the_partner_owes(window, qtbot, neighbour):
     qtbot.waitUntil(lambda: says(screen, "Florist"))
     press(qtbot, screen, "Settlement…")
     qtbot.waitUntil(lambda: says(screen, "Florist owes"))
-    qtbot.waitUntil(lambda: says(screen, "DKK 15.00"))
+    qtbot.waitUntil(lambda: says(screen, "15.00 kr."))
     press(qtbot, screen, "Take back")
     qtbot.waitUntil(lambda: window.floor.club.partners.shown()[0].used == 0)
     qtbot.waitUntil(lambda: says(screen, "Your key"))

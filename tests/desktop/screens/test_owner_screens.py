@@ -118,7 +118,7 @@ def test_what_lapses_and_what_is_owed_are_shown_and_saved(window, qtbot, tmp_pat
     qtbot.waitUntil(lambda: reads(screen, "Within a week"))
     window.go("oversight", 2)
     qtbot.waitUntil(lambda: reads(screen, "3 stamps"))
-    assert reads(screen, "may cost you DKK 6.00")
+    assert reads(screen, "may cost you 6.00 kr.")
     save_file(screen.floor, tmp_path / "owed.csv", b"programme,\r\n")
     assert (tmp_path / "owed.csv").read_bytes() == b"programme,\r\n"
     save_file(screen.floor, tmp_path / "nowhere" / "owed.csv", b"")

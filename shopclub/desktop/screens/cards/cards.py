@@ -12,14 +12,15 @@ from shopclub.desktop.changes import Changes
 from shopclub.desktop.paperwork import save_file
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.file_dialogs import ask_save
 from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.widgets.pdf_preview import PdfPage, print_pdf
-from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, button, labelled, row, stepper
+from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, labelled, row, stepper
 from shopclub.language import names
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
-from shopclub.printing.cards import CardDesign, PrintedFace, cards_pdf, pages
+from shopclub.printing.cards import CardDesign, Placing, PrintedFace, cards_pdf, pages
 from shopclub.printing.layouts import LAYOUTS, layout
 from shopclub.services.acting.outcomes import CardLine, MemberLine, MemberShown
 
@@ -183,7 +184,7 @@ class CardsScreen(Screen):
         start, shifted = self._start.value(), self._shifted()
 
         def job() -> tuple[bytes, bytes]:
-            page = cards_pdf(faces, design=design, layout=sheet, start_at=start, offset_mm=shifted)
+            page = cards_pdf(faces, design=design, layout=sheet, placing=Placing(start, shifted))
             return page, cards_pdf([one], design=design, layout=layout("cr80"))
 
         self.floor.paper.run(job, owner=self, then=lambda made: self._show(*made))
@@ -217,8 +218,9 @@ class CardsScreen(Screen):
         self._keep()
 
         def draw(faces: list[PrintedFace]) -> None:
-            sheets = partial(cards_pdf, faces, design=design, layout=sheet, start_at=start)
-            job = partial(sheets, offset_mm=self._shifted(), between=self.floor.acts.let_pass)
+            placing = Placing(start, self._shifted())
+            sheets = partial(cards_pdf, faces, design=design, layout=sheet, placing=placing)
+            job = partial(sheets, between=self.floor.acts.let_pass)
             self.floor.paper.run(job, owner=self, then=use)
 
         if self._for_members:

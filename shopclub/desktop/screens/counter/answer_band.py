@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButt
 
 from shopclub.desktop import icons
 from shopclub.desktop.sounds import Sound
-from shopclub.desktop.theme import SMALL_RADIUS, L, M, S, Theme
+from shopclub.desktop.theme import RADIUS, L, S, Theme
 from shopclub.desktop.widgets.texts import Text, clear
 
 ROOMY = 520
@@ -49,8 +49,8 @@ class AnswerBand(QFrame):
         self._theme = theme
         self._view = BandView(Answer.CALM, "")
         self._picture = QLabel()
-        self._picture.setFixedSize(36, 36)
-        self._said = Text("", "heading")
+        self._picture.setFixedSize(28, 28)
+        self._said = Text("", "lead_strong")
         self._advice = Text("", "body")
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -63,11 +63,11 @@ class AnswerBand(QFrame):
         told.addWidget(self._picture)
         told.addLayout(words, 1)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._line.setContentsMargins(L, M, M, M)
+        self._line.setContentsMargins(L, S, S + 2, S)
         self._line.setSpacing(S)
         self._line.addLayout(told, 1)
         self._line.addLayout(self._acts)
-        self.setMinimumHeight(76)
+        self.setMinimumHeight(64)
 
     def resizeEvent(self, event: object) -> None:
         """Put the acts under the words where both do not fit beside one another."""
@@ -84,7 +84,7 @@ class AnswerBand(QFrame):
         """Say something, with its acts."""
         self._view = view
         ink = getattr(self._theme.colours, view.kind.ink)
-        self._picture.setPixmap(icons.pixmap(view.kind.icon, ink, 36, self.devicePixelRatioF()))
+        self._picture.setPixmap(icons.pixmap(view.kind.icon, ink, 28, self.devicePixelRatioF()))
         self._said.setText(view.said)
         self._said.setStyleSheet(f"color: {ink};" if view.kind is not Answer.CALM else "")
         self._advice.setText(view.advice)
@@ -96,13 +96,10 @@ class AnswerBand(QFrame):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the ground and, for those who don't see colour, a bar of the answer's own at the left edge."""
+        """Draw the ground: the icon and the words tell the kinds apart for those who don't see colour."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour(self._view.kind.ground))
-        painter.drawRoundedRect(QRectF(self.rect()), SMALL_RADIUS, SMALL_RADIUS)
-        if self._view.kind is not Answer.CALM:
-            painter.setBrush(self._theme.colour(self._view.kind.ink))
-            painter.drawRoundedRect(QRectF(0, 0, 6, self.height()), 3, 3)
+        painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
         painter.end()

@@ -6,34 +6,36 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from shopclub.desktop.changes import Changes
 from shopclub.desktop.screens.counter import view as views
 from shopclub.desktop.screens.counter.answer_band import Answer, AnswerBand, BandView
 from shopclub.desktop.screens.counter.day_so_far import DaySoFar
 from shopclub.desktop.screens.counter.enrolment import EnrolmentAtCounter
+from shopclub.desktop.screens.counter.keys_at_counter import KeysAtCounter
 from shopclub.desktop.screens.counter.member_panel import MemberPanel, MemberView
 from shopclub.desktop.screens.counter.pads import PadsAtCounter
 from shopclub.desktop.screens.counter.rewards import RewardsAtCounter
 from shopclub.desktop.screens.counter.side_panes import SidesAtCounter
-from shopclub.desktop.screens.counter.stamp_pad import COMMANDS
+from shopclub.desktop.screens.counter.visit_at_counter import VisitAtCounter
 from shopclub.desktop.screens.counter.visit_list import VisitList
 from shopclub.desktop.screens.counter.voiding import UNDO_WINDOW, VoidingAtCounter
 from shopclub.desktop.screens.counter.waiting import Waiting
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M
-from shopclub.desktop.widgets.texts import button, scrolled
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import scrolled
 from shopclub.desktop.workers import Expected
-from shopclub.language import counts, names
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.refusals import ConfirmNeeded
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import Acted, MemberLine, Shown
 
-DIGIT_WINDOW = timedelta(seconds=5)
+PANE_WIDTH, NARROW_PANE = 376, 300
+FORGOTTEN_S = 60
 
 
 class CounterScreen(Screen):
@@ -45,7 +47,6 @@ class CounterScreen(Screen):
     def __init__(self, floor: ShopFloor) -> None:
         super().__init__(floor)
         self._outcome: Acted | None = None
-        self._visiting: Acted | None = None
         self._at: datetime | None = None
         self._member: int | None = None
         self._acting = False
@@ -55,15 +56,20 @@ class CounterScreen(Screen):
         self._panel = MemberPanel(floor.theme, motion=floor.preferences.motion)
         self.pads = PadsAtCounter(floor, self)
         self._visits = VisitList(floor.theme)
+        self.visit = VisitAtCounter(self, self.pads, self._visits)
         self._day = DaySoFar(floor, self._waiting, self._visits)
         self._side = QStackedWidget()
         self.enrolment = EnrolmentAtCounter(self, self._side)
         self.sides = SidesAtCounter(self, self._side)
         self.rewards = RewardsAtCounter(self, self._panel, self.sides.pay)
         self.voiding = VoidingAtCounter(self, self._visits, self.sides.print_slip)
+        self._keys = KeysAtCounter(
+            self, self.pads, self.visit, self._panel.reward, self.rewards, self.sides, self.voiding
+        )
         self._draft = button("", self.enrolment.begin, look="chip", icon="pencil", theme=floor.theme)
         self._draft.hide()
         self._undo_timer = QTimer(self, singleShot=True, interval=int(UNDO_WINDOW.total_seconds() * 1000))
+        self._forgotten = QTimer(self, singleShot=True, interval=FORGOTTEN_S * 1000)
         self._lay_out()
         self._connect()
         self.wait()
@@ -74,8 +80,6 @@ class CounterScreen(Screen):
         up.setContentsMargins(0, 0, 0, 0)
         up.setSpacing(M)
         up.addWidget(scrolled(self._panel), 1)
-        for pad in self.pads.all:
-            up.addWidget(pad)
         self._main = QStackedWidget()
         self._main.addWidget(self._waiting)
         self._main.addWidget(self._up)
@@ -84,17 +88,25 @@ class CounterScreen(Screen):
         left.setSpacing(L)
         left.addWidget(self._band)
         left.addWidget(self._main, 1)
-        self._side.addWidget(self._visits)
-        self._side.setMinimumWidth(230)
-        self._side.setMaximumWidth(400)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(XL, L, XL, L)
-        whole.setSpacing(L)
-        right = QVBoxLayout()
+        left.setContentsMargins(XL, L, XL, L)
+        self._side.addWidget(self.visit.pane)
+        self._beside = QFrame()
+        self._beside.setProperty("pane", True)
+        right = QVBoxLayout(self._beside)
+        right.setContentsMargins(1, 0, 0, 0)
+        right.setSpacing(0)
         right.addWidget(self._draft)
         right.addWidget(self._side, 1)
-        whole.addLayout(left, 5)
-        whole.addLayout(right, 2)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(left, 1)
+        whole.addWidget(self._beside)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the pane its width; on a small screen it leaves room to the member."""
+        super().resizeEvent(event)
+        self._beside.setFixedWidth(min(PANE_WIDTH, max(NARROW_PANE, self.width() * 3 // 8)))
 
     def _connect(self) -> None:
         self._waiting.search.chosen.connect(self.look_up)
@@ -104,8 +116,9 @@ class CounterScreen(Screen):
         self._panel.details.connect(self._details)
         self._panel.name_her.connect(self.enrolment.name_member)
         self._panel.leave.connect(self.wait)
-        self.pads.stamped.connect(self.stamp)
-        self.pads.told.connect(self._amend)
+        self.visit.goods_back.connect(self.sides.bring_back)
+        self.visit.other_member.connect(self._to_another)
+        self._forgotten.timeout.connect(self._forget_who_is_up)
         self._visits.undo.connect(self.voiding.ask)
         self._visits.back.connect(self.sides.bring_back)
         self._visits.reassign.connect(self.sides.move)
@@ -144,7 +157,7 @@ class CounterScreen(Screen):
     @property
     def visiting(self) -> Acted | None:
         """The act of the visit that is open, if one is."""
-        return self._visiting
+        return self.visit.open
 
     @property
     def view(self) -> MemberView:
@@ -180,16 +193,19 @@ class CounterScreen(Screen):
 
     def wait(self) -> None:
         """Return to waiting for a card."""
+        self.visit.close()
         self.sides.close()
-        self._member = self._outcome = self._visiting = self._asked = None
+        self._member = self._outcome = self._asked = None
         self._visits.settle()
         self._main.setCurrentWidget(self._waiting)
         self._band.say(BandView(Answer.CALM, _("Ready"), _("Scan a card at any time, on any screen.")))
+        self._band.hide()
         self._waiting.begin()
 
     def _escape(self) -> None:
         """Close what is open beside the queue, else wait for the next card."""
-        if self.enrolment.close_sheet() or self.sides.close() or self._visits.settle():
+        closed = self.enrolment.close_sheet() or self.sides.close() or self._visits.settle()
+        if closed or self._panel.reward.close_choice():
             self.settle_focus()
         else:
             self.wait()
@@ -226,6 +242,7 @@ class CounterScreen(Screen):
 
     def _take(self, code: str) -> None:
         told = self._typed_before()
+        self.visit.keep_half_typed()
         self.enrolment.keep_draft()
         self._send_scan(code, told, confirm=False)
 
@@ -259,14 +276,12 @@ class CounterScreen(Screen):
             return
         self.sides.close()
         self._outcome, self._at = outcome, self.floor.club.desk.now()
-        if outcome.act in {"scan", "amend"} and not outcome.repeated:
-            self._visiting = outcome
-        elif outcome.act != "redeem" or self._visiting is None or outcome.visit != self._visiting.visit:
-            self._visiting = None
+        self.visit.take(outcome)
         self._show_member(views.present_acted(outcome))
-        self.say(view, *self.voiding.offered(outcome))
+        self.say(self.visit.said(outcome, view), *self.voiding.offered(outcome))
         self._undo_timer.start()
-        self.pads.offer(self._visiting)
+        self.visit.show()
+        self._forgotten.start()
         self.settle_focus()
         self.floor.changed.emit(self._day.changes_of(outcome))
 
@@ -274,9 +289,11 @@ class CounterScreen(Screen):
         self._member = view.member
         self._panel.show_member(view)
         self._main.setCurrentWidget(self._up)
+        self._band.show()
 
     def say(self, view: BandView, *acts: QPushButton) -> None:
         """Say an answer in the band, with what can be done now."""
+        self._band.show()
         self._band.say(view, *acts)
         if view.kind.sound:
             self.floor.sounds.play(view.kind.sound)
@@ -292,8 +309,9 @@ class CounterScreen(Screen):
         """Ask whether to stamp again; of any other no nobody is up afterwards."""
         if isinstance(expected, ConfirmNeeded):
             self._asked = (code, told)
-            again = button(_("Stamp again  ⏎"), lambda: self._send_scan(code, told, confirm=True), look="primary")
-            self.say(views.present_refusal(expected), again, button(_("No  Esc"), self.wait))
+            again = partial(self._send_scan, code, told, confirm=True)
+            yes = button(_("Stamp again"), again, look="primary", key="Enter")
+            self.say(views.present_refusal(expected), yes, button(_("No"), self.wait, key="Esc"))
             self.look_up(expected.member, keep_band=True)
             return
         self.wait()
@@ -303,9 +321,8 @@ class CounterScreen(Screen):
         """Show a member without any act."""
 
         def show(shown: Shown) -> None:
-            self._outcome = self._visiting = None
-            self._show_member(views.present_shown(shown))
-            self.pads.hide()
+            self.show_looked_up(shown)
+            self.visit.show()
             self._up.setFocus()
             if not keep_band:
                 self.say(BandView(Answer.CALM, _("Looked up"), _("Nothing is stamped until the card is scanned.")))
@@ -317,28 +334,24 @@ class CounterScreen(Screen):
         """Offer to begin a visit of a member who has a card, by Enter."""
         if member.card:
             job = partial(self._send_scan, member.card, Told(), confirm=False)
-            begin = button(_("Begin a visit  ⏎"), job, look="primary")
+            begin = button(_("Begin a visit"), job, look="primary", key="Enter")
             self._band.say(self._band.view, begin)
             begin.setFocus()
 
-    def stamp(self, count: int) -> None:
-        """Make the open visit's stamps this many in all."""
-        if self.pads.takes_stamps:
-            self._amend(Told(stamps=count))
+    def show_looked_up(self, shown: Shown) -> None:
+        """Show a member of whom nothing was booked now."""
+        self._outcome = self.visit.open = self._at = None
+        self._show_member(views.present_shown(shown))
+        self._forgotten.start()
 
-    def _amend(self, told: Told) -> None:
-        visiting = self._visiting
-        if visiting and visiting.visit is not None:
-            job = partial(self.floor.club.counter.amend, visiting.visit, request_key=new_key(), told=told)
-            self.act(job, partial(self._amended, visiting, told.stamps))
+    def _to_another(self) -> None:
+        if self._outcome is not None and self._outcome.visit is not None:
+            self.sides.move(self._outcome.visit)
 
-    def _amended(self, before: Acted, stamps: int | None, outcome: Acted) -> None:
-        self._acted(replace(outcome, facts=before.facts))
-        view = self._band.view
-        if stamps and view.kind is Answer.STAMPED:
-            who = names.member_name(outcome.member)
-            said = _("{stamps} in all for {who}.").format(stamps=counts.stamps(stamps), who=who)
-            self._band.say(replace(view, said=said), self.voiding.button(outcome))
+    def _forget_who_is_up(self) -> None:
+        """Return to waiting once nobody did anything for a while; a sheet that is open stays."""
+        if self._member is not None and not self.sides.is_open:
+            self.wait()
 
     def show_acted(self, outcome: Acted) -> None:
         """Show what was done beside the queue."""
@@ -361,40 +374,20 @@ class CounterScreen(Screen):
             self.floor.wanted.emit("members", self._member)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Act on the counter's keys: digits stamp, Enter confirms, letters are commands (`_command`)."""
+        """Act on the counter's keys: digits stamp, Enter confirms, letters are commands."""
         if isinstance(self.focusWidget(), QLineEdit) and self.focusWidget().hasFocus() and not self._letter(event):
             super().keyPressEvent(event)
             return
         key = event.key()
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._asked:
             self._send_scan(*self._asked, confirm=True)
-        elif self.pads.take_digit(event.text()):
+        elif self._keys.take_digit(event.text()):
             pass
-        elif Qt.Key.Key_2 <= key <= Qt.Key.Key_9 and not self.past(DIGIT_WINDOW):
-            self.stamp(key - Qt.Key.Key_0)
-        elif (command := self._command(key)) is not None:
+        elif (command := self._keys.command(key)) is not None:
             command()
         else:
             super().keyPressEvent(event)
 
-    def _command(self, key: int) -> Callable[[], object] | None:
-        """Return what a letter does now: R hands out, P pays, B brings back, M moves, L asks for lines, U undoes."""
-        view, outcome = self._panel.view, self._outcome
-        match key:
-            case Qt.Key.Key_R if view.rewards:
-                return partial(self.rewards.redeem, view.rewards[0].voucher)
-            case Qt.Key.Key_R if view.offers:
-                return partial(self.rewards.buy, view.offers[0].reward)
-            case Qt.Key.Key_B if self._member is not None:
-                return self.sides.bring_back
-            case Qt.Key.Key_M if outcome and outcome.visit is not None:
-                return partial(self.sides.move, outcome.visit)
-        return {
-            Qt.Key.Key_P: self.rewards.pay,
-            Qt.Key.Key_U: self.voiding.undo,
-            Qt.Key.Key_L: self.pads.by_line,
-        }.get(Qt.Key(key))
-
     def _letter(self, event: QKeyEvent) -> bool:
         """Tell whether a key is no part of an amount, so that it is a command even there."""
-        return self.pads.amount_is_empty and event.key() in COMMANDS
+        return self.pads.takes_as_command(event.key())

@@ -1,5 +1,6 @@
 """The day so far at the counter: its counts go up by what acts count, and only the latest visits are read again."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,23 +18,31 @@ if TYPE_CHECKING:
     from datetime import date
 
 SHOWN_VISITS = 10
+NOTHING_BOOKED: Mapping[int, int] = {}
 COUNTED_ACTS = frozenset({"scan", "amend", "redeem", "pay", "enrol"})
 """The acts that only add to the counts of a day; any other may take something back."""
 
 
-def counted(outcome: Acted, *, newest_visit: int, on: "date | None") -> AddedToDay | None:
+def counted(
+    outcome: Acted, *, newest_visit: int, on: "date | None", amounts: Mapping[int, int] = NOTHING_BOOKED
+) -> AddedToDay | None:
     """Return what an act adds to the day's counts, or None where they have to be read anew.
 
     `newest_visit` is the latest one known and `on` the day that is shown: an act on a later visit made that one.
+    `amounts` are those known of earlier visits.
     """
     if outcome.repeated:
         return AddedToDay()
     if outcome.act not in COUNTED_ACTS or outcome.on != on or _perhaps_enrolled(outcome):
         return None
+    visit = outcome.visit or 0
+    if outcome.act != "scan" and outcome.amount is not None and visit <= newest_visit and visit not in amounts:
+        return None
     return AddedToDay(
         visits=1 if outcome.visit is not None and outcome.visit > newest_visit else 0,
         new_members=1 if outcome.act == "enrol" else 0,
         rewards=1 if outcome.act == "redeem" else 0,
+        booked=outcome.amount - amounts.get(visit, 0) if outcome.amount is not None else 0,
     )
 
 
@@ -53,6 +62,7 @@ class DaySoFar(QObject):
         self._visits = visits
         self._today: Today | None = None
         self._newest_visit = 0
+        self._amounts: dict[int, int] = {}
         self._needs_amount = False
 
     @property
@@ -68,7 +78,9 @@ class DaySoFar(QObject):
     def changes_of(self, outcome: Acted) -> Changes:
         """Return what an act at the counter changed."""
         on = self._today.on if self._today else None
-        count = counted(outcome, newest_visit=self._newest_visit, on=on)
+        count = counted(outcome, newest_visit=self._newest_visit, on=on, amounts=self._amounts)
+        if outcome.visit is not None:
+            self._amounts[outcome.visit] = outcome.amount or 0
         self._newest_visit = max(self._newest_visit, outcome.visit or 0)
         self._needs_amount = outcome.needs_amount
         changes = Changes.of("visits", member=outcome.member.id, counted=count)
@@ -89,6 +101,7 @@ class DaySoFar(QObject):
                 visits=today.visits + added.visits,
                 new_members=today.new_members + added.new_members,
                 rewards=today.rewards + added.rewards,
+                booked=today.booked + added.booked,
             )
         )
         latest = partial(self._floor.club.front.visits, limit=SHOWN_VISITS)
@@ -100,6 +113,7 @@ class DaySoFar(QObject):
 
     def _take(self, today: Today) -> None:
         self._newest_visit = max((each.visit for each in today.recent), default=0)
+        self._amounts |= {line.visit: line.amount or 0 for line in today.recent}
         self._needs_amount = today.needs_amount
         self._show(today)
         self._show_visits(today)

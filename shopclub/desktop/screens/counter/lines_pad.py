@@ -6,11 +6,12 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from shopclub.desktop.theme import XS, M, S, Theme
-from shopclub.desktop.widgets.texts import Clipped, Text, button, clear, for_numbers, row, stepper
+from shopclub.desktop.theme import XS, S, Theme
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Clipped, Text, clear, for_numbers, row, stepper
 from shopclub.language.translation import gettext as _
 
-QUICK = 9
+QUICK = 6
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,21 @@ class LinesPad(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(S)
+        rows.addWidget(Text(_("What was bought"), "lead_strong", wrap=False))
         rows.addLayout(self._list)
         rows.addLayout(self._quick)
-        line = row(self.category, self.price, self.pieces, spacing=S)
-        line.setStretch(0, 3)
-        line.setStretch(1, 2)
-        line.addWidget(button(_("Add  ⏎"), self._add))
+        rows.addWidget(self.category)
+        line = row(self.price, self.pieces, spacing=S)
+        line.setStretch(0, 1)
         rows.addLayout(line)
+        rows.addWidget(button(_("Add"), self._add, key="Enter"))
         rows.addWidget(self._wrong)
         back = button(_("Amount only"), self.left.emit, look="quiet")
-        book = button(_("Book lines  ⏎"), self._book, look="primary", icon="check", theme=self._theme)
-        rows.addLayout(row(back, None, self._total, book, spacing=M))
+        book = button(_("Book lines"), self._book, look="primary", key="Enter")
+        rows.addLayout(row(self._total, None, spacing=S))
+        acts = row(back, book, spacing=S)
+        acts.setStretch(1, 1)
+        rows.addLayout(acts)
 
     def begin(self, goods: tuple[GoodsView, ...]) -> None:
         """Ask for lines."""
@@ -94,10 +99,9 @@ class LinesPad(QWidget):
             model.setStringList(list(self._goods))
         clear(self._quick)
         for number, name in enumerate(list(self._goods)[:QUICK]):
-            said = f"{name}   Alt+{number + 1}"
-            made = button(said, lambda name=name: self._choose(name))  # type: ignore[misc]
+            made = button(name, lambda name=name: self._choose(name), key=f"Alt {number + 1}")  # type: ignore[misc]
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self._quick.addWidget(made, number // 3, number % 3)
+            self._quick.addWidget(made, number // 2, number % 2)
         self.show_lines((), "")
         self._empty()
 

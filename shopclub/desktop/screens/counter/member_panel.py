@@ -1,37 +1,25 @@
-"""The member before us: name, facts, cards, rewards that are ready."""
+"""The member before us: who she is, what is ready for her, and what she has in every programme."""
 
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from shopclub.desktop import icons
+from shopclub.desktop.screens.counter.reward_bar import OfferView, RewardBar, RewardView
 from shopclub.desktop.theme import XS, L, M, S, Theme
+from shopclub.desktop.widgets.balance_tile import BalanceTile, TileView
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.card_face import CardFace, CardView
-from shopclub.desktop.widgets.texts import Clipped, Panel, Text, button, clear
+from shopclub.desktop.widgets.texts import Clipped, Text, clear
 from shopclub.language.translation import gettext as _
 
-ROOMY = 600
-LARGE_REWARDS, MORE_REWARDS, FEW = 1, 4, 4
-"""How many rewards are offered large, and how many more beside what points buy; the others stand on
-her page. A few acts stand two and two, more of them closer."""
-
-
-@dataclass(frozen=True)
-class RewardView:
-    """A reward that waits: the voucher's number and what it says in full."""
-
-    voucher: int
-    said: str
-
-
-@dataclass(frozen=True)
-class OfferView:
-    """A reward that points buy now: its name, and what it says in full."""
-
-    reward: str
-    said: str
+ROOMY, TALL = 600, 560
+STRIP_HEIGHT = 132
+TWO_CARDS, CARD_AND_TILES = 2, 3
+FEW = 4
+"""A few acts stand two and two, more of them closer."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +42,15 @@ class BenefitView:
 
 @dataclass(frozen=True)
 class MemberView:
-    """A member as the counter shows her."""
+    """A member as the counter shows her; each of her balances as a card and as a tile, in the owner's order."""
 
     member: int
     name: str
     named: bool
+    tier: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     cards: tuple[CardView, ...] = ()
+    tiles: tuple[TileView, ...] = ()
     rewards: tuple[RewardView, ...] = ()
     offers: tuple[OfferView, ...] = ()
     pays: tuple[PayingView, ...] = ()
@@ -88,43 +78,62 @@ class MemberPanel(QWidget):
         self._motion = motion
         self.view = MemberView(0, "", named=True)
         self._told: list[_Fact] = []
-        self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(M)
         self._name = Clipped("", "name")
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._tier = _Pill(theme)
+        self.reward = RewardBar(theme)
+        self.reward.redeem.connect(self.redeem.emit)
+        self.reward.buy.connect(self.buy.emit)
+        self._facts = QHBoxLayout()
+        self._facts.setSpacing(L)
+        self._notes, self._acts_below = QVBoxLayout(), QGridLayout()
+        self._acts_below.setSpacing(S)
+        self._balances = QGridLayout()
+        self._balances.setSpacing(L)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(M)
+        rows.addLayout(self._identity())
+        rows.addWidget(self.reward)
+        rows.addLayout(self._acts_below)
+        rows.addLayout(self._balances, 1)
+
+    def _identity(self) -> QVBoxLayout:
+        """Lay out the name with what belongs to it, the facts, and what staff noted."""
+        self._name_button = button(_("Add name"), self.name_her.emit, look="quiet", icon="pencil", theme=self._theme)
+        self._member = button(_("Member"), self.details.emit, look="quiet", icon="id-card", theme=self._theme)
+        self._close = button(_("Close"), self.leave.emit, look="calm", icon="x", theme=self._theme, key="Esc")
+        head = QHBoxLayout()
+        head.setSpacing(M)
+        head.addWidget(self._name)
+        head.addWidget(self._tier)
+        head.addStretch(1)
+        for act in (self._name_button, self._member, self._close):
+            head.addWidget(act)
         told = QWidget()
         told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._facts = QHBoxLayout(told)
+        told.setLayout(self._facts)
         self._facts.setContentsMargins(0, 0, 0, 0)
-        self._facts.setSpacing(L)
-        self._cards = QGridLayout()
-        self._cards.setSpacing(M)
-        self._below = QVBoxLayout()
-        self._below.setSpacing(S)
-        self._name_button = button(_("Add name"), self.name_her.emit, look="quiet", icon="pencil", theme=theme)
-        head = QHBoxLayout()
-        head.setSpacing(S)
-        head.addWidget(self._name, 1)
-        head.addWidget(self._name_button)
-        self._acts = [
-            (button(_("Details"), self.details.emit, look="quiet", icon="id-card", theme=theme), _("Details")),
-            (button(_("Close  Esc"), self.leave.emit, look="quiet", icon="x", theme=theme), _("Close  Esc")),
-        ]
-        for each, said in self._acts:
-            each.setToolTip(said)
-            head.addWidget(each)
-        self._rows.addLayout(head)
-        self._rows.addWidget(told)
-        self._rows.addLayout(self._below)
-        self._rows.addLayout(self._cards, 1)
+        made = QVBoxLayout()
+        made.setSpacing(XS + 2)
+        made.addLayout(head)
+        made.addWidget(told)
+        made.addLayout(self._notes)
+        return made
 
     def resizeEvent(self, event: object) -> None:
         """Leave the room to the name where there is little of it."""
         super().resizeEvent(event)  # type: ignore[arg-type]
-        for each, said in self._acts:
-            each.setText(f" {said}" if self.width() >= ROOMY else "")
+        roomy = self.width() >= ROOMY
+        self._member.setText(f" {_('Member')}" if roomy else "")
+        self._close.setText(f" {_('Close')}" if roomy else "")
+        beside = self._tier.sizeHint().width() if self._tier.isVisibleTo(self) else 0
+        beside += sum(act.sizeHint().width() + M for act in self._beside_name() if act.isVisibleTo(self))
+        self._name.setMaximumWidth(max(self.width() - beside - 2 * L, 160))
         self._fit_facts()
+
+    def _beside_name(self) -> tuple[QPushButton, ...]:
+        return self._name_button, self._member, self._close
 
     def _fit_facts(self) -> None:
         """Leave out, from the last, what there is no room for: nothing is cut in the middle of a word."""
@@ -138,97 +147,125 @@ class MemberPanel(QWidget):
         self.view = view
         self._name.say(view.name)
         self._name_button.setVisible(not view.named)
+        self._tier.say(view.tier)
         clear(self._facts)
         self._told = [_Fact(self._theme, icon, said) for icon, said in view.facts]
         for fact in self._told:
             self._facts.addWidget(fact)
         self._facts.addStretch(1)
-        self._fit_facts()
-        clear(self._below)
-        for note, role, icon in ((view.note, "warning", "sticky-note"), (view.blocked, "refused", "ban")):
+        clear(self._notes)
+        for note, icon, role in ((view.note, "sticky-note", "text"), (view.blocked, "ban", "refused")):
             if note:
-                self._below.addWidget(_note(self._theme, note, role, icon))
-        for number, reward in enumerate(view.rewards[:LARGE_REWARDS]):
-            self._below.addWidget(self._reward(reward, first=number == 0))
+                self._notes.addWidget(_Fact(self._theme, icon, note, role=role))
+        self.reward.show_ready(view.rewards, view.offers)
         self._offer(view)
-        clear(self._cards)
-        for number, card in enumerate(view.cards):
-            face = CardFace(self._theme, motion=self._motion)
-            face.setMaximumSize(1180, 660)
-            face.show_card(card)
-            self._cards.addWidget(face, number // 2, number % 2)
+        self._lay_out_balances(view)
+        self.resizeEvent(None)
 
     def _offer(self, view: MemberView) -> None:
-        """Offer what points buy, and paying with them: beside one another, since nothing forces them."""
-        more = view.rewards[LARGE_REWARDS:]
-        if not (view.offers or view.pays or more or view.benefits or view.passes):
-            return
-        grid = QGridLayout()
-        grid.setSpacing(S)
+        """Offer benefits, what a paid membership includes, and paying where no tile offers it."""
+        clear(self._acts_below)
+        on_tiles = {tile.programme for tile in self._shown_as_tiles(view)}
         made = [
-            button(
-                _("Hand out: {reward}").format(reward=each.said),
-                partial(self.redeem.emit, each.voucher),
-                icon="gift",
-                theme=self._theme,
-                tip=each.said,
-            )
-            for each in more[:MORE_REWARDS]
+            button(paying.said, partial(self.pay.emit, paying.programme), icon="coins", theme=self._theme, key=key)
+            for paying, key in zip(view.pays, ("P", *[""] * len(view.pays)), strict=False)
+            if paying.programme not in on_tiles
         ]
-        for number, offer in enumerate(view.offers):
-            said = offer.said + ("   [R]" if number == 0 and not view.rewards else "")
-            made.append(
-                button(said, partial(self.buy.emit, offer.reward), icon="gift", theme=self._theme, tip=offer.said)
-            )
-        for number, each in enumerate(view.pays):
-            said = f"{each.said}  [P]" if not number else each.said
-            made.append(button(said, partial(self.pay.emit, each.programme), icon="coins", theme=self._theme))
-        for benefit in view.benefits[:MORE_REWARDS]:
+        for benefit in view.benefits[:FEW]:
             ask = partial(self.benefit.emit, benefit.programme, benefit.name)
             made.append(button(benefit.said, ask, icon="badge-percent", theme=self._theme, tip=benefit.said))
         made += [
-            button(each.said, partial(self.take.emit, each.programme), icon="ticket", theme=self._theme)
-            for each in view.passes
+            button(item.said, partial(self.take.emit, item.programme), icon="ticket", theme=self._theme)
+            for item in view.passes
         ]
         columns = 2 if len(made) <= FEW else 3
         for place, act in enumerate(made):
             act.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            grid.addWidget(act, place // columns, place % columns)
-        self._below.addLayout(grid)
+            self._acts_below.addWidget(act, place // columns, place % columns)
 
-    def _reward(self, reward: RewardView, *, first: bool) -> QWidget:
-        said = _("Hand out: {reward}").format(reward=reward.said) + ("   [R]" if first else "")
-        made = button(said, lambda: self.redeem.emit(reward.voucher), look="reward", icon="gift", theme=self._theme)
-        made.setIconSize(QSize(28, 28))
-        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        return made
+    def _shown_as_tiles(self, view: MemberView) -> tuple[TileView, ...]:
+        return view.tiles[1:] if len(view.tiles) >= CARD_AND_TILES else ()
+
+    def _lay_out_balances(self, view: MemberView) -> None:
+        """Lay out one card, two cards, a card with tiles beside it, or a strip of a card above tiles."""
+        clear(self._balances)
+        for line in range(8):
+            self._balances.setRowStretch(line, 0)
+        tiles = [self._tile(tile, view) for tile in self._shown_as_tiles(view)]
+        if not tiles:
+            for place, shown in enumerate(view.cards):
+                self._balances.addWidget(self._card(shown), 0, place)
+            return
+        card = self._card(view.cards[0])
+        if len(tiles) < CARD_AND_TILES:
+            self._balances.addWidget(card, 0, 0, len(tiles), 1)
+            for place, tile in enumerate(tiles):
+                self._balances.addWidget(tile, place, 1)
+            self._balances.setColumnStretch(0, 27)
+            self._balances.setColumnStretch(1, 20)
+            return
+        card.setFixedHeight(STRIP_HEIGHT)
+        self._balances.addWidget(card, 0, 0, 1, 2)
+        for place, tile in enumerate(tiles):
+            self._balances.addWidget(tile, 1 + place // 2, place % 2)
+            self._balances.setRowStretch(1 + place // 2, 1)
+        self._balances.setColumnStretch(0, 1)
+        self._balances.setColumnStretch(1, 1)
+
+    def _card(self, view: CardView) -> CardFace:
+        face = CardFace(self._theme, motion=self._motion)
+        face.setMaximumSize(1180, 660)
+        face.show_card(view)
+        return face
+
+    def _tile(self, tile: TileView, view: MemberView) -> BalanceTile:
+        programmes = [paying.programme for paying in view.pays]
+        if tile.programme not in programmes:
+            return BalanceTile(self._theme, tile)
+        key = "P" if programmes[0] == tile.programme else ""
+        pay = button(_("Pay with it"), partial(self.pay.emit, tile.programme), key=key)
+        return BalanceTile(self._theme, tile, pay)
+
+
+class _Pill(QFrame):
+    """A tier, beside the name."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("pill")
+        line = theme.colours.line
+        self.setStyleSheet(
+            f"#pill {{ background: {theme.colours.surface}; border: 1px solid {line}; border-radius: 13px; }}"
+        )
+        self.setFixedHeight(26)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(S + 2, 0, S + 2, 0)
+        inside.setSpacing(XS)
+        picture = QLabel()
+        picture.setPixmap(icons.pixmap("medal", theme.colours.text, 16, self.devicePixelRatioF()))
+        inside.addWidget(picture)
+        self._said = Text("", "small_strong", wrap=False)
+        inside.addWidget(self._said)
+
+    def say(self, tier: str) -> None:
+        """Show a tier, or none."""
+        self._said.setText(tier)
+        self.setVisible(bool(tier))
 
 
 class _Fact(QWidget):
     """A small fact with its icon."""
 
-    def __init__(self, theme: Theme, icon: str, said: str) -> None:
+    def __init__(self, theme: Theme, icon: str, said: str, *, role: str = "muted") -> None:
         super().__init__()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(XS + 2)
+        line.setSpacing(S)
         picture = QLabel()
-        picture.setPixmap(icons.pixmap(icon, theme.colours.muted, 18, self.devicePixelRatioF()))
-        line.addWidget(picture)
-        line.addWidget(Text(said, "body", tone="muted", wrap=False))
-
-
-def _note(theme: Theme, said: str, role: str, icon: str) -> QWidget:
-    made = Panel(margin=M)
-    ground, ink = getattr(theme.colours, f"{role}_soft"), getattr(theme.colours, role)
-    made.setStyleSheet(f"QFrame[panel='true'] {{ background: {ground}; border: 1px solid {ink}; }}")
-    line = QHBoxLayout()
-    line.setSpacing(M)
-    picture = QLabel()
-    picture.setPixmap(icons.pixmap(icon, ink, 20, made.devicePixelRatioF()))
-    line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-    label = Text(said)
-    label.setStyleSheet(f"color: {ink};")
-    line.addWidget(label, 1)
-    made.rows.addLayout(line)
-    return made
+        ink = "muted" if role == "text" else role
+        picture.setPixmap(icons.pixmap(icon, getattr(theme.colours, ink), 18, self.devicePixelRatioF()))
+        line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        if role == "muted":
+            line.addWidget(Text(said, "body", tone="muted", wrap=False))
+        else:
+            line.addWidget(Clipped(said, "body", tone="" if role == "text" else role), 1)

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from shopclub.desktop import icons
 from shopclub.desktop.theme import L, S, Theme
-from shopclub.desktop.widgets.texts import Text, button
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Text
 from shopclub.language import formats
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.money import Currency

@@ -1,11 +1,12 @@
-"""What is told of an open visit at the counter: stamps, the amount, or lines of goods."""
+"""What is told of an open visit at the counter: stamps, the amount, or lines of goods. One pad, one meaning."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from shopclub.desktop.screens.counter import view as views
+from shopclub.desktop.screens.counter.amount_pad import AmountPad, BookedAmount, is_command
 from shopclub.desktop.screens.counter.lines_pad import LinesPad, LineTyped
-from shopclub.desktop.screens.counter.stamp_pad import AmountPad, StampPad
+from shopclub.desktop.screens.counter.stamp_pad import StampPad
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
@@ -19,16 +20,20 @@ class PadsAtCounter(QObject):
 
     stamped = Signal(int)
     told = Signal(object)
+    skipped = Signal()
 
     def __init__(self, floor: ShopFloor, parent: QObject) -> None:
         super().__init__(parent)
         self._floor = floor
         self._items: tuple[Item, ...] = ()
-        self._stamps, self._amount = StampPad(), AmountPad()
-        self._lines = LinesPad(floor.theme)
+        self._booked_amount: int | None = None
+        self._stamps, self._lines = StampPad(floor.theme), LinesPad(floor.theme)
+        self._amount, self._booked = AmountPad(floor.theme), BookedAmount(floor.theme)
         self._stamps.chosen.connect(self.stamped.emit)
         self._amount.entered.connect(self._enter_amount)
+        self._amount.skipped.connect(self.skipped.emit)
         self._amount.lines.connect(self._begin_lines)
+        self._booked.correct.connect(self.correct)
         self._lines.added.connect(self._changed)
         self._lines.booked.connect(self._book)
         self._lines.left.connect(self._amount_only)
@@ -37,34 +42,57 @@ class PadsAtCounter(QObject):
     @property
     def all(self) -> tuple[QWidget, ...]:
         """Every pad, as they are laid out."""
-        return self._stamps, self._amount, self._lines
+        return self._stamps, self._amount, self._lines, self._booked
+
+    def takes_as_command(self, key: int) -> bool:
+        """Tell whether a letter typed where an amount is asked for is a command, not a part of what is typed."""
+        return self._amount.edit.hasFocus() and is_command(key, typed=self._amount.edit.text())
 
     @property
-    def amount_is_empty(self) -> bool:
-        """Whether an amount is asked for and nothing of it is typed yet: letters are commands then."""
-        return self._amount.edit.hasFocus() and not self._amount.edit.text()
-
-    def hide(self) -> None:
-        """Ask for nothing."""
-        for each in self.all:
-            each.hide()
+    def half_typed(self) -> str:
+        """What stands in the amount that is asked for and was not booked."""
+        return self._amount.edit.text().strip() if self._amount.isVisible() else ""
 
     @property
-    def takes_stamps(self) -> bool:
+    def asks_stamps(self) -> bool:
         """Whether a digit is a number of stamps now."""
         return self._stamps.isVisible()
 
-    def offer(self, visiting: Acted | None) -> None:
-        """Show the pad that the open visit leaves room for."""
+    @property
+    def shows_amount(self) -> bool:
+        """Whether the amount is booked, so that digits mean nothing any more."""
+        return self._booked.isVisible()
+
+    def hide(self) -> None:
+        """Ask for nothing."""
+        for pad in self.all:
+            pad.hide()
+
+    def offer(self, visiting: Acted | None, *, at: str = "", stamps: int = 0, half_typed: str = "") -> None:
+        """Show the pad that the open visit leaves room for; `stamps` it has in all, and when it was booked."""
         self.hide()
         if visiting is None:
             return
-        if visiting.amount is None and visiting.needs_items:
+        self._booked_amount = visiting.amount
+        if visiting.amount is not None:
+            self._booked.show()
+            self._booked.show_booked(formats.money(visiting.amount, self._floor.currency), at)
+        elif visiting.needs_items:
             self._begin_lines()
-        elif visiting.amount is None and visiting.needs_amount:
-            self._amount_only()
-        else:
-            self._stamps.setVisible(any(each.size for each in visiting.balances))
+        elif visiting.needs_amount:
+            self._amount_only(half_typed)
+        elif any(balance.size for balance in visiting.balances):
+            self._stamps.mark(stamps)
+            self._stamps.show()
+
+    def correct(self) -> None:
+        """Ask for the booked amount once more, with what it was."""
+        if self._booked.isVisible() and self._booked_amount is not None:
+            self._amount_only(formats.plain_amount(self._floor.currency.write(self._booked_amount)))
+
+    def point_at_correct(self) -> None:
+        """Show how a booked amount is corrected."""
+        self._booked.blink()
 
     def take_focus(self) -> bool:
         """Put the focus where an amount or a line is typed; tell whether one is asked for."""
@@ -88,10 +116,11 @@ class PadsAtCounter(QObject):
         if self._amount.isVisible():
             self._begin_lines()
 
-    def _amount_only(self) -> None:
+    def _amount_only(self, text: str = "") -> None:
         self.hide()
+        self._amount.speak(mark=formats.decimal_mark(), sign=formats.symbol(self._floor.currency))
         self._amount.show()
-        self._amount.begin()
+        self._amount.begin(text)
 
     def _enter_amount(self, text: str) -> None:
         try:
@@ -111,7 +140,7 @@ class PadsAtCounter(QObject):
         self._floor.readings.short.run(
             self._floor.club.front.categories,
             owner=self,
-            then=lambda found: self._lines.begin(views.present_goods(found, currency)),
+            then=lambda goods: self._lines.begin(views.present_goods(goods, currency)),
         )
 
     def _changed(self, line: LineTyped | int) -> None:
@@ -125,8 +154,8 @@ class PadsAtCounter(QObject):
             self._items = (*self._items, Item(line.category.strip().casefold(), price, line.pieces))
             self._lines.accepted()
         else:
-            self._items = tuple(each for place, each in enumerate(self._items) if place != line)
-        total = formats.money(sum(each.total for each in self._items), currency) if self._items else ""
+            self._items = tuple(item for place, item in enumerate(self._items) if place != line)
+        total = formats.money(sum(item.total for item in self._items), currency) if self._items else ""
         self._lines.show_lines(views.present_lines(self._items, currency), total)
 
     def _book(self) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 
 from shopclub.desktop.screens.counter.answer_band import Answer, BandView
 from shopclub.desktop.screens.counter.place import CounterPlace
-from shopclub.desktop.widgets.texts import button
+from shopclub.desktop.widgets.buttons import button
 from shopclub.language.kinds import partners
 from shopclub.language.translation import gettext as _
 from shopclub.services.acting.keys import new_key

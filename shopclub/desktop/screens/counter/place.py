@@ -11,7 +11,7 @@ from shopclub.desktop.screens.counter.answer_band import BandView
 from shopclub.desktop.screens.counter.member_panel import MemberView
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.workers import Expected
-from shopclub.services.acting.outcomes import Acted
+from shopclub.services.acting.outcomes import Acted, Shown
 
 
 class CounterPlace(Protocol):
@@ -62,6 +62,10 @@ class CounterPlace(Protocol):
 
     def look_up(self, member: int, *, keep_band: bool = False) -> None:
         """Show a member without any act."""
+        ...
+
+    def show_looked_up(self, shown: Shown) -> None:
+        """Show a member of whom nothing was booked now."""
         ...
 
     def past(self, window: timedelta) -> bool:

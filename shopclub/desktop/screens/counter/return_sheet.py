@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSpinBox, QVBoxLayout, QWidget
 
 from shopclub.desktop.theme import XS, M, S, Theme
-from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, button, clear, row, stepper
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, clear, row, stepper
 from shopclub.language.translation import gettext as _
 
 PREVIEW_MS = 200

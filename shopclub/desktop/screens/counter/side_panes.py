@@ -57,6 +57,11 @@ class SidesAtCounter(QObject):
         """Whether a visit is being moved: then a card scanned now names the member it moves to."""
         return self._moving is not None and self._sheet is not None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a sheet is open."""
+        return self._sheet is not None
+
     def close(self) -> bool:
         """Put the sheet away; tell whether one was open."""
         if self._sheet is None:

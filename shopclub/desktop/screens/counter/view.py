@@ -6,9 +6,12 @@ from zoneinfo import ZoneInfo
 
 from shopclub.desktop.screens.counter.answer_band import Answer, BandView
 from shopclub.desktop.screens.counter.lines_pad import GoodsView
-from shopclub.desktop.screens.counter.member_panel import BenefitView, MemberView, OfferView, PayingView, RewardView
+from shopclub.desktop.screens.counter.member_panel import BenefitView, MemberView, PayingView
+from shopclub.desktop.screens.counter.open_visit import icon_of
 from shopclub.desktop.screens.counter.return_sheet import BoughtView, PurchaseView, SoldView
+from shopclub.desktop.screens.counter.reward_bar import OfferView, RewardView
 from shopclub.desktop.screens.counter.visit_list import VisitView
+from shopclub.desktop.widgets.balance_tile import TileView
 from shopclub.desktop.widgets.card_face import CardView
 from shopclub.language import acts, counts, formats, names, phrases
 from shopclub.language.kinds import cashback
@@ -25,6 +28,7 @@ from shopclub.services.acting.outcomes import (
     BenefitLine,
     MemberFacts,
     MemberLine,
+    RewardLine,
     Shown,
     Today,
     VisitLine,
@@ -37,10 +41,12 @@ MOST_OFFERS = 3
 
 @dataclass(frozen=True)
 class TodayView:
-    """The waiting counter."""
+    """The waiting counter; `begun` tells that something was booked in this book at all."""
 
     shop: str
+    begun: bool
     visits: str
+    booked: str
     new_members: str
     rewards: str
     recent: tuple[VisitView, ...]
@@ -53,24 +59,26 @@ def present_today(today: Today, *, zone: ZoneInfo, currency: Currency) -> TodayV
     """Return the day so far as the counter shows it."""
     return TodayView(
         today.shop,
+        today.visits > 0 or today.members > 0 or bool(today.recent),
         formats.whole(today.visits),
+        formats.money(today.booked, currency) if today.needs_amount or today.booked else "",
         formats.whole(today.new_members),
         formats.whole(today.rewards),
-        tuple(_visit(each, zone, currency) for each in today.recent),
+        tuple(_visit(each, zone, currency, needs_amount=today.needs_amount) for each in today.recent),
         today.needs_amount,
         today.has_programme,
         today.needs_items,
     )
 
 
-def _visit(line: VisitLine, zone: ZoneInfo, currency: Currency) -> VisitView:
+def _visit(line: VisitLine, zone: ZoneInfo, currency: Currency, *, needs_amount: bool) -> VisitView:
     happened = [phrases.units(units, kind) for kind, units in line.earned if units]
     if line.redeemed:
         happened.append(line.redeemed)
-    if line.amount:
-        happened.append(formats.money(line.amount, currency))
+    amount = formats.money(line.amount, currency) if line.amount else ""
     if line.returned:
-        happened = [_("Return {amount}").format(amount=formats.money(line.amount, currency))]
+        happened = [_("Goods back"), *happened]
+        amount = formats.money(-(line.amount or 0), currency) if line.amount else ""
     return VisitView(
         line.visit,
         formats.clock(line.at, zone),
@@ -79,6 +87,8 @@ def _visit(line: VisitLine, zone: ZoneInfo, currency: Currency) -> VisitView:
         line.voided,
         line.member.id,
         None if line.returned or not line.amount else line.purchase,
+        amount,
+        lacks_amount=needs_amount and line.amount is None and not line.returned and line.purchase is not None,
     )
 
 
@@ -106,9 +116,8 @@ def present_acted(outcome: Acted) -> MemberView:
 
 
 def _with_standing(view: MemberView, found: Acted | Shown) -> MemberView:
-    """Put a member's tier and membership before what else is told of her, and offer what applies."""
-    told = [("medal", found.tier.name)] if found.tier else []
-    told += [
+    """Put a member's membership before what else is told of her, and offer what applies."""
+    told = [
         ("ticket", _("{plan} until {day}").format(plan=each.plan, day=formats.day(each.until))) for each in found.passes
     ]
     told += [
@@ -130,7 +139,8 @@ def _with_standing(view: MemberView, found: Acted | Shown) -> MemberView:
         for each in found.passes
         if each.left
     )
-    return replace(view, facts=(*told, *view.facts), benefits=offered, passes=items)
+    tier = found.tier.name if found.tier else ""
+    return replace(view, tier=tier, facts=(*told, *view.facts), benefits=offered, passes=items)
 
 
 def _benefit(line: BenefitLine) -> str:
@@ -165,6 +175,7 @@ def _member(
         named=member.name is not None,
         facts=_facts(facts, today) if facts else (),
         cards=tuple(_card(each, fresh.get(each.programme, 0), today, each.programme in full) for each in balances),
+        tiles=tuple(_tile(balance, fresh.get(balance.programme, 0)) for balance in balances),
         rewards=_ready(ready),
         offers=_offers(balances, fresh),
         pays=_pays(balances, fresh),
@@ -192,7 +203,12 @@ def _ready(vouchers: list[VoucherLine]) -> tuple[RewardView, ...]:
     for each in vouchers:
         found.setdefault(each.reward, []).append(each)
     return tuple(
-        RewardView(same[0].id, _reward(same[0]) + (f" × {len(same)}" if len(same) > 1 else ""))
+        RewardView(
+            same[0].id,
+            same[0].reward,
+            _reward(same[0]) + (f" × {len(same)}" if len(same) > 1 else ""),
+            _("Good until {day}").format(day=formats.day(same[0].expires_on)) if same[0].expires_on else "",
+        )
         for same in found.values()
     )
 
@@ -228,13 +244,11 @@ def _card(balance: Balance, fresh: int, today: date, full: bool) -> CardView:  #
     if balance.size is None:
         return _points_card(balance, fresh, footer)
     size = balance.size
-    if not footer and 0 < size - balance.balance <= 3:
-        left = size - balance.balance
-        footer = ngettext("{count} more to go", "{count} more to go", left).format(count=left)
     filled = max(balance.balance, 0)
     if full and not filled:
         return CardView(balance.name, size, size, min(fresh, size), balance.reward, _("Full: the next card begins"))
-    return CardView(balance.name, filled, size, min(fresh, filled), balance.reward, footer)
+    aim = _("{count} to {reward}").format(count=size - filled, reward=balance.reward)
+    return CardView(balance.name, filled, size, min(fresh, filled), aim, footer)
 
 
 def _points_card(balance: Balance, fresh: int, footer: str) -> CardView:
@@ -253,6 +267,25 @@ def _points_card(balance: Balance, fresh: int, footer: str) -> CardView:
         acts.counted(balance.balance, balance.kind),
         f"+{words_of(balance.kind).bare(fresh)}" if fresh else "",
     )
+
+
+def _tile(balance: Balance, fresh: int) -> TileView:
+    """Return a balance as a tile: on the way to a full card, or to the cheapest reward it does not buy yet."""
+    icon, words = icon_of(balance), words_of(balance.kind)
+    gained = f"+{words.bare(fresh)}" if fresh else ""
+    value = acts.counted(balance.balance, balance.kind)
+    if balance.size is not None:
+        there, whole, reward = balance.balance, balance.size, balance.reward
+        value = _("{count} of {size}").format(count=max(there, 0), size=whole)
+    else:
+        coming = min((reward for reward in balance.rewards if reward.cost > balance.balance), key=_cost, default=None)
+        there, whole, reward = balance.balance, coming.cost if coming else 0, coming.name if coming else ""
+    aim = _("{count} to {reward}").format(count=words.bare(whole - there), reward=reward) if whole and reward else ""
+    return TileView(balance.programme, balance.name, icon, value, aim, gained, max(there, 0), whole)
+
+
+def _cost(reward: RewardLine) -> int:
+    return reward.cost
 
 
 def _offers(balances: tuple[Balance, ...], fresh: dict[str, int]) -> tuple[OfferView, ...]:

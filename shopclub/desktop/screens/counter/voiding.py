@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from shopclub.desktop.screens.counter.place import CounterPlace
 from shopclub.desktop.screens.counter.visit_list import VisitList
-from shopclub.desktop.widgets.texts import button
+from shopclub.desktop.widgets.buttons import button
 from shopclub.language import acts, names
 from shopclub.language.translation import gettext as _
 from shopclub.services.acting.keys import new_key
@@ -42,9 +42,9 @@ class VoidingAtCounter(QObject):
 
     def button(self, outcome: Acted) -> QPushButton:
         """Return the button that takes an act back."""
-        said = {"redeem": _("Take back the reward  U"), "return": _("Take back the return  U")}
-        text = said.get(outcome.act, _("Take back the visit  U"))
-        return button(text, self.undo, icon="undo-2", theme=self._place.floor.theme)
+        said = {"redeem": _("Take back the reward"), "return": _("Take back the return")}
+        text = said.get(outcome.act, _("Take back"))
+        return button(text, self.undo, icon="undo-2", theme=self._place.floor.theme, key="U")
 
     def undo(self) -> None:
         """Take the last act back while it is fresh: a stamped visit, a reward handed out, a return."""

@@ -2,16 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from shopclub.desktop import icons
 from shopclub.desktop.screens.counter.next_amount import NextAmount, TypedBefore, offer_of, read_before_scan
 from shopclub.desktop.shopfloor import ShopFloor
-from shopclub.desktop.theme import XL, L, M, S, Theme
+from shopclub.desktop.theme import XL, L, M, Theme, font
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.member_search import MemberSearch
-from shopclub.desktop.widgets.texts import Clipped, Panel, Text, button, row
+from shopclub.desktop.widgets.texts import Clipped, Text, row
 from shopclub.language.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 
 ROOM_FOR_PICTURE = 420
+SEARCH_WIDTH = 560
+PICTURE = (228, 144)
 
 
 class CounterSearch(MemberSearch):
@@ -74,58 +77,65 @@ class CounterSearch(MemberSearch):
 
 
 class Waiting(QWidget):
-    """Waits for a card."""
+    """Waits for a card: the shop, the picture of a card, the search, and what the day has brought so far."""
 
     enrol = Signal()
     first_step = Signal()
 
     def __init__(self, floor: ShopFloor) -> None:
         super().__init__()
-        self._shop = Clipped("", "title", tone="accent")
-        self._shop.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._shop = Clipped("", "lead_strong")
         self.next_amount = NextAmount(floor.theme)
         self.search = CounterSearch(floor, self.next_amount)
         self._setup = button(_("Make your first programme"), self.first_step.emit, look="primary")
         self._setup.hide()
-        new = button(_("New member"), self.enrol.emit, icon="user-plus", theme=floor.theme, tip="Ctrl+N")
-        new.setMinimumHeight(56)
+        new = button(_("New member"), self.enrol.emit, icon="user-plus", theme=floor.theme, key="Ctrl N")
+        self._picture = CardToScan(floor.theme)
+        head = QHBoxLayout()
+        head.addWidget(self._shop, 1)
+        head.addWidget(new)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(L)
-        rows.addWidget(self._hero(floor.theme, new), 1)
-        rows.addLayout(self._day(floor.theme))
+        rows.setSpacing(M)
+        rows.addLayout(head)
+        rows.addStretch(3)
+        rows.addLayout(row(None, self._picture, None))
+        rows.addLayout(self._middle())
+        rows.addStretch(5)
+        rows.addWidget(self._day(floor))
 
-    def _hero(self, theme: Theme, new: QPushButton) -> Panel:
-        hero = Panel(margin=XL, spacing=M, plain=True)
-        hero.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._picture = picture = QLabel()
-        picture.setPixmap(icons.pixmap("scan-barcode", theme.colours.accent, 96, self.devicePixelRatioF()))
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    def _middle(self) -> QVBoxLayout:
+        """Lay out the words, the search, and the amount for the next card below it."""
         said = Text(_("Scan a card"), "hero")
         said.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hero.rows.addWidget(self._shop)
-        hero.rows.addStretch(2)
-        hero.rows.addWidget(picture)
-        hero.rows.addWidget(said)
-        hero.rows.addLayout(row(None, self._setup, None))
-        hero.rows.addStretch(2)
-        line = row(self.search, new, spacing=S)
-        line.setStretch(0, 1)
-        hero.rows.addLayout(line)
-        hero.rows.addWidget(self.next_amount)
-        return hero
+        self.search.setMaximumWidth(SEARCH_WIDTH)
+        self.search.setPlaceholderText(_("or type a name, phone or e-mail"))
+        made = QVBoxLayout()
+        made.setSpacing(M)
+        made.addWidget(said)
+        made.addLayout(row(None, self._setup, None))
+        for part in (self.search, self.next_amount):
+            line = row(None, part, None)
+            line.setStretch(1, 20)
+            made.addLayout(line)
+        return made
 
-    def _day(self, theme: Theme) -> QHBoxLayout:
-        self._tiles = {
-            "visits": _Tile(theme, "footprints", _("visits today")),
-            "new_members": _Tile(theme, "user-plus", _("new members")),
-            "rewards": _Tile(theme, "gift", _("rewards handed out")),
+    def _day(self, floor: ShopFloor) -> QWidget:
+        self._counts = {
+            "visits": _Count(_("visits today")),
+            "booked": _Count(_("booked today")),
+            "new_members": _Count(_("new members")),
+            "rewards": _Count(_("rewards handed out")),
         }
-        tiles = QHBoxLayout()
-        tiles.setSpacing(L)
-        for each in self._tiles.values():
-            tiles.addWidget(each, 1)
-        return tiles
+        self._today = QFrame()
+        self._today.setObjectName("today")
+        self._today.setStyleSheet(f"#today {{ border-top: 1px solid {floor.theme.colours.line}; }}")
+        line = QHBoxLayout(self._today)
+        line.setContentsMargins(0, L, 0, 0)
+        line.setSpacing(XL)
+        for count in self._counts.values():
+            line.addWidget(count, 1)
+        return self._today
 
     def begin(self) -> None:
         """Wait anew: nothing is searched for, no amount waits for the next card."""
@@ -145,32 +155,83 @@ class Waiting(QWidget):
         self._picture.setVisible(self.height() >= ROOM_FOR_PICTURE)
 
     def show_today(self, view: "TodayView") -> None:
-        """Show the day so far."""
+        """Show the day so far; a book in which nothing happened yet shows no counts."""
         self._shop.say(view.shop)
-        for name, tile in self._tiles.items():
-            tile.say(getattr(view, name))
+        self._picture.show_shop(view.shop)
+        for name, count in self._counts.items():
+            count.say(getattr(view, name))
+        self._counts["booked"].setVisible(bool(view.booked))
+        self._today.setVisible(view.begun)
         self._setup.setVisible(not view.has_programme)
         self.search.needs_amount = view.needs_amount
+        said = (
+            _("or type a name, phone, e-mail or amount") if view.needs_amount else _("or type a name, phone or e-mail")
+        )
+        self.search.setPlaceholderText(said)
 
 
-class _Tile(Panel):
+class _Count(QWidget):
     """One of today's counts."""
 
-    def __init__(self, theme: Theme, icon: str, said: str) -> None:
-        super().__init__(margin=L, spacing=0)
-        self._number = Text("–", "title", wrap=False)
-        self._said = said
-        picture = QLabel()
-        picture.setPixmap(icons.pixmap(icon, theme.colours.muted, 24, self.devicePixelRatioF()))
-        line = QHBoxLayout()
-        line.setSpacing(M)
-        line.addWidget(picture)
-        line.addWidget(self._number)
-        line.addStretch(1)
-        self.rows.addLayout(line)
-        self.rows.addWidget(Text(said, "small", tone="muted"))
+    def __init__(self, said: str) -> None:
+        super().__init__()
+        self._number, self._said = Clipped("–", "title"), said
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self._number)
+        rows.addWidget(Text(said, "small", tone="muted", wrap=False))
 
     def say(self, number: str) -> None:
         """Show a count."""
-        self._number.setText(number)
+        self._number.say(number)
         self.setAccessibleName(f"{number} {self._said}")
+
+
+class CardToScan(QWidget):
+    """The picture of a card between the corners of a scanner's sight."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shop = ""
+        self.setFixedSize(*PICTURE)
+
+    def show_shop(self, shop: str) -> None:
+        """Write the shop's name on the card."""
+        self._shop = shop
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the corners, and the card with the shop's colour at its left and a code at its right."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._corners(painter)
+        card = QRectF(29, 17, PICTURE[0] - 58, PICTURE[1] - 34)
+        shape = QPainterPath()
+        shape.addRoundedRect(card, 10, 10)
+        painter.setClipPath(shape)
+        painter.fillRect(card, QColor("#FFFFFF"))
+        left = QRectF(card.left(), card.top(), card.width() * 0.555, card.height())
+        painter.fillRect(left, self._theme.colour("brand"))
+        ink = self._theme.colour("on_brand")
+        painter.setPen(ink)
+        painter.setFont(font("strong"))
+        words = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        painter.drawText(left.adjusted(15, 15, -8, -15), words, self._shop)
+        icons.paint(painter, "qr-code", "#101010", QRectF(left.right() + 12, card.center().y() - 26, 52, 52))
+        painter.setClipping(False)
+        painter.setPen(QPen(self._theme.colour("line"), 1))
+        painter.drawPath(shape)
+        painter.end()
+
+    def _corners(self, painter: QPainter) -> None:
+        painter.setPen(QPen(self._theme.colour("accent"), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        wide, high, arm, turn = PICTURE[0] - 2, PICTURE[1] - 2, 24, 7
+        for x, y, across, down in ((2, 2, 1, 1), (wide, 2, -1, 1), (2, high, 1, -1), (wide, high, -1, -1)):
+            corner = QPainterPath(QPointF(x, y + arm * down))
+            corner.lineTo(x, y + turn * down)
+            corner.quadTo(x, y, x + turn * across, y)
+            corner.lineTo(x + arm * across, y)
+            painter.drawPath(corner)

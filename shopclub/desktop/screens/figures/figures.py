@@ -17,7 +17,8 @@ from shopclub.desktop.screens.figures import view as views
 from shopclub.desktop.screens.figures.plot import TrendPlot
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, XS, L, M, S
-from shopclub.desktop.widgets.texts import Choice, Clipped, Empty, Panel, Text, button, clear, labelled, plain_tip, row
+from shopclub.desktop.widgets.buttons import button, plain_tip
+from shopclub.desktop.widgets.texts import Choice, Clipped, Empty, Panel, Text, clear, labelled, row
 from shopclub.language import names
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from shopclub.desktop.theme import Theme, font
-from shopclub.desktop.widgets.texts import plain_tip
+from shopclub.desktop.widgets.buttons import plain_tip
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 16, 44
 

@@ -22,8 +22,9 @@ from shopclub.desktop.screens.programmes.kinds import points, stamp_cards
 from shopclub.desktop.screens.programmes.kinds.register import example_card, example_sentences
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.card_face import CardFace, CardView
-from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, button, labelled, row
+from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, labelled, row
 from shopclub.desktop.workers import Expected, Progress, Worker
 from shopclub.language import phrases
 from shopclub.language.translation import LANGUAGES, speak, spoken

@@ -5,8 +5,9 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout
 
 from shopclub.desktop.shopfloor import ShopFloor
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.member_sheets import MemberSheets
-from shopclub.desktop.widgets.texts import Text, button, row
+from shopclub.desktop.widgets.texts import Text, row
 from shopclub.language.kinds import draws
 from shopclub.language.translation import gettext as _
 from shopclub.services.acting.keys import new_key

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from shopclub.desktop.paperwork import print_paper, save_paper
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.widgets.member_sheets import MemberSheets
-from shopclub.desktop.widgets.texts import Choice, Field, Text, button, clear, labelled, row, stepper
+from shopclub.desktop.widgets.texts import Choice, Field, Text, clear, labelled, row, stepper
 from shopclub.desktop.workers import Expected
 from shopclub.language import acts, formats, names, phrases
 from shopclub.language.dates_typed import day_typed

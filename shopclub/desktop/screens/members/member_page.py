@@ -15,9 +15,10 @@ from shopclub.desktop.screens.members.standing import MemberStanding
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import M, S
 from shopclub.desktop.widgets import causes
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.enrol_sheet import channel_names, consent_wording
 from shopclub.desktop.widgets.member_sheets import MemberSheets
-from shopclub.desktop.widgets.texts import Clipped, Field, Text, button, clear, labelled, row
+from shopclub.desktop.widgets.texts import Clipped, Field, Text, clear, labelled, row
 from shopclub.language import acts, formats, names, phrases
 from shopclub.language.dates_typed import birthday_text, birthday_typed
 from shopclub.language.kinds import cashback

@@ -11,7 +11,8 @@ from shopclub.desktop.scanner import NEVER_TYPED
 from shopclub.desktop.screens.members.member_page import MemberPage
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M
-from shopclub.desktop.widgets.texts import Empty, Text, button, row
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Empty, Text, row
 from shopclub.language import formats, names
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import S
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.member_sheets import MemberSheets
-from shopclub.desktop.widgets.texts import Choice, Field, Text, button, labelled, row
+from shopclub.desktop.widgets.texts import Choice, Field, Text, labelled, row
 from shopclub.language import formats
 from shopclub.language.kinds import memberships
 from shopclub.language.translation import gettext as _

@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from shopclub.desktop.paperwork import print_paper, save_paper
 from shopclub.desktop.shopfloor import ShopFloor
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.member_sheets import MemberSheets
-from shopclub.desktop.widgets.texts import Choice, Text, button, labelled, row
+from shopclub.desktop.widgets.texts import Choice, Text, labelled, row
 from shopclub.language.kinds import partners
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.shop import ShopSettings

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import S
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.member_sheets import MemberSheets
-from shopclub.desktop.widgets.texts import Choice, Field, Text, button, labelled, row
+from shopclub.desktop.widgets.texts import Choice, Field, Text, labelled, row
 from shopclub.language import formats, names, phrases
 from shopclub.language.kinds.referrals import referral_state
 from shopclub.language.kinds.tiers import holds, lacks, step

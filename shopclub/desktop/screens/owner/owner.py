@@ -11,8 +11,9 @@ from shopclub.desktop.screens.owner import view as views
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, XS, L, M, S
 from shopclub.desktop.widgets import causes
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.file_dialogs import ask_save
-from shopclub.desktop.widgets.texts import Clipped, Empty, Panel, Text, button, clear, row
+from shopclub.desktop.widgets.texts import Clipped, Empty, Panel, Text, clear, row
 from shopclub.language import formats
 from shopclub.language.spreadsheets import liability_csv
 from shopclub.language.translation import gettext as _

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from shopclub.desktop.screens.programmes.kinds.kind_screen import Offer
 from shopclub.desktop.screens.programmes.kinds.register import all_offers
 from shopclub.desktop.theme import XL, L, M, S, Theme
-from shopclub.desktop.widgets.texts import Panel, Text, button
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Panel, Text
 from shopclub.language.translation import gettext as _
 
 COLUMNS = 3

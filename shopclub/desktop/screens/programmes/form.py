@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QSpinBox
 
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import L, M
-from shopclub.desktop.widgets.texts import Field, Panel, Text, button, row, stepper
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Field, Panel, Text, row, stepper
 from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.kinds.register import read_rules

@@ -9,7 +9,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QPushButton, QVBoxLayout, QWidget
 
 from shopclub.desktop.theme import XS, M, S, Theme
-from shopclub.desktop.widgets.texts import STEPPER_WIDTH, Choice, Field, Panel, Text, button, labelled, row, stepper
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import STEPPER_WIDTH, Choice, Field, Panel, Text, labelled, row, stepper
 from shopclub.language import formats, phrases
 from shopclub.language.dates_typed import birthday_text, birthday_typed
 from shopclub.language.translation import gettext as _

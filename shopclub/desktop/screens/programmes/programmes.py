@@ -15,8 +15,9 @@ from shopclub.desktop.screens.programmes.simulator import SimulatorPanel
 from shopclub.desktop.screens.programmes.versions import EndSheet, HistorySheet
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.card_face import CardFace
-from shopclub.desktop.widgets.texts import Clipped, Empty, Panel, Text, button, clear, row
+from shopclub.desktop.widgets.texts import Clipped, Empty, Panel, Text, clear, row
 from shopclub.desktop.workers import Expected
 from shopclub.language import acts, formats, phrases
 from shopclub.language.kinds import draws

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayou
 
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import L, M, S
-from shopclub.desktop.widgets.texts import Choice, Panel, Text, button, clear, labelled, row
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Choice, Panel, Text, clear, labelled, row
 from shopclub.desktop.workers import Progress
 from shopclub.language import formats, names, simulations
 from shopclub.language.translation import gettext as _

@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from shopclub.desktop.screens.programmes.sheet import ProgrammeSheet
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, Theme
-from shopclub.desktop.widgets.texts import Field, Panel, Text, button, row
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Field, Panel, Text, row
 from shopclub.desktop.workers import Expected
 from shopclub.language import formats, phrases
 from shopclub.language.dates_typed import day_typed

@@ -6,7 +6,8 @@ from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.scanner_burst import ScannerSettings
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import L
-from shopclub.desktop.widgets.texts import Panel, Text, button, row
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Panel, Text, row
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 

@@ -21,8 +21,9 @@ from shopclub.desktop.changes import Changes
 from shopclub.desktop.screens.settings.scanner_setup import ScannerSetup
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.file_dialogs import ask_file, ask_folder
-from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, button, clear, labelled, row, stepper
+from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, clear, labelled, row, stepper
 from shopclub.desktop.workers import Expected, is_there
 from shopclub.language import phrases
 from shopclub.language.translation import LANGUAGES, speak

@@ -11,8 +11,9 @@ from shopclub.desktop.paperwork import print_paper, save_file, save_paper
 from shopclub.desktop.screens.programmes.sheet import ProgrammeSheet
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.file_dialogs import ask_save
-from shopclub.desktop.widgets.texts import Field, Panel, Text, button, clear, row
+from shopclub.desktop.widgets.texts import Field, Panel, Text, clear, row
 from shopclub.desktop.workers import Expected
 from shopclub.language import phrases
 from shopclub.language.kinds import draws

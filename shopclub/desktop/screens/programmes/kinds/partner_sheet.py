@@ -10,7 +10,8 @@ from shopclub.desktop.paperwork import print_paper, save_paper
 from shopclub.desktop.screens.programmes.sheet import ProgrammeSheet
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS, L, M, S
-from shopclub.desktop.widgets.texts import Panel, Text, button, clear, row
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Panel, Text, clear, row
 from shopclub.language import formats
 from shopclub.language.documents import SettlementPaper
 from shopclub.language.kinds import draws, partners

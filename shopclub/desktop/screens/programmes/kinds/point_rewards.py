@@ -5,7 +5,8 @@ from PySide6.QtCore import Signal
 from shopclub.desktop.screens.programmes.form import with_optional
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import M, S
-from shopclub.desktop.widgets.texts import Field, Panel, button, labelled, row, stepper
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Field, Panel, labelled, row, stepper
 from shopclub.language.translation import gettext as _
 
 LATEST_COST = 1_000_000

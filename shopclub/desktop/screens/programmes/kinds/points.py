@@ -15,8 +15,9 @@ from shopclub.desktop.screens.programmes.live_example import (
 )
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import M, S
+from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.card_face import CardView
-from shopclub.desktop.widgets.texts import Choice, Field, Fold, Panel, Text, button, labelled, row, stepper
+from shopclub.desktop.widgets.texts import Choice, Field, Fold, Panel, Text, labelled, row, stepper
 from shopclub.language import formats
 from shopclub.language.counts import points
 from shopclub.language.translation import gettext as _

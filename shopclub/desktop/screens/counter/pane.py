@@ -1,0 +1,63 @@
+"""The counter's pane: this visit and the latest visits, or what is opened beside the queue."""
+
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from shopclub.desktop.screens.counter.open_visit import OpenVisitPane
+from shopclub.desktop.screens.counter.visit_list import VisitList
+from shopclub.desktop.theme import XS, L
+from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.texts import Text
+from shopclub.language.translation import gettext as _
+
+HEAD = 63
+
+
+class VisitsPane(QWidget):
+    """Two tabs while a member is up; the latest visits alone while the counter waits."""
+
+    def __init__(self, visit: OpenVisitPane, latest: VisitList) -> None:
+        super().__init__()
+        self._visit, self._latest = visit, latest
+        self._title = Text(_("Latest visits"), "heading", wrap=False)
+        self._beside = Text("", "small", tone="muted", wrap=False)
+        self._tabs = QButtonGroup(self)
+        self._pages = QStackedWidget()
+        head = QHBoxLayout()
+        head.setContentsMargins(L + 4, 0, L + 4, 0)
+        head.setSpacing(XS)
+        head.addWidget(self._title)
+        for place, (said, page) in enumerate(((_("This visit"), visit), (_("Latest visits"), latest))):
+            tab = button(said, lambda place=place: self._pages.setCurrentIndex(place), look="tab")  # type: ignore[misc]
+            tab.setCheckable(True)
+            self._tabs.addButton(tab, place)
+            self._pages.addWidget(page)
+            head.addWidget(tab)
+        head.addStretch(1)
+        head.addWidget(self._beside)
+        above = QFrame()
+        above.setFixedHeight(HEAD)
+        above.setLayout(head)
+        line = QFrame()
+        line.setProperty("rule", True)
+        line.setFixedHeight(1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        for part in (above, line, self._pages):
+            rows.addWidget(part)
+
+    def show_waiting(self, day: str) -> None:
+        """Show the latest visits alone, with the day they are of."""
+        self._turn(1, tabs=False, beside=day)
+
+    def show_visit(self, time: str) -> None:
+        """Show the open visit, with when it was begun."""
+        self._turn(0, tabs=True, beside=time)
+
+    def _turn(self, page: int, *, tabs: bool, beside: str) -> None:
+        self._title.setVisible(not tabs)
+        for tab in self._tabs.buttons():
+            tab.setVisible(tabs)
+        self._tabs.button(page).setChecked(True)
+        self._pages.setCurrentIndex(page)
+        self._beside.setText(beside)
