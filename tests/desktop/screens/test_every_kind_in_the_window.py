@@ -207,7 +207,7 @@ def test_a_benefit_is_used_with_the_price_before_it(window, qtbot):
     sheet = window.counter.sides._sheet
     sheet.before.edit.setText("300,00")
     window.counter.sides._ask_again()
-    qtbot.waitUntil(lambda: reads(sheet, "270.00 to pay"))
+    qtbot.waitUntil(lambda: reads(sheet, "270.00 kr. to pay"))
     sheet.confirmed.emit()
     qtbot.waitUntil(lambda: window.counter.view.benefits == ())
     assert window.floor.club.benefits.listed(anna.id) == ()

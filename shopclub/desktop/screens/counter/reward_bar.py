@@ -111,13 +111,20 @@ class RewardBar(QFrame):
 
     def hand_out(self) -> None:
         """Hand out what is ready; of several ask which."""
+        if not self._ready:
+            return
         if len(self._ready) == 1:
             self._ready[0].act()
         elif self.choosing:
             self.close_choice()
         else:
-            for number, ready in enumerate(self._ready, start=1):
-                self._choice.addWidget(button(ready.said, ready.act, theme=self._theme, key=str(number)))
+            choice = [
+                button(ready.said, ready.act, theme=self._theme, key=str(number))
+                for number, ready in enumerate(self._ready, start=1)
+            ]
+            for reward in choice:
+                self._choice.addWidget(reward)
+            choice[0].setFocus()  # a digit would be typed into the amount else
 
     def pick(self, number: int) -> bool:
         """Hand out one of those that are offered; tell whether there is one with this number."""
