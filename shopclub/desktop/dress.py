@@ -86,9 +86,10 @@ def _buttons(c: Colours) -> str:
     QPushButton[look="quiet"]:hover, QPushButton[look="calm"]:hover {{ background: {c.accent_soft}; }}
     QPushButton[look="quiet"]:focus, QPushButton[look="calm"]:focus {{ border-color: {c.accent}; }}
     QPushButton[look="pad"] {{ background: {c.raised}; padding: 0; min-height: 54px; }}
+    QPushButton[look="pad"][compact="true"] {{ min-height: 40px; }}
     QPushButton[look="pad"]:checked {{ background: {c.brand}; color: {c.on_brand}; border-color: {c.brand}; }}
     QPushButton[look="tab"] {{ background: transparent; border: none; border-bottom: 2px solid transparent; margin: 0;
-        border-radius: 0; padding: 0 {M}px; min-height: 61px; color: {c.muted}; }}
+        border-radius: 0; padding: 0 {M}px; min-height: 40px; color: {c.muted}; }}
     QPushButton[look="tab"]:checked {{ color: {c.text}; border-bottom: 2px solid {c.accent}; }}
     QPushButton[look="tab"]:focus {{ color: {c.accent}; border-bottom: 2px solid {c.accent}; }}
     QPushButton[look="danger"] {{ color: {c.refused}; border-color: {c.refused}; background: {c.surface}; }}
@@ -116,6 +117,7 @@ def _fields(c: Colours) -> str:
         border: 2px solid {c.accent}; margin: 0; }}
     QLineEdit[wrong="true"] {{ border: 2px solid {c.refused}; margin: 0; }}
     QLineEdit[size="amount"] {{ min-height: 68px; padding-right: {L}px; }}
+    QLineEdit[size="amount"][compact="true"] {{ min-height: 46px; }}
     QLineEdit[size="large"] {{ min-height: 56px; font-size: 14pt; padding-left: {L}px; }}
     QAbstractSpinBox {{ padding-right: 88px; }}
     QAbstractSpinBox QLineEdit {{ border: none; margin: 0; background: transparent; padding: 0 0 0 {M}px;

@@ -12,6 +12,7 @@ from shopclub.language.translation import gettext as _
 
 MOTION_MS = 420
 CARD_RADIUS, GAP, WIDEST_GAP, LEAST_FOR_ICON = 16, 0.24, 0.62, 20
+STRIP = 160
 LOW = 56
 """The height between title and footer below which a balance stands beside the title."""
 
@@ -82,8 +83,10 @@ class CardFace(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         ink = self._ground(painter, area)
-        inner = area.adjusted(24, 18, -24, -16)
-        middle = QRectF(inner.left(), inner.top() + 42, inner.width(), inner.height() - 78)
+        strip = area.height() < STRIP
+        inner = area.adjusted(24, 8, -24, -6) if strip else area.adjusted(24, 18, -24, -16)
+        above, both = (32, 60) if strip else (42, 78)
+        middle = QRectF(inner.left(), inner.top() + above, inner.width(), inner.height() - both)
         self._heading(painter, inner, ink, low=middle.height() < LOW)
         self._points(painter, middle, ink) if self._view.points else self._stamps(painter, middle, ink)
         self._footer(painter, inner, ink)

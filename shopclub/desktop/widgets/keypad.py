@@ -31,3 +31,17 @@ class Keypad(QWidget):
             key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             grid.addWidget(key, place // COLUMNS, place % COLUMNS)
             self.keys[sign] = key
+
+    def shrink(self, *, compact: bool) -> None:
+        """Make the keys no higher than touch needs, where there is little room."""
+        for key in self.keys.values():
+            set_compact(key, compact=compact)
+
+
+def set_compact(widget: QWidget, *, compact: bool) -> None:
+    """Let the style sheet draw a widget lower, or as high as it likes to be."""
+    wanted = "true" if compact else "false"
+    if widget.property("compact") != wanted:
+        widget.setProperty("compact", wanted)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

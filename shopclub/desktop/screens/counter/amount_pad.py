@@ -5,9 +5,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from shopclub.desktop import icons
-from shopclub.desktop.theme import XS, L, M, S, Theme, font
+from shopclub.desktop.theme import TOUCH, XS, L, M, S, Theme, font
 from shopclub.desktop.widgets.buttons import button
-from shopclub.desktop.widgets.keypad import BACK, Keypad
+from shopclub.desktop.widgets.keypad import BACK, Keypad, set_compact
 from shopclub.desktop.widgets.texts import Text, for_numbers
 from shopclub.language.translation import gettext as _
 
@@ -43,7 +43,8 @@ class AmountPad(QWidget):
         self._keypad.pressed.connect(self._press)
         book = button(_("OK"), self._enter, look="primary", key="Enter")
         by_line = button(_("By line"), self.lines.emit, key="L")
-        for key in (book, by_line):
+        self._acts = book, by_line
+        for key in self._acts:
             key.setMinimumHeight(56)
             key.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         acts = QGridLayout()
@@ -67,6 +68,14 @@ class AmountPad(QWidget):
         self._mark = mark
         self._keypad.keys[MARK].setText(mark)
         self.edit.show_currency(sign)
+
+    def shrink(self, *, compact: bool) -> None:
+        """Take no more height than touch needs."""
+        self._keypad.shrink(compact=compact)
+        set_compact(self.edit, compact=compact)
+        self.edit.setFont(font("title" if compact else "name"))
+        for key in self._acts:
+            key.setMinimumHeight(TOUCH if compact else 56)
 
     def begin(self, text: str = "") -> None:
         """Ask for an amount; what stands there already is marked, so that a digit begins anew."""

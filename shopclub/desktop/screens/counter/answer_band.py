@@ -12,7 +12,7 @@ from shopclub.desktop.sounds import Sound
 from shopclub.desktop.theme import RADIUS, L, S, Theme
 from shopclub.desktop.widgets.texts import Text, clear
 
-ROOMY = 520
+ROOMY = 400
 
 
 class Answer(Enum):

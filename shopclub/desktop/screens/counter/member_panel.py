@@ -8,15 +8,16 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from shopclub.desktop import icons
 from shopclub.desktop.screens.counter.reward_bar import OfferView, RewardBar, RewardView
-from shopclub.desktop.theme import XS, L, M, S, Theme
+from shopclub.desktop.theme import XS, L, M, S, Theme, font
 from shopclub.desktop.widgets.balance_tile import BalanceTile, TileView
 from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.card_face import CardFace, CardView
 from shopclub.desktop.widgets.texts import Clipped, Text, clear
 from shopclub.language.translation import gettext as _
 
-ROOMY, TALL = 600, 560
+ROOMY = 600
 STRIP_HEIGHT = 132
+LARGEST_CARD = (1180, 660)
 TWO_CARDS, CARD_AND_TILES = 2, 3
 FEW = 4
 """A few acts stand two and two, more of them closer."""
@@ -129,7 +130,11 @@ class MemberPanel(QWidget):
         self._close.setText(f" {_('Close')}" if roomy else "")
         beside = self._tier.sizeHint().width() if self._tier.isVisibleTo(self) else 0
         beside += sum(act.sizeHint().width() + M for act in self._beside_name() if act.isVisibleTo(self))
-        self._name.setMaximumWidth(max(self.width() - beside - 2 * L, 160))
+        room = max(self.width() - beside - 2 * L, 160)
+        self._name.setFont(font("name"))
+        if self._name.fontMetrics().horizontalAdvance(self.view.name) > room:
+            self._name.setFont(font("title"))
+        self._name.setMaximumWidth(room)
         self._fit_facts()
 
     def _beside_name(self) -> tuple[QPushButton, ...]:
@@ -194,7 +199,9 @@ class MemberPanel(QWidget):
         tiles = [self._tile(tile, view) for tile in self._shown_as_tiles(view)]
         if not tiles:
             for place, shown in enumerate(view.cards):
-                self._balances.addWidget(self._card(shown), 0, place)
+                face = self._card(shown)
+                face.setMaximumSize(*LARGEST_CARD)
+                self._balances.addWidget(face, 0, place)
             return
         card = self._card(view.cards[0])
         if len(tiles) < CARD_AND_TILES:
@@ -214,7 +221,6 @@ class MemberPanel(QWidget):
 
     def _card(self, view: CardView) -> CardFace:
         face = CardFace(self._theme, motion=self._motion)
-        face.setMaximumSize(1180, 660)
         face.show_card(view)
         return face
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from shopclub.desktop import icons
 from shopclub.desktop.screens.counter.pads import PadsAtCounter
 from shopclub.desktop.screens.counter.reward_bar import RewardView
-from shopclub.desktop.theme import L, M, S, Theme
+from shopclub.desktop.theme import TOUCH, L, M, S, Theme
 from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.texts import Clipped, Text, clear, hair, row
 from shopclub.language import formats, phrases
@@ -17,6 +18,8 @@ from shopclub.language.kinds.register import words_of
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.money import Currency
 from shopclub.services.acting.outcomes import Acted, Balance
+
+COMPACT, NARROW = 520, 340
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,9 @@ def present_open_visit(visiting: Acted, given: Mapping[str, int], rewards: tuple
         units, icon = given.get(balance.programme, 0), icon_of(balance)
         told_by_hand = visiting.needs_amount and balance.size is not None and units > 0
         if units:
-            said = f"{'+' if units > 0 else formats.MINUS}{phrases.units(abs(units), balance.kind)}"
+            words = words_of(balance.kind)
+            counted = words.bare(abs(units)) if words.in_money else phrases.units(abs(units), balance.kind)
+            said = f"{'+' if units > 0 else formats.MINUS}{counted}"
             lines.append(GivenView(balance.name, icon, said, stamps=units if told_by_hand else None))
         else:
             said = _("after the amount") if waits else _("nothing")
@@ -91,7 +96,9 @@ class OpenVisitPane(QWidget):
         other = button(
             _("Other member"), self.other_member.emit, look="calm", icon="arrow-right-left", theme=theme, key="M"
         )
-        self._acts = (back, other)
+        self._pads, self._acts = pads, (back, other)
+        self._open_visit = self._compact = False
+        self._view = OpenVisitView()
         self._ready = _ready_strip(theme)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(L + 4, L, L + 4, M)
@@ -104,15 +111,32 @@ class OpenVisitPane(QWidget):
         rows.addStretch(1)
         rows.addLayout(row(back, None, other, spacing=0))
         rows.addWidget(self._ready)
+        self._rows = rows
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what this visit does not need where there is little height; shorten words where little width."""
+        super().resizeEvent(event)
+        compact = self.height() < COMPACT
+        self._acts[1].setText(f" {_('Other')}" if self.width() < NARROW else f" {_('Other member')}")
+        if compact != self._compact:
+            self._compact = compact
+            self._pads.shrink(compact=compact)
+            self._rows.setContentsMargins(L + 4, S if compact else L, L + 4, S if compact else M)
+            self.show_visit(self._view, open_visit=self._open_visit)
 
     def show_visit(self, view: OpenVisitView, *, open_visit: bool) -> None:
         """Show what a visit has given; without an `open_visit` only the ways on stand here."""
+        self._view, self._open_visit = view, open_visit
         clear(self._given)
-        self._line.setVisible(open_visit)
-        self._ready.setVisible(view.booked)
-        for act in self._acts[1:]:
-            act.setEnabled(open_visit)
+        self._line.setVisible(open_visit and not self._compact)
+        self._ready.setVisible(view.booked and not self._compact)
+        for act in self._acts:
+            act.setVisible(not self._compact or not open_visit)
+        self._acts[1].setEnabled(open_visit)
         if not open_visit:
+            return
+        if self._compact:
+            self._given.addWidget(self._in_short(view))
             return
         self._given.addWidget(Text(_("This visit has given"), "small", tone="muted", wrap=False))
         for given in view.given:
@@ -122,9 +146,19 @@ class OpenVisitPane(QWidget):
             self._given.addWidget(hair())
             self._given.addWidget(self._reward_line(view.ready))
 
+    def _in_short(self, view: OpenVisitView) -> QWidget:
+        """Return what the visit has given in one line."""
+        said = ", ".join(given.said for given in view.given if not given.waits)
+        made = QWidget()
+        line = QHBoxLayout(made)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(Text(_("This visit has given"), "small", tone="muted", wrap=False))
+        line.addWidget(Clipped(said, "strong", tone="positive"), 1)
+        return made
+
     def _given_line(self, given: GivenView, *, high: int) -> QWidget:
         made = QWidget()
-        made.setMinimumHeight(high)
+        made.setMinimumHeight(high if given.stamps is None else TOUCH)
         line = QHBoxLayout(made)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(S)

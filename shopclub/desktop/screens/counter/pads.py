@@ -53,6 +53,11 @@ class PadsAtCounter(QObject):
         """What stands in the amount that is asked for and was not booked."""
         return self._amount.edit.text().strip() if self._amount.isVisible() else ""
 
+    def shrink(self, *, compact: bool) -> None:
+        """Let the pads take no more height than touch needs."""
+        self._amount.shrink(compact=compact)
+        self._stamps.shrink(compact=compact)
+
     @property
     def asks_stamps(self) -> bool:
         """Whether a digit is a number of stamps now."""

@@ -1,15 +1,16 @@
 """The counter's pane: this visit and the latest visits, or what is opened beside the queue."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shopclub.desktop.screens.counter.open_visit import OpenVisitPane
 from shopclub.desktop.screens.counter.visit_list import VisitList
 from shopclub.desktop.theme import XS, L
 from shopclub.desktop.widgets.buttons import button
-from shopclub.desktop.widgets.texts import Text
+from shopclub.desktop.widgets.texts import Text, scrolled
 from shopclub.language.translation import gettext as _
 
-HEAD = 63
+HEAD, LOW_HEAD, LOW = 63, 44, 560
 
 
 class VisitsPane(QWidget):
@@ -30,11 +31,12 @@ class VisitsPane(QWidget):
             tab = button(said, lambda place=place: self._pages.setCurrentIndex(place), look="tab")  # type: ignore[misc]
             tab.setCheckable(True)
             self._tabs.addButton(tab, place)
-            self._pages.addWidget(page)
+            self._pages.addWidget(scrolled(page) if page is visit else page)
             head.addWidget(tab)
         head.addStretch(1)
         head.addWidget(self._beside)
         above = QFrame()
+        self._above = above
         above.setFixedHeight(HEAD)
         above.setLayout(head)
         line = QFrame()
@@ -45,6 +47,11 @@ class VisitsPane(QWidget):
         rows.setSpacing(0)
         for part in (above, line, self._pages):
             rows.addWidget(part)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the head low where there is little height."""
+        super().resizeEvent(event)
+        self._above.setFixedHeight(HEAD if self.height() >= LOW else LOW_HEAD)
 
     def show_waiting(self, day: str) -> None:
         """Show the latest visits alone, with the day they are of."""

@@ -81,7 +81,7 @@ class RewardBar(QFrame):
         rows.setSpacing(S)
         rows.addLayout(line)
         rows.addLayout(self._choice)
-        self.setMinimumHeight(64)
+        self._hand_out.setMinimumHeight(48)
         self.hide()
 
     @property

@@ -34,6 +34,10 @@ class StampPad(QWidget):
         rows.addWidget(self._keypad)
         rows.addWidget(Text(_("Three coffees? Press 3. It stays open until the next card."), "small", tone="muted"))
 
+    def shrink(self, *, compact: bool) -> None:
+        """Take no more height than touch needs."""
+        self._keypad.shrink(compact=compact)
+
     def mark(self, stamps: int) -> None:
         """Mark the number of stamps that the visit has."""
         for sign, key in self._keypad.keys.items():

@@ -273,7 +273,7 @@ def _tile(balance: Balance, fresh: int) -> TileView:
     """Return a balance as a tile: on the way to a full card, or to the cheapest reward it does not buy yet."""
     icon, words = icon_of(balance), words_of(balance.kind)
     gained = f"+{words.bare(fresh)}" if fresh else ""
-    value = acts.counted(balance.balance, balance.kind)
+    value = words.bare(balance.balance) if words.in_money else acts.counted(balance.balance, balance.kind)
     if balance.size is not None:
         there, whole, reward = balance.balance, balance.size, balance.reward
         value = _("{count} of {size}").format(count=max(there, 0), size=whole)
