@@ -54,7 +54,7 @@ def buy_by_line(journey: Journey) -> None:
     until(lambda: journey.reads("1 × cake"), "the lines are listed")
     journey.picture("1-lines")
     journey.key("Return")
-    until(lambda: journey.reads("16 points for Anna Berg"), "the band says what it gave")
+    until(lambda: journey.reads("83.00 kr. → 16 points"), "the band says what it gave")
     assert balance(journey, codes[0]) == 16, "83.00 gave 16 points"
     journey.picture("2-earned")
 
@@ -64,7 +64,7 @@ def buy_more_and_redeem(journey: Journey) -> None:
     journey.scan(codes[0])
     journey.type("90,00")
     journey.key("Return")
-    until(lambda: journey.reads("18 points for Anna Berg"), "90.00 and the 3.00 carried gave 18")
+    until(lambda: journey.reads("90.00 kr. → 18 points"), "90.00 and the 3.00 carried gave 18")
     assert balance(journey, codes[0]) == 34
     journey.clock.instant += timedelta(days=1)
     journey.key("Escape")

@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from shopclub.desktop import icons
 from shopclub.desktop.theme import L, S, Theme
 from shopclub.desktop.widgets.texts import Clipped, Text
+from shopclub.language import acts
+from shopclub.language.kinds.register import words_of
+from shopclub.language.translation import gettext as _
+from shopclub.services.acting.outcomes import Balance, RewardLine
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,32 @@ class TileView:
     gained: str = ""
     there: int = 0
     whole: int = 0
+
+
+def icon_of(balance: Balance) -> str:
+    """Return the icon of what a programme counts."""
+    if balance.size is not None:
+        return "stamp"
+    return "piggy-bank" if words_of(balance.kind).in_money else "coins"
+
+
+def present_tile(balance: Balance, fresh: int) -> TileView:
+    """Return a balance as a tile: on the way to a full card, or to the cheapest reward it does not buy yet."""
+    icon, words = icon_of(balance), words_of(balance.kind)
+    gained = f"+{words.bare(fresh)}" if fresh else ""
+    value = words.bare(balance.balance) if words.in_money else acts.counted(balance.balance, balance.kind)
+    if balance.size is not None:
+        there, whole, reward = balance.balance, balance.size, balance.reward
+        value = _("{count} of {size}").format(count=max(there, 0), size=whole)
+    else:
+        coming = min((reward for reward in balance.rewards if reward.cost > balance.balance), key=_cost, default=None)
+        there, whole, reward = balance.balance, coming.cost if coming else 0, coming.name if coming else ""
+    aim = _("{count} to {reward}").format(count=words.bare(whole - there), reward=reward) if whole and reward else ""
+    return TileView(balance.programme, balance.name, icon, value, aim, gained, max(there, 0), whole)
+
+
+def _cost(reward: RewardLine) -> int:
+    return reward.cost
 
 
 class BalanceTile(QFrame):

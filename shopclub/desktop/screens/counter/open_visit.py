@@ -11,13 +11,14 @@ from shopclub.desktop import icons
 from shopclub.desktop.screens.counter.pads import PadsAtCounter
 from shopclub.desktop.screens.counter.reward_bar import RewardView
 from shopclub.desktop.theme import TOUCH, L, M, S, Theme
+from shopclub.desktop.widgets.balance_tile import icon_of
 from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.texts import Clipped, Text, clear, hair, row
 from shopclub.language import formats, phrases
 from shopclub.language.kinds.register import words_of
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.money import Currency
-from shopclub.services.acting.outcomes import Acted, Balance
+from shopclub.services.acting.outcomes import Acted
 
 COMPACT, NARROW = 520, 340
 
@@ -43,13 +44,6 @@ class OpenVisitView:
     given: tuple[GivenView, ...] = ()
     ready: str = ""
     booked: bool = False
-
-
-def icon_of(balance: Balance) -> str:
-    """Return the icon of what a programme counts."""
-    if balance.size is not None:
-        return "stamp"
-    return "piggy-bank" if words_of(balance.kind).in_money else "coins"
 
 
 def present_open_visit(visiting: Acted, given: Mapping[str, int], rewards: tuple[RewardView, ...]) -> OpenVisitView:

@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 from shopclub.desktop.screens.counter.answer_band import Answer, BandView
 from shopclub.desktop.screens.counter.lines_pad import GoodsView
 from shopclub.desktop.screens.counter.member_panel import BenefitView, MemberView, PayingView
-from shopclub.desktop.screens.counter.open_visit import icon_of
 from shopclub.desktop.screens.counter.return_sheet import BoughtView, PurchaseView, SoldView
 from shopclub.desktop.screens.counter.reward_bar import OfferView, RewardView
 from shopclub.desktop.screens.counter.visit_list import VisitView
-from shopclub.desktop.widgets.balance_tile import TileView
+from shopclub.desktop.widgets.balance_tile import present_tile
 from shopclub.desktop.widgets.card_face import CardView
 from shopclub.language import acts, counts, formats, names, phrases
 from shopclub.language.kinds import cashback
@@ -28,7 +27,6 @@ from shopclub.services.acting.outcomes import (
     BenefitLine,
     MemberFacts,
     MemberLine,
-    RewardLine,
     Shown,
     Today,
     VisitLine,
@@ -175,7 +173,7 @@ def _member(
         named=member.name is not None,
         facts=_facts(facts, today) if facts else (),
         cards=tuple(_card(each, fresh.get(each.programme, 0), today, each.programme in full) for each in balances),
-        tiles=tuple(_tile(balance, fresh.get(balance.programme, 0)) for balance in balances),
+        tiles=tuple(present_tile(balance, fresh.get(balance.programme, 0)) for balance in balances),
         rewards=_ready(ready),
         offers=_offers(balances, fresh),
         pays=_pays(balances, fresh),
@@ -267,25 +265,6 @@ def _points_card(balance: Balance, fresh: int, footer: str) -> CardView:
         acts.counted(balance.balance, balance.kind),
         f"+{words_of(balance.kind).bare(fresh)}" if fresh else "",
     )
-
-
-def _tile(balance: Balance, fresh: int) -> TileView:
-    """Return a balance as a tile: on the way to a full card, or to the cheapest reward it does not buy yet."""
-    icon, words = icon_of(balance), words_of(balance.kind)
-    gained = f"+{words.bare(fresh)}" if fresh else ""
-    value = words.bare(balance.balance) if words.in_money else acts.counted(balance.balance, balance.kind)
-    if balance.size is not None:
-        there, whole, reward = balance.balance, balance.size, balance.reward
-        value = _("{count} of {size}").format(count=max(there, 0), size=whole)
-    else:
-        coming = min((reward for reward in balance.rewards if reward.cost > balance.balance), key=_cost, default=None)
-        there, whole, reward = balance.balance, coming.cost if coming else 0, coming.name if coming else ""
-    aim = _("{count} to {reward}").format(count=words.bare(whole - there), reward=reward) if whole and reward else ""
-    return TileView(balance.programme, balance.name, icon, value, aim, gained, max(there, 0), whole)
-
-
-def _cost(reward: RewardLine) -> int:
-    return reward.cost
 
 
 def _offers(balances: tuple[Balance, ...], fresh: dict[str, int]) -> tuple[OfferView, ...]:
