@@ -82,7 +82,8 @@ def collect(journey: Journey, code: str) -> None:
 
 
 def redeem_and_undo(journey: Journey, code: str) -> None:
-    assert journey.button("Hand out") and journey.reads("Free coffee is ready")
+    assert journey.button("Hand out")
+    assert journey.reads("Free coffee is ready")
     journey.key("r")
     until(lambda: journey.reads("Handed out to Anna Berg"), "the coffee is handed out")
     journey.picture("7-handed-out")

@@ -219,6 +219,12 @@ def scrolled(widget: QWidget) -> QScrollArea:
     return made
 
 
+def put(layout: QLayout, widget: QWidget, *where: int) -> None:
+    """Put a widget into a layout on the screen, to be seen at once: by itself Qt shows it a frame too late."""
+    layout.addWidget(widget, *where)
+    widget.show()
+
+
 def clear(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while (item := layout.takeAt(0)) is not None:

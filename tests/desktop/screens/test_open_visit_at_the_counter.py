@@ -6,6 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from shopclub.desktop.screens.counter import counter as counter_module
+from shopclub.desktop.widgets.card_face import CardFace
+from shopclub.desktop.workers import is_there
 from shopclub.rules.values.purchases import Told
 from shopclub.services.acting.keys import new_key
 
@@ -186,3 +188,16 @@ def test_after_a_while_without_anybody_the_counter_waits_again(window, qtbot, bo
     both._forgotten.timeout.emit()
     assert both.member is None
     assert both._waiting.isVisible()
+
+
+def test_all_that_an_answer_shows_is_there_in_the_frame_that_says_it(window, qtbot, both):
+    """Qt shows what was put into a layout a frame later by itself: the member stood without her card."""
+    member = enrol(window)
+    seen = []
+    both.answered.connect(
+        lambda _view: seen.append(
+            [(face.isVisible(), face.height() > 100) for face in both._panel.findChildren(CardFace) if is_there(face)]
+        )
+    )
+    scan(window, qtbot, member)
+    assert seen == [[(True, True), (True, True)]]

@@ -167,7 +167,7 @@ class BookedAmount(QWidget):
         whole.setContentsMargins(0, 0, 0, M)
         whole.addLayout(told, 1)
         whole.addWidget(self._correct, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._left = 0
+        self._whole, self._left = whole, 0
         self._blinking = QTimer(self, interval=BLINK_MS)
         self._blinking.timeout.connect(self._blink_on)
 
@@ -179,6 +179,7 @@ class BookedAmount(QWidget):
             if self._amount.fontMetrics().horizontalAdvance(amount) <= self._room():
                 break
         self._when.setText(_("Booked {time}").format(time=when))
+        self._whole.activate()
 
     def _room(self) -> int:
         return max(self.width(), self.minimumSizeHint().width()) - self._correct.sizeHint().width() - M

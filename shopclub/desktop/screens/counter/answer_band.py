@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButt
 from shopclub.desktop import icons
 from shopclub.desktop.sounds import Sound
 from shopclub.desktop.theme import RADIUS, L, S, Theme
-from shopclub.desktop.widgets.texts import Text, clear
+from shopclub.desktop.widgets.texts import Text, clear, put
 
 ROOMY = 400
 
@@ -92,7 +92,8 @@ class AnswerBand(QFrame):
         self.setAccessibleName(f"{view.said} {view.advice}".strip())
         clear(self._acts)
         for each in acts:
-            self._acts.addWidget(each)
+            put(self._acts, each)
+        self._line.activate()
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

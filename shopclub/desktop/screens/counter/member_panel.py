@@ -12,7 +12,7 @@ from shopclub.desktop.theme import XS, L, M, S, Theme, font
 from shopclub.desktop.widgets.balance_tile import BalanceTile, TileView
 from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.card_face import CardFace, CardView
-from shopclub.desktop.widgets.texts import Clipped, Text, clear
+from shopclub.desktop.widgets.texts import Clipped, Text, clear, put
 from shopclub.language.translation import gettext as _
 
 ROOMY = 600
@@ -98,6 +98,7 @@ class MemberPanel(QWidget):
         rows.addWidget(self.reward)
         rows.addLayout(self._acts_below)
         rows.addLayout(self._balances, 1)
+        self._rows = rows
 
     def _identity(self) -> QVBoxLayout:
         """Lay out the name with what belongs to it, the facts, and what staff noted."""
@@ -156,16 +157,18 @@ class MemberPanel(QWidget):
         clear(self._facts)
         self._told = [_Fact(self._theme, icon, said) for icon, said in view.facts]
         for fact in self._told:
-            self._facts.addWidget(fact)
+            put(self._facts, fact)
         self._facts.addStretch(1)
         clear(self._notes)
         for note, icon, role in ((view.note, "sticky-note", "text"), (view.blocked, "ban", "refused")):
             if note:
-                self._notes.addWidget(_Fact(self._theme, icon, note, role=role))
+                put(self._notes, _Fact(self._theme, icon, note, role=role))
         self.reward.show_ready(view.rewards, view.offers)
         self._offer(view)
         self._lay_out_balances(view)
         self.resizeEvent(None)
+        for layout in (self._facts, self._rows):
+            layout.activate()
 
     def _offer(self, view: MemberView) -> None:
         """Offer benefits, what a paid membership includes, and paying where no tile offers it."""
@@ -186,7 +189,7 @@ class MemberPanel(QWidget):
         columns = 2 if len(made) <= FEW else 3
         for place, act in enumerate(made):
             act.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            self._acts_below.addWidget(act, place // columns, place % columns)
+            put(self._acts_below, act, place // columns, place % columns)
 
     def _shown_as_tiles(self, view: MemberView) -> tuple[TileView, ...]:
         return view.tiles[1:] if len(view.tiles) >= CARD_AND_TILES else ()
@@ -201,20 +204,20 @@ class MemberPanel(QWidget):
             for place, shown in enumerate(view.cards):
                 face = self._card(shown)
                 face.setMaximumSize(*LARGEST_CARD)
-                self._balances.addWidget(face, 0, place)
+                put(self._balances, face, 0, place)
             return
         card = self._card(view.cards[0])
         if len(tiles) < CARD_AND_TILES:
-            self._balances.addWidget(card, 0, 0, len(tiles), 1)
+            put(self._balances, card, 0, 0, len(tiles), 1)
             for place, tile in enumerate(tiles):
-                self._balances.addWidget(tile, place, 1)
+                put(self._balances, tile, place, 1)
             self._balances.setColumnStretch(0, 27)
             self._balances.setColumnStretch(1, 20)
             return
         card.setFixedHeight(STRIP_HEIGHT)
-        self._balances.addWidget(card, 0, 0, 1, 2)
+        put(self._balances, card, 0, 0, 1, 2)
         for place, tile in enumerate(tiles):
-            self._balances.addWidget(tile, 1 + place // 2, place % 2)
+            put(self._balances, tile, 1 + place // 2, place % 2)
             self._balances.setRowStretch(1 + place // 2, 1)
         self._balances.setColumnStretch(0, 1)
         self._balances.setColumnStretch(1, 1)

@@ -13,7 +13,7 @@ from shopclub.desktop.screens.counter.reward_bar import RewardView
 from shopclub.desktop.theme import TOUCH, L, M, S, Theme
 from shopclub.desktop.widgets.balance_tile import icon_of
 from shopclub.desktop.widgets.buttons import button
-from shopclub.desktop.widgets.texts import Clipped, Text, clear, hair, row
+from shopclub.desktop.widgets.texts import Clipped, Text, clear, hair, put, row
 from shopclub.language import formats, phrases
 from shopclub.language.kinds.register import words_of
 from shopclub.language.translation import gettext as _
@@ -130,15 +130,16 @@ class OpenVisitPane(QWidget):
         if not open_visit:
             return
         if self._compact:
-            self._given.addWidget(self._in_short(view))
+            put(self._given, self._in_short(view))
             return
-        self._given.addWidget(Text(_("This visit has given"), "small", tone="muted", wrap=False))
+        put(self._given, Text(_("This visit has given"), "small", tone="muted", wrap=False))
         for given in view.given:
-            self._given.addWidget(self._given_line(given, high=38 if view.booked else 30))
+            put(self._given, self._given_line(given, high=38 if view.booked else 30))
         if view.ready:
             self._given.addSpacing(S)
-            self._given.addWidget(hair())
-            self._given.addWidget(self._reward_line(view.ready))
+            put(self._given, hair())
+            put(self._given, self._reward_line(view.ready))
+        self._rows.activate()
 
     def _in_short(self, view: OpenVisitView) -> QWidget:
         """Return what the visit has given in one line."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 from shopclub.desktop import icons
 from shopclub.desktop.theme import RADIUS, L, M, S, Theme
 from shopclub.desktop.widgets.buttons import button
-from shopclub.desktop.widgets.texts import Clipped, clear
+from shopclub.desktop.widgets.texts import Clipped, clear, put
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 
@@ -123,7 +123,7 @@ class RewardBar(QFrame):
                 for number, ready in enumerate(self._ready, start=1)
             ]
             for reward in choice:
-                self._choice.addWidget(reward)
+                put(self._choice, reward)
             choice[0].setFocus()  # a digit would be typed into the amount else
 
     def pick(self, number: int) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from shopclub.desktop.theme import L, M, S, Theme
 from shopclub.desktop.widgets.buttons import button
-from shopclub.desktop.widgets.texts import Clipped, Empty, Field, Panel, Text, clear, row, scrolled
+from shopclub.desktop.widgets.texts import Clipped, Empty, Field, Panel, Text, clear, put, row, scrolled
 from shopclub.language.translation import gettext as _
 
 ROW_HEIGHT, TIME_WIDTH = 57, 40
@@ -61,7 +61,7 @@ class VisitList(QWidget):
         """Show visits, the newest first."""
         clear(self._rows)
         for each in visits:
-            self._rows.addWidget(_Line(self._theme, each, self))
+            put(self._rows, _Line(self._theme, each, self))
         if not visits:
             said, advice = _("No visits yet today"), _("Each scanned card appears here, and can be taken back.")
             self._rows.addWidget(Empty(self._theme, icon="history", said=said, advice=advice))
