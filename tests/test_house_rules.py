@@ -146,3 +146,26 @@ def test_what_is_imported_is_what_is_depended_on_and_every_dependency_has_an_end
     assert {package_that_brings(module, packages) for module in modules_imported()} == wanted - USED_UNSEEN
     for_tests = [Requirement(text) for text in project["optional-dependencies"]["test"]]
     assert [str(each) for each in (*requirements, *for_tests) if "<" not in str(each.specifier)] == []
+
+
+def _words_in_f_strings(path):
+    """Return the lines on which a text to translate stands within an f-string, where no tool finds it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        call.lineno
+        for text in ast.walk(tree)
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {"_", "ngettext"}
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_texts_stand_where_the_translators_find_them(path):
+    assert _words_in_f_strings(path) == []
+
+
+def test_a_text_within_an_f_string_is_seen(tmp_path):
+    planted = tmp_path / "planted.py"
+    planted.write_text("said = f\" {_('Other')}\"\n", encoding="utf-8")
+    assert _words_in_f_strings(planted) == [1]

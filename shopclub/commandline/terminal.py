@@ -116,7 +116,7 @@ class Terminal:
         ready = [each for each in outcome.vouchers if each.state == "issued"]
         said = [acts.acted(outcome, self.currency)]
         said += [f"  {each.name}: {progress(each)}" for each in outcome.balances]
-        said += [f"  {_('Reward ready: {reward}').format(reward=_voucher(each))}" for each in ready]
+        said += ["  " + _("Reward ready: {reward}").format(reward=_voucher(each)) for each in ready]
         said += [f"  {phrases.notice(each, self.currency, names)}" for each in outcome.notices if _is_news(each.code)]
         self.say(act_json(outcome, self.currency), "\n".join(said))
 

@@ -41,7 +41,7 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _sheet(c: Colours) -> str:
-    return "".join(part(c) for part in (_surfaces, _buttons, _fields, _choices, _lists, _small_things))
+    return "".join(part(c) for part in (_surfaces, _buttons, _rare_buttons, _fields, _choices, _lists, _small_things))
 
 
 def _surfaces(c: Colours) -> str:
@@ -85,6 +85,12 @@ def _buttons(c: Colours) -> str:
     QPushButton[look="calm"] {{ color: {c.muted}; }}
     QPushButton[look="quiet"]:hover, QPushButton[look="calm"]:hover {{ background: {c.accent_soft}; }}
     QPushButton[look="quiet"]:focus, QPushButton[look="calm"]:focus {{ border-color: {c.accent}; }}
+    """
+
+
+def _rare_buttons(c: Colours) -> str:
+    """Pads, tabs, pills, and what else is pressed in one place only."""
+    return f"""
     QPushButton[look="pad"] {{ background: {c.raised}; padding: 0; min-height: 54px; }}
     QPushButton[look="pad"][compact="true"] {{ min-height: 40px; }}
     QPushButton[look="pad"]:checked {{ background: {c.brand}; color: {c.on_brand}; border-color: {c.brand}; }}
@@ -95,6 +101,9 @@ def _buttons(c: Colours) -> str:
     QPushButton[look="danger"] {{ color: {c.refused}; border-color: {c.refused}; background: {c.surface}; }}
     QPushButton[look="chip"] {{ background: {c.warning_soft}; color: {c.warning}; border: 1px solid {c.warning};
         border-radius: {TOUCH // 2 - 2}px; }}
+    QPushButton[look="pill"] {{ background: {c.warning_soft}; color: {c.warning}; border-color: {c.warning_soft};
+        margin: 10px 1px; min-height: 22px; border-radius: 12px; padding: 0 {S + 2}px; }}
+    QPushButton[look="pill"]:focus {{ border: 2px solid {c.warning}; margin: 9px 0; }}
     QPushButton[look="segment"]:checked {{ background: {c.accent_soft}; color: {c.accent}; border-color: {c.accent}; }}
     QToolButton[look="rail"] {{ background: transparent; border: 2px solid transparent; border-radius: {SMALL_RADIUS}px;
         color: {c.muted}; padding: {XS}px; }}

@@ -16,6 +16,15 @@ def plain_tip(text: str) -> str:
     return f"<qt>{escaped}</qt>"
 
 
+FONTS = {
+    "primary": "strong",
+    "reward": "strong",
+    "segment": "strong",
+    "tab": "strong",
+    "pad": "key",
+    "pill": "small_strong",
+}
+"""The size of type of the looks whose words are not plain."""
 CAP_HEIGHT, CAP_PADDING, CAP_GAP = 20, 6, 8
 
 
@@ -88,16 +97,14 @@ def button(
     tip: str = "",
     key: str = "",
 ) -> QPushButton:
-    """Return a button in one of the looks: primary, reward, quiet, calm, pad, tab, danger, chip, segment, or plain.
+    """Return a button in a look: primary, reward, quiet, calm, pad, tab, pill, danger, chip, segment, or plain.
 
     `key` is the key that does the same, as people know it.
     """
     shown = text.replace("&", "&&")
     made = Button(f" {shown}" if icon and text else shown, key)
-    if look in {"primary", "reward", "segment", "tab"}:
-        made.setFont(font("strong"))
-    if look == "pad":
-        made.setFont(font("key"))
+    if look in FONTS:
+        made.setFont(font(FONTS[look]))
     if look:
         made.setProperty("look", look)
     if icon and theme:

@@ -1,6 +1,6 @@
 """Enrolling a member beside the queue: a sheet that is kept as a draft when a card is scanned meanwhile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
@@ -39,9 +39,9 @@ def consent_wording(shop: str, channel: str) -> str:
 class Enrolling:
     """What the sheet holds: the fields, the consents ticked, and whom it names if she is enrolled already."""
 
-    fields: dict[str, str]
-    consents: tuple[str, ...]
-    member: int | None
+    fields: dict[str, str] = field(default_factory=dict)
+    consents: tuple[str, ...] = ()
+    member: int | None = None
     card: str | None = None
     brought_by: str = ""
 
@@ -85,9 +85,9 @@ class EnrolSheet(Panel):
         column = QVBoxLayout(inside)
         column.setContentsMargins(2, 0, 2, 0)
         column.setSpacing(S)
-        for field in self._fields.values():
-            column.addWidget(field)
-            field.edit.returnPressed.connect(self._save)
+        for asked in self._fields.values():
+            column.addWidget(asked)
+            asked.edit.returnPressed.connect(self._save)
         column.addWidget(self._brought_by)
         self._brought_by.edit.returnPressed.connect(self._save)
         column.addWidget(Text(_("Only after a clear yes:"), "small", tone="muted"))
@@ -107,27 +107,30 @@ class EnrolSheet(Panel):
         area.setWidget(inside)
         return area
 
-    def begin(self, *, member: int | None = None, name: str = "") -> None:
-        """Begin to enrol somebody, or to name a member who has a card only."""
+    def begin(self, draft: Enrolling, *, name: str = "") -> None:
+        """Begin to enrol somebody, or to name a member who has a card only, where the draft left off."""
+        member = draft.member
+        self.empty()
         self._member = member
+        for name_of_field, text in draft.fields.items():
+            self._fields[name_of_field].edit.setText(text)
+        for channel, box in self._consents.items():
+            box.setChecked(channel in draft.consents)
+        self._brought_by.edit.setText(draft.brought_by)
         self._title.setText(_("New member") if member is None else _("Name {who}").format(who=name))
         self._advice.setText(
             _("Everything may stay empty. A card is made at once; print it when there is time.")
             if member is None
             else _("The stamps stay as they are.")
         )
-        self._fields["name"].edit.setFocus()
-
-    def begin_or_go_on(self) -> None:
-        """Begin anew, or go on with a draft where it was left."""
-        if self.held().is_empty and self._card is None:
-            self.begin()
+        if draft.card is not None:
+            self.take_card(draft.card)
         self._fields["name"].edit.setFocus()
 
     def held(self) -> Enrolling:
         """Return what the sheet holds."""
         return Enrolling(
-            {name: field.text().strip() for name, field in self._fields.items()},
+            {name: asked.text().strip() for name, asked in self._fields.items()},
             tuple(channel for channel, box in self._consents.items() if box.isChecked()),
             self._member,
             self._card,
@@ -145,6 +148,11 @@ class EnrolSheet(Panel):
         self._fields["name"].edit.setFocus()
 
     @property
+    def member(self) -> int | None:
+        """The member who is named; None while somebody new is enrolled."""
+        return self._member
+
+    @property
     def is_new(self) -> bool:
         """Whether somebody is enrolled, not a member named."""
         return self._member is None
@@ -156,14 +164,13 @@ class EnrolSheet(Panel):
 
     def cancel(self) -> None:
         """Throw away what was typed."""
-        self.empty()
         self.closed.emit()
 
     def empty(self) -> None:
         """Empty the sheet."""
-        for field in self._fields.values():
-            field.edit.clear()
-            field.refuse("")
+        for asked in self._fields.values():
+            asked.edit.clear()
+            asked.refuse("")
         self._brought_by.edit.clear()
         self._brought_by.refuse("")
         for box in self._consents.values():

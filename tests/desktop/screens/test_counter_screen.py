@@ -266,3 +266,27 @@ def test_where_there_is_little_room_nothing_lies_over_anything(window, qtbot):
     assert [1 for one, other in combinations(places, 2) if one.intersects(other)] == []
     assert all(each.right() <= panel.width() for each in places)
     assert all(fact.width() >= fact.sizeHint().width() for fact in panel._told if fact.isVisible())
+
+
+def test_a_draft_belongs_to_one_person_and_never_fills_anothers_form(window, qtbot, counter):
+    blank, other = window.floor.club.cards.blank(2)
+    counter.enrolment.begin()
+    sheet = counter.enrolment._sheet
+    sheet._fields["name"].edit.setText("Mette Kjær")
+    window.scanner.scanned.emit(blank.code)
+    qtbot.waitUntil(lambda: sheet.held().card == blank.code)
+    press(window, Qt.Key.Key_Escape)
+    scan(window, qtbot, other.code)
+    counter.enrolment.name_member()
+    assert sheet.held().fields["name"] == ""
+    sheet._fields["name"].edit.setText("Bo Dahl")
+    press(window, Qt.Key.Key_Escape)
+    counter.enrolment.begin()
+    assert (sheet.held().fields["name"], sheet.held().card, sheet.member) == ("Mette Kjær", blank.code, None)
+    counter.enrolment.name_member()
+    assert sheet.held().fields["name"] == "Bo Dahl"
+    sheet.cancel()
+    counter.enrolment.name_member()
+    assert sheet.held().fields["name"] == "", "thrown away is gone"
+    counter.enrolment.begin()
+    assert sheet.held().fields["name"] == "Mette Kjær"

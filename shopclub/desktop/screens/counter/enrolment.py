@@ -27,32 +27,52 @@ class EnrolmentAtCounter(QObject):
         self._place = place
         self._side = side
         self._sheet: EnrolSheet | None = None
+        self._drafts: dict[int | None, Enrolling] = {}
         self._key = new_key()
 
     def begin(self) -> None:
-        """Open the sheet for a new member, or the draft."""
-        self._open()
-        if self._sheet:
-            self._sheet.begin_or_go_on()
+        """Open the sheet for a new member, where the draft of one left off."""
+        if self._sheet is not None and self.is_open and self._sheet.is_new:
+            return
+        self._open().begin(self._drafts.get(None, Enrolling()))
 
     def name_member(self) -> None:
-        """Open the sheet to name the member who is up."""
-        self._open()
+        """Open the sheet to name the member who is up: with her own draft, never with another's."""
         member = self._place.member
-        if self._sheet and member is not None:
-            self._sheet.begin(member=member, name=self._place.view.name)
+        if member is not None:
+            draft = self._drafts.get(member, Enrolling(member=member))
+            self._open().begin(draft, name=self._place.view.name)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the sheet is open."""
+        return self._sheet is not None and self._side.currentWidget() is self._sheet
 
     def keep_draft(self) -> None:
         """Put the sheet away because a card was scanned; what was typed stays as a draft."""
-        if self._sheet is None or self._side.currentWidget() is not self._sheet:
+        if self._sheet is None or not self.is_open:
             return
+        self._keep()
         self._side.setCurrentIndex(0)
-        held = self._sheet.held()
-        self._place.show_draft("" if held.is_empty else held.fields["name"] or _("New member"))
+        self._show_draft()
+
+    def _keep(self) -> None:
+        """Keep what the sheet holds as the draft of whom it is for."""
+        if self._sheet is None:
+            return
+        draft = self._sheet.held()
+        self._drafts.pop(draft.member, None)
+        if not draft.is_empty or draft.card is not None:
+            self._drafts[draft.member] = draft
+
+    def _show_draft(self) -> None:
+        """Show that a new member's draft waits; that of a member who has a card waits with her."""
+        draft = self._drafts.get(None)
+        self._place.show_draft("" if draft is None else draft.fields["name"] or _("New member"))
 
     def wants_card(self) -> bool:
         """Tell whether a blank card scanned now is meant for the member being enrolled."""
-        return self._sheet is not None and self._side.currentWidget() is self._sheet and self._sheet.is_new
+        return self._sheet is not None and self.is_open and self._sheet.is_new
 
     def take_card(self, code: str) -> None:
         """Give the member being enrolled a blank card."""
@@ -61,11 +81,14 @@ class EnrolmentAtCounter(QObject):
 
     def close_sheet(self) -> bool:
         """Put the sheet away, keeping what it holds; tell whether it was open."""
-        opened = self._sheet is not None and self._side.currentWidget() is self._sheet
+        opened = self.is_open
         self.keep_draft()
         return opened
 
-    def _open(self) -> None:
+    def _open(self) -> EnrolSheet:
+        """Bring the sheet up; what it held for somebody else is kept as that one's draft."""
+        if self.is_open:
+            self._keep()
         if self._sheet is None:
             self._sheet = EnrolSheet(self._place.floor.theme, self._place.floor.shop.name)
             self._sheet.saved.connect(self._save)
@@ -75,10 +98,15 @@ class EnrolmentAtCounter(QObject):
         self._place.show_draft("")
         floor = self._place.floor
         floor.readings.short.run(floor.club.referrals.taken, owner=self._sheet, then=self._sheet.ask_who_brought)
+        return self._sheet
 
     def _close(self) -> None:
+        """Put the sheet away with nothing of it kept: it was saved, or thrown away."""
+        if self._sheet is not None:
+            self._drafts.pop(self._sheet.member, None)
+            self._sheet.empty()
         self._side.setCurrentIndex(0)
-        self._place.show_draft("")
+        self._show_draft()
         self._place.settle_focus()
 
     def _save(self, held: Enrolling) -> None:
@@ -115,19 +143,20 @@ class EnrolmentAtCounter(QObject):
         self._place.floor.acts.run(name_her, owner=self, then=named, otherwise=self._refused)
 
     def _enrolled(self, outcome: Acted) -> None:
-        self._done()
+        self._done(None)
         self._place.show_enrolled(outcome)
 
     def _named(self, member: int, _nothing: None) -> None:
-        self._done()
+        self._done(member)
         self._place.floor.changed.emit(Changes.of("members", member=member))
         self._place.show_named(member)
 
-    def _done(self) -> None:
+    def _done(self, member: int | None) -> None:
+        """Let go of what was saved; a sheet that was opened for somebody else meanwhile stays."""
         self._key = new_key()
-        if self._sheet:
-            self._sheet.empty()
-        self._close()
+        self._drafts.pop(member, None)
+        if self._sheet is not None and self._sheet.member == member:
+            self._close()
 
     def _refused(self, expected: Expected) -> None:
         if isinstance(expected, MemberInvalid) and self._sheet:

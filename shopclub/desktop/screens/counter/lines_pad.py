@@ -82,7 +82,7 @@ class LinesPad(QWidget):
         line = row(self.price, self.pieces, spacing=S)
         line.setStretch(0, 1)
         rows.addLayout(line)
-        rows.addWidget(button(_("Add"), self._add, key="Enter"))
+        rows.addWidget(button(_("Add"), self._add))
         rows.addWidget(self._wrong)
         back = button(_("Amount only"), self.left.emit, look="quiet")
         book = button(_("Book lines"), self._book, look="primary", key="Enter")

@@ -127,8 +127,8 @@ class MemberPanel(QWidget):
         """Leave the room to the name where there is little of it."""
         super().resizeEvent(event)  # type: ignore[arg-type]
         roomy = self.width() >= ROOMY
-        self._member.setText(f" {_('Member')}" if roomy else "")
-        self._close.setText(f" {_('Close')}" if roomy else "")
+        self._member.setText(" " + _("Member") if roomy else "")
+        self._close.setText(" " + _("Close") if roomy else "")
         beside = self._tier.sizeHint().width() if self._tier.isVisibleTo(self) else 0
         beside += sum(act.sizeHint().width() + M for act in self._beside_name() if act.isVisibleTo(self))
         room = max(self.width() - beside - 2 * L, 160)

@@ -13,14 +13,14 @@ from shopclub.desktop.screens.counter.reward_bar import RewardView
 from shopclub.desktop.theme import TOUCH, L, M, S, Theme
 from shopclub.desktop.widgets.balance_tile import icon_of
 from shopclub.desktop.widgets.buttons import button
-from shopclub.desktop.widgets.texts import Clipped, Text, clear, hair, put, row
+from shopclub.desktop.widgets.texts import Clipped, Text, clear, hair, put, row, scrolled
 from shopclub.language import formats, phrases
 from shopclub.language.kinds.register import words_of
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.money import Currency
 from shopclub.services.acting.outcomes import Acted
 
-COMPACT, NARROW = 520, 340
+COMPACT, NARROW = 520, 370
 
 
 @dataclass(frozen=True)
@@ -94,28 +94,36 @@ class OpenVisitPane(QWidget):
         self._open_visit = self._compact = False
         self._view = OpenVisitView()
         self._ready = _ready_strip(theme)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(L + 4, L, L + 4, M)
-        rows.setSpacing(S)
+        inside = QWidget()
+        self._rows = QVBoxLayout(inside)
+        self._rows.setContentsMargins(L + 4, L, L + 4, S)
+        self._rows.setSpacing(S)
         for pad in pads.all:
-            rows.addWidget(pad)
-        rows.addSpacing(S)
-        rows.addWidget(self._line)
-        rows.addLayout(self._given)
-        rows.addStretch(1)
-        rows.addLayout(row(back, None, other, spacing=0))
-        rows.addWidget(self._ready)
-        self._rows = rows
+            self._rows.addWidget(pad)
+        self._rows.addSpacing(S)
+        self._rows.addWidget(self._line)
+        self._rows.addLayout(self._given)
+        self._rows.addStretch(1)
+        foot = row(back, None, other, spacing=0)
+        foot.setContentsMargins(M, 0, M, 0)
+        strip = row(self._ready)
+        strip.setContentsMargins(L + 4, 0, L + 4, M)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, S)
+        rows.setSpacing(S)
+        rows.addWidget(scrolled(inside), 1)
+        rows.addLayout(foot)
+        rows.addLayout(strip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what this visit does not need where there is little height; shorten words where little width."""
         super().resizeEvent(event)
         compact = self.height() < COMPACT
-        self._acts[1].setText(f" {_('Other')}" if self.width() < NARROW else f" {_('Other member')}")
+        self._acts[1].setText(" " + (_("Other") if self.width() < NARROW else _("Other member")))
         if compact != self._compact:
             self._compact = compact
             self._pads.shrink(compact=compact)
-            self._rows.setContentsMargins(L + 4, S if compact else L, L + 4, S if compact else M)
+            self._rows.setContentsMargins(L + 4, S if compact else L, L + 4, S)
             self.show_visit(self._view, open_visit=self._open_visit)
 
     def show_visit(self, view: OpenVisitView, *, open_visit: bool) -> None:

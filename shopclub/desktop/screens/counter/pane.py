@@ -7,7 +7,7 @@ from shopclub.desktop.screens.counter.open_visit import OpenVisitPane
 from shopclub.desktop.screens.counter.visit_list import VisitList
 from shopclub.desktop.theme import XS, L
 from shopclub.desktop.widgets.buttons import button
-from shopclub.desktop.widgets.texts import Text, scrolled
+from shopclub.desktop.widgets.texts import Text
 from shopclub.language.translation import gettext as _
 
 HEAD, LOW_HEAD, LOW = 63, 44, 560
@@ -31,7 +31,7 @@ class VisitsPane(QWidget):
             tab = button(said, lambda place=place: self._pages.setCurrentIndex(place), look="tab")  # type: ignore[misc]
             tab.setCheckable(True)
             self._tabs.addButton(tab, place)
-            self._pages.addWidget(scrolled(page) if page is visit else page)
+            self._pages.addWidget(page)
             head.addWidget(tab)
         head.addStretch(1)
         head.addWidget(self._beside)

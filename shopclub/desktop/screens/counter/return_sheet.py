@@ -139,7 +139,7 @@ class ReturnSheet(Panel):
         told.setLayout(self._told)
         self._page.addWidget(told)
         self._page.addStretch(1)
-        self._confirm = button(_("Take goods back  ⏎"), self._enter, look="primary", icon="check", theme=self._theme)
+        self._confirm = button(_("Take goods back"), self._enter, look="primary", key="Enter")
         self._page.addLayout(row(None, self._confirm))
         if view.lines:
             self._confirm.setFocus()
@@ -162,6 +162,7 @@ class ReturnSheet(Panel):
 
     def _wait(self) -> None:
         """What is shown is about something else now: nothing is confirmed until it is worked out anew."""
+        self._say((), tone="")
         self._confirm.setEnabled(False)
         self._soon.start()
 
@@ -228,7 +229,7 @@ class AskSheet(Panel):
         self._told.setSpacing(XS)
         self.rows.addLayout(self._told)
         self.rows.addStretch(1)
-        self.do = button(act, self.confirmed.emit, look="primary", icon="check", theme=theme)
+        self.do = button(act, self.confirmed.emit, look="primary", key="Enter")
         self.do.setEnabled(False)
         self.rows.addLayout(row(None, self.do))
 
@@ -245,7 +246,7 @@ class BenefitSheet(AskSheet):
 
     def __init__(self, theme: Theme, name: str, before: str) -> None:
         self.before = Field(_("The price before it"), text=before, longest=16, numbers=True)
-        super().__init__(theme, name, self.before, act=_("Use it  ⏎"))
+        super().__init__(theme, name, self.before, act=_("Use it"))
         self.before.edit.returnPressed.connect(self.confirmed.emit)
 
     def begin(self) -> None:
@@ -261,7 +262,7 @@ class PaySheet(AskSheet):
         self.credit = credit
         self.basket = Field(_("The whole bill"), text=bill, longest=16, numbers=True)
         self.points = Field(_("Credit to spend") if credit else _("Points to spend"), longest=12, numbers=True)
-        super().__init__(theme, said, self.basket, self.points, act=_("Pay  ⏎"))
+        super().__init__(theme, said, self.basket, self.points, act=_("Pay"))
         for each in (self.basket, self.points):
             each.edit.returnPressed.connect(self.confirmed.emit)
         self.points.edit.textEdited.connect(lambda _text: self.do.setEnabled(True))

@@ -91,22 +91,24 @@ class RewardBar(QFrame):
 
     def show_ready(self, rewards: tuple[RewardView, ...], offers: tuple[OfferView, ...]) -> None:
         """Show what is ready, rewards that wait before those that points buy."""
-        clear(self._choice)
+        self.close_choice()
         ready = [_Ready(reward.said, partial(self.redeem.emit, reward.voucher)) for reward in rewards]
         ready += [_Ready(offer.said, partial(self.buy.emit, offer.reward)) for offer in offers]
         self._ready = tuple(ready[:MOST])
         self.setVisible(bool(ready))
+        bought = ", ".join(offer.said for offer in offers)
         if rewards:
-            title = ngettext("{count} reward is ready", "{count} rewards are ready", len(ready)).format(
-                count=len(ready)
+            alone = len(rewards) == 1
+            title = ngettext("{count} reward is ready", "{count} rewards are ready", len(rewards))
+            self._title.say(
+                _("{reward} is ready").format(reward=rewards[0].name) if alone else title.format(count=len(rewards))
             )
-            names = " · ".join(dict.fromkeys([*(reward.name for reward in rewards), *(offer.said for offer in offers)]))
-            alone = len(ready) == 1
-            self._title.say(_("{reward} is ready").format(reward=rewards[0].name) if alone else title)
-            self._detail.say(rewards[0].detail if alone else names)
+            names = rewards[0].detail if alone else ", ".join(reward.name for reward in rewards)
+            more = _("Points buy: {rewards}").format(rewards=bought) if bought else ""
+            self._detail.say(" · ".join(said for said in (names, more) if said))
         elif offers:
             self._title.say(_("Points buy a reward") if len(offers) == 1 else _("Points buy one of these"))
-            self._detail.say("   ".join(offer.said for offer in offers))
+            self._detail.say(bought)
         self._detail.setVisible(bool(self._detail.text()))
 
     def hand_out(self) -> None:
@@ -124,6 +126,7 @@ class RewardBar(QFrame):
             ]
             for reward in choice:
                 put(self._choice, reward)
+            self._hand_out.setText(_("Close"))
             choice[0].setFocus()  # a digit would be typed into the amount else
 
     def pick(self, number: int) -> bool:
@@ -137,4 +140,5 @@ class RewardBar(QFrame):
         """Close the choice; tell whether it was open."""
         opened = self.choosing
         clear(self._choice)
+        self._hand_out.setText(_("Hand out"))
         return opened

@@ -232,7 +232,7 @@ class SidesAtCounter(QObject):
             if self._sheet is sheet:
                 most = self._typed(offer.largest) if sheet.credit else str(offer.largest)
                 sheet.points.edit.setText(most if offer.largest else "")
-                sheet.tell(views.present_pay_offer(offer, self._floor.currency), ready=offer.largest > 0)
+                sheet.tell(views.present_pay_offer(offer, self._floor.currency, bill=bill), ready=offer.largest > 0)
 
         member, visit, programme = self._paying
         offer_of = partial(self._floor.club.rewards.payable, member, basket=bill, visit=visit, programme=programme)
@@ -310,7 +310,7 @@ class SidesAtCounter(QObject):
     def move(self, visit: int) -> None:
         """Ask which member a visit belongs to: her card is scanned, or she is searched."""
         search = MemberSearch(self._floor.acts, lambda text, limit: self._floor.club.front.find(text, limit=limit))
-        sheet = AskSheet(self._floor.theme, _("Move to another member"), search, act=_("Move  ⏎"))
+        sheet = AskSheet(self._floor.theme, _("Move to another member"), search, act=_("Move"))
         sheet.confirmed.connect(self._move_now)
         self._open(sheet)
         self._moving = visit

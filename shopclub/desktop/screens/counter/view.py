@@ -254,7 +254,7 @@ def _points_card(balance: Balance, fresh: int, footer: str) -> CardView:
     costs = sorted(balance.rewards, key=lambda each: each.cost)
     coming = next((each for each in costs if each.cost > balance.balance), costs[-1] if costs else None)
     reward = f"{coming.name} · {formats.whole(coming.cost)}" if coming else ""
-    filled = max(balance.balance, 0)
+    filled, words = max(balance.balance, 0), words_of(balance.kind)
     return CardView(
         balance.name,
         filled,
@@ -262,15 +262,15 @@ def _points_card(balance: Balance, fresh: int, footer: str) -> CardView:
         min(fresh, filled),
         reward,
         footer,
-        acts.counted(balance.balance, balance.kind),
-        f"+{words_of(balance.kind).bare(fresh)}" if fresh else "",
+        words.bare(balance.balance) if words.in_money else acts.counted(balance.balance, balance.kind),
+        f"+{words.bare(fresh)}" if fresh else "",
     )
 
 
 def _offers(balances: tuple[Balance, ...], fresh: dict[str, int]) -> tuple[OfferView, ...]:
     """Return the rewards that points buy now, the dearest first; what this visit gave counts from the next one."""
     found = [
-        OfferView(each.name, f"{each.name} · {counts.points(each.cost)}")
+        OfferView(each.name, f"{each.name} ({counts.points(each.cost)})")
         for balance in balances
         for each in sorted(balance.rewards, key=lambda each: -each.cost)
         if each.cost <= balance.balance - fresh.get(balance.programme, 0)
@@ -341,15 +341,17 @@ def items_back(items: tuple[Item, ...], pieces: tuple[int, ...]) -> tuple[Item, 
     return tuple(replace(each, quantity=count) for each, count in zip(items, pieces, strict=True) if count)
 
 
-def present_pay_offer(offer: PayOffer, currency: Currency) -> tuple[str, ...]:
-    """Return what points may pay of a bill."""
+def present_pay_offer(offer: PayOffer, currency: Currency, *, bill: int) -> tuple[str, ...]:
+    """Return what points may pay of a bill, and what is left of it to pay at the till."""
     there = _("{units} there").format(units=phrases.units(offer.balance, offer.kind))
     if not offer.largest:
         return there, _("At least {least}, in steps of {step}: not enough for this bill.").format(
             least=phrases.units(offer.least, offer.kind), step=offer.step
         )
     worth = formats.money(offer.worth, currency)
-    return there, _("{units} pay {amount} of it").format(units=phrases.units(offer.largest, offer.kind), amount=worth)
+    paid = _("{units} pay {amount} of it").format(units=phrases.units(offer.largest, offer.kind), amount=worth)
+    rest = _("{amount} left to pay").format(amount=formats.money(bill - offer.worth, currency))
+    return there, paid, rest
 
 
 def present_goods(lines: tuple[CategoryPrice, ...], currency: Currency) -> tuple[GoodsView, ...]:

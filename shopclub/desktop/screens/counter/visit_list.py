@@ -127,7 +127,7 @@ class _Line(QWidget):
     def _acts(self, theme: Theme, view: VisitView) -> Iterator[QPushButton]:
         """Return what can be done with a visit: its amount added, goods taken back, all of it taken back."""
         if view.lacks_amount:
-            yield button(_("Add amount"), lambda: self._list.add_amount.emit(view.visit, view.member), look="chip")
+            yield button(_("Add amount"), lambda: self._list.add_amount.emit(view.visit, view.member), look="pill")
         if view.purchase is not None:
             back = button("", self._bring_back, look="quiet", icon="package-open", theme=theme)
             back.setToolTip(_("Goods back"))

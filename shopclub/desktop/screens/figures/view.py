@@ -314,7 +314,8 @@ def present_trend(points: tuple[TrendPoint, ...], series: str) -> PlotView:
         else:
             told, tip = float(value), formats.whole(value)
         if not each.complete:
-            tip = f"{tip} ({_('so far')})"
+            so_far = _("so far")
+            tip = f"{tip} ({so_far})"
         year = str(each.period.start.year) if each.period.start.month == 1 else ""
         shown.append(PlotPoint(formats.short_month(each.period.start), year, told, tip, each.complete))
     return PlotView(series_names()[series], tuple(shown), percent)
