@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from shopclub.desktop.screens.counter import counter as counter_module
+from shopclub.desktop.screens.counter.lines_pad import LineTyped
 from shopclub.desktop.widgets.card_face import CardFace
 from shopclub.desktop.workers import is_there
 from shopclub.rules.values.purchases import Told
@@ -201,3 +202,14 @@ def test_all_that_an_answer_shows_is_there_in_the_frame_that_says_it(window, qtb
     )
     scan(window, qtbot, member)
     assert seen == [[(True, True), (True, True)]]
+
+
+def test_lines_that_are_gathered_are_not_lost_to_the_clock(window, qtbot, both):
+    member = enrol(window)
+    scan(window, qtbot, member)
+    both.pads.by_line()
+    both.pads._lines.added.emit(LineTyped("coffee", "38.00", 1))
+    both._forgotten.timeout.emit()
+    assert both.member == member.id
+    assert both.pads.gathers_lines
+    assert both._forgotten.isActive()

@@ -350,7 +350,9 @@ class CounterScreen(Screen):
 
     def _forget_who_is_up(self) -> None:
         """Return to waiting once nobody did anything for a while; a sheet that is open stays."""
-        if self._member is not None and not self.sides.is_open:
+        if self.pads.gathers_lines:
+            self._forgotten.start()
+        elif self._member is not None and not self.sides.is_open:
             self.wait()
 
     def show_acted(self, outcome: Acted) -> None:

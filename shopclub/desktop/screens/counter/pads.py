@@ -53,6 +53,11 @@ class PadsAtCounter(QObject):
         """What stands in the amount that is asked for and was not booked."""
         return self._amount.edit.text().strip() if self._amount.isVisible() else ""
 
+    @property
+    def gathers_lines(self) -> bool:
+        """Whether lines were gathered and not booked yet."""
+        return self._lines.isVisible() and bool(self._items)
+
     def shrink(self, *, compact: bool) -> None:
         """Let the pads take no more height than touch needs."""
         self._amount.shrink(compact=compact)
