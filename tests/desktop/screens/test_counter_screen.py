@@ -54,16 +54,6 @@ def test_a_digit_after_the_scan_is_the_number_of_stamps_in_all(window, qtbot, co
     assert balance(window, card) == 4
 
 
-def test_a_digit_too_late_is_not_obeyed(window, qtbot, counter):
-    card = enrol(window).card
-    scan(window, qtbot, card)
-    window.clock.move(seconds=6)
-    press(window, Qt.Key.Key_4)
-    press(window, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: counter.member is None)
-    assert balance(window, card) == 1
-
-
 def test_undo_takes_the_stamp_back_by_one_key(window, qtbot, counter):
     card = enrol(window).card
     scan(window, qtbot, card)
