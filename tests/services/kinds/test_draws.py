@@ -208,6 +208,13 @@ def test_staff_take_no_part(bare_shop):
     assert (entries(bare_shop, card), refused.value.reason) == (0, "staff")
 
 
+def test_a_nameless_member_takes_part(bare_shop):
+    opened(bare_shop)
+    card = bare_shop.enrol(None).member.card
+    bare_shop.scan(card)
+    assert entries(bare_shop, card) == 1
+
+
 def test_a_frozen_draw_keeps_its_rules(bare_shop):
     opened(bare_shop)
     members(bare_shop, 2)
