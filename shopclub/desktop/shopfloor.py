@@ -123,8 +123,9 @@ class ShopFloor(QObject):
         return business_date(self.club.desk.now(), zone=ZoneInfo(shop.zone), day_starts=day_starts)
 
     def move_in(self, club: "Clubhouse", shop: "ShopSettings") -> None:
-        """Take the open book."""
+        """Take the open book; figures let the counter go first, as every long job does."""
         self._club = club
+        club.figures.pause = self.acts.let_pass
         self.take_shop(shop)
 
     def take_shop(self, shop: "ShopSettings") -> None:

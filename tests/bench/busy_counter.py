@@ -83,7 +83,7 @@ def _jobs(window: Window) -> dict[str, tuple[Worker, Callable[[], object]] | Non
     simulate = partial(floor.club.simulator.simulate, TRIED, progress=progress)
     return {
         "nothing": None,
-        "figures": (long, lambda: Figures(floor.club.desk).figures(MONTH)),
+        "figures": (long, lambda: Figures(floor.club.desk, pause=floor.acts.let_pass).figures(MONTH)),
         "a check": (long, floor.club.upkeep.check),
         "the simulator": (long, simulate),
         "1,000 cards": (floor.paper, partial(cards.made, cards.CARDS, seed=1, between=floor.acts.let_pass)),

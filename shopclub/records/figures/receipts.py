@@ -13,6 +13,7 @@ from shopclub.records.schema.trade import Purchase
 from shopclub.records.sessions import BookSession
 from shopclub.rules.figures.purchase_days import PurchaseDays
 from shopclub.rules.figures.receipts import Receipt, Row, refunded_receipts
+from shopclub.rules.values.pacing import Pause, at_once, paced
 
 _DAY = cast(Purchase.business_date, Text).label("day")
 
@@ -27,23 +28,29 @@ class History:
     refunded: tuple[Receipt, ...]
     forgotten: frozenset[int]
     column: ColumnElement[Any]
+    pause: Pause
 
     def customer(self, account: int | None) -> int | None:
         """Return the customer a purchase counts for; nobody once she is forgotten (figures.md D7)."""
         return None if account in self.forgotten else account
 
 
-def read_history(session: BookSession, as_of: date) -> History:
-    """Read everybody's purchase days, without the receipts that were wholly refunded by then."""
+def read_history(session: BookSession, as_of: date, pause: Pause = at_once) -> History:
+    """Read everybody's purchase days, without the receipts that were wholly refunded by then.
+
+    It pauses in between for whoever is more urgent, and so does what goes through the days later.
+    """
     forgotten, column = forgotten_members(session), customer_column(session)
     refunded = _refunded(session, as_of, column)
+    dates = paced((tuple(row) for row in session.connection().execute(_dates(as_of, column))), pause)
     return History(
         as_of=as_of,
         begins=session.scalar(select(func.min(Purchase.business_date)).where(*known(as_of))),
-        days=PurchaseDays(_days(session, as_of, column, refunded, forgotten)),
+        days=PurchaseDays(_days(dates, refunded, forgotten), pause),
         refunded=refunded,
         forgotten=forgotten,
         column=column,
+        pause=pause,
     )
 
 
@@ -52,27 +59,27 @@ def known(as_of: date) -> tuple[ColumnElement[bool], ...]:
     return Purchase.voided == 0, Purchase.business_date <= as_of
 
 
-def _days(
-    session: BookSession,
-    as_of: date,
-    customer: ColumnElement[Any],
-    refunded: Iterable[Receipt],
-    forgotten: frozenset[int],
-) -> dict[int, tuple[int, ...]]:
-    """Gather each customer's dates in one row: far fewer rows to fetch than purchases."""
+def _dates(as_of: date, customer: ColumnElement[Any]) -> Select[Any]:
+    """Select each customer's dates in one row: far fewer rows to fetch than purchases."""
     columns: tuple[Any, ...] = customer, func.aggregate_strings(_DAY, ",")
-    query = (
+    return (
         select(*columns)
         .where(*known(as_of), Purchase.kind == "sale", Purchase.member_id.is_not(None))
         .group_by(customer)
     )
+
+
+def _days(
+    dates: Iterable[tuple[int, str]], refunded: Iterable[Receipt], forgotten: frozenset[int]
+) -> dict[int, tuple[int, ...]]:
+    """Read the days of everybody who was not forgotten, without the receipts that are no purchase any more."""
     numbers = _DayNumbers()
     gone: dict[int, Counter[int]] = {}
     for receipt in refunded:
         if receipt.member is not None:
             gone.setdefault(receipt.member, Counter())[receipt.on] += len(receipt.sales)
     days_of: dict[int, tuple[int, ...]] = {}
-    for member, text in session.connection().execute(query).all():
+    for member, text in dates:
         days: Iterable[int] = map(numbers.__getitem__, text.split(","))
         if member in gone:
             days = Counter(days) - gone[member]

@@ -12,6 +12,7 @@ from shopclub.records.schema.club import Member
 from shopclub.records.schema.trade import Purchase
 from shopclub.records.sessions import BookSession
 from shopclub.rules.figures.receipts import Receipt
+from shopclub.rules.values.pacing import paced
 
 
 def own_receipt(customer: ColumnElement[Any]) -> tuple[Any, ...]:
@@ -37,8 +38,8 @@ class CustomerTally:
 def tallies(session: BookSession, history: History, *, start: date, end: date) -> dict[int | None, CustomerTally]:
     """Return the sums of every customer between two dates; those of nobody's purchases under None."""
     by_customer: dict[int | None, CustomerTally] = {}
-    rows = session.connection().execute(_sums(history, start, end)).all()
-    for account, purchases, priced, gross, refunds in rows:
+    rows = session.connection().execute(_sums(history, start, end))
+    for account, purchases, priced, gross, refunds in paced(rows, history.pause):
         tally = by_customer.setdefault(history.customer(account), CustomerTally())
         tally.purchases += int(purchases)
         tally.priced += int(priced)

@@ -25,7 +25,7 @@ def cohorts(days: PurchaseDays, kind: PeriodKind, as_of: date) -> tuple[Cohort, 
     ended = sum(period.end <= date.fromordinal(as_of.toordinal() + 1) for period in periods)
     cells = [[0] * (ended - place) for place in range(len(periods))]
     sizes = [0] * len(periods)
-    for own in days.of.values():
+    for _customer, own in days.customers():
         seen = {bisect_right(starts, day) - 1 for day in own}
         first = min(seen)
         sizes[first] += 1
@@ -49,7 +49,7 @@ def averages(table: tuple[Cohort, ...]) -> tuple[float | None, ...]:
 
 def _periods(days: PurchaseDays, kind: PeriodKind, as_of: date) -> list[Period]:
     """Return every period from the first purchase to the present day."""
-    first = min((own[0] for own in days.of.values()), default=None)
+    first = min((own[0] for _customer, own in days.customers()), default=None)
     if first is None:
         return []
     periods = [period_of(kind, date.fromordinal(first))]

@@ -31,7 +31,7 @@ def trend(days: PurchaseDays, bounds: Sequence[int], *, active_days: int) -> tup
     buying: list[dict[int, int]] = [{} for _ in bounds[1:]]
     new = [0] * len(buying)
     active: list[set[int]] = [set() for _ in bounds]
-    for member, own in days.of.items():
+    for member, own in days.customers():
         if own[0] >= bounds[0]:
             new[bisect_right(bounds, own[0]) - 1] += 1
         done = 0
