@@ -64,7 +64,10 @@ class Books:
         """Return a fresh copy of a grown book, which is grown on first use."""
         grown = self._folder / plan.file_name
         if not grown.exists():
-            grow(grown, plan)
+            growing = Path(tempfile.mkdtemp(dir=self._folder)) / grown.name
+            grow(growing, plan)
+            growing.rename(grown)  # one that was interrupted is never taken for whole
+            shutil.rmtree(growing.parent)
         target = Path(tempfile.mkdtemp(dir=self._work)) / f"{name}.shopclub"
         shutil.copy(grown, target)
         return target

@@ -89,9 +89,10 @@ def sold_so_far(moment: Moment, offered: Offered, member_id: int) -> Sold:
 
 @dataclass(frozen=True)
 class PaidOn:
-    """A visit of today that units paid a part of: when it was, and its purchase."""
+    """A visit of today that units paid a part of: when it was, whose, and its purchase."""
 
     at: datetime
+    member: int
     purchase: int
 
 
@@ -112,4 +113,4 @@ def pay_on(moment: Moment, member_id: int, visit: int, *, basket: int, worth: in
         raise VisitClosed(visit, paid.business_date)
     note_amendment(moment.act, Amended(visit, purchase.amount, basket, None, earned=earns))
     set_payment(moment.written(), purchase.id, amount=basket, paid_with_units=worth)
-    return PaidOn(paid.at, purchase.id)
+    return PaidOn(paid.at, paid.member_id, purchase.id)

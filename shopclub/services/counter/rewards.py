@@ -189,6 +189,7 @@ class Rewards:
         else:
             paid = pay_on(moment, row.id, bill.visit, basket=basket, worth=worth, earns=not row.blocked)
             visit, purchase, at = bill.visit, paid.purchase, paid.at
+            hand.member = paid.member  # another on her account, it may be: what a visit does is its own member's
         hand.post(programme, decision, visit=visit)
         told = proved(Told(amount=basket, items=lines_of(moment.written(), purchase)), moment)
         earning = EarningVisit(visit, told_act(moment, at, told, paid=worth), moment.on, amends=bill.visit is not None)

@@ -143,3 +143,21 @@ def test_whatever_was_merged_an_act_and_its_void_leave_nothing(shop, seed):
             if dice.random() < 0.7:
                 void(shop, acted)
                 assert there(shop, kept) == before
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_units_pay_of_a_visit_is_its_own_members_whoevers_card_paid(shop, seed):
+    pays = {**POINTS, "points": 10, "pay": {"points": 10, "worth": "1.00"}}
+    shop.catalogue.apply([pays])
+    dice, members = Random(seed), [enrol(shop, "Anna Berg"), enrol(shop, "Anna Bergh")]
+    for member in members:
+        scan(shop, member, dice.randint(4000, 9000))
+    merge(shop, *members)
+    for _ in range(4):
+        amount = dice.randint(500, 4000)
+        visit = scan(shop, dice.choice(members), amount).visit
+        units = 10 * dice.randint(1, min(3, amount // 500))
+        shop.rewards.pay(dice.choice(members).card, units, basket=amount, visit=visit, request_key=new_key())
+        if dice.random() < 0.4:
+            shop.clock.move(minutes=1)
+            shop.voiding.void(visit, request_key=new_key())
