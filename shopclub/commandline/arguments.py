@@ -58,6 +58,9 @@ Member = Annotated[
 Number = Annotated[int, typer.Argument(max=LARGEST_NUMBER, clamp=True)]
 Amount = Annotated[str | None, typer.Option(help="As a decimal string: 84.00")]
 Items = Annotated[list[str] | None, typer.Option("--item", help="CATEGORY=AMOUNT[xQTY], the price of one piece.")]
+Confirm = Annotated[
+    bool, typer.Option("--confirm", help="Yes: stamp again inside the soft guard, and book an unusual amount.")
+]
 Stamps = Annotated[int | None, typer.Option(help="Stamps by hand, in all.")]
 Purchase = Annotated[
     int | None, typer.Option(max=LARGEST_NUMBER, clamp=True, help="The purchase it hangs on, by its number.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shopclub.commandline.arguments import Amount, Items, Key, Member, Number, Purchase, Reason, Stamps, Text
+from shopclub.commandline.arguments import Amount, Confirm, Items, Key, Member, Number, Purchase, Reason, Stamps, Text
 from shopclub.commandline.files import new_file
 from shopclub.commandline.terminal import Terminal
 from shopclub.language import acts
@@ -22,13 +22,14 @@ def scan(
     amount: Amount = None,
     item: Items = None,
     stamps: Stamps = None,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Stamp again inside the soft guard.")] = False,
+    confirm: Confirm = False,
     key: Key = None,
 ) -> None:
     """Do what a scan at the counter does."""
     terminal: Terminal = context.obj
     told = terminal.told(amount, item, stamps)
-    terminal.acted(terminal.club.counter.scan(code, request_key=terminal.key(key), told=told, confirm=confirm))
+    scan_card = terminal.club.counter.scan
+    terminal.acted(scan_card(code, request_key=terminal.key(key), told=told, confirm=confirm, confirm_amount=confirm))
 
 
 @visits.command()
@@ -38,6 +39,7 @@ def amend(
     amount: Amount = None,
     item: Items = None,
     stamps: Stamps = None,
+    confirm: Confirm = False,
     key: Key = None,
 ) -> None:
     """Add an amount, items or the number of stamps to a visit of today."""
@@ -45,15 +47,18 @@ def amend(
     if amount is None and not item and stamps is None:
         raise typer.BadParameter(_("Name what to add: --amount, --item or --stamps."))
     told = terminal.told(amount, item, stamps)
-    terminal.acted(terminal.club.counter.amend(visit, request_key=terminal.key(key), told=told))
+    terminal.acted(terminal.club.counter.amend(visit, request_key=terminal.key(key), told=told, confirm=confirm))
 
 
-def sale(context: typer.Context, amount: Amount = None, item: Items = None, key: Key = None) -> None:
+def sale(
+    context: typer.Context, amount: Amount = None, item: Items = None, confirm: Confirm = False, key: Key = None
+) -> None:
     """Book a sale to somebody without a card."""
     terminal: Terminal = context.obj
     if amount is None and not item:
         raise typer.BadParameter(_("Name what was paid: --amount or --item."))
-    terminal.acted(terminal.club.counter.sale(request_key=terminal.key(key), told=terminal.told(amount, item)))
+    told = terminal.told(amount, item)
+    terminal.acted(terminal.club.counter.sale(request_key=terminal.key(key), told=told, confirm=confirm))
 
 
 def void(context: typer.Context, visit: Number, reason: Text = None, key: Key = None) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shopclub.commandline.arguments import Amount, Items, Key, Member, Number
+from shopclub.commandline.arguments import Amount, Confirm, Items, Key, Member, Number
 from shopclub.commandline.files import new_file
 from shopclub.commandline.results import member_json
 from shopclub.commandline.terminal import Terminal
@@ -80,13 +80,17 @@ def pay(
     points: Number,
     basket: Annotated[str, typer.Option(help="The whole bill: 84.00")],
     programme: Annotated[str, typer.Option(help="Whose points or credit pay, where several do.")] = "",
+    confirm: Confirm = False,
     key: Key = None,
 ) -> None:
     """Book a purchase of which points, or credit in its smallest coin, pay a part; the rest earns."""
     terminal: Terminal = context.obj
     bill = terminal.currency.parse_told(basket)
-    outcome = terminal.club.rewards.pay(member, points, basket=bill, programme=programme, request_key=terminal.key(key))
-    terminal.acted(outcome)
+    terminal.acted(
+        terminal.club.rewards.pay(
+            member, points, basket=bill, programme=programme, request_key=terminal.key(key), confirm=confirm
+        )
+    )
 
 
 def move(context: typer.Context, visit: Number, member: Member, key: Key = None) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from shopclub.desktop.changes import Changes, Noun
+from shopclub.desktop.drafts import Drafts, beside
 from shopclub.desktop.preferences import PreferenceFile, Preferences
 from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.sounds import Sounds
@@ -65,6 +66,7 @@ class ShopFloor(QObject):
             worker.broken.connect(self.broken)
         self.sounds = Sounds(enabled=self.preferences.sounds)
         self.scanner: Scanner | None = None
+        self.drafts = Drafts(self)
         self._club: Clubhouse | None = None
         self._shop: ShopSettings | None = None
         self.theme = self._make_theme()
@@ -126,6 +128,7 @@ class ShopFloor(QObject):
         """Take the open book; figures let the counter go first, as every long job does."""
         self._club = club
         club.figures.pause = self.acts.let_pass
+        self.drafts.open(beside(club.desk.book.path))
         self.take_shop(shop)
 
     def take_shop(self, shop: "ShopSettings") -> None:
@@ -164,7 +167,8 @@ class ShopFloor(QObject):
         self.told.emit(str(sentence), "refused" if isinstance(expected, Refusal) else "fault")
 
     def close(self) -> None:
-        """Finish what is under way, acts that wait too, and close the book."""
+        """Finish what is under way, acts that wait too, and close the book; what was typed and not saved is kept."""
+        self.drafts.write()
         self.acts.close()
         for worker in (self.readings.short, self.readings.long, self.paper):
             worker.close(finish=False)

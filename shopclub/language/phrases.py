@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shopclub.language.counts import stamps
-from shopclub.language.formats import day, money, tidy
+from shopclub.language.formats import credit, day, money, tidy
 from shopclub.language.kinds.register import WORDS, words_of
 from shopclub.language.kinds.words import NamedNotice
 from shopclub.language.names import clipped
@@ -69,6 +69,20 @@ def _confirm_needed(refused: refusals.ConfirmNeeded) -> Sentence:
     return Sentence(stamped, whose)
 
 
+def _amount_unusual(refused: refusals.AmountUnusual) -> Sentence:
+    """Return that an amount is more than the shop usually takes, and the most until now, where it is known."""
+    amount, most = credit(refused.amount), credit(refused.most)
+    if refused.on is None:
+        return Sentence(
+            _("{amount} is a large amount for this shop.").format(amount=amount),
+            _("It asks above {most}. Is it right?").format(most=most),
+        )
+    return Sentence(
+        _("{amount} is more than this shop has ever taken.").format(amount=amount),
+        _("The most until now is {most} on {day}. Is it right?").format(most=most, day=day(refused.on)),
+    )
+
+
 def _amount_invalid(refused: refusals.AmountInvalid) -> Sentence:
     """Return that a text is no amount, or may mean two, with how to type it."""
     text = clipped(refused.text)
@@ -117,8 +131,8 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("Find the member by name, or enrol a new one."),
     ),
     refusals.CardInvalid: lambda r: Sentence(
-        _("This can't be one of our cards."),
-        _("Scan again. If it happens often, use “Learn my scanner” in Settings."),
+        _("Not read whole: scan again."),
+        _("If it happens often, use “Learn my scanner” in Settings."),
     ),
     refusals.CardBlocked: lambda r: Sentence(
         _("This card is blocked: {reason}").format(reason=r.reason), _("Find the member by name and replace the card.")
@@ -206,6 +220,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("The request key was used for something else."), _("Nothing was changed. Use a new key.")
     ),
     refusals.AmountInvalid: _amount_invalid,
+    refusals.AmountUnusual: _amount_unusual,
     refusals.QuantityInvalid: lambda r: Sentence(
         _("{count} is not a number that can be used here.").format(count=r.quantity)
     ),

@@ -1,6 +1,8 @@
 """Enrolling a member beside the queue: a sheet that is kept as a draft when a card is scanned meanwhile."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
@@ -10,6 +12,9 @@ from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.texts import Field, Panel, Text, row
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.card_codes import grouped
+
+NEW = "new"
+"""Whom a draft belongs to that is nobody's yet."""
 
 
 def channel_names() -> dict[str, str]:
@@ -48,7 +53,21 @@ class Enrolling:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was typed."""
-        return not any(self.fields.values())
+        return not any(self.fields.values()) and not self.consents and not self.brought_by
+
+    @property
+    def owner(self) -> str:
+        """Whom a draft of it belongs to: a member, a card that names nobody yet, or somebody new."""
+        if self.member is not None:
+            return f"member {self.member}"
+        return f"card {self.card}" if self.card is not None else NEW
+
+
+def left_off(kept: Mapping[str, Any]) -> Enrolling:
+    """Return a draft as it was kept."""
+    fields = {str(name): str(text) for name, text in dict(kept.get("fields", {})).items()}
+    consents = tuple(str(channel) for channel in kept.get("consents", ()))
+    return Enrolling(fields, consents, kept.get("member"), kept.get("card"), str(kept.get("brought_by", "")))
 
 
 class EnrolSheet(Panel):
@@ -56,6 +75,7 @@ class EnrolSheet(Panel):
 
     saved = Signal(object)
     closed = Signal()
+    edited = Signal()
 
     def __init__(self, theme: Theme, shop: str) -> None:
         super().__init__(margin=M, spacing=S)
@@ -88,13 +108,16 @@ class EnrolSheet(Panel):
         for asked in self._fields.values():
             column.addWidget(asked)
             asked.edit.returnPressed.connect(self._save)
+            asked.edit.textEdited.connect(self.edited)
         column.addWidget(self._brought_by)
+        self._brought_by.edit.textEdited.connect(self.edited)
         self._brought_by.edit.returnPressed.connect(self._save)
         column.addWidget(Text(_("Only after a clear yes:"), "small", tone="muted"))
         for channel, box in self._consents.items():
             line = QWidget()
             box.setText("")
             box.setAccessibleName(consent_wording(shop, channel))
+            box.clicked.connect(self.edited)
             words = Text(consent_wording(shop, channel), "small")
             layout = row(box, words, spacing=S)
             layout.setStretch(1, 1)

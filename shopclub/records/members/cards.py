@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from shopclub.records.acts import OpenAct
 from shopclub.records.members import search
 from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.club import Card
 from shopclub.records.sessions import BookSession
+from shopclub.rules.values import card_codes
 
 
 @dataclass(frozen=True)
@@ -95,3 +96,11 @@ def set_card_state(act: OpenAct, card: int, state: str, *, reason: str | None) -
 
 def _kept(card: Card) -> KeptCard:
     return KeptCard(card.id, card.code, card.state, card.member_id, card.reason, card.holder)
+
+
+def is_torn(session: BookSession, code: str) -> bool:
+    """Tell whether a code that names nobody is a piece of a card's, or holds a card's with more around it."""
+    whole = card_codes.pieces_of_length(code)
+    torn = Card.code.in_(whole) if whole else Card.code.contains(code, autoescape=True)
+    ours = select(Card.id).where(func.length(Card.code) == card_codes.CODE_LENGTH, torn).limit(1)
+    return session.scalars(ours).first() is not None

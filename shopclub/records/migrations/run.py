@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Engine
 
 from shopclub.records.backends import sqlite, triggers
 
-OLDEST, NEWEST = 7, 7
+OLDEST, NEWEST = 7, 8
 """The first schema that is brought up to date, the baseline, and the present one."""
 
 

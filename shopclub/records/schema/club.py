@@ -30,6 +30,7 @@ class Shop(Record, kw_only=True):
     max_rewards: Mapped[int] = mapped_column(default=1)
     day_run_on: Mapped[date | None] = mapped_column(default=None)
     epoch: Mapped[int] = mapped_column(default=1)
+    unusual_above: Mapped[int | None] = mapped_column(default=None)
 
 
 class Till(Record, kw_only=True):

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shopclub.records.schema.record import STRICT, Record, among, request_number, some
 from shopclub.rules.ledger.grounds import GroundKind
 
+STANDING_AMOUNT = "kind = 'sale' AND voided = 0 AND amount IS NOT NULL"
+"""The purchases whose amounts tell what is usual: refunds and what was voided tell nothing."""
+
 
 class Category(Record, kw_only=True):
     """A category of goods, made on first use."""
@@ -63,6 +66,7 @@ class Purchase(Record, kw_only=True):
         Index("purchase_on_day", "business_date", "member_id", "kind", "counts", "amount"),
         Index("purchase_of_visit", "visit_id"),
         some("refund_of_purchase", "refund_of", of="refund_of IS NOT NULL"),
+        some("purchase_by_amount", "amount", "id", of=STANDING_AMOUNT),
         STRICT,
     )
 

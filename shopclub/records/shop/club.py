@@ -37,6 +37,7 @@ class Club:
     active_days: int
     loyal_days: int
     max_rewards: int
+    unusual_above: int | None
     programmes: tuple[ProgrammeTerms, ...]
 
     @cached_property
@@ -110,6 +111,7 @@ def read_club(session: BookSession) -> Club:
         active_days=shop.active_days,
         loyal_days=shop.loyal_days,
         max_rewards=shop.max_rewards,
+        unusual_above=shop.unusual_above,
         programmes=programmes,
     )
 

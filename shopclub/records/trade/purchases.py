@@ -5,17 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, or_, select, update
+from sqlalchemy import Integer, bindparam, func, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from shopclub.records.acts import OpenAct
 from shopclub.records.members.accounts import of_person
 from shopclub.records.members.members import HOLDER
 from shopclub.records.schema.club import Member
-from shopclub.records.schema.trade import Amendment, Category, Purchase, PurchaseLine
+from shopclub.records.schema.trade import STANDING_AMOUNT, Amendment, Category, Purchase, PurchaseLine
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 from shopclub.rules.values.purchases import Item
+from shopclub.rules.values.usual_amounts import LargestAmount
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,26 @@ def _category(session: BookSession, name: str) -> int:
     session.add(category)
     session.flush()
     return category.id
+
+
+_LARGEST = (
+    select(Purchase.amount, Purchase.business_date)
+    .where(text(STANDING_AMOUNT))
+    .order_by(Purchase.amount.desc(), Purchase.id.desc())
+    .limit(1)
+)
+
+
+def largest_amount(session: BookSession) -> LargestAmount | None:
+    """Return the largest amount booked and not voided; None where none was."""
+    row = session.execute(_LARGEST).first()
+    return None if row is None else LargestAmount(row[0] or 0, row[1])
+
+
+def has_amounts(session: BookSession, at_least: int) -> bool:
+    """Tell whether so many amounts were booked and stand."""
+    few = select(Purchase.id).where(text(STANDING_AMOUNT)).limit(at_least).subquery()
+    return session.scalars(select(func.count()).select_from(few)).one() >= at_least
 
 
 def set_amount(session: BookSession, purchase: int, amount: int | None) -> None:

@@ -13,6 +13,11 @@ PARTNER_DIGIT = "6"
 """The first digit of a partner's voucher."""
 PARTNER_LENGTH = 223
 _PARTNER = re.compile(rf"{PARTNER_DIGIT}[0-9]{{{PARTNER_LENGTH - 1}}}", re.ASCII)
+EAN_8, EAN_13 = 8, 13
+_SYMBOLOGY = re.compile(r"\A\][A-Za-z][0-9]", re.ASCII)
+SHORTEST_PIECE = 8
+_ARTICLE_LENGTHS = (EAN_8, 12, EAN_13)
+_SHOPS_OWN = frozenset({"02", "04", *(str(number) for number in range(20, 30))})
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _ALIAS = re.compile(r"[0-9A-Za-z._/+:-]{3,64}", re.ASCII)
 
@@ -42,11 +47,14 @@ def is_valid(code: str) -> bool:
 
 
 def normalise(read: str) -> str:
-    """Return what a scanner or a person gave without the spaces and hyphens that carry no meaning.
+    """Return what a scanner or a person gave without what carries no meaning (ruling 38).
 
-    Anything longer than 64 characters is cut there, so that a hostile code costs nothing.
+    That is spaces, hyphens, the mark a scanner may put before a code to tell its kind (`]C1`), the case of letters, and
+    the zero before a UPC-A that makes it an EAN-13. Anything longer than 64 characters is cut there, so that a hostile
+    code costs nothing.
     """
-    return read[: LONGEST_READ + 1].strip(" \r\n\t").replace(" ", "").replace("-", "")
+    code = _SYMBOLOGY.sub("", read[: LONGEST_READ + 1].strip(" \r\n\t")).replace(" ", "").replace("-", "").upper()
+    return code[1:] if len(code) == EAN_13 and code[0] == "0" and _checks(code) else code
 
 
 def is_readable(code: str) -> bool:
@@ -62,6 +70,35 @@ def looks_like_ours(code: str) -> bool:
 def may_be_given(code: str) -> bool:
     """Tell whether a normalised text may become a card: readable, and no misread code of ours."""
     return is_readable(code) and (is_valid(code) or not looks_like_ours(code))
+
+
+def could_be_torn(code: str) -> bool:
+    """Tell whether a text may be a piece of one of our codes, or such a code read twice, that names no card itself.
+
+    Fewer digits are a piece of some code by chance too often.
+    """
+    return len(code) >= SHORTEST_PIECE and len(code) != CODE_LENGTH and bool(_DIGITS.fullmatch(code))
+
+
+def pieces_of_length(code: str) -> tuple[str, ...]:
+    """Return what may be a code of ours within a longer text."""
+    return tuple(code[start : start + CODE_LENGTH] for start in range(len(code) - CODE_LENGTH + 1))
+
+
+def is_article(code: str) -> bool:
+    """Tell whether a code is the number of goods: an EAN or UPC whose check digit is right.
+
+    Numbers that begin with 02, 04 or 20 to 29 are given out by shops themselves, for cards as well (counter.md 2a.4).
+    """
+    first = (code.zfill(EAN_13) if len(code) > EAN_8 else code)[:2]
+    return len(code) in _ARTICLE_LENGTHS and _checks(code) and first not in _SHOPS_OWN
+
+
+def _checks(code: str) -> bool:
+    """Tell whether a code is digits of which the last is the check digit of an EAN or UPC."""
+    if not _DIGITS.fullmatch(code):
+        return False
+    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code.zfill(EAN_13))) % 10 == 0
 
 
 def grouped(code: str) -> str:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ShopSettings:
-    """The shop's settings: guards in seconds, `active_days` and `loyal_days` in days."""
+    """The shop's settings: guards in seconds, `active_days` and `loyal_days` in days.
+
+    `unusual_above` is the amount in minor units above which the counter asks: 0 never, None the largest until now.
+    """
 
     name: str
     currency: str
@@ -20,3 +23,4 @@ class ShopSettings:
     active_days: int
     loyal_days: int
     max_rewards: int
+    unusual_above: int | None

@@ -3,14 +3,17 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from shopclub.records.members.cards import is_torn
 from shopclub.records.members.members import CardRow, MemberRow, member_by_code
 from shopclub.records.standings import Holding
 from shopclub.records.trade.purchases import (
     Amended,
     Sale,
     book_sale,
+    has_amounts,
     is_refunded,
     keep_lines,
+    largest_amount,
     lines_of,
     note_amendment,
     number_of_purchase,
@@ -24,6 +27,7 @@ from shopclub.rules.values.money import LARGEST
 from shopclub.rules.values.purchases import NOTHING_TOLD, Told
 from shopclub.rules.values.refusals import (
     AmountInvalid,
+    AmountUnusual,
     CardBlocked,
     CardInvalid,
     CardReplaced,
@@ -33,6 +37,7 @@ from shopclub.rules.values.refusals import (
     VisitClosed,
     VisitUnknown,
 )
+from shopclub.rules.values.usual_amounts import FEW, usual
 from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.kept_answers import MEMBER_BLOCKED
@@ -52,12 +57,21 @@ class Counter:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def scan(self, code: str, *, request_key: str, told: Told = NOTHING_TOLD, confirm: bool = False) -> Acted:
+    def scan(
+        self,
+        code: str,
+        *,
+        request_key: str,
+        told: Told = NOTHING_TOLD,
+        confirm: bool = False,
+        confirm_amount: bool = False,
+    ) -> Acted:
         """Take a scanned card: book the visit and its purchase, and award what each running programme gives.
 
         Raises:
             CardInvalid, CardUnknown, CardBlocked, CardReplaced: the code names nobody.
-            ConfirmNeeded: the member was here moments ago.
+            ConfirmNeeded: the member was here moments ago, unless it is confirmed.
+            AmountUnusual: more than the shop usually takes, unless the amount is confirmed.
             CapExceeded: more stamps were asked for by hand than a cap allows.
             AmountInvalid, AmountMismatch, KeyReused: see `rules.refusals`.
         """
@@ -69,11 +83,12 @@ class Counter:
         def work(moment: Moment) -> Acted:
             whole, card = proof(moment)
             row = card.member
+            seconds = None if row is None else self._guard(moment, row, holder=card.holder, confirm=confirm)
+            if row is not None and seconds is not None:
+                return self._ignored(moment, row, seconds)
+            prove_usual(moment, whole.amount, confirmed=confirm_amount)
             if row is None:
                 return self._stamp(moment, enrolment.enrol_on_card(moment, word), whole, confirmed=confirm)
-            seconds = self._guard(moment, row, holder=card.holder, confirm=confirm)
-            if seconds is not None:
-                return self._ignored(moment, row, seconds)
             return self._stamp(moment, row, whole, confirmed=confirm, holder=card.holder)
 
         if not card_codes.may_be_given(word):  # nearly always a misread, which a look at the book can tell
@@ -128,13 +143,14 @@ class Counter:
         )
         return finish(moment, report)
 
-    def amend(self, visit: int, *, request_key: str, told: Told) -> Acted:
+    def amend(self, visit: int, *, request_key: str, told: Told, confirm: bool = False) -> Acted:
         """Add an amount, items or the number of stamps to a visit until its day closes.
 
         Items join those told before; the amount and the stamps are the visit's totals.
 
         Raises:
             VisitUnknown, VisitClosed, CapExceeded, AmountMismatch, QuantityInvalid: see `rules.refusals`.
+            AmountUnusual: more than the shop usually takes, unless it is confirmed.
         """
 
         def work(moment: Moment) -> Acted:
@@ -144,15 +160,17 @@ class Counter:
             refunded = is_refunded(moment.written(), purchase_of_visit(moment.written(), visit).id)
             if refunded or amended.business_date != moment.on:
                 raise VisitClosed(visit, amended.business_date)
-            return self._amend(moment, amended, told)
+            return self._amend(moment, amended, told, confirm=confirm)
 
         return self._desk.perform("amend", key=request_key, content={"visit": visit, **vars(told)}, work=work)
 
-    def _amend(self, moment: Moment, visit: VisitRow, told: Told) -> Acted:
+    def _amend(self, moment: Moment, visit: VisitRow, told: Told, *, confirm: bool) -> Acted:
         row = self._desk.booked_for(moment.written(), visit.member_id)
         purchase = purchase_of_visit(moment.written(), visit.id)
         whole = proved(replace(told, items=(*lines_of(moment.written(), purchase.id), *told.items)), moment)
         amount = purchase.amount if whole.amount is None else whole.amount
+        if amount != purchase.amount:
+            prove_usual(moment, amount, confirmed=confirm)
         amendment = Amended(visit.id, purchase.amount, amount, told.stamps, earned=not row.blocked)
         number = note_amendment(moment.act, amendment)
         if amount != purchase.amount:
@@ -173,15 +191,17 @@ class Counter:
         )
         return finish(moment, report, took=(amount or 0) < (purchase.amount or 0))
 
-    def sale(self, *, request_key: str, told: Told) -> Acted:
+    def sale(self, *, request_key: str, told: Told, confirm: bool = False) -> Acted:
         """Book a sale to somebody without a card, kept for the figures.
 
         Raises:
             AmountMismatch, KeyReused: see `rules.refusals`.
+            AmountUnusual: more than the shop usually takes, unless it is confirmed.
         """
 
         def work(moment: Moment) -> Acted:
             whole = proved(told, moment)
+            prove_usual(moment, whole.amount, confirmed=confirm)
             purchase = book_sale(moment.act, Sale(whole.amount), on=moment.on)
             keep_lines(moment.act, purchase, whole.items)
             return Acted(member=NOBODY, visit=None, purchase=purchase, act="sale", on=moment.on, amount=whole.amount)
@@ -203,6 +223,21 @@ def proved(told: Told, moment: Moment | Look) -> Told:
     return told if amount == told.amount else replace(told, amount=amount)
 
 
+def prove_usual(moment: Moment, amount: int | None, *, confirmed: bool) -> None:
+    """Prove that an amount is none that a hurried hand may not have meant, or was confirmed.
+
+    Raises:
+        AmountUnusual: it is more than the shop usually takes, and nobody confirmed it.
+    """
+    if not amount or confirmed:
+        return
+    session, club = moment.written(), moment.club
+    enough = club.unusual_above is None and has_amounts(session, FEW)
+    most = usual(club.unusual_above, largest_amount(session) if enough else None, enough=enough, currency=club.currency)
+    if most is not None and amount > most.most:
+        raise AmountUnusual(amount, most.most, most.on)
+
+
 def find_card(moment: Moment | Look, word: str) -> CardRow:
     """Return the card with this code and whom it names.
 
@@ -213,7 +248,8 @@ def find_card(moment: Moment | Look, word: str) -> CardRow:
         raise CardInvalid(word[: card_codes.LONGEST_READ])
     row = member_by_code(moment.written(), word)
     if row is None:
-        if card_codes.looks_like_ours(word) and not card_codes.is_valid(word):
+        misread = card_codes.looks_like_ours(word) and not card_codes.is_valid(word)
+        if misread or (card_codes.could_be_torn(word) and is_torn(moment.written(), word)):
             raise CardInvalid(word)
         raise CardUnknown(word)
     if row.state == "blocked":

@@ -41,7 +41,7 @@ from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Moment
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.acting.overviews import PayOffer
-from shopclub.services.counter.counter import proved
+from shopclub.services.counter.counter import prove_usual, proved
 from shopclub.services.counter.offers import (
     Offered,
     Paying,
@@ -137,6 +137,7 @@ class Rewards:
         request_key: str,
         visit: int | None = None,
         programme: str = "",
+        confirm: bool = False,
     ) -> Acted:
         """Pay a part of a purchase with points or credit; the rest earns. On a visit of today, or as one of its own.
 
@@ -145,11 +146,13 @@ class Rewards:
         Raises:
             MemberUnknown, RewardUnknown, QuantityInvalid, LimitReached, NotEnough, InDebt, RewardEnded, AmountInvalid,
                 VisitUnknown, VisitClosed, OtherMember: see `rules.refusals`.
+            AmountUnusual: the bill is more than the shop usually takes, unless it is confirmed.
         """
 
         def work(moment: Moment) -> Acted:
             row = self._desk.member(moment.written(), member)
             proved(Told(amount=basket), moment)
+            prove_usual(moment, basket, confirmed=confirm)
             paying = find_paying(moment, programme)
             prove_running(moment, paying.programme, paying.rules.name)
             return self._pay(moment, row, paying, points, _Bill(basket, visit))

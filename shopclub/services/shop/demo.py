@@ -221,13 +221,15 @@ def _live(
             regulars.day(event.at.date())
         if event.guest not in cards:
             cards[event.guest] = _enrol(club, dice, f"{key}-new", regulars)
-        outcome = club.counter.scan(cards[event.guest], request_key=key, told=Told(amount=event.amount), confirm=True)
+        outcome = club.counter.scan(
+            cards[event.guest], request_key=key, told=Told(amount=event.amount), confirm=True, confirm_amount=True
+        )
         visits += 1
         _hand_out(club, dice, outcome, key)
         if regulars is not None:
             regulars.visited(outcome, key)
         if dice.random() < 0.4:
-            club.counter.sale(request_key=f"{key}-sale", told=Told(amount=dice.choice(PRICES)))
+            club.counter.sale(request_key=f"{key}-sale", told=Told(amount=dice.choice(PRICES)), confirm=True)
             sales += 1
     return visits, sales
 

@@ -9,6 +9,7 @@ from shopclub.records.book import new_book
 from shopclub.records.members import search
 from shopclub.records.shop.club import move_epoch
 from shopclub.records.shop.settings import add_shop, change_shop, shop_settings
+from shopclub.rules.values.money import LARGEST
 from shopclub.rules.values.refusals import ShopInvalid
 from shopclub.rules.values.shop import ShopSettings
 from shopclub.services.acting.desk import Desk, Moment
@@ -96,5 +97,6 @@ _PROOFS: dict[str, Any] = {
     "soft_guard": lambda value: isinstance(value, int) and 0 <= value <= 86400,
     "active_days": lambda value: isinstance(value, int) and 7 <= value <= 3660,
     "loyal_days": lambda value: isinstance(value, int) and 2 <= value <= 100,
+    "unusual_above": lambda value: value is None or (isinstance(value, int) and 0 <= value <= LARGEST),
     "max_rewards": lambda value: isinstance(value, int) and 1 <= value <= 20,
 }

@@ -90,7 +90,7 @@ def test_a_second_scan_is_ignored_then_asks_and_takes_one_key(window, qtbot, cou
     assert (balance(window, card), counter.band.kind) == (2, Answer.STAMPED)
 
 
-@pytest.mark.parametrize("code", ["712345678901261", "712345678901262", "x" * 5000, "12\x0034567", "https://a.dk/?m=1"])
+@pytest.mark.parametrize("code", ["712345678901262", "x" * 5000, "12\x0034567", "https://a.dk/?m=1"])
 def test_a_foreign_code_is_a_calm_refusal_and_the_queue_goes_on(window, qtbot, counter, code):
     scan(window, qtbot, code)
     assert counter.band.kind is Answer.REFUSED

@@ -18,7 +18,9 @@ from shopclub.desktop.screens.counter.keys_at_counter import KeysAtCounter
 from shopclub.desktop.screens.counter.member_panel import MemberPanel, MemberView
 from shopclub.desktop.screens.counter.pads import PadsAtCounter
 from shopclub.desktop.screens.counter.rewards import RewardsAtCounter
+from shopclub.desktop.screens.counter.scan_at_counter import ScanAtCounter, say_unknown
 from shopclub.desktop.screens.counter.side_panes import SidesAtCounter
+from shopclub.desktop.screens.counter.unknown_card import UnknownCardPage
 from shopclub.desktop.screens.counter.visit_at_counter import VisitAtCounter
 from shopclub.desktop.screens.counter.visit_list import VisitList
 from shopclub.desktop.screens.counter.voiding import UNDO_WINDOW, VoidingAtCounter
@@ -29,9 +31,7 @@ from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.texts import scrolled
 from shopclub.desktop.workers import Expected
 from shopclub.language.translation import gettext as _
-from shopclub.rules.values.purchases import Told
-from shopclub.rules.values.refusals import ConfirmNeeded
-from shopclub.services.acting.keys import new_key
+from shopclub.rules.values.card_codes import is_article
 from shopclub.services.acting.outcomes import Acted, MemberLine, Shown
 
 PANE_WIDTH, NARROW_PANE = 376, 300
@@ -50,13 +50,14 @@ class CounterScreen(Screen):
         self._at: datetime | None = None
         self._member: int | None = None
         self._acting = False
-        self._asked: tuple[str, Told] | None = None
         self._band = AnswerBand(floor.theme)
         self._waiting = Waiting(floor)
         self._panel = MemberPanel(floor.theme, motion=floor.preferences.motion)
         self.pads = PadsAtCounter(floor, self)
         self._visits = VisitList(floor.theme)
         self.visit = VisitAtCounter(self, self.pads, self._visits)
+        self._scans = ScanAtCounter(self, self._waiting, self.visit)
+        self._unknown = UnknownCardPage(floor.theme)
         self._day = DaySoFar(floor, self._waiting, self._visits)
         self._side = QStackedWidget()
         self.enrolment = EnrolmentAtCounter(self, self._side)
@@ -83,6 +84,7 @@ class CounterScreen(Screen):
         self._main = QStackedWidget()
         self._main.addWidget(self._waiting)
         self._main.addWidget(self._up)
+        self._main.addWidget(self._unknown)
         self._up.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         left = QVBoxLayout()
         left.setSpacing(L)
@@ -111,6 +113,9 @@ class CounterScreen(Screen):
     def _connect(self) -> None:
         self._waiting.search.chosen.connect(self.look_up)
         self._waiting.enrol.connect(self.enrolment.begin)
+        self._scans.unknown.connect(self._show_unknown)
+        self._unknown.enrol.connect(self.enrolment.begin_on)
+        self._unknown.sought.connect(self.sides.find_member_for)
         self._waiting.first_step.connect(lambda: self.floor.wanted.emit("programmes", None))
         self._panel.benefit.connect(self.sides.benefit)
         self._panel.details.connect(self._details)
@@ -195,7 +200,8 @@ class CounterScreen(Screen):
         """Return to waiting for a card."""
         self.visit.close()
         self.sides.close()
-        self._member = self._outcome = self._asked = None
+        self._member = self._outcome = None
+        self._scans.forget_question()
         self._visits.settle()
         self._main.setCurrentWidget(self._waiting)
         self._band.say(BandView(Answer.CALM, _("Ready"), _("Scan a card at any time, on any screen.")))
@@ -205,7 +211,7 @@ class CounterScreen(Screen):
     def _escape(self) -> None:
         """Close what is open beside the queue, else wait for the next card."""
         closed = self.enrolment.close_sheet() or self.sides.close() or self._visits.settle()
-        if closed or self._panel.reward.close_choice():
+        if closed or self.pads.change_unusual() or self._panel.reward.close_choice():
             self.settle_focus()
         else:
             self.wait()
@@ -226,50 +232,33 @@ class CounterScreen(Screen):
         self.floor.acts.run(partial(self.floor.club.front.show, member), owner=self, then=show)
 
     def scan(self, code: str) -> None:
-        """Take a scanned card; a blank one while somebody is enrolled becomes that member's own."""
-        if self.sides.moving:
-            self.sides.move_to(code)
-            return
-        if not self.enrolment.wants_card():
-            self._take(code)
-            return
+        """Take a scanned card."""
+        self._scans.take(code, self.enrolment, self.sides)
 
-        def decide(blank: bool) -> None:  # noqa: FBT001
-            self.enrolment.take_card(code) if blank else self._take(code)
+    def _show_unknown(self, code: str) -> None:
+        """Show a card that names nobody, with the two ways on."""
+        self._unknown.show_code(code, article=is_article(code))
+        self._main.setCurrentWidget(self._unknown)
+        self.say(say_unknown(code), button(_("Leave it"), self.wait, look="calm", icon="x", key="Esc"))
+        self._unknown.settle_focus()
 
-        blank = partial(self.floor.club.cards.is_blank, code)
-        self.floor.acts.run(blank, owner=self, then=decide, otherwise=self.refused)
-
-    def _take(self, code: str) -> None:
-        told = self._typed_before()
-        self.visit.keep_half_typed()
-        self.enrolment.keep_draft()
-        self._send_scan(code, told, confirm=False)
-
-    def _send_scan(self, code: str, told: Told, *, confirm: bool) -> None:
-        self._asked = None
-        job = partial(self.floor.club.counter.scan, code, request_key=new_key(), told=told, confirm=confirm)
-        self.floor.acts.run(job, owner=self, then=self._acted, otherwise=partial(self._scan_refused, code, told))
-
-    def _typed_before(self) -> Told:
-        """Return the amount that stands as a chip for the next card; what is searched for is never one."""
-        amount = self._waiting.next_amount.take() if self._member is None else None
-        self._waiting.search.reset()
-        return Told(amount=amount)
-
-    def act(self, job: Callable[[], Acted], then: Callable[[Acted], None] | None = None) -> None:
+    def act(
+        self,
+        job: Callable[[], Acted],
+        then: Callable[[Acted], None] | None = None,
+        otherwise: Callable[[Expected], None] | None = None,
+    ) -> None:
         """Do something with the open visit, once: a second click meanwhile is none."""
         if not self._acting:
             self._acting = True
-            self.floor.acts.run(
-                job, owner=self, then=then or self._acted, otherwise=self.refused, finally_=self._act_is_over
-            )
+            then, otherwise = then or self._acted, otherwise or self.refused
+            self.floor.acts.run(job, owner=self, then=then, otherwise=otherwise, finally_=self._act_is_over)
 
     def _act_is_over(self) -> None:
         self._acting = False
 
     def _acted(self, outcome: Acted) -> None:
-        self._asked = None
+        self._scans.forget_question()
         view = views.present_answer(outcome, self.floor.currency)
         if outcome.stamped_seconds_ago is not None and outcome.member.id == self._member:
             self.say(view)  # Read twice by the scanner: what is open stays as it is.
@@ -301,21 +290,9 @@ class CounterScreen(Screen):
 
     def refused(self, expected: Expected) -> None:
         """Say a no in the band, with the next step."""
-        self._asked = None
+        self._scans.forget_question()
         self.say(views.present_refusal(expected))
         self.settle_focus()
-
-    def _scan_refused(self, code: str, told: Told, expected: Expected) -> None:
-        """Ask whether to stamp again; of any other no nobody is up afterwards."""
-        if isinstance(expected, ConfirmNeeded):
-            self._asked = (code, told)
-            again = partial(self._send_scan, code, told, confirm=True)
-            yes = button(_("Stamp again"), again, look="primary", key="Enter")
-            self.say(views.present_refusal(expected), yes, button(_("No"), self.wait, key="Esc"))
-            self.look_up(expected.member, keep_band=True)
-            return
-        self.wait()
-        self.refused(expected)
 
     def look_up(self, member: int, *, keep_band: bool = False) -> None:
         """Show a member without any act."""
@@ -333,7 +310,7 @@ class CounterScreen(Screen):
     def _offer_visit(self, member: MemberLine) -> None:
         """Offer to begin a visit of a member who has a card, by Enter."""
         if member.card:
-            job = partial(self._send_scan, member.card, Told(), confirm=False)
+            job = partial(self._scans.begin, member.card)
             begin = button(_("Begin a visit"), job, look="primary", key="Enter")
             self._band.say(self._band.view, begin)
             begin.setFocus()
@@ -381,11 +358,11 @@ class CounterScreen(Screen):
             super().keyPressEvent(event)
             return
         key = event.key()
-        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._asked:
-            self._send_scan(*self._asked, confirm=True)
-        elif self._keys.take_digit(event.text()):
-            pass
-        elif (command := self._keys.command(key)) is not None:
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._scans.confirm():
+            return
+        if self._unknown.take_key(key) or self.pads.answer(event.text()) or self._keys.take_digit(event.text()):
+            return
+        if (command := self._keys.command(key)) is not None:
             command()
         else:
             super().keyPressEvent(event)

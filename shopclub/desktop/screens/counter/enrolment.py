@@ -1,5 +1,6 @@
 """Enrolling at the counter: the sheet beside the queue, kept as a draft when a card is scanned."""
 
+from dataclasses import asdict
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -7,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from shopclub.desktop.changes import Changes
 from shopclub.desktop.screens.counter.place import CounterPlace
-from shopclub.desktop.widgets.enrol_sheet import Enrolling, EnrolSheet, consent_wording
+from shopclub.desktop.widgets.enrol_sheet import NEW, Enrolling, EnrolSheet, consent_wording, left_off
 from shopclub.desktop.workers import Expected
 from shopclub.language import phrases
 from shopclub.language.dates_typed import birthday_typed
@@ -18,6 +19,8 @@ from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import Acted
 from shopclub.services.members.details import ConsentsGiven
 
+FORM = "enrolment"
+
 
 class EnrolmentAtCounter(QObject):
     """Opens and closes the sheet, and keeps what it holds."""
@@ -27,21 +30,32 @@ class EnrolmentAtCounter(QObject):
         self._place = place
         self._side = side
         self._sheet: EnrolSheet | None = None
-        self._drafts: dict[int | None, Enrolling] = {}
         self._key = new_key()
 
     def begin(self) -> None:
         """Open the sheet for a new member, where the draft of one left off."""
-        if self._sheet is not None and self.is_open and self._sheet.is_new:
-            return
-        self._open().begin(self._drafts.get(None, Enrolling()))
+        if not (self.is_open and self._sheet is not None and self._sheet.is_new):
+            self._open().begin(self._waiting_draft() or Enrolling())
+
+    def begin_on(self, card: str) -> None:
+        """Open the sheet for a new member on a card that names nobody yet: with that card's draft, no other's."""
+        self._open().begin(self._draft_of(Enrolling(card=card)))
 
     def name_member(self) -> None:
         """Open the sheet to name the member who is up: with her own draft, never with another's."""
         member = self._place.member
         if member is not None:
-            draft = self._drafts.get(member, Enrolling(member=member))
-            self._open().begin(draft, name=self._place.view.name)
+            self._open().begin(self._draft_of(Enrolling(member=member)), name=self._place.view.name)
+
+    def _draft_of(self, nobody: Enrolling) -> Enrolling:
+        """Return the draft that belongs to the same as an empty sheet, or that sheet."""
+        kept = self._place.floor.drafts.of(FORM, nobody.owner)
+        return nobody if kept is None else left_off(kept)
+
+    def _waiting_draft(self) -> Enrolling | None:
+        """Return the draft of a new member that was left last."""
+        drafts = [left_off(kept) for kept in self._place.floor.drafts.all_of(FORM).values()]
+        return next((draft for draft in reversed(drafts) if draft.member is None), None)
 
     @property
     def is_open(self) -> bool:
@@ -54,21 +68,24 @@ class EnrolmentAtCounter(QObject):
             return
         self._keep()
         self._side.setCurrentIndex(0)
-        self._show_draft()
+        self.show_draft()
 
     def _keep(self) -> None:
         """Keep what the sheet holds as the draft of whom it is for."""
         if self._sheet is None:
             return
-        draft = self._sheet.held()
-        self._drafts.pop(draft.member, None)
-        if not draft.is_empty or draft.card is not None:
-            self._drafts[draft.member] = draft
+        held, drafts = self._sheet.held(), self._place.floor.drafts
+        if held.card is not None:
+            drafts.drop(FORM, NEW)  # the card was scanned for the one who is enrolled: her draft is the card's now
+        if held.is_empty and held.card is None:
+            drafts.drop(FORM, held.owner)
+        else:
+            drafts.keep(FORM, held.owner, asdict(held))
 
-    def _show_draft(self) -> None:
+    def show_draft(self) -> None:
         """Show that a new member's draft waits; that of a member who has a card waits with her."""
-        draft = self._drafts.get(None)
-        self._place.show_draft("" if draft is None else draft.fields["name"] or _("New member"))
+        draft = self._waiting_draft()
+        self._place.show_draft("" if draft is None else draft.fields.get("name") or _("New member"))
 
     def wants_card(self) -> bool:
         """Tell whether a blank card scanned now is meant for the member being enrolled."""
@@ -78,6 +95,7 @@ class EnrolmentAtCounter(QObject):
         """Give the member being enrolled a blank card."""
         if self._sheet is not None:
             self._sheet.take_card(code)
+            self._keep()
 
     def close_sheet(self) -> bool:
         """Put the sheet away, keeping what it holds; tell whether it was open."""
@@ -93,6 +111,7 @@ class EnrolmentAtCounter(QObject):
             self._sheet = EnrolSheet(self._place.floor.theme, self._place.floor.shop.name)
             self._sheet.saved.connect(self._save)
             self._sheet.closed.connect(self._close)
+            self._sheet.edited.connect(self._keep)
             self._side.addWidget(self._sheet)
         self._side.setCurrentWidget(self._sheet)
         self._place.show_draft("")
@@ -103,10 +122,10 @@ class EnrolmentAtCounter(QObject):
     def _close(self) -> None:
         """Put the sheet away with nothing of it kept: it was saved, or thrown away."""
         if self._sheet is not None:
-            self._drafts.pop(self._sheet.member, None)
+            self._place.floor.drafts.drop(FORM, self._sheet.held().owner)
             self._sheet.empty()
         self._side.setCurrentIndex(0)
-        self._show_draft()
+        self.show_draft()
         self._place.settle_focus()
 
     def _save(self, held: Enrolling) -> None:
@@ -130,7 +149,7 @@ class EnrolmentAtCounter(QObject):
                     referred_by=club.referrals.who(held.brought_by) if held.brought_by else None,
                 )
 
-            self._place.floor.acts.run(enrol, owner=self, then=self._enrolled, otherwise=self._refused)
+            self._place.floor.acts.run(enrol, owner=self, then=partial(self._enrolled, held), otherwise=self._refused)
             return
         member = held.member
 
@@ -139,23 +158,23 @@ class EnrolmentAtCounter(QObject):
             if held.consents:
                 club.enrolment.consent(member, dict.fromkeys(held.consents, True), wording=wording)
 
-        named = partial(self._named, member)
+        named = partial(self._named, held)
         self._place.floor.acts.run(name_her, owner=self, then=named, otherwise=self._refused)
 
-    def _enrolled(self, outcome: Acted) -> None:
-        self._done(None)
+    def _enrolled(self, held: Enrolling, outcome: Acted) -> None:
+        self._done(held)
         self._place.show_enrolled(outcome)
 
-    def _named(self, member: int, _nothing: None) -> None:
-        self._done(member)
-        self._place.floor.changed.emit(Changes.of("members", member=member))
-        self._place.show_named(member)
+    def _named(self, held: Enrolling, _nothing: None) -> None:
+        self._done(held)
+        self._place.floor.changed.emit(Changes.of("members", member=held.member))
+        self._place.show_named(held.member or 0)
 
-    def _done(self, member: int | None) -> None:
+    def _done(self, saved: Enrolling) -> None:
         """Let go of what was saved; a sheet that was opened for somebody else meanwhile stays."""
         self._key = new_key()
-        self._drafts.pop(member, None)
-        if self._sheet is not None and self._sheet.member == member:
+        self._place.floor.drafts.drop(FORM, saved.owner)
+        if self._sheet is not None and self._sheet.held().owner == saved.owner:
             self._close()
 
     def _refused(self, expected: Expected) -> None:

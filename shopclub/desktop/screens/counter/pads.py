@@ -7,11 +7,12 @@ from shopclub.desktop.screens.counter import view as views
 from shopclub.desktop.screens.counter.amount_pad import AmountPad, BookedAmount, is_command
 from shopclub.desktop.screens.counter.lines_pad import LinesPad, LineTyped
 from shopclub.desktop.screens.counter.stamp_pad import StampPad
+from shopclub.desktop.screens.counter.unusual_question import UnusualQuestion, letter_of_yes
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.purchases import Item, Told
-from shopclub.rules.values.refusals import AmountInvalid
+from shopclub.rules.values.refusals import AmountInvalid, AmountUnusual
 from shopclub.services.acting.outcomes import Acted
 
 
@@ -20,6 +21,7 @@ class PadsAtCounter(QObject):
 
     stamped = Signal(int)
     told = Signal(object)
+    confirmed = Signal(object)
     skipped = Signal()
 
     def __init__(self, floor: ShopFloor, parent: QObject) -> None:
@@ -29,6 +31,9 @@ class PadsAtCounter(QObject):
         self._booked_amount: int | None = None
         self._stamps, self._lines = StampPad(floor.theme), LinesPad(floor.theme)
         self._amount, self._booked = AmountPad(floor.theme), BookedAmount(floor.theme)
+        self._unusual, self._doubted = UnusualQuestion(floor.theme), Told()
+        self._unusual.changed.connect(self.change_unusual)
+        self._unusual.confirmed.connect(lambda: self.confirmed.emit(self._doubted))
         self._stamps.chosen.connect(self.stamped.emit)
         self._amount.entered.connect(self._enter_amount)
         self._amount.skipped.connect(self.skipped.emit)
@@ -42,7 +47,7 @@ class PadsAtCounter(QObject):
     @property
     def all(self) -> tuple[QWidget, ...]:
         """Every pad, as they are laid out."""
-        return self._stamps, self._amount, self._lines, self._booked
+        return self._stamps, self._amount, self._unusual, self._lines, self._booked
 
     def takes_as_command(self, key: int) -> bool:
         """Tell whether a letter typed where an amount is asked for is a command, not a part of what is typed."""
@@ -51,12 +56,14 @@ class PadsAtCounter(QObject):
     @property
     def half_typed(self) -> str:
         """What stands in the amount that is asked for and was not booked."""
+        if self._unusual.isVisible() and not self._doubted.items:
+            return self._plain(self._doubted.amount)
         return self._amount.edit.text().strip() if self._amount.isVisible() else ""
 
     @property
     def gathers_lines(self) -> bool:
         """Whether lines were gathered and not booked yet."""
-        return self._lines.isVisible() and bool(self._items)
+        return (self._lines.isVisible() or self._unusual.isVisible()) and bool(self._items)
 
     def shrink(self, *, compact: bool) -> None:
         """Let the pads take no more height than touch needs."""
@@ -98,7 +105,43 @@ class PadsAtCounter(QObject):
     def correct(self) -> None:
         """Ask for the booked amount once more, with what it was."""
         if self._booked.isVisible() and self._booked_amount is not None:
-            self._amount_only(formats.plain_amount(self._floor.currency.write(self._booked_amount)))
+            self._amount_only(self._plain(self._booked_amount))
+
+    def _plain(self, amount: int | None) -> str:
+        """Return an amount as it would be typed."""
+        return "" if amount is None else formats.plain_amount(self._floor.currency.write(amount))
+
+    def ask(self, told: Told, unusual: AmountUnusual) -> None:
+        """Ask whether an unusual amount is right, in the place of its pad."""
+        currency = self._floor.currency
+        self._doubted = told
+        self.hide()
+        self._unusual.show()
+        self._unusual.ask(
+            phrases.refusal(unusual),
+            typed=self._plain(unusual.amount),
+            sign=formats.symbol(currency),
+            amount=formats.money(unusual.amount, currency),
+        )
+
+    def answer(self, text: str) -> bool:
+        """Take the letter that says yes to an unusual amount; tell whether it did."""
+        yes = self._unusual.isVisible() and text.casefold() == letter_of_yes().casefold()
+        if yes:
+            self.confirmed.emit(self._doubted)
+        return yes
+
+    def change_unusual(self) -> bool:
+        """Ask for an unusual amount, or its lines, once more; tell whether one was doubted."""
+        if not self._unusual.isVisible():
+            return False
+        if self._doubted.items:
+            self.hide()
+            self._lines.show()
+            self._lines.category.setFocus()
+        else:
+            self._amount_only(self._plain(self._doubted.amount))
+        return True
 
     def point_at_correct(self) -> None:
         """Show how a booked amount is corrected."""
@@ -110,12 +153,18 @@ class PadsAtCounter(QObject):
             self._lines.category.setFocus()
         elif self._amount.isVisible():
             self._amount.edit.setFocus()
-        return self._lines.isVisible() or self._amount.isVisible()
+        elif self._unusual.isVisible():
+            self._unusual.setFocus()
+        return self._lines.isVisible() or self._amount.isVisible() or self._unusual.isVisible()
 
     def take_digit(self, text: str) -> bool:
         """Let a digit that was typed beside the amount be a part of it; tell whether it was taken."""
-        if not (text.isascii() and text.isdigit()) or not (self._amount.isVisible() or self._lines.isVisible()):
+        if not (text.isascii() and text.isdigit()):
             return False
+        if self._unusual.isVisible() and not self._doubted.items:
+            self._amount_only()
+        if not (self._amount.isVisible() or self._lines.isVisible()):
+            return self._unusual.isVisible()
         if self._amount.isVisible():
             self._amount.edit.setFocus()
             self._amount.edit.insert(text)

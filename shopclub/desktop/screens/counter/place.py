@@ -44,7 +44,12 @@ class CounterPlace(Protocol):
         """The member who is up, as she is shown."""
         ...
 
-    def act(self, job: Callable[[], Acted], then: Callable[[Acted], None] | None = None) -> None:
+    def act(
+        self,
+        job: Callable[[], Acted],
+        then: Callable[[Acted], None] | None = None,
+        otherwise: Callable[[Expected], None] | None = None,
+    ) -> None:
         """Do something with the open visit, once: a second click meanwhile is none."""
         ...
 

@@ -1,13 +1,14 @@
 """Goods brought back: pick the purchase, say what comes back, see what that does, confirm."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSpinBox, QVBoxLayout, QWidget
 
-from shopclub.desktop.theme import XS, M, S, Theme
+from shopclub.desktop.theme import XS, L, M, S, Theme
 from shopclub.desktop.widgets.buttons import button
-from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, clear, row, stepper
+from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, clear, put, row, stepper
 from shopclub.language.translation import gettext as _
 
 PREVIEW_MS = 200
@@ -270,3 +271,41 @@ class PaySheet(AskSheet):
     def begin(self) -> None:
         """Begin with what is still to be typed."""
         (self.points if self.basket.text() else self.basket).edit.setFocus()
+
+
+class GiveCardSheet(Panel):
+    """Asks whose a card is, then whether it replaces her old one or joins it."""
+
+    replaced = Signal(int)
+    joined = Signal(int)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, card: str, search: QWidget) -> None:
+        super().__init__(margin=L, spacing=M)
+        close = button("", self.closed.emit, look="quiet", icon="x", theme=theme)
+        close.setAccessibleName(_("Close"))
+        close.setFixedWidth(44)
+        head = row(Clipped(_("Whose card is it?"), "heading"), close)
+        head.setStretch(0, 1)
+        self.rows.addLayout(head)
+        self.rows.addWidget(Text(card, tone="muted", wrap=False))
+        self.rows.addWidget(search)
+        self._asked = QVBoxLayout()
+        self._asked.setSpacing(S)
+        self.rows.addLayout(self._asked)
+        self.rows.addStretch(1)
+
+    def ask(self, member: int, name: str) -> None:
+        """Ask how the card becomes a member's."""
+        clear(self._asked)
+        replace = button(
+            _("It replaces the old card"), partial(self.replaced.emit, member), look="primary", key="Enter"
+        )
+        join = button(_("It joins the old card"), partial(self.joined.emit, member))
+        put(self._asked, Clipped(name, "heading"))
+        put(self._asked, Text(_("The stamps stay in either case."), tone="muted"))
+        for act in (replace, join):
+            act.setMinimumHeight(56)
+            act.setAutoDefault(True)
+            put(self._asked, act)
+        replace.setFocus()

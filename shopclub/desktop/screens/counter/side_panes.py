@@ -8,21 +8,30 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from shopclub.desktop.changes import Changes
 from shopclub.desktop.paperwork import print_paper
 from shopclub.desktop.screens.counter import view as views
 from shopclub.desktop.screens.counter.member_panel import PayingView
 from shopclub.desktop.screens.counter.place import CounterPlace
-from shopclub.desktop.screens.counter.return_sheet import PREVIEW_MS, AskSheet, BenefitSheet, PaySheet, ReturnSheet
+from shopclub.desktop.screens.counter.return_sheet import (
+    PREVIEW_MS,
+    AskSheet,
+    BenefitSheet,
+    GiveCardSheet,
+    PaySheet,
+    ReturnSheet,
+)
 from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.workers import Expected, Result, let_go
 from shopclub.language import acts, formats, names, phrases
 from shopclub.language.dates_typed import day_typed
 from shopclub.language.kinds.register import words_of
 from shopclub.language.translation import gettext as _
+from shopclub.rules.values.card_codes import grouped
 from shopclub.rules.values.purchases import Item, Told
 from shopclub.rules.values.refusals import AmountInvalid, Refusal
 from shopclub.services.acting.keys import new_key
-from shopclub.services.acting.outcomes import Acted
+from shopclub.services.acting.outcomes import Acted, Shown
 from shopclub.services.acting.overviews import BoughtLine, PayOffer, Returnable
 from shopclub.services.acting.previews import Preview
 
@@ -304,6 +313,36 @@ class SidesAtCounter(QObject):
         told = Told(amount=before)
         use = self._floor.club.benefits.use
         self._ask(partial(use, member, name, told=told, purchase=purchase, request_key=self._key), self._done)
+
+    # A card that names nobody
+
+    def find_member_for(self, card: str) -> None:
+        """Ask whose a card is that names nobody yet: it replaces her old one, or joins it."""
+        search = MemberSearch(self._floor.acts, lambda text, limit: self._floor.club.front.find(text, limit=limit))
+        sheet = GiveCardSheet(self._floor.theme, grouped(card), search)
+        self._open(sheet)
+        cards = self._floor.club.cards
+
+        def give(member: int, way: Callable[..., object]) -> None:
+            job = partial(way, member, code=card, request_key=self._key)
+            self._ask(job, lambda _card: self._given(member))
+
+        sheet.replaced.connect(lambda member: give(member, cards.replace))
+        sheet.joined.connect(lambda member: give(member, cards.issue))
+        search.chosen.connect(partial(self._ask_how, sheet))
+        search.setFocus()
+
+    def _ask_how(self, sheet: GiveCardSheet, member: int) -> None:
+        def show(shown: Shown) -> None:
+            if self._sheet is sheet:
+                sheet.ask(member, names.member_name(shown.member))
+
+        self._ask(partial(self._floor.club.front.show, member), show)
+
+    def _given(self, member: int) -> None:
+        self.close()
+        self._floor.changed.emit(Changes.of("cards", "members", member=member))
+        self._place.look_up(member)
 
     # Moving a visit to another member
 

@@ -17,9 +17,12 @@ from shopclub.desktop.screens.counter.pads import PadsAtCounter
 from shopclub.desktop.screens.counter.pane import VisitsPane
 from shopclub.desktop.screens.counter.place import CounterPlace
 from shopclub.desktop.screens.counter.visit_list import VisitList
+from shopclub.desktop.sounds import Sound
+from shopclub.desktop.workers import Expected
 from shopclub.language import formats
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.purchases import Told
+from shopclub.rules.values.refusals import AmountUnusual
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import Acted, Shown
 
@@ -38,6 +41,7 @@ class VisitAtCounter(QObject):
         self.pane = VisitsPane(self._shown, visits)
         pads.stamped.connect(self.stamp)
         pads.told.connect(self.amend)
+        pads.confirmed.connect(partial(self.amend, confirm=True))
         pads.skipped.connect(self._leave_amount)
         visits.add_amount.connect(self._add_amount)
         self._shown.stamped.connect(self._restamp)
@@ -97,13 +101,25 @@ class VisitAtCounter(QObject):
         if count >= 1:
             self.amend(Told(stamps=count))
 
-    def amend(self, told: Told) -> None:
-        """Add to the open visit what was told of it."""
+    def amend(self, told: Told, *, confirm: bool = False) -> None:
+        """Add to the open visit what was told of it; an unusual amount is asked about unless it is confirmed."""
         visiting = self.open
         if visiting is not None and visiting.visit is not None:
             amend = self._place.floor.club.counter.amend
-            job = partial(amend, visiting.visit, request_key=new_key(), told=told)
-            self._place.act(job, partial(self._amended, visiting))
+            job = partial(amend, visiting.visit, request_key=new_key(), told=told, confirm=confirm)
+            self._place.act(job, partial(self._amended, visiting), partial(self._not_amended, told))
+
+    def _not_amended(self, told: Told, expected: Expected) -> None:
+        if isinstance(expected, AmountUnusual):
+            self.ask_about(told, expected)
+        else:
+            self._place.refused(expected)
+
+    def ask_about(self, told: Told, unusual: AmountUnusual) -> None:
+        """Ask whether an unusual amount is right, in the place of the pad."""
+        if self.open is not None:
+            self._pads.ask(told, unusual)
+            self._place.floor.sounds.play(Sound.ASKS)
 
     def _amended(self, before: Acted, outcome: Acted) -> None:
         self._place.show_acted(replace(outcome, facts=before.facts))

@@ -84,6 +84,7 @@ class Waiting(QWidget):
 
     def __init__(self, floor: ShopFloor) -> None:
         super().__init__()
+        self._floor = floor
         self._shop = Clipped("", "lead_strong")
         self.next_amount = NextAmount(floor.theme)
         self.search = CounterSearch(floor, self.next_amount)
@@ -142,6 +143,11 @@ class Waiting(QWidget):
         self.search.reset()
         self.next_amount.drop()
         self.search.setFocus()
+
+    def keep_amount(self, amount: int | None) -> None:
+        """Let an amount that was taken for a card wait for the next one: that card was not read whole."""
+        if amount is not None and self.isVisible():
+            self.next_amount.keep(amount, self._floor.currency, fixed=True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Forget the amount for the next card where the counter waits for none any more."""
