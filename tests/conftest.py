@@ -62,9 +62,13 @@ class Shop(Clubhouse):
 
 @pytest.fixture(scope="session")
 def blank_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A book of a shop without programmes, made once and copied."""
+    """A book of a shop without programmes, made once and copied; it asks about no amount, however large."""
     path = tmp_path_factory.mktemp("blank") / "blank.shopclub"
     open_club(path, name="Kaffebaren", currency="DKK", zone="Europe/Copenhagen", language="da")
+    book = open_book(path)
+    with book.writing() as session:
+        session.connection().exec_driver_sql("UPDATE shop SET unusual_above = 0")
+    book.close()
     return path
 
 

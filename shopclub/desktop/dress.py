@@ -106,7 +106,7 @@ def _rare_buttons(c: Colours) -> str:
     QPushButton[look="pill"]:focus {{ border: 2px solid {c.warning}; margin: 9px 0; }}
     QPushButton[look="segment"]:checked {{ background: {c.accent_soft}; color: {c.accent}; border-color: {c.accent}; }}
     QToolButton[look="rail"] {{ background: transparent; border: 2px solid transparent; border-radius: {SMALL_RADIUS}px;
-        color: {c.muted}; padding: {XS}px; }}
+        color: {c.muted}; padding: {XS}px 0; }}
     QToolButton[look="rail"]:hover {{ background: {c.raised}; }}
     QToolButton[look="rail"]:checked {{ background: {c.accent_soft}; color: {c.accent}; }}
     QToolButton[look="rail"]:focus {{ border: 2px solid {c.accent}; }}
@@ -148,6 +148,9 @@ def _choices(c: Colours) -> str:
     QComboBox::drop-down {{ border: none; width: 36px; }}
     QComboBox::down-arrow {{ image: url("{down}"); width: 20px; height: 20px; }}
     QComboBox {{ combobox-popup: 0; }}
+    QComboBox[look="quiet"] {{ border-color: transparent; background: transparent; font-size: 9pt; color: {c.muted};
+        padding: 0 {XS}px 0 {S}px; min-height: {TOUCH - 8}px; }}
+    QComboBox[look="quiet"]:focus {{ border: 2px solid {c.accent}; }}
     QComboBox QAbstractItemView {{ background: {c.surface}; color: {c.text}; outline: none; padding: {XS}px;
         border: 1px solid {mixed(c.muted, c.surface, 0.7)}; border-radius: {SMALL_RADIUS}px; }}
     QComboBox QAbstractItemView::item {{ min-height: {TOUCH - S}px; padding: 0 {S}px; border: none;
@@ -167,6 +170,7 @@ def _lists(c: Colours) -> str:
     """Tables, lists, and what scrolls."""
     thumb = mixed(c.muted, c.surface, 0.45)
     return f"""
+    QListView[look="bare"], QListView[look="bare"]:focus {{ border: none; background: transparent; outline: none; }}
     QTableView, QListView, QTreeView {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.line};
         border-radius: {RADIUS}px; gridline-color: transparent; selection-background-color: {c.accent_soft};
         selection-color: {c.text}; alternate-background-color: {c.raised}; outline: none; }}

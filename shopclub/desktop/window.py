@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from shopclub.desktop.screens.counter.counter import CounterScreen
 
 IDLE_MS = 4000
-RAIL_WIDTH = 104
+RAIL_WIDTH = 88
 _LATER = {
     "counter": ("shopclub.desktop.screens.counter.counter", "CounterScreen"),
     "members": ("shopclub.desktop.screens.members.members", "MembersScreen"),
@@ -99,7 +99,7 @@ class Window(QMainWindow):
         rail.setProperty("rail", "true")
         rail.setFixedWidth(RAIL_WIDTH)
         rows = QVBoxLayout(rail)
-        rows.setContentsMargins(theme.S, theme.L, theme.S, theme.L)
+        rows.setContentsMargins(theme.XS, theme.M, theme.XS, theme.M)
         rows.setSpacing(theme.XS)
         places = (
             ("counter", "store", _("Counter")),
@@ -121,7 +121,7 @@ class Window(QMainWindow):
             made.setIcon(icons.icon(icon, self.floor.theme.colours.muted, self.floor.theme.colours.accent))
             made.setIconSize(icons.RAIL_ICON)
             made.setFont(theme.font("small"))
-            made.setFixedSize(QSize(RAIL_WIDTH - 2 * theme.S, 64))
+            made.setFixedSize(QSize(RAIL_WIDTH - 2 * theme.XS - 1, 60))
             made.clicked.connect(self._going_to(name))
             self._rail.addButton(made)
             self._buttons[name] = made

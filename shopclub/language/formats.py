@@ -132,6 +132,15 @@ def day(value: date | None) -> str:
     return format_date(value, format="medium", locale=_locale())
 
 
+def short_day(value: date | None, *, today: date) -> str:
+    """Write a date without its year where that is the present one; nothing where there is none."""
+    if value is None:
+        return ""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("MMMd" if value.year == today.year else "yMMMd", value, locale=_locale())
+
+
 def weekday_names() -> tuple[str, ...]:
     """Return the short names of the weekdays, Monday first."""
     from babel.dates import get_day_names

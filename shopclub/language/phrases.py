@@ -16,6 +16,7 @@ from shopclub.rules.values import faults, refusals
 from shopclub.rules.values.faults import BookFault
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.refusals import Refusal
+from shopclub.rules.values.usual_amounts import AmountUnusual
 
 
 def units(count: int, kind: str) -> str:
@@ -69,7 +70,7 @@ def _confirm_needed(refused: refusals.ConfirmNeeded) -> Sentence:
     return Sentence(stamped, whose)
 
 
-def _amount_unusual(refused: refusals.AmountUnusual) -> Sentence:
+def _amount_unusual(refused: AmountUnusual) -> Sentence:
     """Return that an amount is more than the shop usually takes, and the most until now, where it is known."""
     amount, most = credit(refused.amount), credit(refused.most)
     if refused.on is None:
@@ -220,7 +221,7 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
         _("The request key was used for something else."), _("Nothing was changed. Use a new key.")
     ),
     refusals.AmountInvalid: _amount_invalid,
-    refusals.AmountUnusual: _amount_unusual,
+    AmountUnusual: _amount_unusual,
     refusals.QuantityInvalid: lambda r: Sentence(
         _("{count} is not a number that can be used here.").format(count=r.quantity)
     ),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from shopclub.assets import asset
@@ -100,7 +100,7 @@ def scenes(window: Window) -> Iterator[str]:
     """Walk through the screens of an open book, naming what is to be seen."""
     yield "counter-waiting"
     club, counter = window.floor.club, window.counter
-    page = club.front.page(limit=1000).members
+    page = club.front.lines(club.front.ordered().numbers[:1000])
     if page:
         coded = [each for each in page if each.card and each.visits > 3]
         ready = next((each for each in coded if club.front.show(each.id).vouchers), coded[0])
@@ -108,9 +108,21 @@ def scenes(window: Window) -> Iterator[str]:
         yield "counter-reward"
         counter.scan(coded[-1].card or "")
         yield "counter-stamped"
+        if counter.pads._amount.isVisible():
+            counter.pads._amount.edit.setText("12345")
+            counter.pads._amount._enter()
+            yield "counter-asks"
+            counter.pads.change_unusual()
         yield from beside(window, coded[-1].id)
-        counter.scan("712345678901261")
+        counter.scan("712345678901262")
         yield "counter-refused"
+        counter.scan("712345678901261")
+        yield "counter-unknown-card"
+        counter._unknown.take_key(Qt.Key.Key_F)
+        counter.sides._ask_how(counter.sides._sheet, coded[0].id)
+        yield "counter-whose-card"
+        counter.scan("4006381333931")
+        yield "counter-article"
         counter.wait()
         counter._waiting.search.setText("an")
         counter._waiting.search._search("an")
@@ -232,8 +244,8 @@ def books(folder: Path) -> dict[str, Path]:
     }
     points["reward"][0]["name"] = "Suklaakuorrutteinen mantelikeksipussi"
     club.catalogue.apply([settings, points])
-    member = max(club.front.page(limit=100).members, key=lambda each: each.visits)
-    club.counter.scan(member.card or "", request_key=new_key(), told=Told(amount=123_456))
+    member = max(club.front.lines(club.front.ordered().numbers), key=lambda each: each.visits)
+    club.counter.scan(member.card or "", request_key=new_key(), told=Told(amount=123_456), confirm_amount=True)
     club.close()
     return {"full": full, "empty": empty, "long": long, "points": points_book(folder), "clubs": clubs_book(folder)}
 
@@ -268,7 +280,8 @@ def clubs_book(folder: Path) -> Path:
             club.memberships.pay(member.id, receipt="0815")
         for visit in range(12 - 3 * number):
             club.desk.now = lambda visit=visit, number=number: NOW - timedelta(days=70 - 20 * number - visit, minutes=9)
-            club.counter.scan(member.card or "", request_key=new_key(), told=Told(amount=14_900 + 1000 * visit))
+            told = Told(amount=14_900 + 1000 * visit)
+            club.counter.scan(member.card or "", request_key=new_key(), told=told, confirm_amount=True)
     club.desk.now = lambda: NOW
     club.upkeep.run_day()
     club.draws.draw("summer", "0712233140")
@@ -293,7 +306,7 @@ def points_book(folder: Path) -> Path:
             at = NOW - timedelta(days=15 - 2 * visit, minutes=7 * number)
             club.desk.now = lambda at=at: at
             told = Told(items=(Item("coffee", 3800, 2), Item("cake", 4500, 1 + number)))
-            acted = club.counter.scan(member.card or "", request_key=new_key(), told=told)
+            acted = club.counter.scan(member.card or "", request_key=new_key(), told=told, confirm_amount=True)
         club.desk.now = lambda number=number: NOW - timedelta(hours=2, minutes=3 * number)
         club.rewards.redeem(member.id, "Cookie", request_key=new_key())
         if number > 1:

@@ -1,7 +1,5 @@
 """Finding members as one types: spellings meet, and no text is ever an error."""
 
-import itertools
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -139,7 +137,7 @@ def test_a_name_that_changed_is_found_anew_only(people):
 def test_any_text_may_be_searched_for(people, text):
     shop, _ = people
     shop.front.find(text)
-    shop.front.page(text=text)
+    shop.front.ordered(text=text)
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -189,17 +187,12 @@ def test_the_unnamed_come_last_in_order_of_their_numbers():
     assert all(sort_key(name, language="da", number=1) < keys[0] for name in ("Åse", "Øå", "zz", "陳"))
 
 
-def test_the_list_of_members_is_paged_in_that_order(people):
+def test_the_list_of_members_is_read_in_that_order_a_page_at_a_time(people):
     shop, _ = people
     shop.enrol(None)
-    whole = [each.id for each in shop.front.page().members]
-    paged, after = [], None
-    for _ in itertools.count():
-        page = shop.front.page(after=after, limit=3)
-        paged += [each.id for each in page.members]
-        after = page.following
-        if after is None:
-            break
-    assert paged == whole
-    assert len(whole) == len(PEOPLE) + 1 == page.total
-    assert shop.front.page(text="s").following is None
+    whole = shop.front.ordered()
+    lines = [each for first in range(0, whole.total, 3) for each in shop.front.lines(whole.numbers[first : first + 3])]
+    assert tuple(each.id for each in lines) == whole.numbers
+    assert (lines[-1].name, len(lines)) == (None, len(PEOPLE) + 1)
+    found = shop.front.ordered(text="s")
+    assert (len(found.numbers) < whole.total, found.total) == (True, whole.total)

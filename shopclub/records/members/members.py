@@ -1,11 +1,11 @@
 """Members: look-ups and lists, and what is kept of each."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, literal_column, select, tuple_
+from sqlalchemy import bindparam, case, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from shopclub.records.acts import OpenAct
@@ -141,54 +141,6 @@ def named_members(session: BookSession, numbers: Collection[int]) -> dict[int, N
         )
         rows += session.connection().execute(query)
     return {row[1]: NamedMember(*row[2:]) for row in sorted(rows, key=lambda row: (row[0], row[1]))}
-
-
-@dataclass(frozen=True)
-class ListedMember:
-    """One line of the member list."""
-
-    id: int
-    name: str | None
-    phone: str | None
-    email: str | None
-    card: str | None
-    joined_on: date
-    last_visit_on: date | None
-    visits: int
-    sort_name: str
-
-
-def _listed() -> Select[Any]:
-    hers = Visit.member_id.in_(select(_PEER.id).where(_PEER.account_id == Member.account_id).correlate(Member))
-    stands = hers, Visit.voided_at.is_(None), Visit.kind == "visit"
-    visits = select(func.count()).where(*stands).scalar_subquery()
-    last = select(func.max(Visit.business_date)).where(*stands).scalar_subquery()
-    columns = (Member.id, Member.name, Member.phone, Member.email, Card.code)
-    return (
-        select(*columns, Member.joined_on, last, visits, Member.sort_name)
-        .outerjoin(Card, Card.id == ACTIVE_CARD)
-        .where(*THERE)
-    )
-
-
-def listed_members(
-    session: BookSession, *, after: tuple[str, int] | None = None, limit: int = 256, only: Sequence[int] | None = None
-) -> list[ListedMember]:
-    """Return a page of members in order of name, after a key, or only the members named, in the order named."""
-    query = _listed()
-    if only is not None:
-        rows: Sequence[Row[Any]] = session.execute(query.where(Member.id.in_(only))).all()
-        place = {number: index for index, number in enumerate(only)}
-        return sorted((ListedMember(*tuple(row)) for row in rows), key=lambda each: place[each.id])
-    if after is not None:
-        query = query.where(tuple_(Member.sort_name, Member.id) > after)
-    rows = session.execute(query.order_by(Member.sort_name, Member.id).limit(limit)).all()
-    return [ListedMember(*tuple(row)) for row in rows]
-
-
-def count_members(session: BookSession) -> int:
-    """Count the members that are neither forgotten nor merged into another."""
-    return session.scalar(select(func.count()).select_from(Member).where(*THERE)) or 0
 
 
 def count_joined(session: BookSession, on: date) -> int:

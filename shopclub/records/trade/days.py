@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, case, func, select
+from sqlalchemy import ColumnElement, Integer, case, func, select
 
 from shopclub.records.ledger import ENTRY, VOUCHER
+from shopclub.records.members.accounts import of_person
 from shopclub.records.members.members import HOLDER, HOLDERS_CARD
 from shopclub.records.schema.club import Card, Member
 from shopclub.records.schema.programmes import Programme
 from shopclub.records.schema.trade import Purchase, Visit
 from shopclub.records.sessions import BookSession
+from shopclub.rules.ledger.grounds import GroundKind
 
 
 @dataclass(frozen=True)
-class DayVisit:
-    """A visit or a return as the day lists it, with whom, what it earned by kind of programme, and a reward it used.
+class ListedVisit:
+    """A visit or a return as it is listed, with whom, what it earned by kind of programme, and a reward it used.
 
-    `amount` is in minor units; it is None where nobody told it.
+    `amount` is in minor units; it is None where nobody told it. `granted` is a reward that the visit earned.
     """
 
     visit: int
@@ -33,6 +35,7 @@ class DayVisit:
     voided_at: datetime | None
     purchase: int | None
     kind: str
+    granted: str | None
     earned: tuple[tuple[str, int], ...]
 
 
@@ -55,9 +58,24 @@ def count_rewards_used(session: BookSession, on: date) -> int:
     return session.scalar(select(func.count(VOUCHER.c.id)).where(*used)) or 0
 
 
-def latest_visits(session: BookSession, on: date, *, limit: int) -> list[DayVisit]:
+def latest_visits(session: BookSession, on: date, *, limit: int) -> list[ListedVisit]:
     """Return the visits and returns of a business date, the newest first."""
+    return _listed(session, Visit.business_date == on, limit)
+
+
+def visits_of(session: BookSession, member: int, *, limit: int) -> list[ListedVisit]:
+    """Return the visits and returns of a person, the newest first."""
+    return _listed(session, of_person(Visit.member_id, member), limit)
+
+
+def _listed(session: BookSession, which: ColumnElement[bool], limit: int) -> list[ListedVisit]:
     reward = select(func.max(VOUCHER.c.reward)).where(VOUCHER.c.used_visit_id == Visit.id).scalar_subquery()
+    earned_by_it = (
+        VOUCHER.c.issued_visit_id == Visit.id,
+        VOUCHER.c.state != "void",
+        VOUCHER.c.ground != GroundKind.REWARD,  # that one was bought
+    )
+    granted = select(func.max(VOUCHER.c.reward)).where(*earned_by_it).scalar_subquery()
     rows = session.execute(
         select(
             Visit.id,
@@ -70,18 +88,19 @@ def latest_visits(session: BookSession, on: date, *, limit: int) -> list[DayVisi
             Visit.voided_at,
             Purchase.id,
             Visit.kind,
+            granted,
         )
         .join(Member, Member.id == Visit.member_id)
         .join(HOLDER, HOLDER.id == Member.account_id)
         .outerjoin(Card, Card.id == HOLDERS_CARD)
         .outerjoin(Purchase, Purchase.visit_id == Visit.id)
-        .where(Visit.business_date == on)
+        .where(which)
         .order_by(Visit.id.desc())
         .limit(limit)
     ).all()
     earned = _units_awarded(session, [row[0] for row in rows])
     columns: list[tuple[Any, ...]] = [tuple(row) for row in rows]
-    return [DayVisit(*(*row, tuple(earned[row[0]]))) for row in columns]
+    return [ListedVisit(*(*row, tuple(earned[row[0]]))) for row in columns]
 
 
 def _units_awarded(session: BookSession, visits: Sequence[int]) -> dict[int, list[tuple[str, int]]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, or_, select, text, update
+from sqlalchemy import Integer, bindparam, func, literal_column, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from shopclub.records.acts import OpenAct
@@ -16,7 +16,7 @@ from shopclub.records.schema.trade import STANDING_AMOUNT, Amendment, Category, 
 from shopclub.records.sessions import BookSession
 from shopclub.records.statements import rows_of
 from shopclub.rules.values.purchases import Item
-from shopclub.rules.values.usual_amounts import LargestAmount
+from shopclub.rules.values.usual_amounts import FEW, LargestAmount
 
 
 @dataclass(frozen=True)
@@ -205,24 +205,22 @@ def _category(session: BookSession, name: str) -> int:
     return category.id
 
 
+_FEW = select(Purchase.id).where(text(STANDING_AMOUNT)).limit(literal_column(str(FEW))).subquery()
 _LARGEST = (
-    select(Purchase.amount, Purchase.business_date)
+    select(Purchase.amount, Purchase.business_date, select(func.count()).select_from(_FEW).scalar_subquery())
     .where(text(STANDING_AMOUNT))
     .order_by(Purchase.amount.desc(), Purchase.id.desc())
-    .limit(1)
+    .limit(literal_column("1"))
 )
 
 
 def largest_amount(session: BookSession) -> LargestAmount | None:
     """Return the largest amount booked and not voided; None where none was."""
-    row = session.execute(_LARGEST).first()
-    return None if row is None else LargestAmount(row[0] or 0, row[1])
-
-
-def has_amounts(session: BookSession, at_least: int) -> bool:
-    """Tell whether so many amounts were booked and stand."""
-    few = select(Purchase.id).where(text(STANDING_AMOUNT)).limit(at_least).subquery()
-    return session.scalars(select(func.count()).select_from(few)).one() >= at_least
+    rows = rows_of(session, _LARGEST, {})
+    if not rows:
+        return None
+    amount, on, booked = rows[0]
+    return LargestAmount(amount, on, booked)
 
 
 def set_amount(session: BookSession, purchase: int, amount: int | None) -> None:

@@ -310,19 +310,6 @@ class AmountInvalid(Refusal):
 
 
 @dataclass(eq=False)
-class AmountUnusual(Refusal):
-    """More than the shop usually takes, in minor units: it is booked once it was confirmed.
-
-    `on` is when the most until now was booked; None where the shop set the limit, or too little was booked yet.
-    """
-
-    amount: int
-    most: int
-    on: date | None = None
-    code: ClassVar[str] = "amount_unusual"
-
-
-@dataclass(eq=False)
 class QuantityInvalid(Refusal):
     """The number of stamps or units can't be."""
 

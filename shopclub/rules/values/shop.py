@@ -23,4 +23,4 @@ class ShopSettings:
     active_days: int
     loyal_days: int
     max_rewards: int
-    unusual_above: int | None
+    unusual_above: int | None = None

@@ -171,7 +171,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class VisitLine:
-    """One of the day's visits, as the counter lists it: what it earned by kind of programme; or a return."""
+    """A visit as it is listed: what it earned by kind of programme, and a reward `granted` by it; or a return."""
 
     visit: int
     at: datetime
@@ -182,6 +182,7 @@ class VisitLine:
     voided: bool
     purchase: int | None
     returned: bool = False
+    granted: str = ""
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ class Today:
 
 @dataclass(frozen=True)
 class ListedMemberLine:
-    """One line of the member list."""
+    """One line of the member list; `units` are what she has in the programme that the list shows."""
 
     id: int
     name: str | None
@@ -212,16 +213,25 @@ class ListedMemberLine:
     card: str | None
     joined_on: date
     last_visit_on: date | None
+    last_visit_at: datetime | None
     visits: int
+    units: int
+    reward_waits: bool
 
 
 @dataclass(frozen=True)
-class ListedPage:
-    """A page of the member list, the key to the next page, and how many members there are in all."""
+class MembersOrdered:
+    """The members of a list by their numbers, and how many there are in all.
 
-    members: tuple[ListedMemberLine, ...]
-    following: tuple[str, int] | None
+    `kind` and `size` are of the programme whose units the list shows, empty where none counts any; `tiers` tells
+    whether there are tiers to sort by.
+    """
+
+    numbers: tuple[int, ...]
     total: int
+    kind: str
+    size: int | None
+    tiers: bool = False
 
 
 @dataclass(frozen=True)

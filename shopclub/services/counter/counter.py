@@ -10,7 +10,6 @@ from shopclub.records.trade.purchases import (
     Amended,
     Sale,
     book_sale,
-    has_amounts,
     is_refunded,
     keep_lines,
     largest_amount,
@@ -27,7 +26,6 @@ from shopclub.rules.values.money import LARGEST
 from shopclub.rules.values.purchases import NOTHING_TOLD, Told
 from shopclub.rules.values.refusals import (
     AmountInvalid,
-    AmountUnusual,
     CardBlocked,
     CardInvalid,
     CardReplaced,
@@ -37,7 +35,7 @@ from shopclub.rules.values.refusals import (
     VisitClosed,
     VisitUnknown,
 )
-from shopclub.rules.values.usual_amounts import FEW, usual
+from shopclub.rules.values.usual_amounts import AmountUnusual, usual
 from shopclub.services.acting.answers import ActReport, answer_of
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.kept_answers import MEMBER_BLOCKED
@@ -232,8 +230,8 @@ def prove_usual(moment: Moment, amount: int | None, *, confirmed: bool) -> None:
     if not amount or confirmed:
         return
     session, club = moment.written(), moment.club
-    enough = club.unusual_above is None and has_amounts(session, FEW)
-    most = usual(club.unusual_above, largest_amount(session) if enough else None, enough=enough, currency=club.currency)
+    largest = largest_amount(session) if club.unusual_above is None else None
+    most = usual(club.unusual_above, largest, currency=club.currency)
     if most is not None and amount > most.most:
         raise AmountUnusual(amount, most.most, most.on)
 

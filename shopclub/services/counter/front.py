@@ -1,13 +1,13 @@
 """What staff look at: the day so far, a member, search, lists and statements. Nothing here changes the book."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from shopclub.records import standings
 from shopclub.records.kinds.referrals import referrer_of
-from shopclub.records.members import cards, consents, members, search
+from shopclub.records.members import cards, consents, listing, members, search
 from shopclub.records.members.consents import ConsentWord
 from shopclub.records.members.members import MemberRow, named_members
 from shopclub.records.sessions import BookSession
@@ -15,6 +15,8 @@ from shopclub.records.shop.club import Club
 from shopclub.records.trade import days
 from shopclub.records.trade.categories import categories_by_use
 from shopclub.records.trade.statement import entries_of
+from shopclub.rules.ledger.terms import ProgrammeTerms
+from shopclub.rules.values.member_order import MemberOrder
 from shopclub.rules.values.people import NamedMember
 from shopclub.rules.values.purchases import CategoryPrice
 from shopclub.services.acting.answers import balances, running
@@ -25,9 +27,9 @@ from shopclub.services.acting.outcomes import (
     CardLine,
     ConsentLine,
     ListedMemberLine,
-    ListedPage,
     MemberLine,
     MemberShown,
+    MembersOrdered,
     QuarterLine,
     Shown,
     StatementLine,
@@ -38,10 +40,12 @@ from shopclub.services.acting.outcomes import (
 from shopclub.services.kinds.benefits import benefits_now, lines
 from shopclub.services.kinds.cashback import so_far
 from shopclub.services.kinds.held_memberships import passes
-from shopclub.services.kinds.tiers import tier_line
+from shopclub.services.kinds.tiers import programmes_of_tiers, tier_line
 from shopclub.services.members.enrolment import CHANNELS
 
 MOST_VISITS = 500
+MOST_FOUND = 1000
+"""How many members a text finds in the list."""
 """How many visits of one day are listed."""
 
 
@@ -64,8 +68,8 @@ class Front:
                 new_members=members.count_joined(session, on),
                 rewards=days.count_rewards_used(session, on),
                 booked=days.sum_booked(session, on),
-                members=members.count_members(session),
-                recent=_recent(session, on, recent),
+                members=listing.count_members(session),
+                recent=_visit_lines(days.latest_visits(session, on, limit=recent)),
                 needs_amount=any(programme.current(on).rules.needs_amount for programme in earning),
                 has_programme=bool(earning),
                 needs_items=any(programme.current(on).rules.needs_items for programme in earning),
@@ -115,16 +119,28 @@ class Front:
             numbers = search.find_members(session, text, limit=limit)
             return tuple(named_members(session, numbers).values())
 
-    def page(self, *, text: str = "", after: tuple[str, int] | None = None, limit: int = 256) -> ListedPage:
-        """Return a page of the member list, or of those a text finds."""
+    def ordered(self, order: MemberOrder = MemberOrder.NAME, *, text: str = "") -> MembersOrdered:
+        """Return the numbers of all members in an order, or of those a text finds, and what is listed beside them."""
         with self._desk.book.reading() as session:
-            if text.strip():
-                only = search.find_members(session, text, limit=limit)
-                rows = members.listed_members(session, only=only)
-                return ListedPage(_lines(rows), None, len(rows))
-            rows = members.listed_members(session, after=after, limit=limit)
-            following = (rows[-1].sort_name, rows[-1].id) if len(rows) == limit else None
-            return ListedPage(_lines(rows), following, members.count_members(session))
+            look = self._desk.look(session)
+            shown = _counted(look)
+            found = search.find_members(session, text, limit=MOST_FOUND) if text.strip() else None
+            programme = shown.id if shown is not None else None
+            numbers = listing.members_in_order(session, order, programme=programme, only=found)
+            total = listing.count_members(session) if found is not None else len(numbers)
+            rules = shown.current(look.on).rules if shown is not None else None
+            return MembersOrdered(
+                numbers, total, shown.kind if shown else "", rules.size if rules else None, tiers=_tiers(look)
+            )
+
+    def lines(self, numbers: Sequence[int]) -> tuple[ListedMemberLine, ...]:
+        """Return the lines of some members, in the order given."""
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            shown = _counted(look)
+            programme = shown.id if shown is not None else None
+            rows = listing.listed_members(session, numbers, programme=programme, on=look.on)
+            return tuple(ListedMemberLine(**vars(row)) for row in rows)
 
     def member(self, member: str | int) -> MemberShown:
         """Return everything about one member.
@@ -187,7 +203,17 @@ class Front:
         """Return the latest visits of a business day, the newest first."""
         with self._desk.book.reading() as session:
             on = self._desk.club(session).date_of(self._desk.now()) - timedelta(days=days_back)
-            return _recent(session, on, limit)
+            return _visit_lines(days.latest_visits(session, on, limit=limit))
+
+    def history(self, member: str | int, *, limit: int = MOST_VISITS) -> tuple[VisitLine, ...]:
+        """Return a member's visits and returns, the newest first.
+
+        Raises:
+            MemberUnknown: there is none.
+        """
+        with self._desk.book.reading() as session:
+            row = self._desk.member(session, member)
+            return _visit_lines(days.visits_of(session, row.id, limit=limit))
 
 
 def _what_she_has(look: Look, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...]]:
@@ -244,14 +270,17 @@ def _statement(session: BookSession, club: Club, member: int) -> tuple[Statement
     return tuple(statement)
 
 
-def _lines(rows: Sequence[members.ListedMember]) -> tuple[ListedMemberLine, ...]:
-    return tuple(
-        ListedMemberLine(row.id, row.name, row.phone, row.email, row.card, row.joined_on, row.last_visit_on, row.visits)
-        for row in rows
-    )
+def _counted(look: Look) -> ProgrammeTerms | None:
+    """Return the programme whose balance the list of members shows: the first that counts units and runs."""
+    terms = [each for each in running(look.club, look.on) if each.current(look.on).rules.has_units]
+    return terms[0] if terms else None
 
 
-def _recent(session: BookSession, on: date, limit: int) -> tuple[VisitLine, ...]:
+def _tiers(look: Look) -> bool:
+    return any(True for _ in programmes_of_tiers(look))
+
+
+def _visit_lines(visits: Iterable[days.ListedVisit]) -> tuple[VisitLine, ...]:
     return tuple(
         VisitLine(
             visit=visit.visit,
@@ -263,6 +292,7 @@ def _recent(session: BookSession, on: date, limit: int) -> tuple[VisitLine, ...]
             voided=visit.voided_at is not None,
             purchase=visit.purchase,
             returned=visit.kind == "return",
+            granted=visit.granted or "",
         )
-        for visit in days.latest_visits(session, on, limit=limit)
+        for visit in visits
     )

@@ -23,6 +23,7 @@ TYPED = "12345"
 @pytest.fixture
 def both(window):
     window.floor.club.catalogue.apply([COFFEE, POINTS])
+    window.floor.club.shopkeeping.change(unusual_above=None)
     return window.counter
 
 

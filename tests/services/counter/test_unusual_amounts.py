@@ -4,7 +4,7 @@ import pytest
 
 from shopclub.records.trade import purchases
 from shopclub.rules.values.purchases import Item, Told
-from shopclub.rules.values.refusals import AmountUnusual
+from shopclub.rules.values.usual_amounts import AmountUnusual
 from shopclub.services.acting.keys import new_key
 from shopclub.services.counter.returns import Brought
 
@@ -21,6 +21,7 @@ PAYS = {
 @pytest.fixture
 def shop(bare_shop):
     bare_shop.catalogue.apply([PAYS])
+    bare_shop.shopkeeping.change(unusual_above=None)
     yield bare_shop
     bare_shop.assert_sound()
 

@@ -56,7 +56,7 @@ def test_a_field_that_can_not_be_is_refused(shop, field, value):
     with pytest.raises(MemberInvalid) as refused:
         shop.enrol(**{field: value} if field != "name" else {"name": value})
     assert refused.value.field == field
-    assert shop.front.page().total == 0
+    assert shop.front.ordered().total == 0
 
 
 def test_an_empty_field_is_blank(shop):
@@ -203,7 +203,7 @@ def test_an_enrolment_is_done_once_under_its_key(shop):
     first = shop.enrolment.add(request_key="k", fields={"name": "Anna"})
     again = shop.enrolment.add(request_key="k", fields={"name": "Anna"})
     assert (again.repeated, again.member, again.entries) == (True, first.member, first.entries)
-    assert shop.front.page().total == 1
+    assert shop.front.ordered().total == 1
 
 
 def test_what_is_repeated_of_a_member_that_is_gone_is_refused(shop):

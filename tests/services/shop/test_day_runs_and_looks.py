@@ -156,7 +156,7 @@ def test_a_forgotten_member_is_not_shown(shop):
         session.execute(update(Member).values(forgotten_at=OPENING))
     with pytest.raises(MemberUnknown):
         shop.front.member(member.id)
-    assert (shop.front.page().members, shop.front.today().members) == ((), 0)
+    assert (shop.front.ordered().numbers, shop.front.today().members) == ((), 0)
 
 
 def test_a_voucher_used_on_a_purchase_without_a_visit_is_given_back(shop):

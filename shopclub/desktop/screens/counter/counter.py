@@ -185,9 +185,12 @@ class CounterScreen(Screen):
         self._offer_visit(outcome.member)
 
     def open_with(self, argument: object) -> None:
-        """Begin to enrol somebody."""
-        if argument == "enrol":
-            self.enrolment.begin()
+        """Begin to enrol somebody, or a visit of who has a card."""
+        match argument:
+            case "enrol":
+                self.enrolment.begin()
+            case ("visit", str() as card):
+                self._scans.begin(card)
 
     def settle_focus(self) -> None:
         """Put the focus where the next key belongs."""

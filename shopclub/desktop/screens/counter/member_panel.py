@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from shopclub.desktop import icons
 from shopclub.desktop.screens.counter.reward_bar import OfferView, RewardBar, RewardView
@@ -12,6 +12,7 @@ from shopclub.desktop.theme import XS, L, M, S, Theme, font
 from shopclub.desktop.widgets.balance_tile import BalanceTile, TileView
 from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.card_face import CardFace, CardView
+from shopclub.desktop.widgets.pill import Pill
 from shopclub.desktop.widgets.texts import Clipped, Text, clear, put
 from shopclub.language.translation import gettext as _
 
@@ -81,7 +82,7 @@ class MemberPanel(QWidget):
         self._told: list[_Fact] = []
         self._name = Clipped("", "name")
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._tier = _Pill(theme)
+        self._tier = Pill(theme, "medal")
         self.reward = RewardBar(theme)
         self.reward.redeem.connect(self.redeem.emit)
         self.reward.buy.connect(self.buy.emit)
@@ -234,32 +235,6 @@ class MemberPanel(QWidget):
         key = "P" if programmes[0] == tile.programme else ""
         pay = button(_("Pay with it"), partial(self.pay.emit, tile.programme), key=key)
         return BalanceTile(self._theme, tile, pay)
-
-
-class _Pill(QFrame):
-    """A tier, beside the name."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("pill")
-        line = theme.colours.line
-        self.setStyleSheet(
-            f"#pill {{ background: {theme.colours.surface}; border: 1px solid {line}; border-radius: 13px; }}"
-        )
-        self.setFixedHeight(26)
-        inside = QHBoxLayout(self)
-        inside.setContentsMargins(S + 2, 0, S + 2, 0)
-        inside.setSpacing(XS)
-        picture = QLabel()
-        picture.setPixmap(icons.pixmap("medal", theme.colours.text, 16, self.devicePixelRatioF()))
-        inside.addWidget(picture)
-        self._said = Text("", "small_strong", wrap=False)
-        inside.addWidget(self._said)
-
-    def say(self, tier: str) -> None:
-        """Show a tier, or none."""
-        self._said.setText(tier)
-        self.setVisible(bool(tier))
 
 
 class _Fact(QWidget):

@@ -12,7 +12,8 @@ from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.language import formats, phrases
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.purchases import Item, Told
-from shopclub.rules.values.refusals import AmountInvalid, AmountUnusual
+from shopclub.rules.values.refusals import AmountInvalid
+from shopclub.rules.values.usual_amounts import AmountUnusual
 from shopclub.services.acting.outcomes import Acted
 
 

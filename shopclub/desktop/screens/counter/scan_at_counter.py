@@ -16,7 +16,8 @@ from shopclub.desktop.workers import Expected
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values import card_codes
 from shopclub.rules.values.purchases import Told
-from shopclub.rules.values.refusals import AmountUnusual, CardInvalid, CardUnknown, ConfirmNeeded
+from shopclub.rules.values.refusals import CardInvalid, CardUnknown, ConfirmNeeded
+from shopclub.rules.values.usual_amounts import AmountUnusual
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import Acted
 

@@ -37,6 +37,9 @@ class UnknownCardPage(QWidget):
         tiles.addWidget(self._tile("search", _("Find by name"), known, self._find), 1)
         self._is_card = button(_("It is a card"), self.show_tiles, look="quiet")
         self._advice = Text("", tone="muted")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         inside = QWidget()
         inside.setMaximumWidth(WIDEST)
         rows = QVBoxLayout(inside)
@@ -50,7 +53,7 @@ class UnknownCardPage(QWidget):
         scanned.addStretch(1)
         above = QHBoxLayout()
         above.setSpacing(L + 4)
-        above.addWidget(_CardWithCode(theme))
+        above.addWidget(_CardWithCode(self._theme))
         above.addLayout(scanned, 1)
         rows.addLayout(above)
         rows.addWidget(self._tiles)

@@ -28,6 +28,7 @@ from shopclub.services.acting.outcomes import (
     MemberFacts,
     MemberLine,
     Shown,
+    TierLine,
     Today,
     VisitLine,
     VoucherLine,
@@ -90,6 +91,11 @@ def _visit(line: VisitLine, zone: ZoneInfo, currency: Currency, *, needs_amount:
     )
 
 
+def present_tier(tier: TierLine | None) -> str:
+    """Return the name of a member's tier; nothing where she has none."""
+    return tier.name if tier is not None else ""
+
+
 def present_acted(outcome: Acted) -> MemberView:
     """Return the member an act was about, with the stamps it gave marked as fresh."""
     fresh: dict[str, int] = {}
@@ -137,8 +143,7 @@ def _with_standing(view: MemberView, found: Acted | Shown) -> MemberView:
         for each in found.passes
         if each.left
     )
-    tier = found.tier.name if found.tier else ""
-    return replace(view, tier=tier, facts=(*told, *view.facts), benefits=offered, passes=items)
+    return replace(view, tier=present_tier(found.tier), facts=(*told, *view.facts), benefits=offered, passes=items)
 
 
 def _benefit(line: BenefitLine) -> str:

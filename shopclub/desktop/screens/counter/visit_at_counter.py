@@ -22,7 +22,7 @@ from shopclub.desktop.workers import Expected
 from shopclub.language import formats
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.purchases import Told
-from shopclub.rules.values.refusals import AmountUnusual
+from shopclub.rules.values.usual_amounts import AmountUnusual
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import Acted, Shown
 

@@ -66,23 +66,19 @@ class MemberActs(QObject):
         tell()
         many = labelled(_("How many to add, or to remove with a minus"), count)
         title, programme = _("Adjust by hand"), labelled(_("Programme"), which)
-        self._page.open_sheet(title, programme, many, after, reason, act=_("Adjust"), then=save)
+        self._page.open_sheet(title, programme, many, after, reason, act=_("Adjust"), then=save, form="adjust balance")
 
     def opening(self) -> None:
         """Bring units from an older system, with when they were earned and their last day."""
-        which, count = self._programmes(), stepper(1, 1, 1_000_000)
+        which, count, key, today = self._programmes(), stepper(1, 1, 1_000_000), new_key(), self._floor.today()
         earned = Field(_("Earned on (may stay empty)"), hint=_("DD.MM.YYYY"), longest=10, numbers=True)
         lapses = Field(_("Last day (empty: never lapses)"), hint=_("DD.MM.YYYY"), longest=10, numbers=True)
-        key = new_key()
-        today = self._floor.today()
 
         def save() -> None:
             first = day_typed(earned.text(), today=today)
             last = day_typed(lapses.text(), today=today.replace(year=today.year + 30))
-            for field, day in ((earned, first), (lapses, last)):
-                if field.text().strip() and day is None:
-                    field.refuse(_("Type the day like 31.12.2026."))
-                    return
+            if _unread(earned, first) or _unread(lapses, last):
+                return
             if last is not None and last < max(first or today, today):
                 lapses.refuse(_("This day is over already."))
                 return
@@ -101,7 +97,15 @@ class MemberActs(QObject):
         advice = Text(_("What the member had in an older system or on a paper card."), tone="muted")
         programme = labelled(_("Programme"), which)
         self._page.open_sheet(
-            _("Opening balance"), advice, programme, many, earned, lapses, act=_("Bring in"), then=save
+            _("Opening balance"),
+            advice,
+            programme,
+            many,
+            earned,
+            lapses,
+            act=_("Bring in"),
+            then=save,
+            form="opening balance",
         )
 
     def family(self) -> None:
@@ -123,7 +127,7 @@ class MemberActs(QObject):
             "membership of her own already is merged into this one first."
         )
         sheet = Text(advice, tone="muted"), name, code
-        self._page.open_sheet(_("A card for the family"), *sheet, act=_("Give the card"), then=save)
+        self._page.open_sheet(_("A card for the family"), *sheet, act=_("Give the card"), then=save, form="family card")
         name.edit.setFocus()
 
     def statement(self) -> None:
@@ -184,18 +188,12 @@ class MemberActs(QObject):
         self._page.open_sheet(_("Merge another membership"), advice, search, told, act=_("Merge"), then=save)
         search.setFocus()
 
-    def offer_parting(self, column: QVBoxLayout, member: int) -> None:
-        """Offer to take merges back while that may be done."""
-        place = QVBoxLayout()
-        column.addLayout(place)
-
-        def show(lines: tuple[MergedPerson, ...]) -> None:
-            for each in lines[:1]:
-                said = _("Merged with {who} on {day}").format(who=each.name or _("a card"), day=formats.day(each.on))
-                part = button(_("Take apart"), self._part, look="quiet", icon="undo-2", theme=self._floor.theme)
-                place.addLayout(row(Text(said, tone="muted"), part))
-
-        self._floor.readings.short.run(partial(self._floor.club.merging.merges, member), owner=self, then=show)
+    def offer_parting(self, column: QVBoxLayout, merges: tuple[MergedPerson, ...]) -> None:
+        """Offer to take the newest merge back while that may be done."""
+        for each in merges[:1]:
+            said = _("Merged with {who} on {day}").format(who=each.name or _("a card"), day=formats.day(each.on))
+            part = button(_("Take apart"), self._part, look="quiet", icon="undo-2", theme=self._floor.theme)
+            column.addLayout(row(Text(said, tone="muted"), part))
 
     def _part(self) -> None:
         advice = Text(_("What is left of the units goes back, with the visits, rewards and cards."), tone="muted")
@@ -228,6 +226,14 @@ class MemberActs(QObject):
         )
         preview = partial(self._floor.club.forgetting.preview, member)
         self._floor.acts.run(preview, owner=told, then=show, otherwise=told.refuse)
+
+
+def _unread(field: Field, day: date | None) -> bool:
+    """Say at a field that its day can't be read; tell whether it is so."""
+    unread = bool(field.text().strip()) and day is None
+    if unread:
+        field.refuse(_("Type the day like 31.12.2026."))
+    return unread
 
 
 class _Told(QWidget):

@@ -1,90 +1,40 @@
-"""One member's page: who she is, what she has, every entry as a sentence, and what can be done."""
+"""One member's page: who she is, what she has, what happened, and what can be done."""
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
+from shopclub.desktop import icons
+from shopclub.desktop.screens.counter.view import present_tier
 from shopclub.desktop.screens.members import draws, partners
+from shopclub.desktop.screens.members.balances import BalancesPanel, present_balances
+from shopclub.desktop.screens.members.details import DetailsPanel, MemberForm, contact_line, contacts
+from shopclub.desktop.screens.members.history import HappenedView, HistoryPanel, present_entries, present_visits
 from shopclub.desktop.screens.members.member_acts import MemberActs
 from shopclub.desktop.screens.members.memberships import MemberMemberships
-from shopclub.desktop.screens.members.page_reading import Stands, read_stands
+from shopclub.desktop.screens.members.page_reading import MemberRead, read_member
+from shopclub.desktop.screens.members.rewards import RewardsPanel
 from shopclub.desktop.screens.members.standing import MemberStanding
 from shopclub.desktop.shopfloor import ShopFloor
-from shopclub.desktop.theme import M, S
+from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets import causes
 from shopclub.desktop.widgets.buttons import button
-from shopclub.desktop.widgets.enrol_sheet import channel_names, consent_wording
+from shopclub.desktop.widgets.enrol_sheet import consent_wording
 from shopclub.desktop.widgets.member_sheets import MemberSheets
-from shopclub.desktop.widgets.texts import Clipped, Field, Text, clear, labelled, row
-from shopclub.language import acts, formats, names, phrases
-from shopclub.language.dates_typed import birthday_text, birthday_typed
+from shopclub.desktop.widgets.pill import Pill
+from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, clear, put
+from shopclub.language import acts, names
 from shopclub.language.kinds import cashback
-from shopclub.language.kinds.register import words_of
 from shopclub.language.translation import gettext as _
-from shopclub.language.translation import ngettext
-from shopclub.rules.ledger.grounds import GroundKind
-from shopclub.rules.values.card_codes import grouped
-from shopclub.rules.values.money import Currency
-from shopclub.rules.values.refusals import MemberInvalid, ReasonNeeded
 from shopclub.services.acting.keys import new_key
-from shopclub.services.acting.outcomes import MemberLine, MemberShown, StatementLine
+from shopclub.services.acting.outcomes import MemberLine
 from shopclub.services.acting.previews import Preview
 
-SHOWN_ENTRIES = 200
-
-
-@dataclass(frozen=True)
-class EntryView:
-    """An entry as a sentence; `visit` or `entry` is what would be taken back."""
-
-    said: str
-    day: str
-    balance: str
-    entry: int
-    visit: int | None
-    reversible: bool
-    reversed: bool
-
-
-def present_entries(lines: tuple[StatementLine, ...]) -> tuple[EntryView, ...]:
-    """Return a member's entries, the newest first; a visit can be taken back from its first entry."""
-    seen: set[int] = set()
-    shown = []
-    for each in lines:
-        alone = (
-            each.visit is None
-            and each.kind in {"adjustment", "bonus", "opening"}
-            and each.ground.kind is not GroundKind.NEW_TERMS
-        )
-        begins = each.visit is not None and each.visit not in seen and each.kind == "award"
-        if each.visit is not None:
-            seen.add(each.visit)
-        shown.append(
-            EntryView(
-                acts.entry(each),
-                formats.day(each.business_date),
-                words_of(each.programme_kind).bare(each.balance),
-                each.id,
-                each.visit,
-                (alone or begins) and not each.reversed,
-                each.reversed,
-            )
-        )
-    return tuple(reversed(shown))
-
-
-def present_summary(shown: MemberShown, currency: Currency) -> str:
-    """Return in one line how often she comes and what she spent."""
-    visits = ngettext("{count} visit", "{count} visits", shown.visits).format(count=formats.whole(shown.visits))
-    parts = [_("Member since {day}").format(day=formats.day(shown.joined)), visits]
-    if shown.spent:
-        parts.append(formats.money(shown.spent, currency))
-    if shown.last_visit_on:
-        parts.append(_("last on {day}").format(day=formats.day(shown.last_visit_on)))
-    return " · ".join(parts)
+DETAILS_WIDTH, NARROW = 280, 820
 
 
 class MemberPage(MemberSheets):
@@ -93,197 +43,234 @@ class MemberPage(MemberSheets):
     def __init__(self, floor: ShopFloor) -> None:
         super().__init__(floor)
         self._member: int | None = None
+        self._read: MemberRead | None = None
+        self._anew = True
         self.more = MemberActs(self, floor)
         self.standing = MemberStanding(self, floor)
         self.passes = MemberMemberships(self, floor)
-        self._name = Clipped("", "title")
-        self._summary = Text("", "body", tone="muted")
-        self._column = QVBoxLayout()
-        self._column.setSpacing(M)
+        self._name, self._tier = Clipped("", "title"), Pill(floor.theme, "medal")
+        self._contacts, self._pills = QHBoxLayout(), QHBoxLayout()
+        self._blocked = Text("", "strong", tone="refused")
+        self._rewards = RewardsPanel(floor.theme)
+        self._balances = BalancesPanel(floor.theme)
+        self._history = HistoryPanel(floor.theme)
+        self._details = DetailsPanel(floor.theme, self._consent)
+        self._others = Panel(margin=L + 4, spacing=S)
+        self._rewards.handed_out.connect(self._hand_out)
+        self._history.asked.connect(self._ask_back)
+        self._history.confirmed.connect(self._take_back)
+        self._lay_out()
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save_sheet)
+
+    def _lay_out(self) -> None:
         inside = QWidget()
-        holder = QVBoxLayout(inside)
-        holder.setContentsMargins(0, 0, S, 0)
-        holder.addLayout(self.sheet)
-        holder.addLayout(self._column)
-        holder.addStretch(1)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(XL, 0, XL, XL)
+        column.setSpacing(L - 2)
+        for part in (self._contacts, self._pills, self.sheet):
+            column.addLayout(part)
+        for widget in (self._blocked, self._rewards, self._balances):
+            column.addWidget(widget)
+        left = QVBoxLayout()
+        left.setSpacing(L - 2)
+        left.addWidget(self._history)
+        left.addWidget(self._others)
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.addWidget(self._details)
+        right.addStretch(1)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._both.setSpacing(L)
+        self._both.addLayout(left, 1)
+        self._both.addLayout(right)
+        column.addLayout(self._both)
+        column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
+        self._area = area
         self.opened.connect(partial(area.verticalScrollBar().setValue, 0))
-        close = button("", self.closed.emit, look="quiet", icon="x", theme=floor.theme)
-        close.setAccessibleName(_("Close"))
-        close.setFixedWidth(44)
-        head = row(self._name, close)
-        head.setStretch(0, 1)
-        self.rows.addLayout(head)
-        self.rows.addWidget(self._summary)
+        self.rows.addLayout(self._head())
         self.rows.addWidget(area, 1)
 
+    def _head(self) -> QHBoxLayout:
+        theme = self._floor.theme
+        self._back = button("", self.closed.emit, look="quiet", icon="arrow-left", theme=theme)
+        self._back.setAccessibleName(_("Back to the list"))
+        self._back.setFixedWidth(44)
+        self._begin = button(_("Begin a visit"), self._begin_visit, look="primary", icon="store", theme=theme)
+        edit = button(_("Edit"), self._edit)
+        self._print = button(_("Print card"), self._print_card)
+        more = button(_("More"), icon="chevron-down", theme=theme)
+        more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        more.clicked.connect(lambda: self._menu().exec(more.mapToGlobal(more.rect().bottomLeft())))
+        self._more = more
+        named = QHBoxLayout()
+        named.setSpacing(M)
+        named.addWidget(self._back)
+        named.addWidget(self._name)
+        named.addWidget(self._tier)
+        named.addStretch(1)
+        named.setStretch(1, 20)
+        head = QHBoxLayout()
+        head.setContentsMargins(XL, L, XL, M - 2)
+        head.setSpacing(S)
+        head.addLayout(named, 1)
+        for act in (self._begin, edit, self._print, more):
+            head.addWidget(act)
+        return head
+
+    def _menu(self) -> QMenu:
+        """Return the acts that are rare, the one that can't be taken back last."""
+        groups = (
+            (
+                (_("Adjust a balance…"), "diff", self.more.adjust),
+                (_("Opening balance…"), "book-open", self.more.opening),
+                (_("Statement as PDF"), "file-text", self.more.statement),
+            ),
+            (
+                (_("Replace the card…"), "refresh-cw", self._replace),
+                (_("Unblock") if self.shown.blocked else _("Block…"), "ban", self._block),
+            ),
+            (
+                (_("Family card…"), "users", self.more.family),
+                (_("Merge with another member…"), "merge", self.more.merge),
+            ),
+            ((_("Forget this member…"), "eraser", self.more.forget),),
+        )
+        menu = QMenu(self)
+        theme = self._floor.theme
+        for place, group in enumerate(groups):
+            if place:
+                menu.addSeparator()
+            for said, icon, act in group:
+                colour = theme.colours.refused if act == self.more.forget else theme.colours.text
+                menu.addAction(icons.icon(icon, colour), said, act)
+        return menu
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the details under the history where there is little width."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        along = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._both.setDirection(along)
+        self._details.setFixedWidth(DETAILS_WIDTH) if not narrow else self._details.setMaximumWidth(16_777_215)
+        self._details.setMinimumWidth(0 if narrow else DETAILS_WIDTH)
+        self._print.setVisible(self.width() >= NARROW - 120)
+
+    def show_back(self, *, back: bool) -> None:
+        """Offer the way back to the list where the page stands alone."""
+        self._back.setVisible(back)
+
     def show_member(self, member: int) -> None:
-        """Show a member."""
+        """Show a member, from the top; what was typed on another's page waits there as a draft."""
         if member != self._member:
             clear(self.sheet)
+            self._anew = True
         self._member = member
         self.refresh()
 
     def refresh(self) -> None:
         """Read her anew."""
         member = self._member
-        if member is None:
-            return
-        club = self._floor.club
+        if member is not None:
+            read = partial(read_member, self._floor.club, member)
+            self._floor.readings.short.run(read, owner=self, then=self._show)
 
-        def read() -> tuple[Any, ...]:
-            shown = club.front.member(member)
-            return shown, club.front.statement(shown.id), read_stands(club, shown.id)
-
-        self._floor.readings.short.run(read, owner=self, then=lambda found: self._show(*found))
-
-    def _show(self, shown: MemberShown, lines: tuple[StatementLine, ...], stands: Stands) -> None:
+    def _show(self, read: MemberRead) -> None:
+        shown, stands, floor = read.shown, read.stands, self._floor
         if shown.id != self._member:
             return
-        self._shown = shown
+        self._shown, self._read = shown, read
         code = next((each.code for each in shown.cards if each.state == "active" and not each.holder), None)
+        self._begin.setEnabled(code is not None)
         self._name.say(names.member_name(MemberLine(shown.id, shown.name, code)))
-        self._summary.setText(present_summary(shown, self._floor.currency))
-        clear(self._column)
-        self._column.addLayout(self._acts(shown))
-        if shown.blocked:
-            self._column.addWidget(Text(_("Blocked: {reason}").format(reason=shown.blocked), "strong", tone="refused"))
-        if shown.note:
-            self._column.addWidget(Text(shown.note))
-        for each in shown.balances:
-            count = f"{each.balance}/{each.size}" if each.size else acts.counted(each.balance, each.kind)
-            line = row(Clipped(each.name, "strong"), Text(count, "heading", wrap=False))
-            line.setStretch(0, 1)
-            self._column.addLayout(line)
+        self._name.setMaximumWidth(self._name.sizeHint().width() + 2)
+        self._tier.say(present_tier(shown.tier))
+        clear(self._contacts)
+        put(self._contacts, contact_line(floor.theme, contacts(shown, code), self.devicePixelRatioF()))
+        self._blocked.setText(_("Blocked: {reason}").format(reason=shown.blocked) if shown.blocked else "")
+        self._blocked.setVisible(bool(shown.blocked))
+        self._rewards.show_rewards([each for each in shown.vouchers if each.state == "issued"], today=floor.today())
+        self._balances.show_balances(present_balances(shown, stands.tiers, floor.currency))
+        zone, today = ZoneInfo(floor.shop.zone), floor.today()
+        visits = present_visits(read.visits, floor.currency, zone=zone, today=today)
+        self._history.show_history(visits, present_entries(read.lines, today=today), anew=self._anew)
+        self._details.show_details(shown, stands.referrals, floor.currency)
+        self._show_others(read)
+        self._show_drafts()
+        if self._anew:
+            self._anew = False
+            self._area.verticalScrollBar().setValue(0)
+
+    def _show_others(self, read: MemberRead) -> None:
+        """Show what the kinds of programme that count no units have to say, if they say anything."""
+        stands, rows = read.stands, self._others.rows
+        clear(rows)
         for quarter in stands.quarters:
-            self._column.addWidget(Text(cashback.quarter(quarter, self._floor.currency), tone="muted"))
-        for voucher in shown.vouchers:
-            if voucher.state == "issued":
-                said = _("Reward ready: {reward}").format(reward=voucher.reward)
-                self._column.addWidget(Text(said, "strong", tone="positive"))
-        self.standing.lay_out(self._column, shown.id, stands.tiers, stands.referrals)
-        self.passes.lay_out(self._column, stands.memberships, stands.offered)
-        causes.lay_out(self, self._floor, self._column, stands.causes)
-        draws.lay_out(self, self._floor, self._column, stands.draws)
-        partners.lay_out(self, self._floor, self._column, stands.partners, stands.vouchers)
-        self.more.offer_parting(self._column, shown.id)
-        self._contacts(shown)
-        self._cards(shown)
-        self._entries(present_entries(lines))
-        self._consents(shown)
+            rows.addWidget(Text(cashback.quarter(quarter, self._floor.currency)))
+        self.standing.lay_out(rows, stands.tiers)
+        self.passes.lay_out(rows, stands.memberships, stands.offered)
+        causes.lay_out(self, self._floor, rows, stands.causes)
+        draws.lay_out(self, self._floor, rows, stands.draws)
+        partners.lay_out(self, self._floor, rows, stands.partners, stands.vouchers)
+        self.standing.offer_to_allow(rows, stands.referrals)
+        self.more.offer_parting(rows, read.merges)
+        self._others.setVisible(rows.count() > 0)
 
-    def _acts(self, shown: MemberShown) -> QGridLayout:
-        acts = (
-            (_("Edit"), "pencil", self._edit),
-            (_("Adjust"), "plus", self.more.adjust),
-            (_("Statement"), "file-text", self.more.statement),
-            (_("Replace card"), "credit-card", self._replace),
-            (_("Print card"), "printer", self._print),
-            (_("Unblock") if shown.blocked else _("Block"), "ban", self._block),
-            (_("Opening balance"), "book-open", self.more.opening),
-            (_("Family…"), "users", self.more.family),
-            (_("Merge…"), "merge", self.more.merge),
-            (_("Forget…"), "eraser", self.more.forget),
-        )
-        made = QGridLayout()
-        made.setSpacing(S)
-        columns = 3 if self.width() > 560 else 2
-        for number, (said, icon, act) in enumerate(acts):
-            made.addWidget(button(said, act, icon=icon, theme=self._floor.theme), number // columns, number % columns)
-        return made
+    def _forms(self) -> dict[str, tuple[str, Any]]:
+        """Return the forms whose drafts are offered on the page, with their names and how they open."""
+        return {
+            "edit member": (_("Edit"), self._edit),
+            "adjust balance": (_("Adjust"), self.more.adjust),
+            "opening balance": (_("Opening balance"), self.more.opening),
+            "family card": (_("Family"), self.more.family),
+            "replace card": (_("Replace card"), self._replace),
+            "block member": (_("Block"), self._block),
+        }
 
-    def _contacts(self, shown: MemberShown) -> None:
-        told = [each for each in (shown.phone, shown.email) if each]
-        if shown.birthday:
-            told.append(_("Birthday {day}").format(day=formats.birthday(shown.birthday)))
-        if told:
-            self._column.addWidget(Text("   ".join(told)))
+    def _show_drafts(self) -> None:
+        """Offer what was typed on this page before and not saved, but for the form that is open."""
+        clear(self._pills)
+        for form, (said, act) in self._forms().items():
+            if self._floor.drafts.of(form, self.owner_of_drafts) is not None and not self.holds(form):
+                draft = _("Draft: {name}").format(name=said)
+                put(self._pills, button(draft, act, look="chip", icon="pencil", theme=self._floor.theme))
+        if self._pills.count():
+            self._pills.addStretch(1)
 
-    def _cards(self, shown: MemberShown) -> None:
-        self._column.addWidget(Text(_("Cards"), "strong"))
-        states = {"active": _("valid"), "replaced": _("replaced"), "blocked": _("blocked"), "unissued": ""}
-        for each in shown.cards:
-            said = f"{grouped(each.code)}   {each.holder or ''}   {states[each.state]}".replace("      ", "   ")
-            self._column.addWidget(Text(said, tone="" if each.state == "active" else "muted"))
+    def settle(self) -> bool:
+        """Close what is open on the page, a question in a row first; tell whether something was."""
+        settled = self._history.settle() or super().settle()
+        if settled:
+            self._show_drafts()
+        return settled
 
-    def _consents(self, shown: MemberShown) -> None:
-        self._column.addWidget(Text(_("Consents"), "strong"))
-        names = channel_names()
-        for each in shown.consents:
-            box = QCheckBox(names[each.channel].replace("&", "&&"))
-            box.setChecked(each.given)
-            when = formats.day(each.at.date()) if each.at else ""
-            box.setToolTip(f"{when} {each.wording}".strip() or _("Never asked"))
-            box.toggled.connect(partial(self._consent, each.channel))
-            self._column.addWidget(box)
+    def _begin_visit(self) -> None:
+        own = [each.code for each in self.shown.valid_cards if not each.holder]
+        if own:
+            self._floor.wanted.emit("counter", ("visit", own[0]))
+
+    def _hand_out(self, voucher: int) -> None:
+        self.ask(partial(self._floor.club.rewards.use, voucher, request_key=new_key()))
 
     def _consent(self, channel: str, given: bool) -> None:  # noqa: FBT001
         wording = consent_wording(self._floor.shop.name, channel)
         self.ask(partial(self._floor.club.enrolment.consent, self._member or 0, {channel: given}, wording=wording))
 
-    def _entries(self, entries: tuple[EntryView, ...]) -> None:
-        self._column.addWidget(Text(_("Everything that happened"), "strong"))
-        for each in entries[:SHOWN_ENTRIES]:
-            said = Text(each.said, tone="muted" if each.reversed else "")
-            if each.reversed:
-                struck = said.font()
-                struck.setStrikeOut(True)
-                said.setFont(struck)
-            day = Text(each.day, "small", tone="muted", wrap=False)
-            words = QVBoxLayout()
-            words.setSpacing(0)
-            words.addWidget(said)
-            words.addWidget(day)
-            line = row(spacing=S)
-            line.addLayout(words, 1)
-            line.addWidget(Text(each.balance, "strong", wrap=False))
-            if each.reversible:
-                undo = button("", partial(self._preview, each), look="quiet", icon="undo-2", theme=self._floor.theme)
-                undo.setToolTip(_("Take back"))
-                undo.setAccessibleName(_("Take back: {what}").format(what=each.said))
-                undo.setFixedWidth(44)
-                line.addWidget(undo)
-            self._column.addLayout(line)
-        if len(entries) > SHOWN_ENTRIES:
-            left = len(entries) - SHOWN_ENTRIES
-            older = ngettext("{count} older entry", "{count} older entries", left).format(count=left)
-            self._column.addWidget(Text(older, "small", tone="muted"))
-        if not entries:
-            self._column.addWidget(Text(_("Nothing yet: the first stamp will stand here."), tone="muted"))
-
     def _edit(self) -> None:
-        shown = self.shown
-        fields = {
-            "name": Field(_("Name"), text=shown.name or ""),
-            "phone": Field(_("Phone"), text=shown.phone or "", longest=40, numbers=True),
-            "email": Field(_("E-mail"), text=shown.email or "", longest=254),
-            "birthday": Field(
-                _("Birthday"),
-                text=birthday_text(shown.birthday),
-                hint=_("DD.MM or DD.MM.YYYY"),
-                longest=10,
-                numbers=True,
-            ),
-        }
-        note = QPlainTextEdit(shown.note or "")
-        note.setMaximumHeight(80)
+        form = MemberForm(self.shown)
 
         def save() -> None:
-            given: dict[str, str | None] = {name: field.text() for name, field in fields.items()}
-            given["note"] = note.toPlainText()
-            born = fields["birthday"]
-            if born.text().strip():
-                given["birthday"] = read = birthday_typed(born.text())
-                if read is None:
-                    born.refuse(phrases.refusal(MemberInvalid("birthday", born.text())).said)
-                    return
-            self.ask(partial(self._floor.club.enrolment.edit, shown.id, given), fields["email"])
+            told = form.told()
+            if told is not None:
+                self.ask(partial(self._floor.club.enrolment.edit, self.shown.id, told), form.fields["email"])
 
-        self.open_sheet(_("Edit"), *fields.values(), labelled(_("Note for staff"), note), act=_("Save"), then=save)
-        fields["name"].edit.setFocus()
+        self.open_sheet(_("Edit"), form, act=_("Save"), then=save, form="edit member")
+        form.fields["name"].edit.setFocus()
 
     def _replace(self) -> None:
         code = Field(_("Code of the new card"), hint=_("Leave empty for a new code to print"), longest=64)
@@ -293,7 +280,7 @@ class MemberPage(MemberSheets):
             self.ask(partial(self._floor.club.cards.replace, self.shown.id, code=code.text().strip() or None), code)
 
         advice = Text(_("The old cards are dead at once; the stamps stay."), tone="muted")
-        self.open_sheet(_("Replace card"), advice, code, act=_("Replace"), then=save)
+        self.open_sheet(_("Replace card"), advice, code, act=_("Replace"), then=save, form="replace card")
         code.edit.setFocus()
 
     def _block(self) -> None:
@@ -309,38 +296,28 @@ class MemberPage(MemberSheets):
             act=_("Block"),
             then=lambda: self.ask(partial(enrolment.block, self.shown.id, reason=reason.text()), reason),
             look="danger",
+            form="block member",
         )
         reason.edit.setFocus()
 
-    def _print(self) -> None:
+    def _print_card(self) -> None:
         self._floor.wanted.emit("cards", self.shown.id)
 
-    def _preview(self, entry: EntryView) -> None:
-        if entry.visit is None:
-            self._take_back(entry, (_("The opposite is written; both stay to be seen."),))
+    def _ask_back(self, row: HappenedView) -> None:
+        if row.visit is None:
+            self._history.ask(row, (_("The opposite is written; both stay to be seen."),))
             return
 
         def show(preview: Preview) -> None:
             said = acts.consequences(preview, self._floor.currency)
-            self._take_back(entry, said)
+            self._history.ask(row, said or (_("Nothing was earned by it; the visit is crossed out."),))
 
-        self._floor.acts.run(partial(self._floor.club.voiding.preview, entry.visit), owner=self, then=show)
+        self._floor.acts.run(partial(self._floor.club.voiding.preview, row.visit), owner=self, then=show)
 
-    def _take_back(self, entry: EntryView, consequences: tuple[str, ...]) -> None:
-        reason = Field(_("Why?"), longest=200)
+    def _take_back(self, row: HappenedView, reason: str) -> None:
         club, key = self._floor.club, new_key()
-
-        def save() -> None:
-            if len(reason.text().strip()) < 3:
-                reason.refuse(phrases.refusal(ReasonNeeded()).said)
-                return
-            if entry.visit is not None:
-                job = partial(club.voiding.void, entry.visit, request_key=key, reason=reason.text())
-            else:
-                job = partial(club.adjustments.reverse, entry.entry, request_key=key, reason=reason.text())
-            self.ask(job, reason)
-
-        told = [Text(f"•  {said}") for said in consequences]
-        title = _("Take back: {what}").format(what=entry.said)
-        self.open_sheet(title, *told, reason, act=_("Take back"), then=save, look="danger")
-        reason.edit.setFocus()
+        if row.visit is not None:
+            self.ask(partial(club.voiding.void, row.visit, request_key=key, reason=reason or None))
+        elif row.entry is not None:
+            why = reason if len(reason) >= 3 else _("Taken back")
+            self.ask(partial(club.adjustments.reverse, row.entry, request_key=key, reason=why))

@@ -1,8 +1,9 @@
-"""What a member has beside units, read for her page at once."""
+"""What a member's page shows, read at once."""
 
 from dataclasses import dataclass
 
-from shopclub.services.acting.outcomes import QuarterLine
+from shopclub.rules.values.people import MergedPerson
+from shopclub.services.acting.outcomes import MemberShown, QuarterLine, StatementLine, VisitLine
 from shopclub.services.acting.overviews import (
     CauseShown,
     DrawShown,
@@ -30,12 +31,29 @@ class Stands:
     quarters: tuple[QuarterLine, ...]
 
 
-def read_stands(club: Clubhouse, member: int) -> Stands:
-    """Read where a member stands.
+@dataclass(frozen=True)
+class MemberRead:
+    """A member with her visits, her entries, and where she stands; and the merges that can be taken back."""
+
+    shown: MemberShown
+    visits: tuple[VisitLine, ...]
+    lines: tuple[StatementLine, ...]
+    stands: Stands
+    merges: tuple[MergedPerson, ...]
+
+
+def read_member(club: Clubhouse, member: int) -> MemberRead:
+    """Read what a member's page shows.
 
     Raises:
         MemberUnknown: there is none.
     """
+    shown = club.front.member(member)
+    visits, lines = club.front.history(shown.id), club.front.statement(shown.id)
+    return MemberRead(shown, visits, lines, _read_stands(club, shown.id), club.merging.merges(shown.id))
+
+
+def _read_stands(club: Clubhouse, member: int) -> Stands:
     return Stands(
         tiers=club.tiers.show(member),
         referrals=club.referrals.listed(member=member),

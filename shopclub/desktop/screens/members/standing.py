@@ -11,7 +11,6 @@ from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.member_sheets import MemberSheets
 from shopclub.desktop.widgets.texts import Choice, Field, Text, labelled, row
 from shopclub.language import formats, names, phrases
-from shopclub.language.kinds.referrals import referral_state
 from shopclub.language.kinds.tiers import holds, lacks, step
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.refusals import ReasonNeeded
@@ -29,16 +28,20 @@ class MemberStanding(QObject):
         self._page = page
         self._floor = floor
 
-    def lay_out(
-        self, column: QVBoxLayout, member: int, tiers: tuple[TierShown, ...], referrals: tuple[ReferralLine, ...]
-    ) -> None:
-        """Show a member's tiers and referrals."""
+    def lay_out(self, column: QVBoxLayout, tiers: tuple[TierShown, ...]) -> None:
+        """Show a member's tiers and how they came."""
         for each in tiers:
             self._tier(column, each)
-        if referrals:
-            column.addWidget(Text(_("Friends"), "strong"))
+
+    def offer_to_allow(self, column: QVBoxLayout, referrals: tuple[ReferralLine, ...]) -> None:
+        """Offer to let a friend count who was rejected."""
         for line in referrals:
-            self._referral(column, line, member)
+            if line.state == "rejected":
+                who = Text(_("{who} does not count as a friend").format(who=names.member_name(line.friend)))
+                allow = partial(self._floor.club.referrals.allow, line.id)
+                shown = row(who, button(_("Let it count"), partial(self._page.ask, allow), look="quiet"), spacing=S)
+                shown.setStretch(0, 1)
+                column.addLayout(shown)
 
     def _tier(self, column: QVBoxLayout, each: TierShown) -> None:
         change = button(
@@ -53,19 +56,6 @@ class MemberStanding(QObject):
         column.addLayout(row(change, None))
         for change_of_tier in each.steps[:SHOWN_STEPS]:
             column.addWidget(Text(f"{formats.day(change_of_tier.on)}  {step(change_of_tier)}", "small", tone="muted"))
-
-    def _referral(self, column: QVBoxLayout, line: ReferralLine, member: int) -> None:
-        came = line.friend.id == member
-        who = names.member_name(line.referrer if came else line.friend)
-        said = _("Came by {who}").format(who=who) if came else _("Brought {who}").format(who=who)
-        state = referral_state(line, self._floor.currency)
-        words = Text(f"{said}: {state}", tone="refused" if line.state == "rejected" else "")
-        shown = row(words, spacing=S)
-        shown.setStretch(0, 1)
-        if line.state == "rejected":
-            allow = partial(self._floor.club.referrals.allow, line.id)
-            shown.addWidget(button(_("Let it count"), lambda: self._page.ask(allow), look="quiet"))
-        column.addLayout(shown)
 
     def _ask_tier(self, shown: TierShown) -> None:
         which = Choice()
