@@ -155,7 +155,7 @@ def test_a_settlement_that_is_closed_while_it_loads_raises_nothing(window, qtbot
             lambda window: window.floor.readings.long.run(window.floor.club.upkeep.check, owner=window),
         ),
         ("catalogue", "listed", lambda window: window.go("programmes")),
-        ("front", "page", lambda window: window.go("members")),
+        ("front", "ordered", lambda window: window.go("members")),
     ],
 )
 def test_a_scan_is_answered_while_a_reading_is_under_way(window, qtbot, counter, monkeypatch, service, name, begin):

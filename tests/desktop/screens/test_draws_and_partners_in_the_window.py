@@ -165,9 +165,8 @@ def test_a_family_card_is_given_on_the_members_page(window, qtbot):
     anna = member(club, "Anna")
     window.go("members")
     page = window.screen_named("members")._page
-    page.show_member(anna.id)
-    page.show()
-    press(qtbot, page, "Family…")
+    qtbot.waitUntil(lambda: says(page, "Since"))
+    page.more.family()
     press(qtbot, page, "Give the card")
     qtbot.waitUntil(lambda: says(page, "Write whose card it is."))
     next(each for each in page.findChildren(QLineEdit) if each.placeholderText() == "For example: Emil").setText("Emil")

@@ -131,12 +131,12 @@ def test_two_memberships_become_one_and_apart_again(window, qtbot):
     scan(window, other.card, stamps=4)
     window.go("members", anna.id)
     page = window.screen_named("members")._page
-    qtbot.waitUntil(lambda: reads(page, "3/10"))
+    qtbot.waitUntil(lambda: reads(page, "3 of 10"))
     page.ask(lambda: window.floor.club.merging.merge(anna.id, other.id, request_key=new_key()))
-    qtbot.waitUntil(lambda: reads(page, "7/10") and reads(page, "Merged with A. Berg"))
+    qtbot.waitUntil(lambda: reads(page, "7 of 10") and reads(page, "Merged with A. Berg"))
     page.more._part()
     page.ask(lambda: window.floor.club.merging.part(anna.id, request_key=new_key()))
-    qtbot.waitUntil(lambda: reads(page, "3/10"))
+    qtbot.waitUntil(lambda: reads(page, "3 of 10"))
 
 
 @pytest.mark.parametrize("act", ["adjust", "opening", "statement", "merge", "forget"])
@@ -145,7 +145,7 @@ def test_every_question_about_a_member_opens_and_closes(window, qtbot, act):
     scan(window, member.card, stamps=3)
     window.go("members", member.id)
     page = window.screen_named("members")._page
-    qtbot.waitUntil(lambda: reads(page, "3/10"))
+    qtbot.waitUntil(lambda: reads(page, "3 of 10"))
     getattr(page.more, act)()
     qtbot.waitUntil(lambda: window.floor.idle)
     assert page.sheet.count() > 0

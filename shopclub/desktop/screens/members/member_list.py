@@ -252,6 +252,7 @@ class MemberList(QFrame):
         view.setProperty("look", "bare")
         view.setAccessibleName(_("Members"))
         view.activated.connect(lambda _index: self.opened.emit())
+        view.clicked.connect(lambda index: self._choose(index, index))  # who is chosen already can be opened again
         view.selectionModel().currentRowChanged.connect(self._choose)
         return view
 
