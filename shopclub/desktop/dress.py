@@ -104,6 +104,11 @@ def _rare_buttons(c: Colours) -> str:
     QPushButton[look="pill"] {{ background: {c.warning_soft}; color: {c.warning}; border-color: {c.warning_soft};
         margin: 10px 1px; min-height: 22px; border-radius: 12px; padding: 0 {S + 2}px; }}
     QPushButton[look="pill"]:focus {{ border: 2px solid {c.warning}; margin: 9px 0; }}
+    QPushButton[look="section"] {{ background: transparent; border-color: transparent; text-align: left;
+        padding: 0 {M}px; }}
+    QPushButton[look="section"]:hover {{ background: {c.raised}; }}
+    QPushButton[look="section"]:checked {{ background: {c.accent_soft}; color: {c.accent}; }}
+    QPushButton[look="section"]:focus {{ border: 2px solid {c.accent}; }}
     QPushButton[look="segment"]:checked {{ background: {c.accent_soft}; color: {c.accent}; border-color: {c.accent}; }}
     QToolButton[look="rail"] {{ background: transparent; border: 2px solid transparent; border-radius: {SMALL_RADIUS}px;
         color: {c.muted}; padding: {XS}px 0; }}

@@ -8,7 +8,10 @@ from PySide6.QtCore import QByteArray, QSettings
 
 @dataclass(frozen=True)
 class Preferences:
-    """What this machine prefers; the book knows nothing of it."""
+    """What this machine prefers; the book knows nothing of it.
+
+    `rest_after_s` is how many seconds without a key the counter shows who is up; 0 as long as nobody closes it.
+    """
 
     language: str = ""
     scheme: str = "system"
@@ -21,6 +24,7 @@ class Preferences:
     offset_x: float = 0.0
     offset_y: float = 0.0
     book: str = ""
+    rest_after_s: int = 60
 
 
 class PreferenceFile:

@@ -194,6 +194,13 @@ class Screen(QWidget):
     def open_with(self, argument: object) -> None:
         """Show something in particular."""
 
+    def left_off(self) -> object:
+        """Return what is shown, so that it can be shown again by a screen that is dressed anew."""
+        return None
+
+    def resume(self, left: object) -> None:
+        """Show what was shown before the window was dressed anew."""
+
     def take_changes(self, changes: Changes) -> None:
         """Bring what is shown up to date; a screen that knows how to do it by what was counted reads less."""
         self.refresh()

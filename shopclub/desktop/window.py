@@ -279,7 +279,7 @@ class Window(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             dress.apply(app, self.floor.theme)
-        shown = self.shown
+        shown, left = self.shown, {name: screen.left_off() for name, screen in self._screens.items()}
         for screen in self._screens.values():
             let_go(screen)
         for made in self._buttons.values():
@@ -289,6 +289,9 @@ class Window(QMainWindow):
         self.floor.told.connect(self.notices.say)
         if self.floor.open:
             self.setWindowTitle(f"{self.floor.shop.name} – ShopClub")
+            for name, what in left.items():
+                if what is not None:
+                    self.screen_named(name).resume(what)
             self.go(shown)
 
     def _unheard(self, outcome: object) -> None:

@@ -118,7 +118,7 @@ def scenes(window: Window) -> Iterator[str]:
         yield "counter-refused"
         counter.scan("712345678901261")
         yield "counter-unknown-card"
-        counter._unknown.take_key(Qt.Key.Key_F)
+        counter._scans.page.take_key(Qt.Key.Key_F)
         counter.sides._ask_how(counter.sides._sheet, coded[0].id)
         yield "counter-whose-card"
         counter.scan("4006381333931")

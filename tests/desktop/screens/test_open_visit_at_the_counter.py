@@ -5,7 +5,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from shopclub.desktop.screens.counter import counter as counter_module
 from shopclub.desktop.screens.counter.lines_pad import LineTyped
 from shopclub.desktop.widgets.card_face import CardFace
 from shopclub.desktop.workers import is_there
@@ -185,8 +184,8 @@ def test_letters_and_digits_act_on_nobody_while_nobody_is_up(window, qtbot, both
 
 def test_after_a_while_without_anybody_the_counter_waits_again(window, qtbot, both):
     scan(window, qtbot, enrol(window))
-    assert both._forgotten.interval() == counter_module.FORGOTTEN_S * 1000
-    both._forgotten.timeout.emit()
+    assert both._forgotten._timer.interval() == window.floor.preferences.rest_after_s * 1000
+    both._forgotten.rested.emit()
     assert both.member is None
     assert both._waiting.isVisible()
 
@@ -209,7 +208,7 @@ def test_lines_that_are_gathered_are_not_lost_to_the_clock(window, qtbot, both):
     scan(window, qtbot, member)
     both.pads.by_line()
     both.pads._lines.added.emit(LineTyped("coffee", "38.00", 1))
-    both._forgotten.timeout.emit()
+    both._forgotten.rested.emit()
     assert both.member == member.id
     assert both.pads.gathers_lines
-    assert both._forgotten.isActive()
+    assert both._forgotten._timer.isActive()

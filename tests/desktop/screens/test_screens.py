@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from shopclub.desktop.screens.first_run.first_run import FirstRun
 from shopclub.desktop.screens.members.member_list import PAGE
+from shopclub.desktop.screens.settings.sections import BackupsSection, ShopSection
 from shopclub.desktop.widgets.texts import Field
 from shopclub.rules.values.periods import PeriodKind, period_of
 from shopclub.rules.values.purchases import Told
@@ -141,16 +142,18 @@ def test_settings_change_the_shop_and_the_look(window, qtbot):
     window.go("settings")
     screen = window.screen_named("settings")
     qtbot.waitUntil(lambda: reads(screen, "The shop"))
-    from shopclub.desktop.screens.settings.settings import SafetyPanel, ShopPanel
-
-    panel = screen.findChild(ShopPanel)
-    panel._name.edit.setText("Bageriet <Ny>")
-    panel._take_colour("#aa3355")
-    panel._save()
-    qtbot.waitUntil(lambda: window.floor.shop.name == "Bageriet <Ny>" and window.windowTitle().startswith("Bageriet"))
+    shop = screen.findChild(ShopSection)
+    shop.name.edit.setText("Bageriet <Ny>")
+    shop.name.edit.editingFinished.emit()
+    qtbot.waitUntil(lambda: window.floor.shop.name == "Bageriet <Ny>")
+    screen.saving.take_back()
+    qtbot.waitUntil(lambda: window.floor.shop.name == "Kaffebaren")
+    screen.findChild(ShopSection)._colour._choose("#A3242B")
+    qtbot.waitUntil(lambda: window.floor.shop.accent == "#A3242B")
     screen = window.screen_named("settings")
-    qtbot.waitUntil(lambda: screen.findChild(SafetyPanel) is not None)
-    screen.findChild(SafetyPanel)._check()
+    qtbot.waitUntil(lambda: screen.findChild(BackupsSection) is not None)
+    screen.show_section(4)
+    screen.findChild(BackupsSection).check()
     qtbot.waitUntil(lambda: reads(screen, "Everything is in order"))
 
 

@@ -25,8 +25,8 @@ def scanned(window, qtbot, code):
 def test_an_unknown_card_shows_its_number_and_two_ways_on(window, qtbot, counter, code):
     scanned(window, qtbot, code)
     assert (counter.band.kind, counter.member) == (Answer.ASKS, None)
-    assert counter._unknown._tiles.isVisible()
-    assert counter._unknown._number.text().replace(" ", "") == code.replace("-", "")
+    assert counter._scans.page._tiles.isVisible()
+    assert counter._scans.page._number.text().replace(" ", "") == code.replace("-", "")
     assert window.floor.club.front.visits(limit=5) == ()
     press(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(counter._waiting.isVisible)
@@ -66,7 +66,7 @@ def test_finding_whose_it_is_lets_it_replace_or_join_the_old_card(window, qtbot,
 
 def test_an_article_is_no_card_until_it_is_said_to_be_one(window, qtbot, counter):
     scanned(window, qtbot, "4006381333931")
-    page = counter._unknown
+    page = counter._scans.page
     assert (counter.band.said, page._tiles.isVisible()) == ("This is an article, not a card", False)
     press(window, Qt.Key.Key_N, Qt.Key.Key_Space)
     qtbot.waitUntil(page._tiles.isVisible)

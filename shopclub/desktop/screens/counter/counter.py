@@ -1,7 +1,7 @@
 """The counter: where cards are scanned. Everything here must be quick, and nothing ever waits for an answer."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,11 +17,11 @@ from shopclub.desktop.screens.counter.enrolment import EnrolmentAtCounter
 from shopclub.desktop.screens.counter.keys_at_counter import KeysAtCounter
 from shopclub.desktop.screens.counter.member_panel import MemberPanel, MemberView
 from shopclub.desktop.screens.counter.pads import PadsAtCounter
+from shopclub.desktop.screens.counter.resting import Resting
 from shopclub.desktop.screens.counter.rewards import RewardsAtCounter
-from shopclub.desktop.screens.counter.scan_at_counter import ScanAtCounter, say_unknown
+from shopclub.desktop.screens.counter.scan_at_counter import ScanAtCounter
 from shopclub.desktop.screens.counter.side_panes import SidesAtCounter
-from shopclub.desktop.screens.counter.unknown_card import UnknownCardPage
-from shopclub.desktop.screens.counter.visit_at_counter import VisitAtCounter
+from shopclub.desktop.screens.counter.visit_at_counter import VisitAtCounter, VisitLeftOff
 from shopclub.desktop.screens.counter.visit_list import VisitList
 from shopclub.desktop.screens.counter.voiding import UNDO_WINDOW, VoidingAtCounter
 from shopclub.desktop.screens.counter.waiting import Waiting
@@ -31,11 +31,22 @@ from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.texts import scrolled
 from shopclub.desktop.workers import Expected
 from shopclub.language.translation import gettext as _
-from shopclub.rules.values.card_codes import is_article
-from shopclub.services.acting.outcomes import Acted, MemberLine, Shown
+from shopclub.services.acting.outcomes import Acted, Shown
 
 PANE_WIDTH, NARROW_PANE = 376, 300
-FORGOTTEN_S = 60
+
+
+@dataclass(frozen=True)
+class LeftOff:
+    """What the counter showed: who was up, by which act and when, the open visit, the band, and what was typed."""
+
+    member: int | None
+    outcome: Acted | None
+    at: datetime | None
+    visit: VisitLeftOff
+    band: BandView
+    enrolling: bool
+    search: tuple[str, int | None]
 
 
 class CounterScreen(Screen):
@@ -57,7 +68,6 @@ class CounterScreen(Screen):
         self._visits = VisitList(floor.theme)
         self.visit = VisitAtCounter(self, self.pads, self._visits)
         self._scans = ScanAtCounter(self, self._waiting, self.visit)
-        self._unknown = UnknownCardPage(floor.theme)
         self._day = DaySoFar(floor, self._waiting, self._visits)
         self._side = QStackedWidget()
         self.enrolment = EnrolmentAtCounter(self, self._side)
@@ -70,7 +80,7 @@ class CounterScreen(Screen):
         self._draft = button("", self.enrolment.begin, look="chip", icon="pencil", theme=floor.theme)
         self._draft.hide()
         self._undo_timer = QTimer(self, singleShot=True, interval=int(UNDO_WINDOW.total_seconds() * 1000))
-        self._forgotten = QTimer(self, singleShot=True, interval=FORGOTTEN_S * 1000)
+        self._forgotten = Resting(self, floor)
         self._lay_out()
         self._connect()
         self.wait()
@@ -84,7 +94,7 @@ class CounterScreen(Screen):
         self._main = QStackedWidget()
         self._main.addWidget(self._waiting)
         self._main.addWidget(self._up)
-        self._main.addWidget(self._unknown)
+        self._main.addWidget(self._scans.page)
         self._up.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         left = QVBoxLayout()
         left.setSpacing(L)
@@ -113,9 +123,8 @@ class CounterScreen(Screen):
     def _connect(self) -> None:
         self._waiting.search.chosen.connect(self.look_up)
         self._waiting.enrol.connect(self.enrolment.begin)
-        self._scans.unknown.connect(self._show_unknown)
-        self._unknown.enrol.connect(self.enrolment.begin_on)
-        self._unknown.sought.connect(self.sides.find_member_for)
+        self._scans.page.enrol.connect(self.enrolment.begin_on)
+        self._scans.page.sought.connect(self.sides.find_member_for)
         self._waiting.first_step.connect(lambda: self.floor.wanted.emit("programmes", None))
         self._panel.benefit.connect(self.sides.benefit)
         self._panel.details.connect(self._details)
@@ -123,7 +132,7 @@ class CounterScreen(Screen):
         self._panel.leave.connect(self.wait)
         self.visit.goods_back.connect(self.sides.bring_back)
         self.visit.other_member.connect(self._to_another)
-        self._forgotten.timeout.connect(self._forget_who_is_up)
+        self._forgotten.rested.connect(self._forget_who_is_up)
         self._visits.undo.connect(self.voiding.ask)
         self._visits.back.connect(self.sides.bring_back)
         self._visits.reassign.connect(self.sides.move)
@@ -182,7 +191,33 @@ class CounterScreen(Screen):
     def show_enrolled(self, outcome: Acted) -> None:
         """Show a member who was just enrolled."""
         self._acted(outcome)
-        self._offer_visit(outcome.member)
+        self._scans.offer_visit(outcome.member, self._band)
+
+    def left_off(self) -> object:
+        """Return who is up with the open visit, what the band says, and whether somebody was being enrolled."""
+        search = self._waiting.search.text(), self._waiting.next_amount.amount
+        enrolling = self.enrolment.is_open
+        self.enrolment.keep_draft()
+        return LeftOff(self._member, self._outcome, self._at, self.visit.left_off(), self.band, enrolling, search)
+
+    def resume(self, left: object) -> None:
+        """Show the same person and visit again, with what was typed."""
+        if not isinstance(left, LeftOff):
+            return
+        self.enrolment.show_draft()
+        if left.outcome is not None:
+            self._outcome, self._at = left.outcome, left.at
+            self._show_member(views.present_acted(left.outcome))
+            self.visit.resume(left.visit)
+            self._band.say(left.band, *self.voiding.offered(left.outcome))
+            self._forgotten.start()
+        elif left.member is not None:
+            self.look_up(left.member)
+        else:
+            self._waiting.search.setText(left.search[0])
+            self._waiting.keep_amount(left.search[1])
+        if left.enrolling:
+            self.enrolment.resume()
 
     def open_with(self, argument: object) -> None:
         """Begin to enrol somebody, or a visit of who has a card."""
@@ -238,12 +273,9 @@ class CounterScreen(Screen):
         """Take a scanned card."""
         self._scans.take(code, self.enrolment, self.sides)
 
-    def _show_unknown(self, code: str) -> None:
-        """Show a card that names nobody, with the two ways on."""
-        self._unknown.show_code(code, article=is_article(code))
-        self._main.setCurrentWidget(self._unknown)
-        self.say(say_unknown(code), button(_("Leave it"), self.wait, look="calm", icon="x", key="Esc"))
-        self._unknown.settle_focus()
+    def show_page(self, page: QWidget) -> None:
+        """Show something in the place of the member."""
+        self._main.setCurrentWidget(page)
 
     def act(
         self,
@@ -306,17 +338,9 @@ class CounterScreen(Screen):
             self._up.setFocus()
             if not keep_band:
                 self.say(BandView(Answer.CALM, _("Looked up"), _("Nothing is stamped until the card is scanned.")))
-                self._offer_visit(shown.member)
+                self._scans.offer_visit(shown.member, self._band)
 
         self.floor.acts.run(partial(self.floor.club.front.show, member), owner=self, then=show, otherwise=self.refused)
-
-    def _offer_visit(self, member: MemberLine) -> None:
-        """Offer to begin a visit of a member who has a card, by Enter."""
-        if member.card:
-            job = partial(self._scans.begin, member.card)
-            begin = button(_("Begin a visit"), job, look="primary", key="Enter")
-            self._band.say(self._band.view, begin)
-            begin.setFocus()
 
     def show_looked_up(self, shown: Shown) -> None:
         """Show a member of whom nothing was booked now."""
@@ -363,7 +387,7 @@ class CounterScreen(Screen):
         key = event.key()
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._scans.confirm():
             return
-        if self._unknown.take_key(key) or self.pads.answer(event.text()) or self._keys.take_digit(event.text()):
+        if self._scans.page.take_key(key) or self.pads.answer(event.text()) or self._keys.take_digit(event.text()):
             return
         if (command := self._keys.command(key)) is not None:
             command()

@@ -41,6 +41,13 @@ class EnrolmentAtCounter(QObject):
         """Open the sheet for a new member on a card that names nobody yet: with that card's draft, no other's."""
         self._open().begin(self._draft_of(Enrolling(card=card)))
 
+    def resume(self) -> None:
+        """Open the sheet again with the draft that was typed last, whosever it is."""
+        drafts = list(self._place.floor.drafts.all_of(FORM).values())
+        draft = left_off(drafts[-1]) if drafts else Enrolling()
+        name = self._place.view.name if draft.member is not None else ""
+        self._open().begin(draft, name=name)
+
     def name_member(self) -> None:
         """Open the sheet to name the member who is up: with her own draft, never with another's."""
         member = self._place.member

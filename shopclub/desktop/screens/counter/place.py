@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from shopclub.desktop.screens.counter.answer_band import BandView
 from shopclub.desktop.screens.counter.member_panel import MemberView
@@ -59,6 +59,10 @@ class CounterPlace(Protocol):
 
     def say(self, view: BandView, *acts: QPushButton) -> None:
         """Say an answer in the band, with what can be done now."""
+        ...
+
+    def show_page(self, page: QWidget) -> None:
+        """Show something in the place of the member."""
         ...
 
     def wait(self) -> None:

@@ -2,13 +2,14 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from shopclub.desktop.screens.counter import view as views
-from shopclub.desktop.screens.counter.answer_band import Answer, BandView
+from shopclub.desktop.screens.counter.answer_band import Answer, AnswerBand, BandView
 from shopclub.desktop.screens.counter.enrolment import EnrolmentAtCounter
 from shopclub.desktop.screens.counter.place import CounterPlace
 from shopclub.desktop.screens.counter.side_panes import SidesAtCounter
+from shopclub.desktop.screens.counter.unknown_card import UnknownCardPage
 from shopclub.desktop.screens.counter.visit_at_counter import VisitAtCounter
 from shopclub.desktop.screens.counter.waiting import Waiting
 from shopclub.desktop.widgets.buttons import button
@@ -19,13 +20,11 @@ from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.refusals import CardInvalid, CardUnknown, ConfirmNeeded
 from shopclub.rules.values.usual_amounts import AmountUnusual
 from shopclub.services.acting.keys import new_key
-from shopclub.services.acting.outcomes import Acted
+from shopclub.services.acting.outcomes import Acted, MemberLine
 
 
 class ScanAtCounter(QObject):
     """Takes what was scanned to the book, and what the book says to the counter."""
-
-    unknown = Signal(str)
 
     def __init__(self, place: CounterPlace, waiting: Waiting, visit: VisitAtCounter) -> None:
         super().__init__(visit)
@@ -33,6 +32,7 @@ class ScanAtCounter(QObject):
         self._waiting = waiting
         self._visit = visit
         self._asked: tuple[str, Told] | None = None
+        self.page = UnknownCardPage(place.floor.theme)
 
     def take(self, code: str, enrolment: EnrolmentAtCounter, sides: SidesAtCounter) -> None:
         """Take a scanned card; a blank one while somebody is enrolled becomes that member's own."""
@@ -106,7 +106,7 @@ class ScanAtCounter(QObject):
         else:
             self._place.wait()
             if isinstance(expected, CardUnknown):
-                self.unknown.emit(card_codes.normalise(code))
+                self._show_unknown(card_codes.normalise(code))
             else:
                 self._place.refused(expected)
 
@@ -116,9 +116,19 @@ class ScanAtCounter(QObject):
         self._place.say(views.present_refusal(expected), yes, button(_("No"), self._place.wait, key="Esc"))
         self._place.look_up(expected.member, keep_band=True)
 
+    def _show_unknown(self, code: str) -> None:
+        """Show a card that names nobody, with the two ways on."""
+        article = card_codes.is_article(code)
+        said = _("This is an article, not a card") if article else _("This card has no member yet")
+        self.page.show_code(code, article=article)
+        self._place.show_page(self.page)
+        leave = button(_("Leave it"), self._place.wait, look="calm", key="Esc")
+        self._place.say(BandView(Answer.ASKS, said), leave)
+        self.page.settle_focus()
 
-def say_unknown(code: str) -> BandView:
-    """Return what the band says of a code that names nobody."""
-    if card_codes.is_article(code):
-        return BandView(Answer.ASKS, _("This is an article, not a card"))
-    return BandView(Answer.ASKS, _("This card has no member yet"))
+    def offer_visit(self, member: MemberLine, band: AnswerBand) -> None:
+        """Offer to begin a visit of a member who has a card, by Enter."""
+        if member.card:
+            begin = button(_("Begin a visit"), partial(self.begin, member.card), look="primary", key="Enter")
+            band.say(band.view, begin)
+            begin.setFocus()

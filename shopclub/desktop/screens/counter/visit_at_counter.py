@@ -1,7 +1,7 @@
 """The visit that is open at the counter: what it has given, its amount, its stamps, and amounts that are missing."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -25,6 +25,16 @@ from shopclub.rules.values.purchases import Told
 from shopclub.rules.values.usual_amounts import AmountUnusual
 from shopclub.services.acting.keys import new_key
 from shopclub.services.acting.outcomes import Acted, Shown
+
+
+@dataclass(frozen=True)
+class VisitLeftOff:
+    """The open visit, what it has given by programme, what is typed into its pad, and amounts of other visits."""
+
+    open: Acted | None
+    given: dict[str, int]
+    typed: str
+    half_typed: dict[int, str]
 
 
 class VisitAtCounter(QObject):
@@ -128,6 +138,15 @@ class VisitAtCounter(QObject):
         """Leave the amount open; it can be added until the day closes."""
         self._pads.hide()
         self._place.settle_focus()
+
+    def left_off(self) -> VisitLeftOff:
+        """Return the open visit with what it has given, and the amounts that were typed and not booked."""
+        return VisitLeftOff(self.open, dict(self._given), self._pads.half_typed, dict(self._half_typed))
+
+    def resume(self, left: VisitLeftOff) -> None:
+        """Open the same visit again, with what was typed."""
+        self.open, self._given, self._half_typed = left.open, Counter(left.given), dict(left.half_typed)
+        self.show(half_typed=left.typed)
 
     def keep_half_typed(self) -> None:
         """Keep what was typed of an amount as its visit's draft: it is booked on nobody."""

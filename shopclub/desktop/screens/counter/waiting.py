@@ -146,7 +146,7 @@ class Waiting(QWidget):
 
     def keep_amount(self, amount: int | None) -> None:
         """Let an amount that was taken for a card wait for the next one: that card was not read whole."""
-        if amount is not None and self.isVisible():
+        if amount is not None and not self.isHidden():
             self.next_amount.keep(amount, self._floor.currency, fixed=True)
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPlainTextEdit, QV
 from shopclub.desktop import icons
 from shopclub.desktop.theme import L, M, S, Theme
 from shopclub.desktop.widgets.enrol_sheet import channel_names
-from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, clear, hair, labelled, put
+from shopclub.desktop.widgets.texts import Field, Panel, Text, clear, hair, labelled, put
 from shopclub.language import formats, names, phrases
 from shopclub.language.dates_typed import birthday_text, birthday_typed
 from shopclub.language.kinds.referrals import referral_state
@@ -188,19 +188,21 @@ def contacts(shown: MemberShown, code: str | None) -> tuple[tuple[str, str], ...
     return tuple((icon, said) for icon, said in parts if said)
 
 
-def contact_line(theme: Theme, parts: tuple[tuple[str, str], ...], ratio: float) -> QWidget:
-    """Lay a member's contacts beside one another."""
+def contact_line(theme: Theme, parts: tuple[tuple[str, str], ...], room: int, ratio: float) -> QWidget:
+    """Lay a member's contacts beside one another: as many as there is room for, the first ones first."""
     made = QWidget()
     line = QHBoxLayout(made)
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(S)
     for icon, said in parts:
+        words = Text(said, tone="muted", wrap=False)
+        room -= words.sizeHint().width() + L + 2 * S + M
+        if room < 0 and line.count():
+            break
         picture = QLabel()
         picture.setPixmap(icons.pixmap(icon, theme.colours.muted, 16, ratio))
         line.addWidget(picture)
-        words = Clipped(said, tone="muted")
-        words.setMaximumWidth(words.sizeHint().width() + 2)
-        line.addWidget(words, 1)
+        line.addWidget(words)
         line.addSpacing(M)
     line.addStretch(1)
     return made

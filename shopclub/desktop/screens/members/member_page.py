@@ -45,6 +45,7 @@ class MemberPage(MemberSheets):
         self._member: int | None = None
         self._read: MemberRead | None = None
         self._anew = True
+        self._resumed = ""
         self.more = MemberActs(self, floor)
         self.standing = MemberStanding(self, floor)
         self.passes = MemberMemberships(self, floor)
@@ -191,7 +192,10 @@ class MemberPage(MemberSheets):
         self._name.setMaximumWidth(self._name.sizeHint().width() + 2)
         self._tier.say(present_tier(shown.tier))
         clear(self._contacts)
-        put(self._contacts, contact_line(floor.theme, contacts(shown, code), self.devicePixelRatioF()))
+        put(
+            self._contacts,
+            contact_line(floor.theme, contacts(shown, code), self.width() - 2 * XL, self.devicePixelRatioF()),
+        )
         self._blocked.setText(_("Blocked: {reason}").format(reason=shown.blocked) if shown.blocked else "")
         self._blocked.setVisible(bool(shown.blocked))
         self._rewards.show_rewards([each for each in shown.vouchers if each.state == "issued"], today=floor.today())
@@ -201,6 +205,9 @@ class MemberPage(MemberSheets):
         self._history.show_history(visits, present_entries(read.lines, today=today), anew=self._anew)
         self._details.show_details(shown, stands.referrals, floor.currency)
         self._show_others(read)
+        form, self._resumed = self._resumed, ""
+        if form in self._forms():
+            self._forms()[form][1]()
         self._show_drafts()
         if self._anew:
             self._anew = False
@@ -231,6 +238,14 @@ class MemberPage(MemberSheets):
             "replace card": (_("Replace card"), self._replace),
             "block member": (_("Block"), self._block),
         }
+
+    def left_off(self) -> tuple[int, str] | None:
+        """Return who is shown, and the form that is open."""
+        return None if self._member is None else (self._member, self._form if self.sheet.count() else "")
+
+    def resume(self, form: str) -> None:
+        """Open a form once the member was read: what was typed into it is its draft."""
+        self._resumed = form
 
     def _show_drafts(self) -> None:
         """Offer what was typed on this page before and not saved, but for the form that is open."""

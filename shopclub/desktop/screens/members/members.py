@@ -85,6 +85,22 @@ class MembersScreen(Screen):
         self._fit()
         self._list.refresh()
 
+    def left_off(self) -> object:
+        """Return what was searched for, and who is shown with the form that is open."""
+        return self._list.search.text(), self._page.left_off() if self._page_is_shown else None
+
+    def resume(self, left: object) -> None:
+        """Show the same member again, with what was typed."""
+        match left:
+            case (str() as text, None):
+                self._list.search.setText(text)
+                self.refresh()
+            case (str() as text, (int() as member, str() as form)):
+                self._list.search.setText(text)
+                self.refresh()
+                self._show(member)
+                self._page.resume(form)
+
     def open_with(self, argument: object) -> None:
         """Show one member, or begin to search."""
         if isinstance(argument, int):
