@@ -52,11 +52,14 @@ def _surfaces(c: Colours) -> str:
     QFrame[pane="true"] {{ background: {c.surface}; border: none; border-left: 1px solid {c.line}; }}
     QFrame[rule="true"] {{ background: {c.line}; border: none; }}
     QFrame[hair="true"] {{ background: {c.hair}; border: none; max-height: 1px; min-height: 1px; }}
+    QFrame[panel="bare"] {{ background: transparent; border: none; }}
     QFrame[panel="plain"] {{ background: {c.surface}; border: none; border-radius: {RADIUS}px; }}
     QFrame[chip="true"] {{ background: {c.accent_soft}; border: 1px solid {mixed(c.accent, c.surface, 0.4)};
         border-radius: {TOUCH // 2}px; min-height: {TOUCH - 2}px; }}
     QFrame[rail="true"] {{ background: {c.surface}; border: none; border-right: 1px solid {c.line}; }}
     QLabel {{ background: transparent; color: {c.text}; }}
+    QLabel[pill="true"] {{ background: {c.warning_soft}; color: {c.warning}; border-radius: 12px;
+        padding: 4px 10px; }}
     QLabel[tone="muted"] {{ color: {c.muted}; }}
     QLabel[tone="accent"] {{ color: {c.accent}; }}
     QLabel[tone="refused"] {{ color: {c.refused}; }}
@@ -104,6 +107,10 @@ def _rare_buttons(c: Colours) -> str:
     QPushButton[look="pill"] {{ background: {c.warning_soft}; color: {c.warning}; border-color: {c.warning_soft};
         margin: 10px 1px; min-height: 22px; border-radius: 12px; padding: 0 {S + 2}px; }}
     QPushButton[look="pill"]:focus {{ border: 2px solid {c.warning}; margin: 9px 0; }}
+    QPushButton[look="row"] {{ background: transparent; border-color: transparent; text-align: left;
+        padding: 0 {S}px; }}
+    QPushButton[look="row"]:hover {{ background: {c.raised}; }}
+    QPushButton[look="row"]:focus {{ border: 2px solid {c.accent}; }}
     QPushButton[look="section"] {{ background: transparent; border-color: transparent; text-align: left;
         padding: 0 {M}px; }}
     QPushButton[look="section"]:hover {{ background: {c.raised}; }}

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from shopclub.language.translation import gettext as _
 from shopclub.language.translation import spoken
 from shopclub.rules.values.money import Currency, Marks, clean_amount
 from shopclub.rules.values.periods import Period, PeriodKind
@@ -139,6 +140,19 @@ def short_day(value: date | None, *, today: date) -> str:
     from babel.dates import format_skeleton
 
     return format_skeleton("MMMd" if value.year == today.year else "yMMMd", value, locale=_locale())
+
+
+def near_day(value: date, *, today: date) -> str:
+    """Write a date as people say it: today, tomorrow, the weekday within a week, else the day and its month."""
+    from babel.dates import format_date
+
+    ahead = (value - today).days
+    if ahead in {0, 1}:
+        return _("Tomorrow") if ahead else _("Today")
+    if 1 < ahead < len(weekday_names()):
+        name = format_date(value, format="EEEE", locale=_locale())
+        return name[:1].upper() + name[1:]
+    return short_day(value, today=today)
 
 
 def weekday_names() -> tuple[str, ...]:

@@ -168,12 +168,8 @@ def scenes(window: Window) -> Iterator[str]:
         programmes._end(listed[-1])
         yield "programme-end"
         programmes._close()
-        window.go("oversight", 0)
-        yield "owner-exceptions"
-        window.go("oversight", 1)
-        yield "owner-lapses"
-        window.go("oversight", 2)
-        yield "owner-owed"
+    window.go("oversight")
+    yield "owner"
     window.go("figures")
     yield "figures"
     figures = window.screen_named("figures")

@@ -21,6 +21,7 @@ FONTS = {
     "reward": "strong",
     "segment": "strong",
     "tab": "strong",
+    "row": "strong",
     "pad": "key",
     "pill": "small_strong",
 }

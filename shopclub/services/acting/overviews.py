@@ -7,7 +7,7 @@ from shopclub.rules.kinds.draws import Prize
 from shopclub.rules.kinds.partners import SettlementLine
 from shopclub.rules.values.periods import Period
 from shopclub.rules.values.purchases import Item
-from shopclub.services.acting.outcomes import MemberLine
+from shopclub.services.acting.outcomes import MemberLine, VisitLine
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,32 @@ class CaseLine:
     visit: int | None
     reward: str
     quantity: int
+
+
+@dataclass(frozen=True)
+class WaitingReward:
+    """A reward that has waited for long, and since when."""
+
+    member: MemberLine
+    reward: str
+    since: date
+
+
+@dataclass(frozen=True)
+class Birthday:
+    """A member's birthday this week."""
+
+    member: MemberLine
+    on: date
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What the owner should look at: today's visits without their amount, rewards nobody fetches, birthdays."""
+
+    amountless: tuple[VisitLine, ...]
+    waiting: tuple[WaitingReward, ...]
+    birthdays: tuple[Birthday, ...]
 
 
 @dataclass(frozen=True)

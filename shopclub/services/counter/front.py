@@ -69,7 +69,7 @@ class Front:
                 rewards=days.count_rewards_used(session, on),
                 booked=days.sum_booked(session, on),
                 members=listing.count_members(session),
-                recent=_visit_lines(days.latest_visits(session, on, limit=recent)),
+                recent=visit_lines(days.latest_visits(session, on, limit=recent)),
                 needs_amount=any(programme.current(on).rules.needs_amount for programme in earning),
                 has_programme=bool(earning),
                 needs_items=any(programme.current(on).rules.needs_items for programme in earning),
@@ -203,7 +203,7 @@ class Front:
         """Return the latest visits of a business day, the newest first."""
         with self._desk.book.reading() as session:
             on = self._desk.club(session).date_of(self._desk.now()) - timedelta(days=days_back)
-            return _visit_lines(days.latest_visits(session, on, limit=limit))
+            return visit_lines(days.latest_visits(session, on, limit=limit))
 
     def history(self, member: str | int, *, limit: int = MOST_VISITS) -> tuple[VisitLine, ...]:
         """Return a member's visits and returns, the newest first.
@@ -213,7 +213,7 @@ class Front:
         """
         with self._desk.book.reading() as session:
             row = self._desk.member(session, member)
-            return _visit_lines(days.visits_of(session, row.id, limit=limit))
+            return visit_lines(days.visits_of(session, row.id, limit=limit))
 
 
 def _what_she_has(look: Look, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...]]:
@@ -280,7 +280,8 @@ def _tiers(look: Look) -> bool:
     return any(True for _ in programmes_of_tiers(look))
 
 
-def _visit_lines(visits: Iterable[days.ListedVisit]) -> tuple[VisitLine, ...]:
+def visit_lines(visits: Iterable[days.ListedVisit]) -> tuple[VisitLine, ...]:
+    """Return visits as lists show them."""
     return tuple(
         VisitLine(
             visit=visit.visit,

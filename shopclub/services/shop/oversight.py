@@ -1,20 +1,26 @@
 """What the owner looks after: cases that acts could not put right, and what the shop owes its members."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from shopclub.records.sessions import BookSession
-from shopclub.records.shop import owed
+from shopclub.records.shop import attention, owed
 from shopclub.records.shop.owed import Case
+from shopclub.records.trade import days
 from shopclub.rules.ledger.acts import EntryKind
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.periods import Period
 from shopclub.rules.values.refusals import VisitUnknown
+from shopclub.services.acting.answers import running
 from shopclub.services.acting.desk import Desk, Look, Moment
 from shopclub.services.acting.member_facts import member_lines
-from shopclub.services.acting.outcomes import MemberLine
-from shopclub.services.acting.overviews import CaseLine, Rolled
+from shopclub.services.acting.outcomes import MemberLine, VisitLine
+from shopclub.services.acting.overviews import Attention, Birthday, CaseLine, Rolled, WaitingReward
+from shopclub.services.counter.front import visit_lines
 
-MOST_CASES = 500
+MOST_CASES, MOST_SHOWN = 500, 20
+UNFETCHED_AFTER = timedelta(days=60)
+"""How long a reward waits until the owner is told."""
+BIRTHDAY_DAYS = 7
 _COLUMNS = (
     EntryKind.AWARD,
     EntryKind.BONUS,
@@ -40,6 +46,21 @@ class Oversight:
             lines = member_lines(session, {case.member for case in cases})
             return tuple(_case(look, case, lines[case.member]) for case in cases)
 
+    def attention(self) -> Attention:
+        """Return what else the owner should look at today."""
+        with self._desk.book.reading() as session:
+            look = self._desk.look(session)
+            waiting = attention.rewards_unfetched(
+                session, before=look.on - UNFETCHED_AFTER, today=look.on, limit=MOST_SHOWN
+            )
+            born = attention.birthdays(session, look.on, days=BIRTHDAY_DAYS)
+            lines = member_lines(session, {*born, *(each.member for each in waiting)})
+            return Attention(
+                _amountless(look),
+                tuple(WaitingReward(lines[each.member], each.reward, each.since) for each in waiting),
+                tuple(Birthday(lines[member], on) for member, on in born.items()),
+            )
+
     def settle(self, case: int, *, settled: bool = True) -> None:
         """Mark a case as looked at, or as open again.
 
@@ -63,6 +84,18 @@ class Oversight:
             look = self._desk.look(session)
             rolled = [_rolled(session, programme, month, look.on) for programme in look.club.programmes]
             return tuple(line for line in rolled if line.has_units or line.vouchers)
+
+
+def _amountless(look: Look) -> tuple[VisitLine, ...]:
+    """Return today's visits that have no amount, where a running programme needs one."""
+    if not any(programme.current(look.on).rules.needs_amount for programme in running(look.club, look.on)):
+        return ()
+    visits = days.latest_visits(look.session, look.on, limit=MOST_CASES)
+    return visit_lines(
+        each
+        for each in visits
+        if each.amount is None and each.voided_at is None and each.kind == "visit" and each.purchase is not None
+    )
 
 
 def _case(look: Look, case: Case, member: MemberLine) -> CaseLine:

@@ -226,6 +226,8 @@ class CounterScreen(Screen):
                 self.enrolment.begin()
             case ("visit", str() as card):
                 self._scans.begin(card)
+            case ("amount", int() as visit, int() as member):
+                self.visit.add_amount(visit, member)
 
     def settle_focus(self) -> None:
         """Put the focus where the next key belongs."""

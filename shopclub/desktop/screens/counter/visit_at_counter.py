@@ -53,7 +53,7 @@ class VisitAtCounter(QObject):
         pads.told.connect(self.amend)
         pads.confirmed.connect(partial(self.amend, confirm=True))
         pads.skipped.connect(self._leave_amount)
-        visits.add_amount.connect(self._add_amount)
+        visits.add_amount.connect(self.add_amount)
         self._shown.stamped.connect(self._restamp)
         self.goods_back, self.other_member = self._shown.goods_back, self._shown.other_member
 
@@ -154,7 +154,7 @@ class VisitAtCounter(QObject):
         if visiting is not None and visiting.visit is not None and self._pads.half_typed and visiting.amount is None:
             self._half_typed[visiting.visit] = self._pads.half_typed
 
-    def _add_amount(self, visit: int, member: int) -> None:
+    def add_amount(self, visit: int, member: int) -> None:
         """Open a visit whose amount is missing, with what was typed of it."""
 
         def show(shown: Shown) -> None:
