@@ -5,7 +5,15 @@ from typing import Annotated, Any
 import typer
 
 from shopclub.commandline.arguments import Consents, Key, Member, OptionalDay, Reason, Text, channels
-from shopclub.commandline.results import act_json, balances_json, found_json, member_json, tier_json, voucher_json
+from shopclub.commandline.results import (
+    act_json,
+    balances_json,
+    found_json,
+    member_json,
+    notices_json,
+    tier_json,
+    voucher_json,
+)
 from shopclub.commandline.terminal import Terminal, progress
 from shopclub.language import acts, formats, names
 from shopclub.language.translation import gettext as _
@@ -77,7 +85,9 @@ def show(context: typer.Context, member: Member) -> None:
 def _show_changed(terminal: Terminal, changed: Changed) -> None:
     """Answer a change of a member with all there is of her now, and whether it was asked before."""
     shown = terminal.club.front.member(changed.member)
-    terminal.say({**_shown(shown, terminal), "repeated": changed.repeated}, _told(shown))
+    notices = notices_json(changed.notices, terminal.currency)
+    said = "\n".join([_told(shown), *(each["message"] for each in notices)])
+    terminal.say({**_shown(shown, terminal), "repeated": changed.repeated, "notices": notices}, said)
 
 
 def _shown(shown: MemberShown, terminal: Terminal) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """The objects of the contract: what services answer as JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shopclub.language import phrases
+from shopclub.rules.ledger.acts import Notice
 from shopclub.rules.values.money import Currency
 from shopclub.rules.values.people import NamedMember
 from shopclub.services.acting.outcomes import Acted, Balance, MemberLine, TierLine, VoucherLine
+
+NO_NAMES: Mapping[str, str] = {}
 
 
 def act_json(outcome: Acted, currency: Currency) -> dict[str, Any]:
@@ -24,8 +27,15 @@ def act_json(outcome: Acted, currency: Currency) -> dict[str, Any]:
         "balances": balances_json(outcome.balances),
         "vouchers": [voucher_json(each) for each in outcome.vouchers],
         "tier": tier_json(outcome.tier),
-        "notices": [{"code": each.code, "message": phrases.notice(each, currency, names)} for each in outcome.notices],
+        "notices": notices_json(outcome.notices, currency, names),
     }
+
+
+def notices_json(
+    notices: Iterable[Notice], currency: Currency, programmes: Mapping[str, str] = NO_NAMES
+) -> list[dict[str, str]]:
+    """Return the contract's objects for what is said about an act, with the programmes' names by their keys."""
+    return [{"code": each.code, "message": phrases.notice(each, currency, programmes)} for each in notices]
 
 
 def member_json(member: MemberLine) -> dict[str, Any]:

@@ -322,6 +322,8 @@ def _notice(told: Notice, currency: Currency, names: Mapping[str, str]) -> str:
             return _("{programme} has ended: nothing more is earned.").format(programme=programme)
         case "member_blocked":
             return _("This member is blocked: {reason}").format(reason=told.text)
+        case "possible_duplicate":
+            return _("{name} (number {number}) may be the same person.").format(name=told.text, number=told.number)
         case "family_card":
             return _("The card of {name}.").format(name=told.text)
         case "reward_ready":

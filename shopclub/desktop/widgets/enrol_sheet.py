@@ -97,6 +97,8 @@ class EnrolSheet(Panel):
         self.rows.addWidget(self._title)
         self.rows.addWidget(self._advice)
         self.rows.addWidget(self._column(shop), 1)
+        self.hint = QVBoxLayout()
+        self.rows.addLayout(self.hint)
         save = button(_("Save"), self._save, look="primary", icon="check", theme=theme)
         self.rows.addLayout(row(button(_("Cancel"), self.cancel, look="quiet"), None, save))
 

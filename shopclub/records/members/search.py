@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Table,
     bindparam,
     delete,
     func,
@@ -32,6 +33,11 @@ _LAST = "\U0010ffff"
 _COMMON = 5000
 _FOUND = select(_WORDS.c.member_id).where(_WORDS.c.word >= bindparam("word"), _WORDS.c.word < bindparam("last"))
 _COUNT = select(func.count()).select_from(_FOUND.limit(literal_column(str(_COMMON))).subquery())
+
+
+def words_table() -> Table:
+    """Return the table of the words by which members are found."""
+    return _WORDS
 
 
 def fold(text: str) -> str:
@@ -75,7 +81,8 @@ def words_of(text: str) -> list[str]:
     return [word[:LONGEST] for word in _SPLIT.split(fold(text)) if word]
 
 
-def _digits(text: str) -> str:
+def digits_of(text: str) -> str:
+    """Return a text's digits alone."""
     return "".join(sign for sign in text if sign.isascii() and sign.isdigit())
 
 
@@ -84,7 +91,7 @@ def words_of_member(member: Member, codes: list[str], holders: Iterable[str] = (
     words = {word for name in (member.name or "", *holders) for word in words_of(name)}
     if member.email:
         words |= {fold(member.email)[:LONGEST], *words_of(member.email)}
-    phone = _digits(member.phone or "")
+    phone = digits_of(member.phone or "")
     if phone:
         words |= {phone, phone[-6:], phone[-8:]}
     for code in codes:
@@ -115,7 +122,7 @@ def forget_words(session: BookSession, member_id: int) -> None:
 def query_words(text: str) -> list[str]:
     """Return the words a search asks for; digits written apart belong together."""
     cut = text[:LONGEST]
-    digits = _digits(cut)
+    digits = digits_of(cut)
     if len(digits) >= 3 and not any(sign.isalpha() for sign in cut):
         return [digits]
     if "@" in cut:

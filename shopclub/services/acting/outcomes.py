@@ -313,6 +313,7 @@ class Changed:
 
     member: int
     repeated: bool = False
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)

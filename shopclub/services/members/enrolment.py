@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from shopclub.records.ledger import Booking
 from shopclub.records.members import cards, consents, members
+from shopclub.records.members.duplicates import possible_duplicates
 from shopclub.records.members.members import MemberRow
 from shopclub.rules.ledger.acts import Notice, Standing
 from shopclub.rules.values import card_codes
@@ -12,7 +13,8 @@ from shopclub.rules.values.card_codes import CodeKind
 from shopclub.rules.values.refusals import CardInvalid, CardTaken, MemberInvalid, ReasonNeeded
 from shopclub.services.acting.answers import ActReport
 from shopclub.services.acting.desk import ChangeAsked, Desk, Moment, post_decision
-from shopclub.services.acting.outcomes import Acted, Changed
+from shopclub.services.acting.member_facts import member_lines
+from shopclub.services.acting.outcomes import Acted, Changed, MemberLine
 from shopclub.services.acting.roles import prove_manager
 from shopclub.services.kinds import referrals
 from shopclub.services.kinds.register import finish
@@ -49,13 +51,27 @@ class Enrolment:
         word = card_codes.normalise(card) if card is not None else None
 
         def work(moment: Moment) -> Acted:
+            alike = _possible_duplicates(moment, details)
             row = self._enrol(moment, word, details)
             _keep_consents(moment, row.id, dict.fromkeys(channels, True), consents.wording)
-            return self._welcomed(moment, row, referred_by)
+            welcomed = self._welcomed(moment, row, referred_by)
+            return replace(welcomed, notices=(*welcomed.notices, *alike))
 
         content = {"fields": details, "card": word, "consents": channels}
         content |= {"referred_by": str(referred_by)} if referred_by is not None else {}
         return self._desk.perform("enrol", key=request_key, content=content, work=work)
+
+    def duplicates(self, fields: Mapping[str, str | None], *, without: int | None = None) -> tuple[MemberLine, ...]:
+        """Return the members who may be the same person as one with these details, but for one of them.
+
+        Raises:
+            MemberInvalid: a field can't be kept as given.
+        """
+        details = clean_fields(fields)
+        with self._desk.book.reading() as session:
+            alike = [number for number in possible_duplicates(session, details) if number != without]
+            lines = member_lines(session, alike)
+            return tuple(lines[number] for number in alike)
 
     def _welcomed(self, moment: Moment, row: MemberRow, referred_by: str | int | None) -> Acted:
         """Note who brought a new member, and give her what the programmes welcome her with."""
@@ -93,8 +109,11 @@ class Enrolment:
         """
         details, choices = clean_fields(fields), dict(consents or {})
 
+        alike: list[Notice] = []
+
         def work(moment: Moment) -> int:
             row = self._desk.member(moment.written(), member)
+            alike[:] = _possible_duplicates(moment, details, without=row.id)
             if "birthday" in details and details["birthday"] != row.birthday:
                 _note_birthday(moment, row.id, details["birthday"], before=row.birthday)
             members.change_details(moment.act, row.id, details, language=moment.club.language)
@@ -104,7 +123,8 @@ class Enrolment:
         word = card_codes.normalise(str(member))
         objects = {"member": word, "fields": sorted({*details, *choices})}
         content = {"member": word, "fields": details, "consents": choices}
-        return self._change(ChangeAsked("edit member", objects, request_key, content), work)
+        changed = self._change(ChangeAsked("edit member", objects, request_key, content), work)
+        return replace(changed, notices=tuple(alike))
 
     def _change(self, change: ChangeAsked, work: Callable[[Moment], int]) -> Changed:
         number, repeated = self._desk.write_once(change, work, keep=lambda changed: changed)
@@ -148,6 +168,18 @@ class Enrolment:
             _keep_consents(moment, row.id, choices, wording)
 
         self._desk.write("consent", work, {"member": str(member)[:64], "channels": sorted(choices)})
+
+
+def _possible_duplicates(
+    moment: Moment, details: Mapping[str, str | None], *, without: int | None = None
+) -> tuple[Notice, ...]:
+    """Return who in the book may be the same person, as notices."""
+    alike = [number for number in possible_duplicates(moment.written(), details) if number != without]
+    lines = member_lines(moment.written(), alike)
+    return tuple(
+        Notice("possible_duplicate", number=number, text=lines[number].name or lines[number].card or "")
+        for number in alike
+    )
 
 
 def _keep_consents(moment: Moment, member: int, choices: Mapping[str, bool], wording: str) -> None:

@@ -92,9 +92,9 @@ def _amountless(look: Look) -> tuple[VisitLine, ...]:
         return ()
     visits = days.latest_visits(look.session, look.on, limit=MOST_CASES)
     return visit_lines(
-        each
-        for each in visits
-        if each.amount is None and each.voided_at is None and each.kind == "visit" and each.purchase is not None
+        visit
+        for visit in visits
+        if visit.amount is None and visit.voided_at is None and visit.kind == "visit" and visit.purchase is not None
     )
 
 

@@ -195,8 +195,7 @@ class CounterScreen(Screen):
 
     def left_off(self) -> object:
         """Return who is up with the open visit, what the band says, and whether somebody was being enrolled."""
-        search = self._waiting.search.text(), self._waiting.next_amount.amount
-        enrolling = self.enrolment.is_open
+        search, enrolling = (self._waiting.search.text(), self._waiting.next_amount.amount), self.enrolment.is_open
         self.enrolment.keep_draft()
         return LeftOff(self._member, self._outcome, self._at, self.visit.left_off(), self.band, enrolling, search)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from shopclub.desktop.changes import Changes
 from shopclub.desktop.screens.counter.place import CounterPlace
+from shopclub.desktop.widgets.duplicate_hint import DuplicateHint
 from shopclub.desktop.widgets.enrol_sheet import NEW, Enrolling, EnrolSheet, consent_wording, left_off
 from shopclub.desktop.workers import Expected
 from shopclub.language import phrases
@@ -119,12 +120,30 @@ class EnrolmentAtCounter(QObject):
             self._sheet.saved.connect(self._save)
             self._sheet.closed.connect(self._close)
             self._sheet.edited.connect(self._keep)
+            self._hint_at_duplicates(self._sheet)
             self._side.addWidget(self._sheet)
         self._side.setCurrentWidget(self._sheet)
         self._place.show_draft("")
         floor = self._place.floor
         floor.readings.short.run(floor.club.referrals.taken, owner=self._sheet, then=self._sheet.ask_who_brought)
         return self._sheet
+
+    def _hint_at_duplicates(self, sheet: EnrolSheet) -> None:
+        """Say under the fields who is in the book already, while they are typed."""
+
+        def told() -> dict[str, str | None]:
+            held = sheet.held().fields
+            born = birthday_typed(held["birthday"]) if held["birthday"] else None
+            return {**held, "birthday": born}
+
+        hint = DuplicateHint(self._place.floor, told)
+        hint.opened.connect(self._open_duplicate)
+        sheet.edited.connect(lambda: hint.look(member=sheet.member))
+        sheet.hint.addWidget(hint)
+
+    def _open_duplicate(self, member: int) -> None:
+        self.keep_draft()
+        self._place.look_up(member)
 
     def _close(self) -> None:
         """Put the sheet away with nothing of it kept: it was saved, or thrown away."""

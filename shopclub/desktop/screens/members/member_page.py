@@ -23,6 +23,7 @@ from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets import causes
 from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.duplicate_hint import DuplicateHint
 from shopclub.desktop.widgets.enrol_sheet import consent_wording
 from shopclub.desktop.widgets.member_sheets import MemberSheets
 from shopclub.desktop.widgets.pill import Pill
@@ -284,7 +285,11 @@ class MemberPage(MemberSheets):
             if told is not None:
                 self.ask(partial(self._floor.club.enrolment.edit, self.shown.id, told), form.fields["email"])
 
-        self.open_sheet(_("Edit"), form, act=_("Save"), then=save, form="edit member")
+        hint = DuplicateHint(self._floor, lambda: form.told() or {})
+        hint.opened.connect(self.show_member)
+        for field in form.fields.values():
+            field.edit.textEdited.connect(lambda _text: hint.look(member=self.shown.id))
+        self.open_sheet(_("Edit"), form, hint, act=_("Save"), then=save, form="edit member")
         form.fields["name"].edit.setFocus()
 
     def _replace(self) -> None:
