@@ -196,3 +196,30 @@ def test_the_list_of_members_is_read_in_that_order_a_page_at_a_time(people):
     assert (lines[-1].name, len(lines)) == (None, len(PEOPLE) + 1)
     found = shop.front.ordered(text="s")
     assert (len(found.numbers) < whole.total, found.total) == (True, whole.total)
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("+45 22 33 44 55", "22334455"),
+        ("22334455", "+45 22 33 44 55"),
+        ("22334455", "0045 22334455"),
+        ("+46 70-123 45 67", "070 1234567"),
+        ("070-1234567", "+46701234567"),
+        ("+358 40 5556677", "0405556677"),
+        ("22334455", "3344"),
+        ("+4522334455", "4455"),
+    ],
+)
+def test_a_phone_number_is_found_in_any_spelling_and_by_its_middle(bare_shop, stored, typed):
+    member = bare_shop.enrol("Anna Berg", phone=stored).member
+    bare_shop.enrol("Bo Dahl", phone="99887766")
+    assert [each.id for each in bare_shop.front.find(typed)] == [member.id]
+
+
+def test_middles_of_words_count_from_three_letters_and_come_after_beginnings(bare_shop):
+    inside, first = bare_shop.enrol("Kim Hansen").member, bare_shop.enrol("Anse Dahl").member
+    assert [each.id for each in bare_shop.front.find("anse")] == [first.id, inside.id]
+    assert [each.id for each in bare_shop.front.find("ns")] == []
+    assert [each.id for each in bare_shop.front.find("nsen kim")] == [inside.id]
+    assert [each.id for each in bare_shop.front.find("*")] == []

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -31,6 +33,12 @@ _SPLIT = re.compile(r"[^\w]+|_")
 _WORDS = table_of(SearchWord)
 _LAST = "\U0010ffff"
 _COMMON = 5000
+MIDDLE = "*"
+"""What a word begins with that is the rest of a longer one."""
+SHORTEST_MIDDLE, SHORTEST_DIGITS = 3, 4
+MOST_LOOKED_AT = 60
+"""How many members who have a word in a middle are looked at for the other words."""
+_CALLING_CODES = ("45", "46", "47", "358")
 _FOUND = select(_WORDS.c.member_id).where(_WORDS.c.word >= bindparam("word"), _WORDS.c.word < bindparam("last"))
 _COUNT = select(func.count()).select_from(_FOUND.limit(literal_column(str(_COMMON))).subquery())
 
@@ -89,14 +97,20 @@ def digits_of(text: str) -> str:
 def words_of_member(member: Member, codes: list[str], holders: Iterable[str] = ()) -> set[str]:
     """Return every word by which a member is found: her family's names, too."""
     words = {word for name in (member.name or "", *holders) for word in words_of(name)}
+    words |= {f"{MIDDLE}{rest}" for word in words for rest in _rests(word, SHORTEST_MIDDLE)}
     if member.email:
         words |= {fold(member.email)[:LONGEST], *words_of(member.email)}
     phone = digits_of(member.phone or "")
     if phone:
-        words |= {phone, phone[-6:], phone[-8:]}
+        words |= {phone, phone[-8:], *(f"{MIDDLE}{rest}" for rest in _rests(phone, SHORTEST_DIGITS))}
     for code in codes:
         words |= {code.casefold()[:LONGEST], code[9:13] if len(code) == 15 else code.casefold()[:LONGEST]}
     return words
+
+
+def _rests(word: str, shortest: int) -> list[str]:
+    """Return what is left of a word from each of its middles on: so middles are found as beginnings."""
+    return [word[start:] for start in range(1, len(word) - shortest + 1)]
 
 
 def index_person(session: BookSession, member: int) -> None:
@@ -130,26 +144,73 @@ def query_words(text: str) -> list[str]:
     return words_of(cut)[:MOST_WORDS]
 
 
+def spellings_of(word: str) -> tuple[str, ...]:
+    """Return what a word that is searched for may begin with: digits of a phone number with and without its country."""
+    if not word.isdigit() or len(word) < SHORTEST_DIGITS:
+        return (word,)
+    national = word.removeprefix("00")
+    spelt = [word, national, national.lstrip("0")]
+    spelt += [
+        national[len(code) :].lstrip("0")
+        for code in _CALLING_CODES
+        if national.startswith(code) and len(national) >= len(code) + SHORTEST_DIGITS
+    ]
+    return tuple(dict.fromkeys(each for each in spelt if len(each) >= SHORTEST_DIGITS))
+
+
 def find_members(session: BookSession, text: str, *, limit: int) -> list[int]:
-    """Return the numbers of members who have, for each word asked, a word that begins with it."""
-    connection = session.connection()
+    """Return the numbers of members who have each word asked: at the beginning of a word first, then in its middle.
+
+    Middles count from three letters or four digits on (counter.md 2).
+    """
     asked = set(query_words(text))
     if not asked:
         return []
-    if len(asked) == 1:
-        query = select(_WORDS.c.member_id).where(_begins(_WORDS, asked.pop()))
-    else:
-        query = _with_each(session, asked)
-    members = connection.execute(query.limit(limit * 4)).scalars()
-    return list(dict.fromkeys(members))[:limit]
+    members = dict.fromkeys(session.scalars(_with_each(session, asked).limit(limit * 4)))
+    if len(members) < limit:
+        members |= dict.fromkeys(_in_middles(session, asked, limit))
+    return list(members)[:limit]
 
 
-def _with_each(session: BookSession, asked: set[str]) -> Select[tuple[int]]:
-    """Ask for members with several words.
+def _in_middles(session: BookSession, asked: set[str], limit: int) -> list[int]:
+    """Return the members who have every word asked at the beginning or in the middle of one of theirs.
+
+    Those who have the longest word in a middle are looked at one by one: of a common one too many would have it.
+    """
+    longest, *others = sorted(asked, key=len, reverse=True)
+    spelt, rests = _beginnings(longest)
+    wanted = (*spelt, *rests) if others else rests
+    if not rests:
+        return []
+    few = limit * 4 if not others else MOST_LOOKED_AT
+    candidates = list(dict.fromkeys(session.scalars(_named_by(wanted).limit(few))))
+    if not others:
+        return candidates
+    words: dict[int, list[str]] = {number: [] for number in candidates}
+    query = select(_WORDS.c.member_id, _WORDS.c.word).where(_WORDS.c.member_id.in_(candidates))
+    for number, word in session.connection().execute(query):
+        words[number].append(word)
+    return [number for number in candidates if all(_is_among(other, words[number]) for other in others)]
+
+
+def _named_by(beginnings: Iterable[str]) -> Select[Any]:
+    ranges = ((_WORDS.c.word >= each) & (_WORDS.c.word < each + _LAST) for each in beginnings)
+    return select(_WORDS.c.member_id).where(or_(*ranges))
+
+
+def _is_among(asked: str, words: list[str]) -> bool:
+    spelt, rests = _beginnings(asked)
+    return any(word.startswith((*spelt, *rests)) for word in words)
+
+
+def _with_each(session: BookSession, asked: set[str]) -> Select[Any]:
+    """Ask for members with words that begin as asked.
 
     Where a word is rare, the members who have it are gathered first. Where none is, many members have them all, so that
     it is quicker to look at one after another until there are enough.
     """
+    if len(asked) == 1:
+        return _named_by(spellings_of(*asked))
     counts = {word: _members_with(session, word) for word in asked}
     *rarer, last = sorted(asked, key=lambda word: (counts[word], word))
     query = select(_WORDS.c.member_id).where(_begins(_WORDS, last))
@@ -166,6 +227,13 @@ def _with_each(session: BookSession, asked: set[str]) -> Select[tuple[int]]:
 
 def _begins(words: FromClause, word: str) -> ColumnElement[bool]:
     return (words.c.word >= word) & (words.c.word < word + _LAST)
+
+
+def _beginnings(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what words may begin with to be found by one, and what the rests of words may begin with."""
+    shortest = SHORTEST_DIGITS if word.isdigit() else SHORTEST_MIDDLE
+    spelt = spellings_of(word)
+    return spelt, tuple(f"{MIDDLE}{each}" for each in spelt if len(each) >= shortest)
 
 
 def _members_with(session: BookSession, word: str) -> int:

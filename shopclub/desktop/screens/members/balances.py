@@ -12,6 +12,7 @@ from shopclub.desktop.widgets.texts import Clipped, clear
 from shopclub.language import formats
 from shopclub.language.kinds.tiers import lacks
 from shopclub.language.translation import gettext as _
+from shopclub.language.translation import ngettext
 from shopclub.rules.values.money import Currency
 from shopclub.services.acting.outcomes import MemberShown
 from shopclub.services.acting.overviews import TierShown
@@ -30,8 +31,7 @@ def present_balances(shown: MemberShown, tiers: tuple[TierShown, ...], currency:
             TileView(each.programme, each.programme_name, "medal", value, aim, "", each.measured, each.next_at or 0)
         )
     if shown.spent and not tiers:
-        visits = formats.whole(shown.visits)
-        said = _("{count} visits").format(count=visits)
+        said = ngettext("{count} visit", "{count} visits", shown.visits).format(count=formats.whole(shown.visits))
         tiles.append(TileView("", _("Spent in all"), "", formats.money(shown.spent, currency), said))
     return tuple(tiles)
 

@@ -233,7 +233,7 @@ class OversightScreen(Screen):
         clear(self._table)
         shown, together = views.present_owed(lines, self.floor.currency)
         as_of = min(self.floor.today(), self._month.end - ONE_DAY) if self._month else self.floor.today()
-        head = (formats.day(as_of), _("Open"), _("May cost"))
+        head = (formats.day(as_of), _("Outstanding"), _("May cost"))
         for column, said in enumerate(head):
             self._cell(0, column, said, "small", tone="muted")
         for place, view in enumerate(shown, 1):
