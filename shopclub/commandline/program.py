@@ -27,6 +27,7 @@ from shopclub.commandline import (
     programmes,
     referrals,
     returns,
+    shop,
     streams,
     tiers,
     upkeep,
@@ -85,6 +86,7 @@ app.command(context_settings={"ignore_unknown_options": True})(counter.adjust)
 app.add_typer(members.app, name="member")
 app.add_typer(cards.app, name="card")
 app.add_typer(programmes.app, name="programme")
+app.add_typer(shop.app, name="shop")
 app.add_typer(counter.vouchers, name="voucher")
 app.add_typer(counter.visits, name="visit")
 app.add_typer(upkeep.day, name="day")
