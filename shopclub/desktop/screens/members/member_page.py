@@ -98,7 +98,7 @@ class MemberPage(MemberSheets):
         self.rows.addLayout(self._head())
         self.rows.addWidget(area, 1)
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> QBoxLayout:
         theme = self._floor.theme
         self._back = button("", self.closed.emit, look="quiet", icon="arrow-left", theme=theme)
         self._back.setAccessibleName(_("Back to the list"))
@@ -117,13 +117,17 @@ class MemberPage(MemberSheets):
         named.addWidget(self._tier)
         named.addStretch(1)
         named.setStretch(1, 20)
-        head = QHBoxLayout()
-        head.setContentsMargins(XL, L, XL, M - 2)
-        head.setSpacing(S)
-        head.addLayout(named, 1)
+        acts = QHBoxLayout()
+        acts.setSpacing(S)
         for act in (self._begin, edit, self._print, more):
-            head.addWidget(act)
-        return head
+            acts.addWidget(act)
+        acts.addStretch(0)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setContentsMargins(XL, L, XL, M - 2)
+        self._top.setSpacing(S)
+        self._top.addLayout(named, 1)
+        self._top.addLayout(acts)
+        return self._top
 
     def _menu(self) -> QMenu:
         """Return the acts that are rare, the one that can't be taken back last."""
@@ -159,9 +163,9 @@ class MemberPage(MemberSheets):
         narrow = self.width() < NARROW
         along = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._both.setDirection(along)
+        self._top.setDirection(along)
         self._details.setFixedWidth(DETAILS_WIDTH) if not narrow else self._details.setMaximumWidth(16_777_215)
         self._details.setMinimumWidth(0 if narrow else DETAILS_WIDTH)
-        self._print.setVisible(self.width() >= NARROW - 120)
 
     def show_back(self, *, back: bool) -> None:
         """Offer the way back to the list where the page stands alone."""

@@ -26,6 +26,7 @@ from shopclub.rules.values.refusals import AmountInvalid, Refusal
 from shopclub.services.acting.outcomes import Checked
 
 AUTOMATIC, NEVER, OWN = "automatic", "never", "own"
+ROOM_FOR_LOOK = 908
 
 
 class ShopSection(QWidget):
@@ -53,6 +54,7 @@ class ShopSection(QWidget):
         starts = choice(begins, shop.day_starts, lambda time: saving.shop(day_starts=time))
         panel.add(_("The day begins at"), starts, _("A visit before it belongs to the day before, from now on"))
         self._look = LiveLook(floor.theme, shop)
+        self._look.hide()
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(L)
@@ -62,10 +64,9 @@ class ShopSection(QWidget):
         whole.addLayout(left, 1)
         whole.addWidget(self._look)
 
-    def resizeEvent(self, event: object) -> None:
+    def fit(self, room: int) -> None:
         """Leave the look out where there is no room for it."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._look.setVisible(self.width() >= 780)
+        self._look.setVisible(room >= ROOM_FOR_LOOK)
 
     def refresh(self) -> None:
         """Show the shop as it is kept now."""

@@ -89,6 +89,11 @@ class SettingsScreen(Screen):
         """Give the list less room where there is little."""
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._list.setFixedWidth(LIST_WIDTH if self.width() >= 900 else NARROW_LIST)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._made:
+            self._shop.fit(self.width() - self._list.width() - 2 * XL)
 
     def refresh(self) -> None:
         """Make the sections on the first visit, then show what is kept now."""
@@ -116,6 +121,7 @@ class SettingsScreen(Screen):
             self._pages.addWidget(scrolled(make(self.floor, self.saving)))
         self._names.addStretch(1)
         self.show_section(0)
+        self._fit()
 
     def show_section(self, place: int) -> None:
         """Show a section."""
