@@ -1,8 +1,7 @@
 """The list of members, in the order asked, a page at a time."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -15,25 +14,9 @@ from shopclub.records.schema.programmes import TierChange
 from shopclub.records.schema.trade import Visit
 from shopclub.records.sessions import BookSession
 from shopclub.rules.values.member_order import MemberOrder
+from shopclub.rules.values.people import ListedMember
 
 _PEER = aliased(Member)
-
-
-@dataclass(frozen=True)
-class ListedMember:
-    """One line of the member list; `units` are what she has in the programme that the list shows."""
-
-    id: int
-    name: str | None
-    phone: str | None
-    email: str | None
-    card: str | None
-    joined_on: date
-    last_visit_on: date | None
-    last_visit_at: datetime | None
-    visits: int
-    units: int
-    reward_waits: bool
 
 
 def count_members(session: BookSession) -> int:

@@ -203,23 +203,6 @@ class Today:
 
 
 @dataclass(frozen=True)
-class ListedMemberLine:
-    """One line of the member list; `units` are what she has in the programme that the list shows."""
-
-    id: int
-    name: str | None
-    phone: str | None
-    email: str | None
-    card: str | None
-    joined_on: date
-    last_visit_on: date | None
-    last_visit_at: datetime | None
-    visits: int
-    units: int
-    reward_waits: bool
-
-
-@dataclass(frozen=True)
 class MembersOrdered:
     """The members of a list by their numbers, and how many there are in all.
 

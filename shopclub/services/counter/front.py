@@ -17,7 +17,7 @@ from shopclub.records.trade.categories import categories_by_use
 from shopclub.records.trade.statement import entries_of
 from shopclub.rules.ledger.terms import ProgrammeTerms
 from shopclub.rules.values.member_order import MemberOrder
-from shopclub.rules.values.people import NamedMember
+from shopclub.rules.values.people import ListedMember, NamedMember
 from shopclub.rules.values.purchases import CategoryPrice
 from shopclub.services.acting.answers import balances, running
 from shopclub.services.acting.desk import Desk, Look
@@ -26,7 +26,6 @@ from shopclub.services.acting.outcomes import (
     Balance,
     CardLine,
     ConsentLine,
-    ListedMemberLine,
     MemberLine,
     MemberShown,
     MembersOrdered,
@@ -133,14 +132,13 @@ class Front:
                 numbers, total, shown.kind if shown else "", rules.size if rules else None, tiers=_tiers(look)
             )
 
-    def lines(self, numbers: Sequence[int]) -> tuple[ListedMemberLine, ...]:
+    def lines(self, numbers: Sequence[int]) -> tuple[ListedMember, ...]:
         """Return the lines of some members, in the order given."""
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
             shown = _counted(look)
             programme = shown.id if shown is not None else None
-            rows = listing.listed_members(session, numbers, programme=programme, on=look.on)
-            return tuple(ListedMemberLine(**vars(row)) for row in rows)
+            return listing.listed_members(session, numbers, programme=programme, on=look.on)
 
     def member(self, member: str | int) -> MemberShown:
         """Return everything about one member.

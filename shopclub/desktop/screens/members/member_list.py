@@ -42,7 +42,8 @@ from shopclub.language import acts, formats, names
 from shopclub.language.translation import gettext as _
 from shopclub.language.translation import ngettext
 from shopclub.rules.values.member_order import MemberOrder
-from shopclub.services.acting.outcomes import ListedMemberLine, MemberLine, MembersOrdered
+from shopclub.rules.values.people import ListedMember
+from shopclub.services.acting.outcomes import MemberLine, MembersOrdered
 
 PAGE, ROW, TYPING_MS = 128, 56, 120
 NOBODY = MembersOrdered((), 0, "", None)
@@ -60,7 +61,7 @@ class LineView:
     reward: bool
 
 
-def present_line(line: ListedMemberLine, shown: MembersOrdered, floor: ShopFloor) -> LineView:
+def present_line(line: ListedMember, shown: MembersOrdered, floor: ShopFloor) -> LineView:
     """Return a member's line: the time of a visit of today, else its day."""
     if shown.size:
         standing = _("{count} of {size}").format(count=max(line.units, 0), size=shown.size)
@@ -89,14 +90,14 @@ class MemberModel(QAbstractListModel):
         self._asked += 1
         club = self._floor.club
 
-        def read() -> tuple[MembersOrdered, tuple[ListedMemberLine, ...]]:
+        def read() -> tuple[MembersOrdered, tuple[ListedMember, ...]]:
             ordered = club.front.ordered(order, text=text)
             wanted = max(PAGE, len(self._rows)) if not text else PAGE
             return ordered, club.front.lines(ordered.numbers[:wanted])
 
         self._floor.readings.short.run(read, owner=self, then=partial(self._begin, self._asked, then))
 
-    def _begin(self, asked: int, then: Any, found: tuple[MembersOrdered, tuple[ListedMemberLine, ...]]) -> None:
+    def _begin(self, asked: int, then: Any, found: tuple[MembersOrdered, tuple[ListedMember, ...]]) -> None:
         if asked != self._asked:
             return
         self.beginResetModel()
@@ -117,7 +118,7 @@ class MemberModel(QAbstractListModel):
         lines = partial(self._floor.club.front.lines, following)
         self._floor.readings.short.run(lines, owner=self, then=partial(self._add, self._asked))
 
-    def _add(self, asked: int, lines: tuple[ListedMemberLine, ...]) -> None:
+    def _add(self, asked: int, lines: tuple[ListedMember, ...]) -> None:
         if asked != self._asked or not lines:
             return
         self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(lines) - 1)

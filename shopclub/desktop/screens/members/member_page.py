@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from shopclub.desktop import icons
 from shopclub.desktop.screens.counter.view import present_tier
@@ -27,7 +27,7 @@ from shopclub.desktop.widgets.duplicate_hint import DuplicateHint
 from shopclub.desktop.widgets.enrol_sheet import consent_wording
 from shopclub.desktop.widgets.member_sheets import MemberSheets
 from shopclub.desktop.widgets.pill import Pill
-from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, clear, put
+from shopclub.desktop.widgets.texts import Clipped, Field, Panel, Text, clear, put, scrolled
 from shopclub.language import acts, names
 from shopclub.language.kinds import cashback
 from shopclub.language.translation import gettext as _
@@ -87,12 +87,7 @@ class MemberPage(MemberSheets):
         self._both.addLayout(right)
         column.addLayout(self._both)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
+        area = scrolled(inside)
         self._area = area
         self.opened.connect(partial(area.verticalScrollBar().setValue, 0))
         self.rows.addLayout(self._head())

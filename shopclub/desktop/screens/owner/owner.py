@@ -6,7 +6,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from shopclub.desktop import icons
 from shopclub.desktop.changes import Changes
@@ -17,7 +17,7 @@ from shopclub.desktop.theme import TOUCH, XL, L, M, S
 from shopclub.desktop.widgets import causes
 from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.file_dialogs import ask_save
-from shopclub.desktop.widgets.texts import Clipped, Panel, Text, clear, hair, put
+from shopclub.desktop.widgets.texts import Clipped, Panel, Text, clear, hair, put, scrolled
 from shopclub.language import formats
 from shopclub.language.spreadsheets import liability_csv
 from shopclub.language.translation import gettext as _
@@ -65,12 +65,7 @@ class OversightScreen(Screen):
         self._causes.setSpacing(M)
         column.addLayout(self._causes)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
+        area = scrolled(inside)
         title = Text(_("For the owner"), "title", wrap=False)
         title.setContentsMargins(XL, L, XL, M)
         whole = QVBoxLayout(self)
@@ -233,7 +228,7 @@ class OversightScreen(Screen):
         clear(self._table)
         shown, together = views.present_owed(lines, self.floor.currency)
         as_of = min(self.floor.today(), self._month.end - ONE_DAY) if self._month else self.floor.today()
-        head = (formats.day(as_of), _("Outstanding"), _("May cost"))
+        head = (formats.day(as_of), *((_("Outstanding"), _("May cost")) if shown else ()))
         for column, said in enumerate(head):
             self._cell(0, column, said, "small", tone="muted")
         for place, view in enumerate(shown, 1):
