@@ -60,6 +60,14 @@ def money(minor: int | None, currency: Currency) -> str:
     return spaced.replace("-", MINUS)
 
 
+def amount(minor: int, currency: Currency) -> str:
+    """Write an amount without its currency, which stands beside it, in groups of thousands."""
+    from babel.numbers import format_decimal
+
+    places = "." + "0" * currency.decimals if currency.decimals else ""
+    return format_decimal(Decimal(minor).scaleb(-currency.decimals), f"#,##0{places}", locale=_locale())
+
+
 def symbol(currency: Currency) -> str:
     """Return a currency's sign as people write it: that of its own country for crowns."""
     from babel.numbers import get_currency_symbol

@@ -72,18 +72,25 @@ class MemberSheets(QWidget):
         away: str = "",
         form: str = "",
     ) -> Panel:
-        """Open a question on the page, in place of the one that was open; a `form` is kept as a draft."""
+        """Open a question on the page, in place of the one that was open; a `form` is kept as a draft.
+
+        What can't be taken back is never done by Enter: there the way out has the focus.
+        """
         clear(self.sheet)
         sheet = Panel(margin=L + 4, spacing=S)
         mark = Text(_("Draft"), "small_strong", tone="accent", wrap=False)
         sheet.rows.addLayout(row(Text(title, "heading", wrap=False), mark, None))
         for widget in widgets:
             sheet.rows.addWidget(widget)
-        for field in sheet.findChildren(Field):
+        risky = look == "danger"
+        for field in () if risky else sheet.findChildren(Field):
             field.edit.returnPressed.connect(then)
-        self._do = button(act, then, look=look, key="Enter")
-        sheet.rows.addLayout(row(button(away or _("Discard"), self.discard, look="quiet"), None, self._do))
+        self._do = button(act, then, look=look, key="" if risky else "Enter")
+        leave = button(away or (_("Discard") if form else _("Cancel")), self.discard, look="quiet", key="Esc")
+        sheet.rows.addLayout(row(leave, None, self._do))
         put(self.sheet, sheet)
+        if risky:
+            leave.setFocus()
         self._form, self._draft = form, None
         mark.hide()
         if form:
@@ -95,7 +102,7 @@ class MemberSheets(QWidget):
 
     def save_sheet(self) -> None:
         """Do what the open question asks."""
-        if self._do is not None and self.sheet.count():
+        if self._do is not None and self._do.property("look") != "danger" and self.sheet.count():
             self._do.click()
 
     def discard(self) -> None:

@@ -1,6 +1,8 @@
 """The owner's screens in a real window: points programmes, versions, the owner's list, members merged and forgotten."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from shopclub.desktop.paperwork import save_file
@@ -182,3 +184,17 @@ def test_a_programme_can_not_end_without_notice(window, qtbot, programmes):
     sheet._end()
     assert "at least 30 days" in sheet._redeeming.wrong.text()
     assert window.floor.club.catalogue.shown("coffee").last_earning_on is None
+
+
+def test_what_can_not_be_taken_back_is_never_done_by_enter(window, qtbot):
+    member = enrol(window, "Anna Berg")
+    window.go("members", member.id)
+    page = window.screen_named("members")._page
+    qtbot.waitUntil(lambda: page._read is not None)
+    page.more.forget()
+    qtbot.waitUntil(lambda: reads(page, "Forget Anna Berg?") and window.floor.idle)
+    page.save_sheet()
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.sheet.count() == 0)
+    qtbot.waitUntil(lambda: window.floor.idle)
+    assert window.floor.club.front.member(member.id).name == "Anna Berg"

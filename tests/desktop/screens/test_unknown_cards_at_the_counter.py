@@ -68,9 +68,12 @@ def test_an_article_is_no_card_until_it_is_said_to_be_one(window, qtbot, counter
     scanned(window, qtbot, "4006381333931")
     page = counter._scans.page
     assert (counter.band.said, page._tiles.isVisible()) == ("This is an article, not a card", False)
-    press(window, Qt.Key.Key_N, Qt.Key.Key_Space)
-    qtbot.waitUntil(page._tiles.isVisible)
+    press(window, Qt.Key.Key_N, Qt.Key.Key_Space, Qt.Key.Key_Return)
+    idle(window, qtbot)
     assert not counter.enrolment.is_open
+    assert not page._tiles.isVisible()
+    page._is_card.click()
+    assert page._tiles.isVisible()
 
 
 @pytest.mark.parametrize("cut", [slice(0, 9), slice(3, None), slice(2, 12)])

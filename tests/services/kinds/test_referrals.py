@@ -592,7 +592,8 @@ def test_the_same_request_notes_a_referral_once(bare_shop):
 def test_signs_that_both_are_one_reject_with_the_reason(bare_shop, fields, sign):
     anna = opened(bare_shop, friend_at="joined")
     enrolled = bare_shop.enrolment.add(request_key=new_key(), fields={"name": "Bo Lund", **fields}, referred_by=anna)
-    assert [(each.code, each.text) for each in enrolled.notices] == [("referral_rejected", sign)]
+    said = [(notice.code, notice.text) for notice in enrolled.notices if notice.code != "possible_duplicate"]
+    assert said == [("referral_rejected", sign)]
     (line,) = referrals(bare_shop)
     assert (line.state, line.reason) == ("rejected", sign)
     bo = enrolled.member.card

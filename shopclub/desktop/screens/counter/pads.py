@@ -120,7 +120,7 @@ class PadsAtCounter(QObject):
         self._unusual.show()
         self._unusual.ask(
             phrases.refusal(unusual),
-            typed=self._plain(unusual.amount),
+            typed=formats.amount(unusual.amount, currency),
             sign=formats.symbol(currency),
             amount=formats.money(unusual.amount, currency),
         )

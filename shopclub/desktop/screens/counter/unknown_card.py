@@ -1,8 +1,8 @@
 """The page of a card that names nobody: enrol somebody on it, or find whose it is (counter.md 2a.4)."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from shopclub.desktop import icons
 from shopclub.desktop.theme import XL, L, M, S, Theme
@@ -24,6 +24,7 @@ class UnknownCardPage(QWidget):
         super().__init__()
         self._theme = theme
         self.code = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._what, self._number = Text("", "small", tone="muted", wrap=False), Clipped("", "title")
         self._enrol = button(_("Enrol on this card"), self._enrol_on_it, look="primary", key="N")
         self._find = button(_("Find by name"), self._find_by_name, key="F")
@@ -57,7 +58,9 @@ class UnknownCardPage(QWidget):
         above.addLayout(scanned, 1)
         rows.addLayout(above)
         rows.addWidget(self._tiles)
-        rows.addLayout(row(self._advice, None, self._is_card))
+        below = row(self._advice, self._is_card)
+        below.setStretch(0, 1)
+        rows.addLayout(below)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addStretch(2)
@@ -68,6 +71,7 @@ class UnknownCardPage(QWidget):
 
     def _tile(self, icon: str, title: str, said: str, act: QPushButton) -> Panel:
         made = Panel(margin=XL, spacing=S)
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         act.setMinimumHeight(48)
         rows = made.rows
         picture = Text("", wrap=False)
@@ -100,8 +104,8 @@ class UnknownCardPage(QWidget):
         self.settle_focus()
 
     def settle_focus(self) -> None:
-        """Put the focus on the first way on."""
-        (self._enrol if self._tiles.isVisibleTo(self) else self._is_card).setFocus()
+        """Put the focus on the first way on; of an article none is meant, so that no key begins one."""
+        (self._enrol if self._tiles.isVisibleTo(self) else self).setFocus()
 
     def take_key(self, key: int) -> bool:
         """Do what a letter says; tell whether it says something here."""
@@ -131,7 +135,7 @@ class _CardWithCode(QWidget):
         """Draw the card's dashed outline and its code."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QColor("#FFFFFF"))
+        painter.setBrush(self._theme.colour("surface"))
         painter.setPen(QPen(self._theme.colour("field"), 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
         icons.paint(painter, "qr-code", self._theme.colours.field, QRectF(64, 17, 38, 38))

@@ -73,7 +73,7 @@ def present_today(today: Today, *, zone: ZoneInfo, currency: Currency) -> TodayV
 def _visit(line: VisitLine, zone: ZoneInfo, currency: Currency, *, needs_amount: bool) -> VisitView:
     happened = [phrases.units(units, kind) for kind, units in line.earned if units]
     if line.redeemed:
-        happened.append(line.redeemed)
+        happened.append(_("{reward} handed out").format(reward=line.redeemed))
     amount = formats.money(line.amount, currency) if line.amount else ""
     if line.returned:
         happened = [_("Goods back"), *happened]

@@ -222,7 +222,11 @@ class MemberActs(QObject):
             self._page.closed.emit()
 
         self._page.open_sheet(
-            _("Forget this member?"), advice, told, act=_("Forget for good"), then=save, look="danger"
+            _("Forget {who}?").format(who=names.member_name(names.line_of(self._page.shown))),
+            *(advice, told),
+            act=_("Forget for good"),
+            then=save,
+            look="danger",
         )
         preview = partial(self._floor.club.forgetting.preview, member)
         self._floor.acts.run(preview, owner=told, then=show, otherwise=told.refuse)

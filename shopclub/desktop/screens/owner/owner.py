@@ -236,8 +236,8 @@ class OversightScreen(Screen):
                 self._cell(place, column, said, "body")
         last = len(shown) + 1
         if shown:
-            self._cell(last, 0, _("Together"), "strong")
-            self._cell(last, 2, together, "strong")
+            for column, said in enumerate((together.name, together.open, together.cost)):
+                self._cell(last, column, said, "strong")
         else:
             self._cell(last, 0, _("Nothing is owed."), "body", tone="muted")
         clear(self._causes)

@@ -24,8 +24,11 @@ class OwedView:
     cost: str
 
 
-def present_owed(lines: tuple[Rolled, ...], currency: Currency) -> tuple[tuple[OwedView, ...], str]:
-    """Return what is owed by programme, then the rewards that wait, without what is zero; and all of it together."""
+def present_owed(lines: tuple[Rolled, ...], currency: Currency) -> tuple[tuple[OwedView, ...], OwedView]:
+    """Return what is owed by programme, then the rewards that wait, without what is zero; and all of it together.
+
+    Where the owner never said what something costs, the sum says that it is of what is known.
+    """
     shown = [
         OwedView(line.name, _counted(line), formats.money(line.value or None, currency))
         for line in lines
@@ -36,7 +39,9 @@ def present_owed(lines: tuple[Rolled, ...], currency: Currency) -> tuple[tuple[O
     if waiting:
         shown.append(OwedView(_("Rewards that wait"), formats.whole(waiting), formats.money(value or None, currency)))
     whole = value + sum(line.value for line in lines if line.has_units)
-    return tuple(shown), formats.money(whole, currency)
+    unknown = formats.money(None, currency) in [view.cost for view in shown]
+    said = _("Together, of what is known") if unknown else _("Together")
+    return tuple(shown), OwedView(said, "", formats.money(whole, currency))
 
 
 def _counted(line: Rolled) -> str:
