@@ -108,7 +108,7 @@ class Journey:
             found[:] = [
                 each
                 for each in (inside or self.window).findChildren(QPushButton)
-                if each.isVisible() and text in each.text()
+                if each.isVisible() and each.isEnabled() and text in each.text()
             ]
             return bool(found)
 

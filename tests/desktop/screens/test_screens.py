@@ -236,6 +236,15 @@ def test_list_and_page_are_two_pages_where_there_is_little_width(window, qtbot, 
         QTest.mouseClick(screen._list._view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
+def test_nothing_can_be_done_with_a_member_who_is_not_read_yet(window, qtbot, member):
+    window.go("members", member.id)
+    page = window.screen_named("members")._page
+    assert not any(act.isEnabled() for act in page._acts)
+    qtbot.waitUntil(lambda: all(act.isEnabled() for act in page._acts))
+    page.show_member(member.id + 1)
+    assert not any(act.isEnabled() for act in page._acts)
+
+
 def test_enter_saves_what_was_edited_and_the_window_says_so(window, qtbot, member):
     window.go("members", member.id)
     page = window.screen_named("members")._page

@@ -104,7 +104,6 @@ class MemberPage(MemberSheets):
         more = button(_("More"), icon="chevron-down", theme=theme)
         more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         more.clicked.connect(lambda: self._menu().exec(more.mapToGlobal(more.rect().bottomLeft())))
-        self._more = more
         named = QHBoxLayout()
         named.setSpacing(M)
         named.addWidget(self._back)
@@ -114,7 +113,9 @@ class MemberPage(MemberSheets):
         named.setStretch(1, 20)
         acts = QHBoxLayout()
         acts.setSpacing(S)
-        for act in (self._begin, edit, self._print, more):
+        self._acts = self._begin, edit, self._print, more
+        for act in self._acts:
+            act.setEnabled(False)
             acts.addWidget(act)
         acts.addStretch(0)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -170,7 +171,9 @@ class MemberPage(MemberSheets):
         """Show a member, from the top; what was typed on another's page waits there as a draft."""
         if member != self._member:
             clear(self.sheet)
-            self._anew = True
+            self._shown, self._anew = None, True
+            for act in self._acts:
+                act.setEnabled(False)  # until she is read: nothing is done with whoever was shown before
         self._member = member
         self.refresh()
 
@@ -187,7 +190,8 @@ class MemberPage(MemberSheets):
             return
         self._shown, self._read = shown, read
         code = next((each.code for each in shown.cards if each.state == "active" and not each.holder), None)
-        self._begin.setEnabled(code is not None)
+        for act in self._acts:
+            act.setEnabled(act is not self._begin or code is not None)
         self._name.say(names.member_name(MemberLine(shown.id, shown.name, code)))
         self._name.setMaximumWidth(self._name.sizeHint().width() + 2)
         self._tier.say(present_tier(shown.tier))
@@ -250,6 +254,8 @@ class MemberPage(MemberSheets):
     def _show_drafts(self) -> None:
         """Offer what was typed on this page before and not saved, but for the form that is open."""
         clear(self._pills)
+        if self._shown is None:
+            return
         for form, (said, act) in self._forms().items():
             if self._floor.drafts.of(form, self.owner_of_drafts) is not None and not self.holds(form):
                 draft = _("Draft: {name}").format(name=said)
