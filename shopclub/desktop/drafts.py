@@ -56,6 +56,12 @@ class Drafts(QObject):
             self._soon.start()
             self.changed.emit(form)
 
+    def forget(self, owner: str) -> None:
+        """Let every draft of an owner go, from the disk at once: it is forgotten."""
+        for form in self.forms_of(owner):
+            self.drop(form, owner)
+        self.write()
+
     def of(self, form: str, owner: str) -> Content | None:
         """Return what a form holds for an owner; None where nothing was left."""
         return self._kept.get(form, {}).get(owner)

@@ -118,13 +118,17 @@ class MemberSheets(QWidget):
         self._draft, self._form = None, ""
         return opened
 
-    def ask(self, job: Callable[[], object], wrong: Field | None = None) -> None:
-        """Do something with the member; a no is said at the field it is about."""
+    def ask(
+        self, job: Callable[[], object], wrong: Field | None = None, *, then: Callable[[], object] | None = None
+    ) -> None:
+        """Do something with the member, `then` what follows from it; a no is said at the field it is about."""
         form, owner = self._form, self.owner_of_drafts
 
         def done(_outcome: object) -> None:
             if form:
                 self._floor.drafts.drop(form, owner)
+            if then is not None:
+                then()
             self.settle()
             self._floor.told.emit(_("Done: it is in the book."), "done")
             self._floor.changed.emit(Changes.of("members"))

@@ -114,3 +114,18 @@ def test_another_members_page_shows_no_draft_of_the_first(window, qtbot, counter
     assert page.sheet.itemAt(0).widget().findChildren(QLineEdit)[0].text() == "quarrel"
     page.discard()
     assert window.floor.drafts.forms_of(f"member {first.id}") == ()
+
+
+def test_a_forgotten_member_leaves_no_draft_on_the_disk(window, qtbot, counter):
+    member = enrol(window)
+    drafts, owner = window.floor.drafts, f"member {member.id}"
+    drafts.keep("edit member", owner, {"0": "Anna Bergh"})
+    drafts.keep("enrolment", owner, {"fields": {"phone": "20304050"}})
+    drafts.write()
+    window.go("members", member.id)
+    page = window.screen_named("members")._page
+    qtbot.waitUntil(lambda: page._read is not None)
+    page.more.forget()
+    page._do.click()
+    qtbot.waitUntil(lambda: drafts.forms_of(owner) == ())
+    assert not drafts._path.exists()

@@ -217,8 +217,10 @@ class MemberActs(QObject):
 
         job = partial(self._floor.club.forgetting.forget, member, request_key=key)
 
+        owner = self._page.owner_of_drafts
+
         def save() -> None:
-            self._page.ask(job)
+            self._page.ask(job, then=partial(self._floor.drafts.forget, owner))
             self._page.closed.emit()
 
         self._page.open_sheet(
