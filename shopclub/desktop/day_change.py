@@ -53,7 +53,7 @@ class DayChange(QObject):
         """Carry out what falls due piece by piece, the counter first, and say what was done."""
         self._running = True
         floor = self._floor
-        progress = Progress(floor.readings.long, first=floor.acts, owner=self, show=lambda _percent: None)
+        progress = Progress(floor.readings.long, owner=self, show=lambda _percent: None)
         job = partial(floor.club.upkeep.run_day, wary=wary, progress=progress)
         floor.readings.long.run(job, owner=self, then=self._told, otherwise=self._refused, finally_=self._is_over)
 

@@ -63,9 +63,13 @@ class _Route(Enum):
 
 
 class Scanner(QObject):
-    """Follows the window in front and says `scanned` for every code that a scanner typed."""
+    """Follows the window in front and says `scanned` for every code that a scanner typed.
+
+    `arriving` tells of the first key of what may become one.
+    """
 
     scanned = Signal(str)
+    arriving = Signal()
     measured = Signal(float, str)
     learned = Signal(ScannerSettings)
 
@@ -192,6 +196,7 @@ class Scanner(QObject):
         if self._burst is None:
             self._burst = Burst(after_scan=self._right_after_scan(key))
             self._watch_field(QGuiApplication.focusObject())
+            self.arriving.emit()
         if not self._burst.overlong:
             self._held.append((window, event.clone()))
         self._kept.add(_number(event))

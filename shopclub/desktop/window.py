@@ -148,6 +148,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.scanner.scanned.connect(self._scanned)
+        self.scanner.arriving.connect(self.floor.acts.expect)
         self.floor.wanted.connect(self.go)
         self.floor.told.connect(self.notices.say)
         self.day.asked.connect(self._ask)

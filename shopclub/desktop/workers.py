@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
+from shopclub.rules.values.pacing import at_once, giving_way, pause
+
 if TYPE_CHECKING:
     from shopclub.rules.values.faults import BookFault
     from shopclub.rules.values.refusals import Refusal
@@ -19,6 +21,8 @@ Expected: TypeAlias = "Refusal | BookFault"
 Result = TypeVar("Result")
 LONGEST_PASS_S = 5.0
 """How long a long job lets the counter go first at a time."""
+EXPECTED_MS = 100
+"""How long they wait for a job that is announced: a scanner types a code in less."""
 SHOWN_MS = 15
 """How long after an answer long jobs still wait: it is painted first, and painting needs Python as well."""
 _LEAVING = "leaving"
@@ -69,7 +73,8 @@ class Worker(QObject):
     """Runs jobs one after another beside the window.
 
     `refused` tells of a refusal or fault that its job gave to nobody, `broken` of a bug: the till goes on. `unheard`
-    gives a result whose owner is gone: what was done is done, though nobody waits for the answer.
+    gives a result whose owner is gone: what was done is done, though nobody waits for the answer. Its jobs give way to
+    those of another worker: between two steps they wait until every answer of that one is given and shown.
     """
 
     refused = Signal(object)
@@ -78,8 +83,9 @@ class Worker(QObject):
     _ended = Signal(object)
     _progressed = Signal(object)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, gives_way_to: "Worker | None" = None) -> None:
         super().__init__(parent)
+        self._pause = gives_way_to.let_pass if gives_way_to is not None else at_once
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._unanswered = 0
         self._quiet = Event()
@@ -119,6 +125,11 @@ class Worker(QObject):
         """Whether it takes no more."""
         return self._closed
 
+    def expect(self) -> None:
+        """Let the jobs of others give way from now on: something is on its way here."""
+        self._quiet.clear()
+        QTimer.singleShot(EXPECTED_MS, self, self._calm)
+
     def let_pass(self) -> None:
         """From within a job of another worker: wait until every answer is given and shown, a few seconds at most."""
         self._quiet.wait(LONGEST_PASS_S)
@@ -141,7 +152,8 @@ class Worker(QObject):
         from shopclub.rules.values.refusals import Refusal
 
         try:
-            result = job.work()
+            with giving_way(self._pause):
+                result = job.work()
         except (Refusal, BookFault) as expected:
             return _Ended(job, partial(job.otherwise or self.refused.emit, expected), _nothing)
         except Exception as bug:
@@ -178,14 +190,13 @@ def _nothing() -> None:
 
 
 class Progress:
-    """How far a long job is, shown by its owner; asked between whole steps, it lets the counter go first.
+    """How far a long job is, shown by its owner; asked between whole steps, it lets go first what is more urgent.
 
     It ends the job where it was stopped, the worker is closed, or the owner is gone.
     """
 
-    def __init__(self, worker: Worker, *, first: Worker, owner: QObject, show: Callable[[int], object]) -> None:
+    def __init__(self, worker: Worker, *, owner: QObject, show: Callable[[int], object]) -> None:
         self._worker = worker
-        self._first = first
         self._owner = owner
         self._show = show
         self._stopped = False
@@ -198,7 +209,7 @@ class Progress:
 
     def __call__(self, done: int, of: int) -> bool:
         """Tell how much of how many is done; return whether to go on."""
-        self._first.let_pass()
+        pause()
         percent = done * 100 // max(of, 1)
         if percent != self._percent:
             self._percent = percent

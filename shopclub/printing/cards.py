@@ -1,6 +1,6 @@
 """Member cards on sheets: a PDF with a scannable code, its digits and the member's name on each card."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -16,8 +16,9 @@ from shopclub.printing.paper import blank
 from shopclub.printing.typefaces import Weight
 from shopclub.rules.values.card_codes import grouped
 from shopclub.rules.values.money import Rounding
+from shopclub.rules.values.pacing import pause
 
-__all__ = ["CardDesign", "PrintedFace", "cards_pdf", "pages", "without_waiting"]
+__all__ = ["CardDesign", "PrintedFace", "cards_pdf", "pages"]
 
 _MARKS = "marks"
 _MARK_GAP_MM = 2.0
@@ -40,7 +41,6 @@ class _Order:
     design: CardDesign
     layout: Layout
     at: CardLayout
-    between: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +67,14 @@ def pages(faces_count: int, layout: Layout, start_at: int = 1) -> int:
     return Rounding.CEIL.divide(faces_count + start_at - 1, layout.places)
 
 
-def without_waiting() -> None:
-    """Go on at once."""
-
-
 def cards_pdf(
     faces: Sequence[PrintedFace],
     *,
     design: CardDesign,
     layout: Layout,
     placing: Placing = FROM_THE_FIRST,
-    between: Callable[[], object] = without_waiting,
 ) -> bytes:
-    """Return the sheets as a PDF.
-
-    `between` is called before each card, so that whoever has less time may go first.
+    """Return the sheets as a PDF; before each card it pauses for whoever is more urgent.
 
     Raises:
         ValueError: when there are no cards, or the sheet has no label `start_at`.
@@ -92,7 +85,7 @@ def cards_pdf(
         raise ValueError(faces)
     out = BytesIO()
     canvas = blank(out, size_mm=(layout.page_width_mm, layout.page_height_mm), title=design.shop)
-    order = _Order(design, layout, plan(layout), between)
+    order = _Order(design, layout, plan(layout))
     define_artwork(canvas, order.at, design)
     if layout.crop_marks:
         _define_marks(canvas, layout)
@@ -116,7 +109,7 @@ def _draw_sheet(canvas: Canvas, faces: Sequence[PrintedFace], order: _Order, *, 
     if layout.crop_marks:
         canvas.doForm(_MARKS)
     for face, (x, y) in zip(faces, places, strict=True):
-        order.between()
+        pause()
         canvas.saveState()
         canvas.translate(x * mm, y * mm)
         _draw_card(canvas, face, order)

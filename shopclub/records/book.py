@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from shopclub.records.backends import sqlite
 from shopclub.records.migrations import run
 from shopclub.records.sessions import BookSession
+from shopclub.rules.values import pacing
 from shopclub.rules.values.faults import (
     BookBusy,
     BookDamaged,
@@ -91,13 +92,17 @@ class Book:
 
     @contextmanager
     def reading(self) -> Iterator[BookSession]:
-        """Give a snapshot that blocks nobody.
+        """Give a snapshot that blocks nobody; a long job's own (see `pacing`) lets go first what is more urgent.
 
         Raises:
             BookFault: the book can't be read.
         """
         with sqlite.faults(self.path), BookSession(self._reader, autoflush=False) as session:
-            yield session
+            if not pacing.gives_way():
+                yield session
+                return
+            with sqlite.pausing(session.driver, pacing.pause):
+                yield session
 
     def rest(self) -> None:
         """Use a quiet moment: move the write-ahead log into the book."""

@@ -1,7 +1,7 @@
 """The shop's past as the simulator replays it: visits as they were told, goods brought back, tiers, by member."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -17,6 +17,7 @@ from shopclub.records.sessions import BookSession
 from shopclub.rules.kinds.tiers import Stand
 from shopclub.rules.ledger.accounts import MadeMerge
 from shopclub.rules.ledger.returns import Back, Bought
+from shopclub.rules.values.pacing import paced
 from shopclub.rules.values.purchases import Item
 
 
@@ -140,10 +141,10 @@ class Past:
         return frozenset({account, *(each for each, whose in account_of.items() if whose == account)})
 
 
-def read_past(session: BookSession, zone: Any, *, between: Callable[[], object] | None = None) -> Past:
+def read_past(session: BookSession, zone: Any) -> Past:
     """Read every member's visits with what was bought and came back, and how her tiers changed.
 
-    `between` is called before each visit, so that whoever has less time may go first.
+    It pauses in between for whoever is more urgent.
     """
     past = Past(Straightened(session))
     joined = select(Member.id, Member.joined_at, Member.joined_on)
@@ -153,9 +154,7 @@ def read_past(session: BookSession, zone: Any, *, between: Callable[[], object] 
     returns = _returns(session, lines)
     amended = _amendments(session)
     left = _left_visits(session)
-    for row in _visits(session):
-        if between is not None:
-            between()
+    for row in paced(_visits(session)):
         stations = _stations(row, left)
         amendments = sorted((each for stop in stations for each in amended.get(stop.id, ())), key=attrgetter("id"))
         told = list(_told(row, lines.get(row.purchase, ()), amendments, zone))

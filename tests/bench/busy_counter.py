@@ -79,12 +79,12 @@ def _jobs(window: Window) -> dict[str, tuple[Worker, Callable[[], object]] | Non
     """Return what keeps a worker busy, by name, each as the window does it; figures as if asked for the first time."""
     floor = window.floor
     long = floor.readings.long
-    progress = Progress(long, first=floor.acts, owner=window, show=lambda _percent: None)
+    progress = Progress(long, owner=window, show=lambda _percent: None)
     simulate = partial(floor.club.simulator.simulate, TRIED, progress=progress)
     return {
         "nothing": None,
-        "figures": (long, lambda: Figures(floor.club.desk, pause=floor.acts.let_pass).figures(MONTH)),
+        "figures": (long, lambda: Figures(floor.club.desk).figures(MONTH)),
         "a check": (long, floor.club.upkeep.check),
         "the simulator": (long, simulate),
-        "1,000 cards": (floor.paper, partial(cards.made, cards.CARDS, seed=1, between=floor.acts.let_pass)),
+        "1,000 cards": (floor.paper, partial(cards.made, cards.CARDS, seed=1)),
     }

@@ -3,12 +3,11 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from random import Random
 from unittest.mock import patch
 
 from shopclub.printing import qr
-from shopclub.printing.cards import CardDesign, PrintedFace, cards_pdf, without_waiting
+from shopclub.printing.cards import CardDesign, PrintedFace, cards_pdf
 from shopclub.printing.layouts import layout
 from shopclub.rules.values.card_codes import CodeKind, make_code
 from tests.bench.grown_book import Books
@@ -25,11 +24,11 @@ print(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text
 """
 
 
-def made(count: int, *, seed: int, between: Callable[[], object] = without_waiting) -> bytes:
+def made(count: int, *, seed: int) -> bytes:
     """Make a PDF of so many cards, each with a name."""
     dice = Random(seed)
     faces = [PrintedFace(make_code(CodeKind.MEMBER, dice), f"Member {number}") for number in range(count)]
-    return cards_pdf(faces, design=DESIGN, layout=layout("a4"), between=between)
+    return cards_pdf(faces, design=DESIGN, layout=layout("a4"))
 
 
 def bench(_books: Books) -> None:

@@ -10,6 +10,7 @@ from shiboken6 import delete
 
 from shopclub.desktop.workers import Progress, Worker, is_there, let_go
 from shopclub.rules.values.faults import BookBusy
+from shopclub.rules.values.pacing import paced, pause
 from shopclub.rules.values.refusals import CardUnknown
 
 PATIENCE_S = 10
@@ -165,45 +166,81 @@ def opening(gate, shutdown):
 
 def test_a_long_job_tells_how_far_it_is_until_it_is_stopped(qtbot, worker, owner):
     shown, results = [], []
-    acts = Worker("acts")
-    progress = Progress(worker, first=acts, owner=owner, show=shown.append)
+    progress = Progress(worker, owner=owner, show=shown.append)
     worker.run(lambda: (progress(1, 4), progress(2, 4), progress(0, 0)), owner=owner, then=results.append)
     qtbot.waitUntil(lambda: results == [(True, True, True)])
     assert shown == [25, 50, 0]
     progress.stop()
     assert not progress(3, 4)
-    acts.close()
 
 
 @pytest.mark.parametrize("end", ["owner", "worker"])
 def test_a_long_job_ends_with_its_owner_and_with_the_worker(qtbot, worker, owner, end):
-    acts = Worker("acts")
-    progress = Progress(worker, first=acts, owner=owner, show=lambda _percent: None)
+    progress = Progress(worker, owner=owner, show=lambda _percent: None)
     delete(owner) if end == "owner" else worker.close()
     assert not progress(1, 2)
-    acts.close()
 
 
-def test_a_long_job_lets_what_is_asked_of_the_counter_go_first(qtbot, worker, owner):
-    acts, gate, order = Worker("acts"), Gate(), []
-    progress = Progress(worker, first=acts, owner=owner, show=lambda _percent: None)
+@pytest.fixture
+def acts(qtbot):
+    made = Worker("acts")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def long(qtbot, acts):
+    made = Worker("long", gives_way_to=acts)
+    yield made
+    made.close()
+
+
+PAUSES = {
+    "progress": lambda long, owner: Progress(long, owner=owner, show=lambda _percent: None)(1, 2),
+    "a pause": lambda _long, _owner: pause(),
+    "a paced loop": lambda _long, _owner: list(paced(range(1))),
+}
+
+
+@pytest.mark.parametrize("how", PAUSES)
+def test_a_long_job_lets_what_is_asked_of_the_counter_go_first(qtbot, acts, long, owner, how):
+    gate, order = Gate(), []
     acts.run(gate, owner=owner)
     acts.run(lambda: order.append("scan"), owner=owner)
-    worker.run(lambda: progress(1, 2) and order.append("next piece"), owner=owner)
+    long.run(lambda: [PAUSES[how](long, owner), order.append("next piece")], owner=owner)
     gate.may_end.set()
     qtbot.waitUntil(lambda: len(order) == 2)
     assert order == ["scan", "next piece"]
-    acts.close()
 
 
-def test_a_long_job_waits_until_the_answer_is_given_on_the_windows_thread(qtbot, worker, owner):
-    acts, order = Worker("acts"), []
-    progress = Progress(worker, first=acts, owner=owner, show=lambda _percent: None)
+def test_a_long_job_waits_until_the_answer_is_given_on_the_windows_thread(qtbot, acts, long, owner):
+    order = []
     acts.run(bool, owner=owner, then=lambda _answer: order.append("answer shown"))
-    worker.run(lambda: [progress(1, 2), order.append("next piece")], owner=owner)
+    long.run(lambda: [pause(), order.append("next piece")], owner=owner)
     qtbot.waitUntil(lambda: len(order) == 2)
     assert order == ["answer shown", "next piece"]
-    acts.close()
+
+
+def test_a_long_job_waits_for_a_job_that_is_announced_and_not_forever(qtbot, acts, long, owner):
+    gate, order = Gate(), []
+    long.run(lambda: [gate(), pause(), order.append("next piece")], owner=owner)
+    assert gate.begun.wait(PATIENCE_S)
+    acts.expect()
+    gate.may_end.set()
+    acts.run(lambda: order.append("scan"), owner=owner)
+    qtbot.waitUntil(lambda: len(order) == 2)
+    assert order == ["scan", "next piece"]
+    acts.expect()
+    long.run(lambda: [pause(), order.append("nothing came")], owner=owner)
+    qtbot.waitUntil(lambda: len(order) == 3, timeout=1000 * PATIENCE_S)
+
+
+def test_what_gives_way_to_nobody_does_not_wait(qtbot, acts, worker, owner):
+    gate, answers = Gate(), []
+    acts.run(gate, owner=owner)
+    worker.run(pause, owner=owner, then=answers.append)
+    qtbot.waitUntil(lambda: answers == [None])
+    gate.may_end.set()
 
 
 def test_a_long_job_does_not_wait_for_a_worker_that_is_closed(qtbot, worker, owner):

@@ -1,7 +1,7 @@
 """What differs between database engines: connections, pragmas, and faults told apart by code."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,8 @@ from shopclub.rules.values.faults import BookBusy, BookDamaged, BookFault, BookM
 APPLICATION_ID = 0x53484342  # "SHCB"
 WAIT_MS = 5000
 BUSY = 5
+STEPS_OF_ENGINE = 2000
+"""How many instructions of a reading statement are carried out between two pauses: some tenths of a millisecond."""
 ASKED_AGAIN = SystemRandom()
 """When a waiting till asks for the write lock again: not in step with the others."""
 FIRST_SOUND_SQLITE = (3, 51, 3)
@@ -132,6 +134,16 @@ def _began(driver: Any, *, last: bool) -> bool:
 
 def _begin_deferred(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+@contextmanager
+def pausing(driver: Any, pause: Callable[[], object]) -> Iterator[None]:
+    """Pause again and again while a driver's connection reads, also in the middle of a statement."""
+    driver.set_progress_handler(lambda: pause() and None, STEPS_OF_ENGINE)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, 0)
 
 
 def free_number(table: Table) -> ScalarSelect[int]:

@@ -13,7 +13,7 @@ from shopclub.records.schema.trade import Purchase
 from shopclub.records.sessions import BookSession
 from shopclub.rules.figures.purchase_days import PurchaseDays
 from shopclub.rules.figures.receipts import Receipt, Row, refunded_receipts
-from shopclub.rules.values.pacing import Pause, at_once, paced
+from shopclub.rules.values.pacing import paced
 
 _DAY = cast(Purchase.business_date, Text).label("day")
 
@@ -28,29 +28,27 @@ class History:
     refunded: tuple[Receipt, ...]
     forgotten: frozenset[int]
     column: ColumnElement[Any]
-    pause: Pause
 
     def customer(self, account: int | None) -> int | None:
         """Return the customer a purchase counts for; nobody once she is forgotten (figures.md D7)."""
         return None if account in self.forgotten else account
 
 
-def read_history(session: BookSession, as_of: date, pause: Pause = at_once) -> History:
+def read_history(session: BookSession, as_of: date) -> History:
     """Read everybody's purchase days, without the receipts that were wholly refunded by then.
 
     It pauses in between for whoever is more urgent, and so does what goes through the days later.
     """
     forgotten, column = forgotten_members(session), customer_column(session)
     refunded = _refunded(session, as_of, column)
-    dates = paced((tuple(row) for row in session.connection().execute(_dates(as_of, column))), pause)
+    dates = paced(tuple(row) for row in session.connection().execute(_dates(as_of, column)))
     return History(
         as_of=as_of,
         begins=session.scalar(select(func.min(Purchase.business_date)).where(*known(as_of))),
-        days=PurchaseDays(_days(dates, refunded, forgotten), pause),
+        days=PurchaseDays(_days(dates, refunded, forgotten)),
         refunded=refunded,
         forgotten=forgotten,
         column=column,
-        pause=pause,
     )
 
 

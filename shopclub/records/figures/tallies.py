@@ -39,7 +39,7 @@ def tallies(session: BookSession, history: History, *, start: date, end: date) -
     """Return the sums of every customer between two dates; those of nobody's purchases under None."""
     by_customer: dict[int | None, CustomerTally] = {}
     rows = session.connection().execute(_sums(history, start, end))
-    for account, purchases, priced, gross, refunds in paced(rows, history.pause):
+    for account, purchases, priced, gross, refunds in paced(rows):
         tally = by_customer.setdefault(history.customer(account), CustomerTally())
         tally.purchases += int(purchases)
         tally.priced += int(priced)

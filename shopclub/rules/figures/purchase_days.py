@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
-from shopclub.rules.values.pacing import Pause, at_once, paced
+from shopclub.rules.values.pacing import paced
 
 
 class PurchaseDays:
@@ -12,14 +12,13 @@ class PurchaseDays:
     Going through everybody pauses in between for whoever is more urgent.
     """
 
-    def __init__(self, of: Mapping[int, Sequence[int]], pause: Pause = at_once) -> None:
+    def __init__(self, of: Mapping[int, Sequence[int]]) -> None:
         self.of = of
-        self._pause = pause
         self._counted: dict[tuple[int, int], dict[int, int]] = {}
 
     def customers(self) -> Iterator[tuple[int, Sequence[int]]]:
         """Go through the customers and their days."""
-        return paced(self.of.items(), self._pause)
+        return paced(self.of.items())
 
     def within(self, start: int, end: int) -> Mapping[int, int]:
         """Return the customers with a purchase from `start` up to, not including, `end`, and on how many days."""

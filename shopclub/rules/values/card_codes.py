@@ -53,7 +53,9 @@ def normalise(read: str) -> str:
     the zero before a UPC-A that makes it an EAN-13. Anything longer than 64 characters is cut there, so that a hostile
     code costs nothing.
     """
-    code = _SYMBOLOGY.sub("", read[: LONGEST_READ + 1].strip(" \r\n\t")).replace(" ", "").replace("-", "").upper()
+    code = _SYMBOLOGY.sub("", read[: LONGEST_READ + 1].strip(" \r\n\t")).replace(" ", "").replace("-", "")
+    # Other letters may become two, or ASCII's own: what is no card would be one.
+    code = code.upper() if code.isascii() else code
     return code[1:] if len(code) == EAN_13 and code[0] == "0" and _checks(code) else code
 
 

@@ -13,7 +13,6 @@ from shopclub.records.sessions import BookSession
 from shopclub.records.shop.club import Club
 from shopclub.rules.figures import cohorts as cohort_rules
 from shopclub.rules.figures.trends import trend
-from shopclub.rules.values.pacing import Pause, at_once
 from shopclub.rules.values.people import NamedMember
 from shopclub.rules.values.periods import Period, PeriodKind, period_of
 from shopclub.rules.values.refusals import FigureUnknown
@@ -43,14 +42,10 @@ class _Reading:
 
 
 class Figures:
-    """What the owner reads about the club; answers are kept until the data change.
+    """What the owner reads about the club; answers are kept until the data change."""
 
-    `pause` is called again and again while figures are worked out: it lets go first what is more urgent.
-    """
-
-    def __init__(self, desk: Desk, *, pause: Pause = at_once) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.pause = pause
         self._version: counts.DataVersion | None = None
         self._kept: dict[Hashable, object] = {}
         self._history: History | None = None
@@ -132,7 +127,7 @@ class Figures:
 
     def _read(self, session: BookSession, club: Club, as_of: date) -> _Reading:
         if self._history is None or self._history.as_of != as_of:
-            self._history = read_history(session, as_of, self.pause)
+            self._history = read_history(session, as_of)
         return _Reading(session, club, self._history)
 
     def _remember(self, key: Hashable, make: Callable[[], Answer]) -> Answer:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -168,7 +167,7 @@ class _Run:
     def carried_out(self, progress: Progress) -> Simulation | None:
         """Replay every member; None where it was stopped."""
         look = self.look
-        read = read_past(look.session, look.club.zone, between=partial(progress, 0, 1))
+        read = read_past(look.session, look.club.zone)
         facts = facts_of(look.session, self.known.id) if self.known else Facts({}, {}, {})
         tier_at = tiers_of(look, read)
         was = Tally(self.known.current(look.on).rules) if self.known else None
@@ -195,7 +194,7 @@ class _Run:
     def of_gifts(self, progress: Progress) -> Simulation | None:
         """Add up the gifts that visits would have brought; None where it was stopped."""
         look = self.look
-        read = read_past(look.session, look.club.zone, between=partial(progress, 0, 1))
+        read = read_past(look.session, look.club.zone)
         if not progress(0, len(read.joined)):
             return None
         lives = lives_of(look.session, read)

@@ -71,6 +71,12 @@ def test_any_text_is_told_apart_without_an_error(text):
         assert 3 <= len(word) <= 64
 
 
+@pytest.mark.parametrize("text", ["m\u0131n5", "stra\u00dfe", "\ufb01n55", "\u017ftar1", "0" * 64 + "\u00df"])
+def test_letters_that_are_not_ascii_stay_what_they_are(text):
+    assert not card_codes.is_readable(card_codes.normalise(text))
+    assert card_codes.normalise(text) == text[:65]
+
+
 def test_spaces_hyphens_and_line_ends_carry_no_meaning():
     assert card_codes.normalise(" 71234-56789 01261\r\n") == "712345678901261"
     assert len(card_codes.normalise("x" * 10**6)) == 65

@@ -267,11 +267,3 @@ def test_only_so_many_answers_are_kept(shop, monkeypatch):
     again = figures.figures(parse_period("2026-01"))
     assert again == first
     assert again is not first
-
-
-def test_working_figures_out_pauses_for_who_is_more_urgent(roll):
-    roll.sales(roll.member(), "2025-03-05")
-    figures, paused = roll.figures, []
-    figures.pause = lambda: paused.append(None)
-    figures.figures(parse_period("2025-03"), as_of=date(2025, 3, 31))
-    assert paused

@@ -219,8 +219,7 @@ class CardsScreen(Screen):
 
         def draw(faces: list[PrintedFace]) -> None:
             placing = Placing(start, self._shifted())
-            sheets = partial(cards_pdf, faces, design=design, layout=sheet, placing=placing)
-            job = partial(sheets, between=self.floor.acts.let_pass)
+            job = partial(cards_pdf, faces, design=design, layout=sheet, placing=placing)
             self.floor.paper.run(job, owner=self, then=use)
 
         if self._for_members:

@@ -241,7 +241,7 @@ class FirstRun(QWidget):
         self._stop.show()
 
         long = self._floor.readings.long
-        self._making = progress = Progress(long, first=self._floor.acts, owner=self, show=self._progress.setValue)
+        self._making = progress = Progress(long, owner=self, show=self._progress.setValue)
 
         def job() -> None:
             from shopclub.services.shop.demo import DemoPlan, make_demo

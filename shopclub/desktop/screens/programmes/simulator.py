@@ -64,7 +64,7 @@ class SimulatorPanel(Panel):
         clear(self._found)
         self._working(on=True)
         long = self._floor.readings.long
-        self._progress = Progress(long, first=self._floor.acts, owner=self, show=self._bar.setValue)
+        self._progress = Progress(long, owner=self, show=self._bar.setValue)
         simulate, months = self._floor.club.simulator.simulate, self._months.currentData()
         job = partial(simulate, settings, months=months, progress=self._progress)
         long.run(job, owner=self, then=self._show, finally_=partial(self._working, on=False))
