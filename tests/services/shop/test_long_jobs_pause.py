@@ -13,16 +13,27 @@ from shopclub.rules.values.periods import parse_period
 TRIED = {"key": "coffee", "kind": "stamp_card", "name": "Tried", "size": 8, "reward": "Free coffee"}
 FACES = [PrintedFace(make_code(CodeKind.MEMBER, Random(number))) for number in range(3)]
 JOBS = {
-    "figures": lambda club: club.figures.figures(parse_period("2026-01")),
+    "figures": lambda club: club.figures.figures(parse_period("2026-03")),
     "a check": lambda club: club.upkeep.check(),
     "the simulator": lambda club: club.simulator.simulate(TRIED),
     "cards": lambda _club: cards_pdf(FACES, design=CardDesign("Shop", "", "#1F6F5C"), layout=layout("a4")),
 }
 
 
+@pytest.fixture
+def busy(shop):
+    """A shop with some hundred visits."""
+    cards = [shop.enrol(f"Member {number}").member.card for number in range(20)]
+    for _day in range(10):
+        shop.clock.move(days=1)
+        for card in cards:
+            shop.scan(card, days=0)
+    return shop
+
+
 @pytest.mark.parametrize("job", JOBS)
-def test_a_long_job_pauses(shop, job):
+def test_a_long_job_pauses(busy, job):
     paused = []
     with giving_way(lambda: paused.append(None)):
-        JOBS[job](shop)
+        JOBS[job](busy)
     assert paused
