@@ -229,6 +229,10 @@ _REFUSALS: Mapping[type[Refusal], Callable[[Any], Sentence]] = {
     refusals.AmountMismatch: lambda r: Sentence(
         _("The amount {amount} is not the sum of the items, {items}.").format(amount=r.amount, items=r.items)
     ),
+    refusals.BelowPaid: lambda r: Sentence(
+        _("{paid} of it was paid with points or credit: it can't cost less.").format(paid=r.paid),
+        _("Take the visit back and book it anew."),
+    ),
     refusals.ProgrammeUnknown: lambda r: Sentence(
         _("There is no programme “{programme}”.").format(programme=clipped(r.programme))
     ),

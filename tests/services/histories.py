@@ -11,6 +11,7 @@ import pytest
 from shopclub.rules.values.refusals import (
     AlreadyVoided,
     AmountMismatch,
+    BelowPaid,
     CapExceeded,
     CardBlocked,
     CardReplaced,
@@ -208,6 +209,7 @@ class History(WhatHolds):
             VisitClosed,
             CapExceeded,
             AmountMismatch,
+            BelowPaid,
         )
         if outcome is None:
             return

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from shopclub.rules.kinds.setting_text import text_of
 from shopclub.rules.kinds.settings import SettingReader
 from shopclub.rules.kinds.unitless import UnitlessRules
-from shopclub.rules.values.periods import PeriodKind, Running, period_of
+from shopclub.rules.values.periods import Hours, PeriodKind, Running, period_of
 from shopclub.rules.values.purchases import Item
 
 KINDS = ("percent", "amount", "price", "free")
@@ -30,7 +30,7 @@ class Benefit(Running):
     value: int = 0
     scope: tuple[str, ...] = ()
     days: tuple[int, ...] = ()
-    hours: tuple[tuple[time, time], ...] = ()
+    hours: tuple[Hours, ...] = ()
     first_day: date | None = None
     last_day: date | None = None
     limit: int | None = None

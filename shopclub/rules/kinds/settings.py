@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from shopclub.rules.ledger.promotions import Promotion
 from shopclub.rules.values.money import Currency
+from shopclub.rules.values.periods import Hours, parse_hours
 from shopclub.rules.values.refusals import AmountInvalid, ProgrammeInvalid
 
 _MISSING = object()
@@ -169,18 +170,14 @@ class SettingReader:
             raise self.refuse(key, wrong[0], "weekdays among " + ", ".join(WEEKDAYS))
         return tuple(sorted({WEEKDAYS.index(name) for name in names}))
 
-    def hours(self, key: str) -> tuple[tuple[time, time], ...]:
-        """Read a list of spans of hours such as `15:00-17:00`."""
+    def hours(self, key: str) -> tuple[Hours, ...]:
+        """Read a list of spans of hours such as `15:00-17:00`; one may run over midnight."""
         spans = []
         for span in self.names(key):
-            first, _, last = span.partition("-")
             try:
-                begin, end = _clock(first), _clock(last)
+                spans.append(parse_hours(span))
             except ValueError:
                 raise self.refuse(key, span, 'hours such as "15:00-17:00"') from None
-            if begin >= end:
-                raise self.refuse(key, span, "a beginning before the end")
-            spans.append((begin, end))
         return tuple(spans)
 
     def table(self, key: str) -> "SettingReader | None":
@@ -216,14 +213,6 @@ class SettingReader:
         """
         for key, value in self._left.items():
             raise self.refuse(key, value, "a setting of this kind of programme; this one is unknown")
-
-
-def _clock(text: str) -> time:
-    """Read a time of the shop's clock; one with an offset is none."""
-    clock = time.fromisoformat(text.strip())
-    if clock.tzinfo is not None:
-        raise ValueError(text)
-    return clock
 
 
 def read_promotions(settings: SettingReader) -> tuple[Promotion, ...]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
-from shopclub.rules.values.periods import Running
+from shopclub.rules.values.periods import Hours, Running
 
 SINGLE = 10_000
 DOUBLE = 20_000
@@ -17,7 +17,7 @@ class Promotion(Running):
     name: str
     bp: int = DOUBLE
     days: tuple[int, ...] = ()
-    hours: tuple[tuple[time, time], ...] = ()
+    hours: tuple[Hours, ...] = ()
     first_day: date | None = None
     last_day: date | None = None
 

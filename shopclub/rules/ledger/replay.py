@@ -143,13 +143,7 @@ class Replay(ReplayedAdjustments):
         if units > 0:
             award = given_late(rules, self.account_debts(), Late(units, version.id, JOINED), on=on)
             self._post(Decision((award,)), on, visit=visit)
-            self._settle(visit, on)
-
-    def _settle(self, visit: int, on: date) -> None:
-        """Let what is there by now have its effect: a card that is full gives its voucher."""
-        standing = self.standing(on)
-        version = self.terms.in_use(standing, on)
-        self._post(version.rules.settle(standing, version=version.id, on=on), on, visit=visit)
+            self._settle(on, visit=visit)
 
     def _give_up(self, visit: int, version: Version, units: int, on: date) -> None:
         """Take back what an amended visit was given too much."""
@@ -247,7 +241,7 @@ class Replay(ReplayedAdjustments):
         for key in reversed(self._keys(visit)):
             self._give_missing(key, on)
         if self.terms.versions:
-            self._settle(visit, on)
+            self._settle(on, visit=visit)
 
     def _give_missing(self, key: Key, on: date) -> None:
         """Give what carried spend still earns beyond what she has."""

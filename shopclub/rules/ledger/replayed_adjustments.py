@@ -43,6 +43,7 @@ class ReplayedAdjustments(ReplayedHoldings):
         decision = take_units(rules, self._whole(on), taken, units=units, version=version)
         self._post(decision, on)
         self._reopen(decision.voided)
+        self._settle(on)
 
     def bring(self, opening: Posting, on: date, *, entry: int) -> None:
         """Open a lot as an entry opened it by hand, and fill the cards that are full then."""
@@ -51,17 +52,21 @@ class ReplayedAdjustments(ReplayedHoldings):
         fills, _ = lot_rules.pay_debts(self.account_debts(), opening.quantity)
         self._post(Decision((replace(opening, version=version.id, fills=fills),)), on)
         self.brought[entry] = self.number
-        if version.rules.size is not None:
-            self._post(version.rules.settle(self.standing(on), version=version.id, on=on), on)
+        self._settle(on)
 
     def spend(self, units: int, on: date, *, kind: str, entry: int, version: Version | None = None) -> None:
-        """Draw units as they were drawn by hand: what may be spent first, then what is on the way."""
+        """Draw units as they were drawn by hand: what may be spent first, then what is on the way.
+
+        After an adjustment a card that is full gives its voucher: members made one may have more than a card together.
+        """
         open_lots = [lot for lot in self.account_lots() if lot.rest and not lot.lapsed(on)]
         ordered = sorted(lot_rules.spending_order(open_lots), key=lambda lot: lot.pending(on))
         draws, missing = lot_rules.take(ordered, units)
         number = (version or self.terms.current(on)).id
         self._post(Decision((Posting(EntryKind(kind), missing - units, number, BY_HAND, draws=draws),)), on)
         self.spent[entry] = draws
+        if kind == EntryKind.ADJUSTMENT:
+            self._settle(on)
 
     def give_back(self, entry: int, on: date) -> None:
         """Give the units of something spent back to their lots."""
@@ -95,6 +100,12 @@ class ReplayedAdjustments(ReplayedHoldings):
                 self.sums[self.owners[lot.id]] -= lot.rest
                 self.expired[lot.id] += lot.rest
                 self.lots[lot.id] = lot.left_with(0, lot.expires_on)
+
+    def _settle(self, on: date, *, visit: int = 0) -> None:
+        """Let what is there by now have its effect: a card that is full gives its voucher."""
+        standing = self.standing(on)
+        version = self.terms.in_use(standing, on)
+        self._post(version.rules.settle(standing, version=version.id, on=on), on, visit=visit)
 
     def _reopen(self, voided: Iterable[int]) -> None:
         gone = set(voided)

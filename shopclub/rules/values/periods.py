@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 
@@ -33,21 +34,72 @@ def round_up(day: date, to: str) -> date:
     return add_months(first, months) - timedelta(days=1)
 
 
+_HOURS = re.compile(r"\s*(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)\s*", re.ASCII)
+_HOUR = 60
+_DAY_MINUTES = 24 * _HOUR
+
+
+class Hours(NamedTuple):
+    """A span of the shop's clock in minutes after midnight, the end exclusive and up to 24:00 (ruling 39).
+
+    An end before the beginning runs over midnight and belongs to the day it began.
+    """
+
+    opens: int
+    closes: int
+
+    @property
+    def over_midnight(self) -> bool:
+        """Whether it ends on the day after the one it began."""
+        return self.closes < self.opens
+
+    def day(self, on: date, local: datetime) -> date | None:
+        """Return the day a span that holds at a local time of a business date belongs to; None where none does."""
+        minute = local.hour * _HOUR + local.minute
+        if self.over_midnight and minute < self.closes:
+            return min(on, local.date() - timedelta(days=1))
+        ends = _DAY_MINUTES if self.over_midnight else self.closes
+        return on if self.opens <= minute < ends else None
+
+    def __str__(self) -> str:
+        """Return it as a person reads it."""
+        return "–".join(f"{minutes // _HOUR:02d}:{minutes % _HOUR:02d}" for minutes in self)
+
+
+def parse_hours(text: str) -> Hours:
+    """Read `HH:MM-HH:MM`.
+
+    Raises:
+        ValueError: it is none, or it begins when it ends.
+    """
+    whole = _HOURS.fullmatch(text)
+    if whole is None:
+        raise ValueError(text)
+    opens_hour, opens_minute, closes_hour, closes_minute = (int(part) for part in whole.groups())
+    span = Hours(opens_hour * _HOUR + opens_minute, closes_hour * _HOUR + closes_minute)
+    if max(opens_minute, closes_minute) >= _HOUR or span.opens >= _DAY_MINUTES or span.closes > _DAY_MINUTES:
+        raise ValueError(text)
+    if span.opens == span.closes:
+        raise ValueError(text)
+    return span
+
+
 class Running:
     """What runs on some weekdays, in some hours, between some dates (inclusive); none named means always."""
 
     days: tuple[int, ...]
-    hours: tuple[tuple[time, time], ...]
+    hours: tuple[Hours, ...]
     first_day: date | None
     last_day: date | None
 
     def runs(self, on: date, local: datetime) -> bool:
         """Tell whether it runs at a local time of a business date."""
-        in_dates = (self.first_day or on) <= on <= (self.last_day or on)
-        in_days = not self.days or on.weekday() in self.days
-        clock = local.time()
-        in_hours = not self.hours or any(opens <= clock < closes for opens, closes in self.hours)
-        return in_dates and in_days and in_hours
+        days = {span.day(on, local) for span in self.hours} if self.hours else {on}
+        return any(day is not None and self._runs_on(day) for day in days)
+
+    def _runs_on(self, day: date) -> bool:
+        in_dates = (self.first_day or day) <= day <= (self.last_day or day)
+        return in_dates and (not self.days or day.weekday() in self.days)
 
 
 class PeriodKind(StrEnum):

@@ -334,6 +334,14 @@ class AmountMismatch(Refusal):
 
 
 @dataclass(eq=False)
+class BelowPaid(Refusal):
+    """The purchase would cost less than what units paid of it (ruling 37)."""
+
+    paid: str
+    code: ClassVar[str] = "below_paid"
+
+
+@dataclass(eq=False)
 class ProgrammeUnknown(Refusal):
     """The book has no programme with this key."""
 

@@ -26,6 +26,7 @@ from shopclub.rules.values.money import LARGEST
 from shopclub.rules.values.purchases import NOTHING_TOLD, Told
 from shopclub.rules.values.refusals import (
     AmountInvalid,
+    BelowPaid,
     CardBlocked,
     CardInvalid,
     CardReplaced,
@@ -148,6 +149,7 @@ class Counter:
 
         Raises:
             VisitUnknown, VisitClosed, CapExceeded, AmountMismatch, QuantityInvalid: see `rules.refusals`.
+            BelowPaid: units paid more of it than that.
             AmountUnusual: more than the shop usually takes, unless it is confirmed.
         """
 
@@ -167,6 +169,8 @@ class Counter:
         purchase = purchase_of_visit(moment.written(), visit.id)
         whole = proved(replace(told, items=(*lines_of(moment.written(), purchase.id), *told.items)), moment)
         amount = purchase.amount if whole.amount is None else whole.amount
+        if (amount or 0) < purchase.paid_with_units:
+            raise BelowPaid(moment.club.currency.write(purchase.paid_with_units))
         if amount != purchase.amount:
             prove_usual(moment, amount, confirmed=confirm)
         amendment = Amended(visit.id, purchase.amount, amount, told.stamps, earned=not row.blocked)

@@ -64,6 +64,15 @@ def test_a_benefit_runs_from_the_first_minute_of_its_hours_up_to_the_last(clock,
     assert only(hours=["15:00-17:00", "20:00-21:00"]).runs(MONDAY, at(clock)) is runs
 
 
+def test_a_night_belongs_to_the_weekday_and_the_date_it_began():
+    late = only(days=["mon"], hours=["22:00-02:00"], to="2026-03-02")
+    tuesday = date(2026, 3, 3)
+    assert late.runs(MONDAY, at("23:00"))
+    assert late.runs(tuesday, at("01:00", on=tuesday))
+    assert not late.runs(tuesday, at("23:00", on=tuesday))
+    assert not late.runs(MONDAY, at("01:00"))
+
+
 @pytest.mark.parametrize(("day", "runs"), [(1, False), (2, True), (4, True), (5, False)])
 def test_the_first_and_the_last_day_are_inclusive(day, runs):
     assert only(**{"from": "2026-03-02", "to": "2026-03-04"}).runs(date(2026, 3, day), at("12:00")) is runs
@@ -207,7 +216,7 @@ def test_every_setting_is_read():
         0,
         ("coffee",),
         (0, 6),
-        ((time(15), time(17)),),
+        ((15 * 60, 17 * 60),),
         date(2026, 3, 2),
         date(2026, 12, 31),
         3,
@@ -260,7 +269,7 @@ WRONG_BENEFITS = [
     ({**FREE, "scope": "tea"}, "scope", '"tea"', "a list of names"),
     ({**FREE, "scope": [""]}, "scope", '[""]', "a list of names"),
     ({**FREE, "days": ["monday"]}, "days", '"monday"', "weekdays among mon, tue, wed, thu, fri, sat, sun"),
-    ({**FREE, "hours": ["17:00-15:00"]}, "hours", '"17:00-15:00"', "a beginning before the end"),
+    ({**FREE, "hours": ["17:00-17:00"]}, "hours", '"17:00-17:00"', 'hours such as "15:00-17:00"'),
     ({**FREE, "hours": ["noon"]}, "hours", '"noon"', 'hours such as "15:00-17:00"'),
     ({**FREE, "from": "soon"}, "from", '"soon"', "a date such as 2026-11-22"),
     ({**FREE, "to": 5}, "to", "5", "a date such as 2026-11-22"),

@@ -1,7 +1,7 @@
 """The points programme's rules alone: settings, earning, how long points live, rewards, paying with points, debts."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -530,7 +530,7 @@ def test_every_setting_is_read():
     )
     assert (rules.carry_remainder, rules.min_spend, rules.rounding) == (False, 2000, Rounding.CEIL)
     assert (rules.welcome_points, rules.pending_days, rules.exclude) == (25, 14, ("tobacco",))
-    assert (rules.multiplier[0].bp, rules.multiplier[0].hours) == (30_000, ((time(15), time(17)),))
+    assert (rules.multiplier[0].bp, rules.multiplier[0].hours) == (30_000, ((15 * 60, 17 * 60),))
     assert (rules.debt, rules.restore_grace_days, rules.effective_from) == (DebtPolicy.CARRY, 0, date(2026, 12, 1))
 
 

@@ -1,7 +1,7 @@
 """Rates of earning: how they add and carry, what they leave out, and what goods brought back leave of them."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,6 +14,7 @@ from shopclub.rules.ledger.earning import EarningRate, Tariff, counters_of
 from shopclub.rules.ledger.promotions import Promotion
 from shopclub.rules.ledger.taking_back import clawback
 from shopclub.rules.values.money import Rounding
+from shopclub.rules.values.periods import Hours
 from shopclub.rules.values.purchases import Item
 
 TUESDAY = date(2026, 3, 3)
@@ -126,7 +127,7 @@ def test_the_sum_of_the_rates_is_multiplied_once_and_rounded_once():
 
 
 def test_the_best_promotion_that_runs_is_the_one_that_counts():
-    happy = Promotion("Happy hour", 30_000, hours=((time(12), time(13)),))
+    happy = Promotion("Happy hour", 30_000, hours=(Hours(12 * 60, 13 * 60),))
     double, monday = Promotion("Double", 20_000), Promotion("Monday", 90_000, days=(0,))
     tariff = Tariff((MONEY,), multiplier=(monday, double, happy))
     assert tariff.promotion(act(1000)) is happy

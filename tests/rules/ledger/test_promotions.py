@@ -1,10 +1,11 @@
 """Promotions: when they run, and which one counts."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import pytest
 
 from shopclub.rules.ledger.promotions import Promotion, best
+from shopclub.rules.values.periods import Hours
 
 TUESDAY = date(2026, 3, 3)
 
@@ -26,7 +27,7 @@ def test_it_runs_on_its_weekdays(days, runs):
     ("clock", "runs"), [(at(14, 59), False), (at(15), True), (at(16, 59), True), (at(17), False), (at(20), True)]
 )
 def test_happy_hours_begin_on_the_minute_and_end_before_it(clock, runs):
-    hours = ((time(15), time(17)), (time(20), time(21)))
+    hours = (Hours(15 * 60, 17 * 60), Hours(20 * 60, 21 * 60))
     assert Promotion("Hour", 20000, hours=hours).runs(TUESDAY, clock) is runs
 
 

@@ -12,6 +12,7 @@ from shopclub.rules.values.periods import (
     PeriodKind,
     add_months,
     business_date,
+    parse_hours,
     parse_period,
     period_of,
     quarter_name,
@@ -158,3 +159,50 @@ def test_a_period_is_named_by_a_short_text(text, start, end):
 def test_what_names_no_period_is_a_value_error(text):
     with pytest.raises(ValueError):
         parse_period(text)
+
+
+# Hours of the shop's clock (ruling 39)
+
+MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "opens", "closes", "said"),
+    [
+        ("15:00-17:00", 900, 1020, "15:00–17:00"),
+        (" 00:00 - 24:00 ", 0, 1440, "00:00–24:00"),
+        ("22:00-02:30", 1320, 150, "22:00–02:30"),
+        ("22:00-00:00", 1320, 0, "22:00–00:00"),
+    ],
+)
+def test_hours_are_read_and_said(text, opens, closes, said):
+    span = parse_hours(text)
+    assert (span.opens, span.closes, str(span)) == (opens, closes, said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "15:00", "15-17", "24:00-02:00", "15:00-24:01", "15:60-17:00", "15:00-15:00", "5:00-7:00", "٠١:00-02:00"],
+)
+def test_what_is_no_span_of_hours_is_refused(text):
+    with pytest.raises(ValueError):
+        parse_hours(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock", "on", "day"),
+    [
+        ("22:00-02:00", "2026-03-02T21:59", MONDAY, None),
+        ("22:00-02:00", "2026-03-02T22:00", MONDAY, MONDAY),
+        ("22:00-02:00", "2026-03-02T23:59:59", MONDAY, MONDAY),
+        ("22:00-02:00", "2026-03-03T01:59:59", TUESDAY, MONDAY),  # the day begins at midnight
+        ("22:00-02:00", "2026-03-03T01:59:59", MONDAY, MONDAY),  # the day begins at four
+        ("22:00-02:00", "2026-03-03T02:00", MONDAY, None),
+        ("22:00-00:00", "2026-03-02T23:59", MONDAY, MONDAY),
+        ("22:00-00:00", "2026-03-03T00:00", TUESDAY, None),
+        ("00:00-24:00", "2026-03-03T00:00", TUESDAY, TUESDAY),
+        ("00:30-02:00", "2026-03-03T01:00", MONDAY, MONDAY),
+    ],
+)
+def test_a_span_over_midnight_belongs_to_the_day_it_began(text, clock, on, day):
+    assert parse_hours(text).day(on, datetime.fromisoformat(clock)) == day

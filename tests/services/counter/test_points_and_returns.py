@@ -13,6 +13,7 @@ from shopclub.rules.values.refusals import (
     AlreadyVoided,
     AmountInvalid,
     AmountMismatch,
+    BelowPaid,
     InDebt,
     LimitReached,
     NotEnough,
@@ -390,6 +391,19 @@ def test_a_bill_that_is_not_the_sum_of_its_lines_is_not_paid(sold):
     scanned = sold.scan(sold.member.card, items=(Item("coffee", 3000, 2),))
     refused(sold, AmountMismatch, pay, sold, sold.member, 50, 5000, visit=scanned.visit)
     pay(sold, sold.member, 50, 6000, visit=scanned.visit)
+
+
+def amend(shop, visit, amount):
+    return shop.counter.amend(visit, told=Told(amount=amount), request_key=new_key())
+
+
+def test_a_purchase_is_never_amended_below_what_units_paid_of_it(sold):
+    give(sold, sold.member, 500)
+    scanned = sold.scan(sold.member.card, amount=2000)
+    pay(sold, sold.member, 50, 2000, visit=scanned.visit)
+    assert refused(sold, BelowPaid, amend, sold, scanned.visit, 499).paid == "5.00"
+    amend(sold, scanned.visit, 500)
+    sold.assert_sound()
 
 
 def test_what_a_purchase_earned_is_not_spent_on_it(bare_shop):

@@ -58,6 +58,27 @@ def void(shop, outcome):
 # Members made one, and parted
 
 
+@pytest.mark.parametrize("later", ["taken by hand", "taken and given again", "given and taken again"])
+def test_more_than_a_card_of_members_made_one_gives_its_reward_with_the_next_act_by_hand(bare_shop, later):
+    bare_shop.programme(size=3, welcome_stamps=2, interim={"1": "Cookie"})
+    anna, bo, cecilie, dan = enrolled(bare_shop, "Anna", "Bo", "Cecilie", "Dan")
+    for dropped in (bo, cecilie, dan):
+        bare_shop.merging.merge(anna.id, dropped.id, request_key=new_key())
+        bare_shop.clock.move(seconds=1)
+    by_hand = bare_shop.adjustments
+    if later == "given and taken again":
+        act = by_hand.adjust(anna.id, "coffee", 1, reason="paper card", request_key=new_key())
+        bare_shop.clock.move(seconds=1)
+        by_hand.reverse(act.entries[0].id, reason="a mistake", request_key=new_key())
+    else:
+        act = by_hand.adjust(anna.id, "coffee", -3, reason="paper card", request_key=new_key())
+        bare_shop.clock.move(seconds=1)
+        if later == "taken and given again":
+            by_hand.reverse(act.entries[0].id, reason="a mistake", request_key=new_key())
+    assert {each.reward for each in bare_shop.front.show(anna.id).vouchers} == {"Cookie", "Free coffee"}
+    assert_replayed(bare_shop)
+
+
 def test_two_made_one_are_replayed_on_one_account_until_they_are_parted(bare_shop):
     bare_shop.programme(size=5)
     bare_shop.catalogue.apply([POINTS])

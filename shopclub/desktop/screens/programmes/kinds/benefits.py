@@ -83,7 +83,7 @@ def _value(benefit: Benefit, currency: Currency) -> str:
 def _when(benefit: Benefit) -> str:
     names = formats.weekday_names()
     sentences = [", ".join(names[day] for day in benefit.days)] if benefit.days else []
-    sentences += [f"{begin:%H:%M}–{end:%H:%M}" for begin, end in benefit.hours]
+    sentences += [str(span) for span in benefit.hours]
     return " · ".join(sentences)
 
 
