@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
+from shopclub.records.counted_visits import came
 from shopclub.records.ledger import ENTRY
 from shopclub.records.members.accounts import of_peer, of_person
 from shopclub.records.schema.club import Member
@@ -91,8 +92,7 @@ def spend_of_all(
 _VISITED_ON = func.coalesce(Visit.business_date, Visit.business_date)
 _DAYS_OF_ONE = select(func.count(_VISITED_ON.distinct())).where(
     of_peer(Visit.member_id),
-    Visit.voided_at.is_(None),
-    Visit.kind == "visit",
+    *came(),
     _VISITED_ON.between(_FIRST, _LAST),
 )
 
@@ -149,7 +149,7 @@ def visit_days_of_all(session: BookSession, *, first: date, last: date, least: i
 
 
 def _stands(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
-    return Visit.voided_at.is_(None), Visit.kind == "visit", Visit.business_date.between(first, last)
+    return *came(), Visit.business_date.between(first, last)
 
 
 def _points(programmes: Iterable[int]) -> ColumnElement[bool]:

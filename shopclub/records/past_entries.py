@@ -34,6 +34,7 @@ class PastEntry:
     idle: int | None
     last_day: date | None
     act: str = ""
+    visit: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ _OF_ENTRY: tuple[Any, ...] = (
     LOT.c.idle,
     LOT.c.last_day,
     REQUEST.c.act,
+    ENTRY.c.visit_id,
 )
 
 
@@ -110,6 +112,7 @@ def entries_beside(session: BookSession, programme: int) -> dict[int, list[PastE
             row.idle,
             row.last_day,
             row.act,
+            row.visit_id or 0,
         )
         entries[row.member_id].append(entry)
     return entries

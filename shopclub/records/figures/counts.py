@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select, true
 
+from shopclub.records.counted_visits import came
 from shopclub.records.schema.club import Member, Shop, Till
 from shopclub.records.schema.programmes import Voucher
 from shopclub.records.schema.trade import Purchase, Visit
@@ -42,8 +43,7 @@ def visits_by_day(session: BookSession, *, start: date, end: date) -> dict[date,
         Visit.business_date,
         Visit.business_date >= start,
         Visit.business_date < end,
-        Visit.voided_at.is_(None),
-        Visit.kind == "visit",
+        *came(),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
+from shopclub.records.counted_visits import came
 from shopclub.records.ledger import ENTRY, VOUCHER
 from shopclub.records.members.members import ACTIVE_CARD, THERE
 from shopclub.records.schema.club import Card, Member
@@ -40,7 +41,7 @@ def listed_members(
 
 def _lines() -> Select[Any]:
     hers = Visit.member_id.in_(select(_PEER.id).where(_PEER.account_id == Member.account_id).correlate(Member))
-    stands = hers, Visit.voided_at.is_(None), Visit.kind == "visit"
+    stands = hers, *came()
     visits, last_on, last_at = (
         select(what).where(*stands).scalar_subquery()
         for what in (func.count(), func.max(Visit.business_date), func.max(Visit.at))
@@ -94,7 +95,7 @@ def _first(session: BookSession, order: MemberOrder, programme: int | None) -> S
             query = (
                 select(Member.account_id)
                 .join(Visit, Visit.member_id == Member.id)
-                .where(Visit.voided_at.is_(None), Visit.kind == "visit")
+                .where(*came())
                 .group_by(Member.account_id)
                 .order_by(newest.desc())
             )

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, literal_column, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from shopclub.records.acts import OpenAct
+from shopclub.records.counted_visits import came
 from shopclub.records.members import search
 from shopclub.records.members.accounts import of_person
 from shopclub.records.schema.club import Account, BirthdayEntry, Card, Member
@@ -22,10 +23,7 @@ _VISIT, _PEER, _OTHER = aliased(Visit), aliased(Member), aliased(Card)
 HOLDER = aliased(Member)
 """The member whose name a person is shown under."""
 _NEWEST_VISIT = (
-    select(func.max(_VISIT.id))
-    .where(_VISIT.member_id == _PEER.id, _VISIT.voided_at.is_(None), _VISIT.kind == literal_column("'visit'"))
-    .correlate(_PEER)
-    .scalar_subquery()
+    select(func.max(_VISIT.id)).where(_VISIT.member_id == _PEER.id, *came(_VISIT)).correlate(_PEER).scalar_subquery()
 )
 # The newest of each member's newest: of all members' visits at once SQLite would read every one.
 _LAST_VISIT = (
@@ -155,9 +153,7 @@ def spent_and_visits(session: BookSession, member_id: int) -> tuple[int, int]:
         select(func.coalesce(func.sum(signed), 0)).where(of_person(Purchase.member_id, member_id), Purchase.voided == 0)
     )
     visits = session.scalar(
-        select(func.count())
-        .where(of_person(Visit.member_id, member_id), Visit.voided_at.is_(None), Visit.kind == "visit")
-        .select_from(Visit)
+        select(func.count()).where(of_person(Visit.member_id, member_id), *came()).select_from(Visit)
     )
     return int(spent or 0), int(visits or 0)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, case, func, select
 
+from shopclub.records.counted_visits import came
 from shopclub.records.ledger import ENTRY, VOUCHER
 from shopclub.records.members.accounts import of_person
 from shopclub.records.members.members import HOLDER, HOLDERS_CARD
@@ -48,8 +49,7 @@ def sum_booked(session: BookSession, on: date) -> int:
 
 def count_visits(session: BookSession, on: date) -> int:
     """Count the visits of a business date that stand."""
-    stands = Visit.business_date == on, Visit.voided_at.is_(None), Visit.kind == "visit"
-    return session.scalar(select(func.count(Visit.id)).where(*stands)) or 0
+    return session.scalar(select(func.count(Visit.id)).where(Visit.business_date == on, *came())) or 0
 
 
 def count_rewards_used(session: BookSession, on: date) -> int:

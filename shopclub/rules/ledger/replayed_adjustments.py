@@ -10,15 +10,15 @@ from shopclub.rules.ledger.grounds import BY_HAND, GIVEN_BACK, Ground
 from shopclub.rules.ledger.lots import Draw
 from shopclub.rules.ledger.replayed_holdings import ReplayedHoldings
 from shopclub.rules.ledger.taking_back import take_units
-from shopclub.rules.ledger.terms import Version
 
 
 class ReplayedAdjustments(ReplayedHoldings):
     """What members hold, with what changes it beside their visits."""
 
-    def bonus(self, units: int, on: date, ground: Ground, *, entry: int = 0) -> None:
-        """Give units beside visits: a birthday's, a referral's."""
+    def bonus(self, units: int, on: date, ground: Ground, *, entry: int = 0, visit: int = 0) -> None:
+        """Give units beside what a visit earns: a birthday's, a referral's; maybe with a visit."""
         self.brought[entry] = self.number + 1
+        self.given_with.setdefault(visit, set()).add(self.number + 1)
         standing = self.standing(on)
         version = self.terms.in_use(standing, on)
         self._post(version.rules.bonus(standing, units, version=version.id, on=on, ground=ground), on)
@@ -54,15 +54,18 @@ class ReplayedAdjustments(ReplayedHoldings):
         self.brought[entry] = self.number
         self._settle(on)
 
-    def spend(self, units: int, on: date, *, kind: str, entry: int, version: Version | None = None) -> None:
+    def spend(self, units: int, on: date, *, kind: str, entry: int, visit: int = 0) -> None:
         """Draw units as they were drawn by hand: what may be spent first, then what is on the way.
 
+        What came with a visit itself is not spent on it.
         After an adjustment a card that is full gives its voucher: members made one may have more than a card together.
         """
-        open_lots = [lot for lot in self.account_lots() if lot.rest and not lot.lapsed(on)]
+        came_with = self.given_with.get(visit, set()) if visit else set()
+        own = {lot for key, lots in self.own.items() if visit and key[0] == visit for lot in lots} | came_with
+        open_lots = [lot for lot in self.account_lots() if lot.rest and not lot.lapsed(on) and lot.id not in own]
         ordered = sorted(lot_rules.spending_order(open_lots), key=lambda lot: lot.pending(on))
         draws, missing = lot_rules.take(ordered, units)
-        number = (version or self.terms.current(on)).id
+        number = self.terms.current(on).id
         self._post(Decision((Posting(EntryKind(kind), missing - units, number, BY_HAND, draws=draws),)), on)
         self.spent[entry] = draws
         if kind == EntryKind.ADJUSTMENT:

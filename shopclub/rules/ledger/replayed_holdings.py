@@ -86,6 +86,7 @@ class ReplayedHoldings:
     expired: Counter[int] = field(default_factory=Counter)
     restored: set[int] = field(default_factory=set)
     brought: dict[int, int] = field(default_factory=dict)
+    given_with: dict[int, set[int]] = field(default_factory=dict)
     spent: dict[int, tuple[Draw, ...]] = field(default_factory=dict)
     sums: Counter[int] = field(default_factory=Counter)
     earned: Counter[tuple[int, date]] = field(default_factory=Counter)

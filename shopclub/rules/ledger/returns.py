@@ -64,15 +64,44 @@ def left_after(bought: Bought, back: Sequence[Back]) -> Left:
 
 
 def without(sold: Iterable[Item], back: Iterable[Item]) -> tuple[Item, ...]:
-    """Return lines less what came back of them: the same category at the same price."""
-    gone: dict[tuple[str, int], int] = {}
+    """Return lines less what came back of them, one thing after another (ruling 31).
+
+    A piece that was sold at the price it came back at is gone. What came back at another price, as weighed goods or a
+    reduction afterwards, is taken from the pieces of its category: what is left of a piece is a line of its own, and
+    the piece is back once its whole price is.
+    """
+    left = list(sold)
     for item in back:
-        gone[item.category, item.amount] = gone.get((item.category, item.amount), 0) + item.quantity
-    left = []
-    for item in sold:
-        taken = min(gone.get((item.category, item.amount), 0), item.quantity)
-        if taken:
-            gone[item.category, item.amount] -= taken
-        if item.quantity > taken:
-            left.append(replace(item, quantity=item.quantity - taken))
+        rest = _less_pieces(left, item)
+        for _ in range(rest):
+            _less_worth(left, item.category, item.amount)
     return tuple(left)
+
+
+def _less_pieces(left: list[Item], item: Item) -> int:
+    """Take pieces at their own price off lines; return how many were not found."""
+    missing = item.quantity
+    for place, line in reversed([*enumerate(left)]):
+        if missing and (line.category, line.amount) == (item.category, item.amount):
+            taken = min(missing, line.quantity)
+            missing -= taken
+            left[place : place + 1] = [replace(line, quantity=line.quantity - taken)] if line.quantity > taken else []
+    return missing
+
+
+def _less_worth(left: list[Item], category: str, worth: int) -> None:
+    """Take what something was worth off the pieces of its category: off the cheapest that covers it, if one does."""
+    while worth > 0:
+        places = [place for place, line in enumerate(left) if line.category == category and line.amount > 0]
+        if not places:
+            return
+        covering = [place for place in places if left[place].amount >= worth]
+        place = (
+            min(covering, key=lambda at: left[at].amount) if covering else max(places, key=lambda at: left[at].amount)
+        )
+        line = left[place]
+        taken = min(worth, line.amount)
+        pieces = [replace(line, quantity=line.quantity - 1)] if line.quantity > 1 else []
+        part = [replace(line, amount=line.amount - taken, quantity=1)] if line.amount > taken else []
+        left[place : place + 1] = [*pieces, *part]
+        worth -= taken

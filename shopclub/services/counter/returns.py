@@ -1,5 +1,6 @@
 """Goods brought back: whole, by amount or by line, with a preview of everything it takes and gives back."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -213,16 +214,16 @@ def _proved(moment: Moment, purchase: PurchaseRow, brought: Brought) -> _Back:
     there = left.amount or 0
     if amount > there:
         raise TooMuchReturned(write(amount), write(there))
-    for item in brought.told.items:
-        bought, asked = _pieces(left.items, item), _pieces(brought.told.items, item)
+    for category in dict.fromkeys(item.category for item in brought.told.items):
+        bought, asked = _worth(left.items, category), _worth(brought.told.items, category)
         if asked > bought:
-            raise TooMuchReturned(f"{asked} × {item.category}", f"{bought} × {item.category}")
+            raise TooMuchReturned(f"{category} {write(asked)}", f"{category} {write(bought)}")
     return _worked_out(purchase, left, amount, brought.told.items)
 
 
-def _pieces(lines: tuple[Item, ...], item: Item) -> int:
-    """Count the pieces of a category at a price."""
-    return sum(line.quantity for line in lines if (line.category, line.amount) == (item.category, item.amount))
+def _worth(lines: Iterable[Item], category: str) -> int:
+    """Sum what is there of a category."""
+    return sum(line.total for line in lines if line.category == category)
 
 
 def _worked_out(purchase: PurchaseRow, left: Left, amount: int | None, items: tuple[Item, ...]) -> _Back:

@@ -236,7 +236,7 @@ def _entered(entry: PastEntry) -> Step | None:
         return lambda replay: replay.close(quarter, on, closes=entry.act == CLOSE)
     match entry.kind:
         case EntryKind.BONUS if ground != GroundKind.WELCOME:
-            return lambda replay: replay.bonus(entry.quantity, on, entry.ground, entry=entry.id)
+            return lambda replay: replay.bonus(entry.quantity, on, entry.ground, entry=entry.id, visit=entry.visit)
         case EntryKind.EXPIRY:
             return lambda replay: replay.expire(on)
         case EntryKind.WRITE_OFF if ground in FORGIVEN_ALONE:
@@ -278,7 +278,7 @@ def _by_hand(entry: PastEntry) -> Step | None:
         return lambda replay: replay.forfeit()
     if entry.kind == EntryKind.ADJUSTMENT and entry.ground.kind in ANSWERED_AGAIN:
         return None
-    return lambda replay: replay.spend(-entry.quantity, on, kind=entry.kind, entry=entry.id)
+    return lambda replay: replay.spend(-entry.quantity, on, kind=entry.kind, entry=entry.id, visit=entry.visit)
 
 
 def _brought(entry: PastEntry) -> Step:

@@ -228,10 +228,9 @@ def test_a_voucher_past_its_last_day_is_refused_before_and_after_the_day_run(sho
 def test_a_cancelled_use_gives_the_voucher_back_and_the_bare_visit_never_was(ready):
     shop, card, voucher = ready
     used = use(shop, voucher)
-    visits = shop.front.show(card).visits
     outcome = cancel(shop, voucher)
     assert [each.state for each in outcome.vouchers] == ["issued"]
-    assert shop.front.show(card).visits == visits - 1
+    assert shop.front.visits()[0].voided
     assert used.visit == outcome.visit
     with pytest.raises(VoucherEarned):
         cancel(shop, voucher)
@@ -245,11 +244,10 @@ def test_a_reward_bought_with_points_and_wholly_taken_back_leaves_no_visit(shop)
     card = shop.enrol().member.card
     shop.scan(card, amount=8400)
     bought = redeem(shop, card, "Tea")
-    assert shop.front.show(card).visits == 2
     (voucher,) = bought.touched
     shop.rewards.cancel(voucher, request_key=new_key(), wholly=True)
     assert (shop.front.show(card).visits, shop.balance(card, "points")) == (1, 84)
-    assert shop.front.today().visits == 1
+    assert sorted(each.voided for each in shop.front.visits()) == [False, True]
     shop.assert_sound()
 
 

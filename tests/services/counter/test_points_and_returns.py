@@ -270,7 +270,8 @@ BAD_RETURNS = {
     "more than was bought": (TooMuchReturned, lambda _: back(10_001)),
     "more pieces than were bought": (TooMuchReturned, lambda _: back(None, Item("coffee", 3000, 3))),
     "pieces told twice": (TooMuchReturned, lambda _: back(None, Item("coffee", 3000), Item("coffee", 3000, 2))),
-    "pieces at another price": (TooMuchReturned, lambda _: back(None, Item("coffee", 2900))),
+    "more than is left of a category": (TooMuchReturned, lambda _: back(None, Item("coffee", 2900, 3))),
+    "what was not bought at all": (TooMuchReturned, lambda _: back(None, Item("cake", 100))),
     "pieces never bought": (TooMuchReturned, lambda _: back(None, Item("tea", 1000))),
     "nothing": (AmountInvalid, lambda _: back()),
     "nought": (AmountInvalid, lambda _: back(0)),
@@ -391,6 +392,20 @@ def test_a_bill_that_is_not_the_sum_of_its_lines_is_not_paid(sold):
     scanned = sold.scan(sold.member.card, items=(Item("coffee", 3000, 2),))
     refused(sold, AmountMismatch, pay, sold, sold.member, 50, 5000, visit=scanned.visit)
     pay(sold, sold.member, 50, 6000, visit=scanned.visit)
+
+
+def test_goods_that_come_back_at_a_part_of_their_price_take_a_unit_once_the_whole_price_is_back(bare_shop):
+    bare_shop.programme(unit="item", categories=["coffee"], size=10)
+    member = bare_shop.enrol().member
+    bought = bare_shop.scan(member.card, items=(Item("coffee", 3000, 2), Item("bread", 4000)))
+    for price, stamps in ((500, 2), (1500, 2), (1000, 1), (2900, 1), (100, 0)):
+        bare_shop.returns.take_in(bought.purchase, back(None, Item("coffee", price)), request_key=new_key())
+        assert bare_shop.balance(member.card) == stamps
+    refusal = refused(
+        bare_shop, TooMuchReturned, bare_shop.returns.preview, bought.purchase, back(None, Item("coffee", 1))
+    )
+    assert (refusal.asked, refusal.left) == ("coffee 0.01", "coffee 0.00")
+    bare_shop.assert_sound()
 
 
 def amend(shop, visit, amount):

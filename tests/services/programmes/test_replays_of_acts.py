@@ -55,6 +55,19 @@ def void(shop, outcome):
     return shop.voiding.void(outcome.visit, request_key=new_key())
 
 
+def test_what_a_visit_earned_is_not_spent_on_it_and_lapses_where_it_lies(bare_shop):
+    lapsing = {**POINTS, "welcome_points": 50, "expiry": {"months": 1}, "pay": {"points": 10, "worth": "1.00"}}
+    bare_shop.catalogue.apply([{**lapsing, "expiry": {"months": 24}}])
+    (anna,) = enrolled(bare_shop)
+    bare_shop.catalogue.apply([lapsing])
+    scanned = bare_shop.scan(anna.card, amount=50_000)
+    bare_shop.clock.move(minutes=1)
+    bare_shop.rewards.pay(anna.id, 20, basket=50_000, visit=scanned.visit, request_key=new_key())
+    bare_shop.clock.move(days=40)
+    assert bare_shop.upkeep.run_day().expired > 0
+    assert_replayed(bare_shop)
+
+
 # Members made one, and parted
 
 

@@ -39,7 +39,7 @@ def counted(
     if outcome.act != "scan" and outcome.amount is not None and visit <= newest_visit and visit not in amounts:
         return None
     return AddedToDay(
-        visits=1 if outcome.visit is not None and outcome.visit > newest_visit else 0,
+        visits=1 if visit > newest_visit and outcome.act != "redeem" else 0,
         new_members=1 if outcome.act == "enrol" else 0,
         rewards=1 if outcome.act == "redeem" else 0,
         booked=outcome.amount - amounts.get(visit, 0) if outcome.amount is not None else 0,
