@@ -25,9 +25,14 @@ _ALIAS = re.compile(r"[0-9A-Za-z._/+:-]{3,64}", re.ASCII)
 class CodeKind(StrEnum):
     """What a code names; the value is its first digit."""
 
+    SURVEY = "5"
+    VOUCHER = "6"
     MEMBER = "7"
     STAFF = "8"
     COMMAND = "9"
+
+
+_KINDS = "".join(CodeKind)
 
 
 def make_code(kind: CodeKind, randomness: Random) -> str:
@@ -43,7 +48,7 @@ def check_digits(body: str) -> str:
 
 def is_valid(code: str) -> bool:
     """Tell whether a text is a well-formed code of ours: length, kind and check digits."""
-    return len(code) == CODE_LENGTH and bool(_DIGITS.fullmatch(code)) and code[0] in "789" and int(code) % 97 == 1
+    return len(code) == CODE_LENGTH and bool(_DIGITS.fullmatch(code)) and code[0] in _KINDS and int(code) % 97 == 1
 
 
 def normalise(read: str) -> str:
@@ -66,12 +71,12 @@ def is_readable(code: str) -> bool:
 
 def looks_like_ours(code: str) -> bool:
     """Tell whether a text has the shape of our codes, so that wrong check digits mean a misread."""
-    return len(code) == CODE_LENGTH and bool(_DIGITS.fullmatch(code)) and code[0] in "789"
+    return len(code) == CODE_LENGTH and bool(_DIGITS.fullmatch(code)) and code[0] in _KINDS
 
 
 def may_be_given(code: str) -> bool:
-    """Tell whether a normalised text may become a card: readable, and no misread code of ours."""
-    return is_readable(code) and (is_valid(code) or not looks_like_ours(code))
+    """Tell whether a normalised text may become a card: readable, no misread code of ours, nor one of another kind."""
+    return is_readable(code) and (not looks_like_ours(code) or (is_valid(code) and code[0] == CodeKind.MEMBER))
 
 
 def could_be_torn(code: str) -> bool:

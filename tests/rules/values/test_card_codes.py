@@ -53,7 +53,7 @@ def test_all_wrong_digits_and_swaps_of_many_codes_are_found():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "7", "612345678901261", "7123456789012610", "７12345678901261", "71234567890126x"]
+    "text", ["", "7", "412345678901261", "7123456789012610", "７12345678901261", "71234567890126x"]
 )
 def test_what_is_no_code_of_ours_is_not_valid(text):
     assert not card_codes.is_valid(text)
@@ -69,6 +69,11 @@ def test_any_text_is_told_apart_without_an_error(text):
     if card_codes.is_readable(word):
         assert word.isascii()
         assert 3 <= len(word) <= 64
+
+
+@given(kinds, st.integers(0, 10**6))
+def test_only_a_members_code_becomes_a_card(kind, seed):
+    assert card_codes.may_be_given(code(seed, kind)) == (kind is CodeKind.MEMBER)
 
 
 @pytest.mark.parametrize("text", ["m\u0131n5", "stra\u00dfe", "\ufb01n55", "\u017ftar1", "0" * 64 + "\u00df"])

@@ -226,7 +226,7 @@ def test_a_voucher_past_its_last_day_is_refused_before_and_after_the_day_run(sho
 
 
 def test_a_cancelled_use_gives_the_voucher_back_and_the_bare_visit_never_was(ready):
-    shop, card, voucher = ready
+    shop, _card, voucher = ready
     used = use(shop, voucher)
     outcome = cancel(shop, voucher)
     assert [each.state for each in outcome.vouchers] == ["issued"]
