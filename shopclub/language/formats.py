@@ -15,7 +15,7 @@ _CROWNS = {"DKK": "da", "NOK": "nb", "SEK": "sv", "ISK": "is"}
 MINUS = "\N{MINUS SIGN}"
 
 
-def _locale() -> str:
+def locale_name() -> str:
     """Return the locale of the language spoken; English is written as in Britain, with the day before its month."""
     return "en_GB" if spoken() == "en" else spoken()
 
@@ -55,7 +55,7 @@ def money(minor: int | None, currency: Currency) -> str:
 
     amount = Decimal(minor).scaleb(-currency.decimals)
     pattern = f"#,##0.00\xa0'{symbol(currency)}'" if currency.code in _CROWNS else None
-    written = format_currency(amount, currency.code, pattern, locale=_locale()).replace("\xa0", " ")
+    written = format_currency(amount, currency.code, pattern, locale=locale_name()).replace("\xa0", " ")
     spaced = _LETTERS_BEFORE_DIGITS.sub(" ", written)  # the space that CLDR asks for there, and babel leaves out
     return spaced.replace("-", MINUS)
 
@@ -65,14 +65,14 @@ def amount(minor: int, currency: Currency) -> str:
     from babel.numbers import format_decimal
 
     places = "." + "0" * currency.decimals if currency.decimals else ""
-    return format_decimal(Decimal(minor).scaleb(-currency.decimals), f"#,##0{places}", locale=_locale())
+    return format_decimal(Decimal(minor).scaleb(-currency.decimals), f"#,##0{places}", locale=locale_name())
 
 
 def symbol(currency: Currency) -> str:
     """Return a currency's sign as people write it: that of its own country for crowns."""
     from babel.numbers import get_currency_symbol
 
-    return get_currency_symbol(currency.code, locale=_CROWNS.get(currency.code, _locale()))
+    return get_currency_symbol(currency.code, locale=_CROWNS.get(currency.code, locale_name()))
 
 
 def amount_typed(text: str, currency: Currency) -> int:
@@ -83,7 +83,7 @@ def amount_typed(text: str, currency: Currency) -> int:
     """
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
-    marks = Marks(get_decimal_symbol(_locale()), get_group_symbol(_locale()).replace("\xa0", " "))
+    marks = Marks(get_decimal_symbol(locale_name()), get_group_symbol(locale_name()).replace("\xa0", " "))
     return currency.parse(clean_amount(text, marks, decimals=currency.decimals))
 
 
@@ -91,21 +91,21 @@ def decimal_mark() -> str:
     """Return the sign before decimals."""
     from babel.numbers import get_decimal_symbol
 
-    return str(get_decimal_symbol(_locale()))
+    return str(get_decimal_symbol(locale_name()))
 
 
 def plain_amount(text: str) -> str:
     """Write a plain decimal string with the language's own decimal sign, for a field that is typed in."""
     from babel.numbers import get_decimal_symbol
 
-    return text.replace(".", get_decimal_symbol(_locale()))
+    return text.replace(".", get_decimal_symbol(locale_name()))
 
 
 def whole(number: int) -> str:
     """Write a whole number with its thousands grouped."""
     from babel.numbers import format_decimal
 
-    return format_decimal(number, locale=_locale()).replace("\xa0", " ")
+    return format_decimal(number, locale=locale_name()).replace("\xa0", " ")
 
 
 def decimal(number: float, places: int = 1) -> str:
@@ -113,7 +113,7 @@ def decimal(number: float, places: int = 1) -> str:
     from babel.numbers import format_decimal
 
     zeros = "0" * places
-    return format_decimal(number, format=f"#,##0.{zeros}", locale=_locale()).replace("\xa0", " ")
+    return format_decimal(number, format=f"#,##0.{zeros}", locale=locale_name()).replace("\xa0", " ")
 
 
 def percent(share: float | None) -> str:
@@ -138,7 +138,7 @@ def day(value: date | None) -> str:
         return "–"
     from babel.dates import format_date
 
-    return format_date(value, format="medium", locale=_locale())
+    return format_date(value, format="medium", locale=locale_name())
 
 
 def short_day(value: date | None, *, today: date) -> str:
@@ -147,7 +147,15 @@ def short_day(value: date | None, *, today: date) -> str:
         return ""
     from babel.dates import format_skeleton
 
-    return format_skeleton("MMMd" if value.year == today.year else "yMMMd", value, locale=_locale())
+    return format_skeleton("MMMd" if value.year == today.year else "yMMMd", value, locale=locale_name())
+
+
+def weekday_and_day(value: date) -> str:
+    """Write a date with its weekday and without its year."""
+    from babel.dates import format_skeleton
+
+    written = format_skeleton("MMMMEEEEd", value, locale=locale_name())
+    return written[:1].upper() + written[1:]
 
 
 def near_day(value: date, *, today: date) -> str:
@@ -158,7 +166,7 @@ def near_day(value: date, *, today: date) -> str:
     if ahead in {0, 1}:
         return _("Tomorrow") if ahead else _("Today")
     if 1 < ahead < len(weekday_names()):
-        name = format_date(value, format="EEEE", locale=_locale())
+        name = format_date(value, format="EEEE", locale=locale_name())
         return name[:1].upper() + name[1:]
     return short_day(value, today=today)
 
@@ -167,7 +175,7 @@ def weekday_names() -> tuple[str, ...]:
     """Return the short names of the weekdays, Monday first."""
     from babel.dates import get_day_names
 
-    names = get_day_names("abbreviated", locale=_locale())
+    names = get_day_names("abbreviated", locale=locale_name())
     return tuple(names[number] for number in range(7))
 
 
@@ -175,7 +183,7 @@ def month(value: date) -> str:
     """Write a month with its year, in the form in which it stands alone."""
     from babel.dates import format_skeleton
 
-    return format_skeleton("yMMMM", value, locale=_locale())
+    return format_skeleton("yMMMM", value, locale=locale_name())
 
 
 def days(first: date, last: date) -> str:
@@ -194,7 +202,7 @@ def short_month(value: date) -> str:
     """Write a month in few letters, as a plot's axis wants it."""
     from babel.dates import format_date
 
-    return format_date(value, format="LLL", locale=_locale()).rstrip(".")
+    return format_date(value, format="LLL", locale=locale_name()).rstrip(".")
 
 
 def birthday(text: str | None) -> str:
@@ -205,7 +213,7 @@ def birthday(text: str | None) -> str:
 
     if len(text) > 5:
         return day(date.fromisoformat(text))
-    return format_skeleton("MMMd", date.fromisoformat(f"2000-{text}"), locale=_locale())
+    return format_skeleton("MMMd", date.fromisoformat(f"2000-{text}"), locale=locale_name())
 
 
 def clock(instant: datetime, zone: ZoneInfo) -> str:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from shopclub.desktop.theme import SMALL_RADIUS, L, M, S, Theme
 from shopclub.desktop.widgets.buttons import button
@@ -38,6 +38,13 @@ class RowQuestion(QFrame):
         self.line.addWidget(button(act, self._confirm, look="danger", key="Enter"))
         rows.addLayout(self.line)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self.closed.emit)
+
+    def offer(self, *instead: QPushButton) -> None:
+        """Offer what may be meant instead, above yes and no."""
+        for choice in instead:
+            rows = self.layout()
+            assert isinstance(rows, QVBoxLayout)  # noqa: S101
+            rows.insertWidget(rows.count() - 1, choice)
 
     def _confirm(self) -> None:
         self.confirmed.emit(self.reason.text().strip())

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date
 
 from shopclub.records import standings
 from shopclub.records.kinds.referrals import referrer_of
@@ -197,11 +197,11 @@ class Front:
             untold = wanted - {line.name for line in told}
             return (*told, *(CategoryPrice(word, None) for word in sorted(untold)))
 
-    def visits(self, *, days_back: int = 0, limit: int = MOST_VISITS) -> tuple[VisitLine, ...]:
-        """Return the latest visits of a business day, the newest first."""
+    def visits(self, *, on: date | None = None, limit: int = MOST_VISITS) -> tuple[VisitLine, ...]:
+        """Return the latest visits of a business day, the newest first; without one, of today."""
         with self._desk.book.reading() as session:
-            on = self._desk.club(session).date_of(self._desk.now()) - timedelta(days=days_back)
-            return visit_lines(days.latest_visits(session, on, limit=limit))
+            day = on or self._desk.club(session).date_of(self._desk.now())
+            return visit_lines(days.latest_visits(session, day, limit=limit))
 
     def history(self, member: str | int, *, limit: int = MOST_VISITS) -> tuple[VisitLine, ...]:
         """Return a member's visits and returns, the newest first.

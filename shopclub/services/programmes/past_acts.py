@@ -278,7 +278,9 @@ def _by_hand(entry: PastEntry) -> Step | None:
         return lambda replay: replay.forfeit()
     if entry.kind == EntryKind.ADJUSTMENT and entry.ground.kind in ANSWERED_AGAIN:
         return None
-    return lambda replay: replay.spend(-entry.quantity, on, kind=entry.kind, entry=entry.id, visit=entry.visit)
+    # What is spent once more, since a return never was, may be what its visit earned.
+    visit = 0 if entry.act == "void" else entry.visit
+    return lambda replay: replay.spend(-entry.quantity, on, kind=entry.kind, entry=entry.id, visit=visit)
 
 
 def _brought(entry: PastEntry) -> Step:

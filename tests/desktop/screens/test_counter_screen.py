@@ -168,10 +168,52 @@ def test_an_older_visit_is_taken_back_with_its_consequences_and_a_reason(window,
     scan(window, qtbot, card)
     window.clock.move(minutes=5)
     counter.voiding.ask(counter._outcome.visit)
-    qtbot.waitUntil(lambda: counter._visits._sheet.count() == 1)
+    qtbot.waitUntil(lambda: counter._visits._question is not None)
+    counter._day.read()  # what happens at another till rebuilds the list, and not the question
+    qtbot.waitUntil(lambda: window.floor.idle)
+    press(window, Qt.Key.Key_X)
+    assert counter._visits._question.reason.text() == "x"
     with qtbot.waitSignal(counter.answered):
-        counter._visits.confirmed.emit(counter._outcome.visit, "wrong card")
+        press(window, Qt.Key.Key_Return)
     assert balance(window, card) == 0
+    assert counter._visits._question is None
+
+
+def test_a_question_in_a_row_is_left_by_esc_and_asks_no_reason(window, qtbot, counter):
+    card = enrol(window).card
+    scan(window, qtbot, card)
+    window.clock.move(minutes=5)
+    counter.wait()
+    counter.voiding.ask(window.floor.club.front.visits()[0].visit)
+    qtbot.waitUntil(lambda: counter._visits._question is not None)
+    press(window, Qt.Key.Key_Escape)
+    assert counter._visits._question is None
+    counter.voiding.ask(window.floor.club.front.visits()[0].visit)
+    qtbot.waitUntil(lambda: counter._visits._question is not None)
+    with qtbot.waitSignal(counter.answered):
+        press(window, Qt.Key.Key_Return)
+    assert balance(window, card) == 0
+
+
+def test_the_visits_of_another_day_are_listed_and_taken_back(window, qtbot, counter):
+    card = enrol(window).card
+    scan(window, qtbot, card)
+    visit = window.floor.club.front.visits()[0].visit
+    yesterday = window.floor.today()
+    window.clock.move(days=1)
+    counter.wait()
+    counter._day.read()
+    qtbot.waitUntil(lambda: window.floor.idle and not counter._visits._visits)
+    counter.visit.pane.day.chosen.emit(yesterday)
+    qtbot.waitUntil(lambda: [each.visit for each in counter._visits._visits] == [visit])
+    counter.voiding.ask(visit)
+    qtbot.waitUntil(lambda: counter._visits._question is not None)
+    with qtbot.waitSignal(counter.answered):
+        press(window, Qt.Key.Key_Return)
+    assert balance(window, card) == 0
+    qtbot.waitUntil(lambda: [each.voided for each in counter._visits._visits] == [True])
+    scan(window, qtbot, card)
+    qtbot.waitUntil(lambda: [each.visit for each in counter._visits._visits] == [visit + 1])
 
 
 def test_hostile_names_are_shown_as_plain_text(window, qtbot, counter):

@@ -146,7 +146,7 @@ def test_the_day_and_its_visits(shop):
     assert [each.visit for each in today.recent] == [voided.visit]
     visits = [(each.voided, each.amount, dict(each.earned)) for each in shop.front.visits()]
     assert visits == [(True, None, {"stamp_card": 1}), (False, 8400, {"stamp_card": 1})]
-    assert shop.front.visits(days_back=1) == ()
+    assert shop.front.visits(on=shop.front.today().on - timedelta(days=1)) == ()
     assert Figures(shop.desk).today() == today.on
 
 

@@ -68,7 +68,7 @@ class CounterScreen(Screen):
         self._visits = VisitList(floor.theme)
         self.visit = VisitAtCounter(self, self.pads, self._visits)
         self._scans = ScanAtCounter(self, self._waiting, self.visit)
-        self._day = DaySoFar(floor, self._waiting, self._visits)
+        self._day = DaySoFar(floor, self._waiting, self._visits, self.visit.pane.day)
         self._side = QStackedWidget()
         self.enrolment = EnrolmentAtCounter(self, self._side)
         self.sides = SidesAtCounter(self, self._side)

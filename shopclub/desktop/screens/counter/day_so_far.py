@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -12,10 +12,8 @@ from shopclub.desktop.screens.counter import view as views
 from shopclub.desktop.screens.counter.visit_list import VisitList
 from shopclub.desktop.screens.counter.waiting import Waiting
 from shopclub.desktop.shopfloor import ShopFloor
+from shopclub.desktop.widgets.day_button import DayButton
 from shopclub.services.acting.outcomes import Acted, Today, VisitLine
-
-if TYPE_CHECKING:
-    from datetime import date
 
 SHOWN_VISITS = 10
 NOTHING_BOOKED: Mapping[int, int] = {}
@@ -24,7 +22,7 @@ COUNTED_ACTS = frozenset({"scan", "amend", "redeem", "pay", "enrol"})
 
 
 def counted(
-    outcome: Acted, *, newest_visit: int, on: "date | None", amounts: Mapping[int, int] = NOTHING_BOOKED
+    outcome: Acted, *, newest_visit: int, on: date | None, amounts: Mapping[int, int] = NOTHING_BOOKED
 ) -> AddedToDay | None:
     """Return what an act adds to the day's counts, or None where they have to be read anew.
 
@@ -53,17 +51,20 @@ def _perhaps_enrolled(outcome: Acted) -> bool:
 
 
 class DaySoFar(QObject):
-    """Keeps the day's counts, and shows them with the latest visits."""
+    """Keeps the day's counts, and shows them with the latest visits; the list may show another day instead."""
 
-    def __init__(self, floor: ShopFloor, waiting: Waiting, visits: VisitList) -> None:
+    def __init__(self, floor: ShopFloor, waiting: Waiting, visits: VisitList, day: DayButton) -> None:
         super().__init__(waiting)
         self._floor = floor
         self._waiting = waiting
         self._visits = visits
+        self._day = day
+        self._listed: date | None = None
         self._today: Today | None = None
         self._newest_visit = 0
         self._amounts: dict[int, int] = {}
         self._needs_amount = False
+        day.chosen.connect(self.list_day)
 
     @property
     def today(self) -> Today | None:
@@ -94,6 +95,7 @@ class DaySoFar(QObject):
         if self._today is None or changes.counted is None:
             self.read()
             return
+        self._listed = None
         today, added = self._today, changes.counted
         self._show(
             replace(
@@ -127,8 +129,25 @@ class DaySoFar(QObject):
             self._today = replace(self._today, recent=latest)
             self._show_visits(self._today)
 
+    def list_day(self, on: date) -> None:
+        """List the visits of a day; those of today stay listed as they come in."""
+        if self._today is None:
+            return
+        self._listed = on if on != self._today.on else None
+        self._show_visits(self._today)
+
     def _show_visits(self, today: Today) -> None:
-        self._visits.show_visits(self._view(today).recent)
+        self._day.show_day(self._listed or today.on, latest=today.on)
+        if self._listed is None:
+            self._visits.show_visits(self._view(today).recent)
+            return
+        past = partial(self._floor.club.front.visits, on=self._listed)
+        self._floor.acts.run(past, owner=self, then=partial(self._show_past, self._listed))
+
+    def _show_past(self, on: date, visits: tuple[VisitLine, ...]) -> None:
+        if self._today is not None and on == self._listed:
+            past = self._view(replace(self._today, recent=visits, needs_amount=False))
+            self._visits.show_visits(past.recent, today=False)
 
     def _view(self, today: Today) -> views.TodayView:
         from zoneinfo import ZoneInfo

@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget,
 
 from shopclub.desktop.screens.counter.open_visit import OpenVisitPane
 from shopclub.desktop.screens.counter.visit_list import VisitList
-from shopclub.desktop.theme import XS, L
+from shopclub.desktop.theme import XS, L, Theme
 from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.day_button import DayButton
 from shopclub.desktop.widgets.texts import Text
 from shopclub.language.translation import gettext as _
 
@@ -14,10 +15,11 @@ HEAD, LOW_HEAD, LOW = 63, 44, 560
 
 
 class VisitsPane(QWidget):
-    """Two tabs while a member is up; the latest visits alone while the counter waits."""
+    """Two tabs while a member is up; the visits of a day alone while the counter waits."""
 
-    def __init__(self, visit: OpenVisitPane, latest: VisitList) -> None:
+    def __init__(self, theme: Theme, visit: OpenVisitPane, latest: VisitList) -> None:
         super().__init__()
+        self.day = DayButton(theme)
         self._visit, self._latest = visit, latest
         self._title = Text(_("Latest visits"), "heading", wrap=False)
         self._beside = Text("", "small", tone="muted", wrap=False)
@@ -35,6 +37,7 @@ class VisitsPane(QWidget):
             head.addWidget(tab)
         head.addStretch(1)
         head.addWidget(self._beside)
+        head.addWidget(self.day)
         above = QFrame()
         self._above = above
         above.setFixedHeight(HEAD)
@@ -53,9 +56,9 @@ class VisitsPane(QWidget):
         super().resizeEvent(event)
         self._above.setFixedHeight(HEAD if self.height() >= LOW else LOW_HEAD)
 
-    def show_waiting(self, day: str) -> None:
-        """Show the latest visits alone, with the day they are of."""
-        self._turn(1, tabs=False, beside=day)
+    def show_waiting(self) -> None:
+        """Show the visits of a day alone."""
+        self._turn(1, tabs=False, beside="")
 
     def show_visit(self, time: str) -> None:
         """Show the open visit, with when it was begun."""
@@ -63,6 +66,8 @@ class VisitsPane(QWidget):
 
     def _turn(self, page: int, *, tabs: bool, beside: str) -> None:
         self._title.setVisible(not tabs)
+        self.day.setVisible(not tabs)
+        self._beside.setVisible(tabs)
         for tab in self._tabs.buttons():
             tab.setVisible(tabs)
         self._tabs.button(page).setChecked(True)

@@ -48,7 +48,7 @@ class VisitAtCounter(QObject):
         self._half_typed: dict[int, str] = {}
         self.open: Acted | None = None
         self._shown = OpenVisitPane(place.floor.theme, pads)
-        self.pane = VisitsPane(self._shown, visits)
+        self.pane = VisitsPane(place.floor.theme, self._shown, visits)
         pads.stamped.connect(self.stamp)
         pads.told.connect(self.amend)
         pads.confirmed.connect(partial(self.amend, confirm=True))
@@ -62,7 +62,7 @@ class VisitAtCounter(QObject):
         self.keep_half_typed()
         self.open = None
         self._pads.hide()
-        self.pane.show_waiting(formats.day(self._place.floor.today()) if self._place.floor.open else "")
+        self.pane.show_waiting()
 
     def take(self, outcome: Acted) -> None:
         """Keep the visit that an act opened or amended, and what it has given in each programme by now."""

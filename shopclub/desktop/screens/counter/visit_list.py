@@ -1,14 +1,16 @@
-"""The last visits: when, who, what happened, and taking one back with a preview of what that does."""
+"""The visits of a day: when, who, what happened, and taking one back with a preview of what that does."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from shopclub.desktop.theme import L, M, S, Theme
 from shopclub.desktop.widgets.buttons import button
-from shopclub.desktop.widgets.texts import Clipped, Empty, Field, Panel, Text, clear, put, row, scrolled
+from shopclub.desktop.widgets.row_question import RowQuestion
+from shopclub.desktop.widgets.texts import Clipped, Empty, Text, clear, put, scrolled
 from shopclub.language.translation import gettext as _
 
 ROW_HEIGHT, TIME_WIDTH = 57, 40
@@ -42,62 +44,88 @@ class VisitList(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._visits: tuple[VisitView, ...] = ()
+        self._places: dict[int, QVBoxLayout] = {}
+        self._asked = 0
+        self._question: RowQuestion | None = None
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
-        self._sheet = QVBoxLayout()
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._rows)
         column.addStretch(1)
-        self._sheet.setContentsMargins(M, M, M, 0)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addLayout(self._sheet)
-        rows.addWidget(scrolled(inside), 1)
+        self._scroll = scrolled(inside)
+        rows.addWidget(self._scroll, 1)
 
-    def show_visits(self, visits: tuple[VisitView, ...]) -> None:
-        """Show visits, the newest first."""
+    def show_visits(self, visits: tuple[VisitView, ...], *, today: bool = True) -> None:
+        """Show visits, the newest first; a question that is open stays in its row."""
+        question, focused = self._question, QApplication.focusWidget()
+        if question is not None:
+            question.setParent(self)
         clear(self._rows)
-        for each in visits:
-            put(self._rows, _Line(self._theme, each, self))
+        self._visits = visits
+        self._places = {}
+        for view in visits:
+            place = QVBoxLayout()
+            place.setSpacing(0)
+            self._rows.addLayout(place)
+            put(place, _Line(self._theme, view, self))
+            self._places[view.visit] = place
+        if question is not None:
+            self._keep_question(question, focused)
         if not visits:
             said, advice = _("No visits yet today"), _("Each scanned card appears here, and can be taken back.")
+            if not today:
+                said, advice = _("No visits on that day"), ""
             self._rows.addWidget(Empty(self._theme, icon="history", said=said, advice=advice))
 
+    def _keep_question(self, question: RowQuestion, focused: QWidget | None) -> None:
+        """Put an open question back into its row, unless the row is gone or was taken back meanwhile."""
+        view = next((each for each in self._visits if each.visit == self._asked), None)
+        if view is None or view.voided:
+            self.settle()
+            return
+        put(self._places[view.visit], question)
+        if focused is not None and question.isAncestorOf(focused):
+            focused.setFocus()
+
     def ask(self, visit: int, name: str, consequences: tuple[str, ...]) -> None:
-        """Show what taking a visit back does, and ask for the reason."""
-        clear(self._sheet)
-        sheet = Panel(margin=M, spacing=S)
-        sheet.setStyleSheet(f"QFrame[panel='true'] {{ border: 2px solid {self._theme.colours.accent}; }}")
-        sheet.rows.addWidget(Text(_("Take back {who}'s visit?").format(who=name), "strong"))
-        for said in consequences or (_("Nothing was earned by it; the visit is crossed out."),):
-            sheet.rows.addWidget(Text(f"•  {said}"))
-        reason = Field(_("Why?"), hint=_("For example: wrong card"), longest=200)
-        sheet.rows.addWidget(reason)
-        keep = button(_("Keep it"), self.settle, look="quiet")
-        move = button(
-            _("Move to another member"), lambda: self.reassign.emit(visit), icon="arrow-right-left", theme=self._theme
-        )
-        sheet.rows.addWidget(move)
+        """Ask in a visit's row whether it is to be taken back, with what that does, or what is meant instead."""
+        self.settle()
+        place = self._places.get(visit)
+        if place is None:
+            return
+        said = consequences or (_("Nothing was earned by it; the visit is crossed out."),)
+        title = _("Take back {who}'s visit?").format(who=name)
+        question = RowQuestion(self._theme, title, said, act=_("Take back"))
+        question.offer(*self._instead(visit))
+        question.confirmed.connect(partial(self.confirmed.emit, visit))
+        question.closed.connect(self.settle)
+        self._asked, self._question = visit, question
+        put(place, question)
+        question.reason.edit.setFocus()
+        self._scroll.ensureWidgetVisible(question)
 
-        def take_back() -> None:
-            if len(reason.text().strip()) < 3:
-                reason.refuse(_("Say why, in a few words."))
-            else:
-                self.confirmed.emit(visit, reason.text().strip())
-
-        reason.edit.returnPressed.connect(take_back)
-        sheet.rows.addLayout(row(None, keep, button(_("Take back"), take_back, look="danger")))
-        self._sheet.addWidget(sheet)
-        reason.edit.setFocus()
+    def _instead(self, visit: int) -> Iterator[QPushButton]:
+        """Return what may be meant instead of taking all of a visit back."""
+        move = partial(self.reassign.emit, visit)
+        yield button(_("Move to another member"), move, look="quiet", icon="arrow-right-left", theme=self._theme)
+        purchase = next((each.purchase for each in self._visits if each.visit == visit), None)
+        if purchase is not None:
+            back = partial(self.back.emit, purchase)
+            yield button(_("Only some goods back"), back, look="quiet", icon="package-open", theme=self._theme)
 
     def settle(self) -> bool:
         """Close the question; tell whether one was open."""
-        opened = self._sheet.count() > 0
-        clear(self._sheet)
-        return opened
+        if self._question is None:
+            return False
+        self._question.hide()
+        self._question.deleteLater()
+        self._question = None
+        return True
 
 
 class _Line(QWidget):
@@ -105,7 +133,7 @@ class _Line(QWidget):
 
     def __init__(self, theme: Theme, view: VisitView, shown_by: VisitList) -> None:
         super().__init__()
-        self._member, self._list, self._purchase = view.member, shown_by, view.purchase
+        self._member, self._list = view.member, shown_by
         self.setMinimumHeight(ROW_HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setObjectName("visitLine")
@@ -125,24 +153,14 @@ class _Line(QWidget):
             line.addWidget(act)
 
     def _acts(self, theme: Theme, view: VisitView) -> Iterator[QPushButton]:
-        """Return what can be done with a visit: its amount added, goods taken back, all of it taken back."""
+        """Return what can be done with a visit: its amount added, or it taken back."""
         if view.lacks_amount:
             yield button(_("Add amount"), lambda: self._list.add_amount.emit(view.visit, view.member), look="pill")
-        if view.purchase is not None:
-            back = button("", self._bring_back, look="quiet", icon="package-open", theme=theme)
-            back.setToolTip(_("Goods back"))
-            back.setAccessibleName(_("Take goods back from {who}").format(who=view.name))
-            back.setFixedWidth(44)
-            yield back
-        undo = button("", lambda: self._list.undo.emit(view.visit), look="quiet", icon="undo-2", theme=theme)
+        undo = button("", lambda: self._list.undo.emit(view.visit), look="calm", icon="undo-2", theme=theme)
         undo.setToolTip(_("Take back"))
         undo.setAccessibleName(_("Take back {who}'s visit").format(who=view.name))
         undo.setFixedWidth(44)
         yield undo
-
-    def _bring_back(self) -> None:
-        if self._purchase is not None:
-            self._list.back.emit(self._purchase)
 
     def mouseReleaseEvent(self, _event: object) -> None:
         """Show the member."""

@@ -48,25 +48,32 @@ class VoidingAtCounter(QObject):
 
     def undo(self) -> None:
         """Take the last act back while it is fresh: a stamped visit, a reward handed out, a return."""
-        outcome, rewards = self._place.outcome, self._place.floor.club.rewards
-        if outcome is None or outcome.visit is None or self._place.past(UNDO_WINDOW) or outcome.repeated:
+        outcome, rewards = self._fresh, self._place.floor.club.rewards
+        if outcome is None or outcome.visit is None:
             return
         if outcome.act == "redeem" and outcome.touched:
             job: Callable[[], Acted] = partial(rewards.cancel, outcome.touched[0], request_key=new_key(), wholly=True)
             self._place.act(job)
-        elif outcome.act in UNDONE_AT_ONCE:
+        else:
             self.void(outcome.visit, None)
 
+    @property
+    def _fresh(self) -> Acted | None:
+        """The last act, where one key takes it back."""
+        outcome = self._place.outcome
+        if outcome is None or outcome.repeated or outcome.act not in UNDONE_AT_ONCE or self._place.past(UNDO_WINDOW):
+            return None
+        return outcome
+
     def void(self, visit: int, reason: str | None) -> None:
-        """Void a visit."""
+        """Take back a visit or a return."""
         self._visits.settle()
-        job = partial(self._place.floor.club.voiding.void, visit, request_key=new_key(), reason=reason)
+        job = partial(self._place.floor.club.voiding.void, visit, request_key=new_key(), reason=reason or None)
         self._place.act(job)
 
     def ask(self, visit: int) -> None:
-        """Take the last act back at once; for an older visit show what that does, and ask why."""
-        outcome = self._place.outcome
-        if outcome and outcome.visit == visit and not self._place.past(UNDO_WINDOW):
+        """Take the last act back at once; for any other visit show in its row what that does, and ask."""
+        if self._fresh is not None and self._fresh.visit == visit:
             self.undo()
             return
 
