@@ -1,7 +1,6 @@
 """A question about a row, opened inside that row: what would happen, and yes or no."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from shopclub.desktop.theme import SMALL_RADIUS, L, M, S, Theme
@@ -11,7 +10,7 @@ from shopclub.language.translation import gettext as _
 
 
 class RowQuestion(QFrame):
-    """Asks whether to take a row back; the reason may stay empty (ruling 53)."""
+    """Asks whether to take a row back; the reason may stay empty (ruling 53). Esc is its screen's own."""
 
     confirmed = Signal(str)
     closed = Signal()
@@ -37,7 +36,6 @@ class RowQuestion(QFrame):
         self.line.addWidget(button(_("Keep it"), self.closed.emit, key="Esc"))
         self.line.addWidget(button(act, self._confirm, look="danger", key="Enter"))
         rows.addLayout(self.line)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self.closed.emit)
 
     def offer(self, *instead: QPushButton) -> None:
         """Offer what may be meant instead, above yes and no."""

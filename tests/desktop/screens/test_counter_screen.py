@@ -172,7 +172,7 @@ def test_an_older_visit_is_taken_back_with_its_consequences_and_a_reason(window,
     counter._day.read()  # what happens at another till rebuilds the list, and not the question
     qtbot.waitUntil(lambda: window.floor.idle)
     press(window, Qt.Key.Key_X)
-    assert counter._visits._question.reason.text() == "x"
+    qtbot.waitUntil(lambda: counter._visits._question.reason.text() == "x")
     with qtbot.waitSignal(counter.answered):
         press(window, Qt.Key.Key_Return)
     assert balance(window, card) == 0

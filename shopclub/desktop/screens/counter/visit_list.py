@@ -64,6 +64,7 @@ class VisitList(QWidget):
         """Show visits, the newest first; a question that is open stays in its row."""
         question, focused = self._question, QApplication.focusWidget()
         if question is not None:
+            self._places[self._asked].removeWidget(question)
             question.setParent(self)
         clear(self._rows)
         self._visits = visits
