@@ -68,7 +68,7 @@ class CharityRules(UnitlessRules):
 
         Raises:
             QuantityInvalid: not a multiple of what is turned at once.
-            InDebt, NotEnough: see `rules.refusals`.
+            InDebt, NotEnough: see `rules.values.refusals`.
         """
         if self.trigger != "points" or points <= 0 or points % self.points:
             raise QuantityInvalid(points)

@@ -246,7 +246,7 @@ class PointRules:
         """Decide the exchange of points for a reward: all of it or nothing.
 
         Raises:
-            RewardEnded, InDebt, OutOfStock, LimitReached, NotEnough: see `rules.refusals`.
+            RewardEnded, InDebt, OutOfStock, LimitReached, NotEnough: see `rules.values.refusals`.
         """
         if not reward.offered(on):
             raise RewardEnded(reward.name, reward.valid_until or on)
@@ -266,7 +266,7 @@ class PointRules:
         Raises:
             QuantityInvalid: not a multiple of the step, or below the least.
             LimitReached: worth more than the share of the basket, or the bill.
-            InDebt, NotEnough: see `rules.refusals`.
+            InDebt, NotEnough: see `rules.values.refusals`.
         """
         pay = self.pay
         if pay is None or points <= 0 or points % pay.step or points < pay.least:

@@ -32,7 +32,7 @@ class Adjustments:
         """Add or take units by hand; a card that fills gives its voucher.
 
         Raises:
-            MemberUnknown, ProgrammeUnknown, NotEnough, QuantityInvalid, ReasonNeeded: see `rules.refusals`.
+            MemberUnknown, ProgrammeUnknown, NotEnough, QuantityInvalid, ReasonNeeded: see `rules.values.refusals`.
         """
         given = reason.strip()
         if len(given) < 3:
@@ -77,7 +77,7 @@ class Adjustments:
         """Bring units from an older system, with when they were earned and their last day.
 
         Raises:
-            MemberUnknown, ProgrammeUnknown, QuantityInvalid, KeyReused: see `rules.refusals`.
+            MemberUnknown, ProgrammeUnknown, QuantityInvalid, KeyReused: see `rules.values.refusals`.
         """
         if not 0 < quantity <= MOST_UNITS or (earned_on and expires_on and expires_on < earned_on):
             raise QuantityInvalid(quantity)

@@ -76,7 +76,7 @@ class Benefits:
         can't be combined the better one for the member stands.
 
         Raises:
-            MemberUnknown, RewardUnknown, PurchaseUnknown, OtherMember: see `rules.refusals`.
+            MemberUnknown, RewardUnknown, PurchaseUnknown, OtherMember: see `rules.values.refusals`.
             BenefitNotNow: it does not apply now.
             LimitReached: it was used as often as it may, or a better one is used on this purchase.
         """

@@ -72,7 +72,7 @@ class Counter:
             ConfirmNeeded: the member was here moments ago, unless it is confirmed.
             AmountUnusual: more than the shop usually takes, unless the amount is confirmed.
             CapExceeded: more stamps were asked for by hand than a cap allows.
-            AmountInvalid, AmountMismatch, KeyReused: see `rules.refusals`.
+            AmountInvalid, AmountMismatch, KeyReused: see `rules.values.refusals`.
         """
         word = card_codes.normalise(code)
 
@@ -148,7 +148,7 @@ class Counter:
         Items join those told before; the amount and the stamps are the visit's totals.
 
         Raises:
-            VisitUnknown, VisitClosed, CapExceeded, AmountMismatch, QuantityInvalid: see `rules.refusals`.
+            VisitUnknown, VisitClosed, CapExceeded, AmountMismatch, QuantityInvalid: see `rules.values.refusals`.
             BelowPaid: units paid more of it than that.
             AmountUnusual: more than the shop usually takes, unless it is confirmed.
         """
@@ -197,7 +197,7 @@ class Counter:
         """Book a sale to somebody without a card, kept for the figures.
 
         Raises:
-            AmountMismatch, KeyReused: see `rules.refusals`.
+            AmountMismatch, KeyReused: see `rules.values.refusals`.
             AmountUnusual: more than the shop usually takes, unless it is confirmed.
         """
 

@@ -35,7 +35,7 @@ class Moving:
         """Move a visit with its purchase to the member it belongs to: taken back there, awarded here, the same day.
 
         Raises:
-            VisitUnknown, AlreadyVoided, MemberUnknown, MergeRefused, KeyReused: see `rules.refusals`.
+            VisitUnknown, AlreadyVoided, MemberUnknown, MergeRefused, KeyReused: see `rules.values.refusals`.
         """
 
         def work(moment: Moment) -> Acted:
@@ -48,7 +48,7 @@ class Moving:
         """Tell what moving a purchase would do.
 
         Raises:
-            VisitUnknown, AlreadyVoided, MemberUnknown, MergeRefused: see `rules.refusals`.
+            VisitUnknown, AlreadyVoided, MemberUnknown, MergeRefused: see `rules.values.refusals`.
         """
         return foreseen(self._desk, lambda moment: self._move(moment, visit, member))
 

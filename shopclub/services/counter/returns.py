@@ -78,7 +78,7 @@ class Returns:
 
         Raises:
             PurchaseUnknown, PurchaseVoided, ReturnOfReturn, OtherMember, NothingLeft, TooMuchReturned, AmountInvalid,
-                AmountMismatch, KeyReused: see `rules.refusals`; nothing is written.
+                AmountMismatch, KeyReused: see `rules.values.refusals`; nothing is written.
         """
 
         def work(moment: Moment) -> Acted:
@@ -143,7 +143,7 @@ class Returns:
         """Return what is left of a purchase to bring back.
 
         Raises:
-            PurchaseUnknown, PurchaseVoided, ReturnOfReturn: see `rules.refusals`.
+            PurchaseUnknown, PurchaseVoided, ReturnOfReturn: see `rules.values.refusals`.
         """
         with self._desk.book.reading() as session:
             moment = self._desk.look(session)
@@ -184,7 +184,7 @@ def returnable(moment: Moment | Look, number: int) -> PurchaseRow:
     """Return a purchase that goods may be brought back of.
 
     Raises:
-        PurchaseUnknown, ReturnOfReturn, PurchaseVoided: see `rules.refusals`.
+        PurchaseUnknown, ReturnOfReturn, PurchaseVoided: see `rules.values.refusals`.
     """
     purchase = find_purchase(moment.written(), number)
     if purchase is None:
@@ -200,7 +200,7 @@ def _proved(moment: Moment, purchase: PurchaseRow, brought: Brought) -> _Back:
     """Return what comes back, if there is that much.
 
     Raises:
-        NothingLeft, TooMuchReturned, AmountInvalid, AmountMismatch: see `rules.refusals`.
+        NothingLeft, TooMuchReturned, AmountInvalid, AmountMismatch: see `rules.values.refusals`.
     """
     left = left_of(moment, purchase.id)
     if left.whole:

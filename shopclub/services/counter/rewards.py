@@ -77,7 +77,7 @@ class Rewards:
 
         Raises:
             VoucherUnknown, VoucherUsed, VoucherExpired, VoucherVoid, RewardEnded, PurchaseUnknown, OtherMember:
-                see `rules.refusals`.
+                see `rules.values.refusals`.
         """
 
         def work(moment: Moment) -> Acted:
@@ -93,7 +93,7 @@ class Rewards:
 
         Raises:
             MemberUnknown, RewardUnknown, NotEnough, InDebt, OutOfStock, LimitReached, RewardEnded, PurchaseUnknown,
-                OtherMember: see `rules.refusals`.
+                OtherMember: see `rules.values.refusals`.
         """
 
         def work(moment: Moment) -> Acted:
@@ -145,7 +145,7 @@ class Rewards:
 
         Raises:
             MemberUnknown, RewardUnknown, QuantityInvalid, LimitReached, NotEnough, InDebt, RewardEnded, AmountInvalid,
-                VisitUnknown, VisitClosed, OtherMember: see `rules.refusals`.
+                VisitUnknown, VisitClosed, OtherMember: see `rules.values.refusals`.
             AmountUnusual: the bill is more than the shop usually takes, unless it is confirmed.
         """
 
@@ -165,7 +165,7 @@ class Rewards:
         """Return what points or credit may pay of a bill in minor units: the most is offered, never more than the bill.
 
         Raises:
-            MemberUnknown, RewardUnknown: see `rules.refusals`.
+            MemberUnknown, RewardUnknown: see `rules.values.refusals`.
         """
         with self._desk.book.reading() as session:
             look = self._desk.look(session)
@@ -243,7 +243,7 @@ class Rewards:
         One that points bought and that was not handed out becomes void, and the points come back; `wholly` does both.
 
         Raises:
-            VoucherUnknown, VoucherEarned, VoucherVoid, VoucherExpired: see `rules.refusals`.
+            VoucherUnknown, VoucherEarned, VoucherVoid, VoucherExpired: see `rules.values.refusals`.
         """
 
         def work(moment: Moment) -> Acted:

@@ -46,7 +46,7 @@ from shopclub.services.units.hand import Hand, hand_of
 
 
 class Voiding:
-    """What staff do to take a recent act back."""
+    """What staff do to take a visit or a return back."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -57,7 +57,7 @@ class Voiding:
         A return is voided by its visit: what it took back is given again.
 
         Raises:
-            VisitUnknown, AlreadyVoided, ReturnFollowed, NotEnough, KeyReused: see `rules.refusals`.
+            VisitUnknown, AlreadyVoided, ReturnFollowed, NotEnough, KeyReused: see `rules.values.refusals`.
         """
 
         def work(moment: Moment) -> Acted:
@@ -69,7 +69,7 @@ class Voiding:
         """Tell what voiding a visit would do: the act itself is carried out and rolled back.
 
         Raises:
-            VisitUnknown, AlreadyVoided, ReturnFollowed, NotEnough: see `rules.refusals`.
+            VisitUnknown, AlreadyVoided, ReturnFollowed, NotEnough: see `rules.values.refusals`.
         """
         return foreseen(self._desk, lambda moment: self._void(moment, visit, None))
 

@@ -29,7 +29,7 @@ AS_THE_CLUB = FigureSettings()
 
 @dataclass(frozen=True)
 class Asked:
-    """One question to the figures; days are numbers as `rules.purchase_days` counts them."""
+    """One question to the figures; days are numbers as `rules.figures.purchase_days` counts them."""
 
     period: Period
     as_of: date

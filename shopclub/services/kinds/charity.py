@@ -176,7 +176,7 @@ class Charity:
         """Turn a member's points into money for a cause. It is final.
 
         Raises:
-            MemberUnknown, ProgrammeUnknown, QuantityInvalid, NotEnough, InDebt: see `rules.refusals`.
+            MemberUnknown, ProgrammeUnknown, QuantityInvalid, NotEnough, InDebt: see `rules.values.refusals`.
             LimitReached: the month's ceiling would be passed.
         """
 

@@ -127,7 +127,7 @@ class Draws:
         """Give a member an entry without a purchase, once a day; or one for a questionnaire she handed in.
 
         Raises:
-            MemberUnknown, ProgrammeUnknown: see `rules.refusals`.
+            MemberUnknown, ProgrammeUnknown: see `rules.values.refusals`.
             DrawRefused: the draw is not open, offers no such entry, or she may not take part.
             LimitReached: she has as many entries as a member may have.
         """

@@ -77,7 +77,7 @@ class Partners:
         """Issue a voucher for a partner's shop to a member: signed, for that one shop, to be used once.
 
         Raises:
-            MemberUnknown, ProgrammeUnknown, RewardUnknown: see `rules.refusals`.
+            MemberUnknown, ProgrammeUnknown, RewardUnknown: see `rules.values.refusals`.
             PartnerVoucherRefused: as many were issued as agreed, or the agreement has ended.
         """
 

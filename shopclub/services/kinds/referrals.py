@@ -94,7 +94,7 @@ class Referrals:
         """Note on the day of a friend's enrolment who brought her.
 
         Raises:
-            MemberUnknown, ReferralRefused: see `rules.refusals`.
+            MemberUnknown, ReferralRefused: see `rules.values.refusals`.
         """
 
         def work(moment: Moment) -> int:

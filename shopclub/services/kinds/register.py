@@ -1,7 +1,8 @@
-"""What follows from an act beyond its own entries: tiers, occasions, referrals and credit are brought to what is due.
+"""What follows from an act beyond its own entries, and so the end of every act (`finish`).
 
-Each kind looks at what is true now and makes up the difference, so that the same code serves a visit, a return, a void
-and its preview.
+Tiers, occasions, referrals, credit, what goes to a cause and entries in draws are brought to what is due. Each
+kind looks at what is true now and makes up the difference, so that the same code serves a visit, a return, a void and
+its preview.
 """
 
 from collections.abc import Callable, Mapping

@@ -41,7 +41,7 @@ class Cards:
         `holder` names who of her family has it: all a family's cards share the member's balances, visits and rewards.
 
         Raises:
-            MemberUnknown, CardTaken, CardInvalid, MemberInvalid, KeyReused: see `rules.refusals`.
+            MemberUnknown, CardTaken, CardInvalid, MemberInvalid, KeyReused: see `rules.values.refusals`.
         """
         name = holder.strip() if holder is not None else None
         if name is not None and not 1 <= len(name) <= LONGEST_HOLDER:
@@ -85,7 +85,7 @@ class Cards:
         """Make unissued cards, each of which enrols a member on its first scan.
 
         Raises:
-            QuantityInvalid, KeyReused: fewer than 1 or more than 10,000 were asked for; see `rules.refusals`.
+            QuantityInvalid, KeyReused: fewer than 1 or more than 10,000 were asked for; see `rules.values.refusals`.
         """
         if not 1 <= count <= MOST_BLANKS:
             raise QuantityInvalid(count)
@@ -100,7 +100,7 @@ class Cards:
         """Give a member a new card; her own old ones are dead at once, those of her family stay.
 
         Raises:
-            MemberUnknown, CardTaken, CardInvalid, KeyReused: see `rules.refusals`.
+            MemberUnknown, CardTaken, CardInvalid, KeyReused: see `rules.values.refusals`.
         """
 
         def work(moment: Moment) -> list[KeptCard]:
@@ -116,7 +116,7 @@ class Cards:
         """Block a card, found or stolen: it is refused until it is replaced.
 
         Raises:
-            CardUnknown, CardReplaced, ReasonNeeded, KeyReused: see `rules.refusals`.
+            CardUnknown, CardReplaced, ReasonNeeded, KeyReused: see `rules.values.refusals`.
         """
         if len(reason.strip()) < 3:
             raise ReasonNeeded

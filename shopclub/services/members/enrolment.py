@@ -105,7 +105,7 @@ class Enrolment:
         """Change a member's details; None blanks a field. Consents are given or withdrawn only where named.
 
         Raises:
-            MemberUnknown, MemberInvalid, KeyReused: see `rules.refusals`.
+            MemberUnknown, MemberInvalid, KeyReused: see `rules.values.refusals`.
         """
         details, choices = clean_fields(fields), dict(consents or {})
 
@@ -134,7 +134,7 @@ class Enrolment:
         """Block a member: visits are recorded, nothing is awarded.
 
         Raises:
-            MemberUnknown, ReasonNeeded, KeyReused: see `rules.refusals`.
+            MemberUnknown, ReasonNeeded, KeyReused: see `rules.values.refusals`.
         """
         if len(reason.strip()) < 3:
             raise ReasonNeeded
@@ -144,7 +144,7 @@ class Enrolment:
         """Let a blocked member earn again.
 
         Raises:
-            MemberUnknown, KeyReused: see `rules.refusals`.
+            MemberUnknown, KeyReused: see `rules.values.refusals`.
         """
         return self._set_blocked("unblock member", member, None, request_key)
 
@@ -160,7 +160,7 @@ class Enrolment:
         """Keep what a member agreed to or withdrew, with the words that were shown.
 
         Raises:
-            MemberUnknown: see `rules.refusals`.
+            MemberUnknown: see `rules.values.refusals`.
         """
 
         def work(moment: Moment) -> None:

@@ -26,7 +26,7 @@ class Forgetting:
         """Forget a member: personal fields blanked, codes retired, open value forfeited. It can't be taken back.
 
         Raises:
-            MemberUnknown, KeyReused: see `rules.refusals`.
+            MemberUnknown, KeyReused: see `rules.values.refusals`.
         """
 
         def work(moment: Moment) -> Acted:
@@ -40,7 +40,7 @@ class Forgetting:
         """Tell what would be forfeited.
 
         Raises:
-            MemberUnknown: see `rules.refusals`.
+            MemberUnknown: see `rules.values.refusals`.
         """
         return foreseen(self._desk, lambda moment: self._forget(moment, member))
 

@@ -47,7 +47,7 @@ class Catalogue:
 
         Raises:
             ProgrammeInvalid: with file, line, place, value and what was expected; nothing changes.
-            KeyReused: see `rules.refusals`.
+            KeyReused: see `rules.values.refusals`.
         """
         with self._desk.book.reading() as session:
             currency = self._desk.club(session).currency
@@ -60,7 +60,7 @@ class Catalogue:
 
         Raises:
             ProgrammeInvalid: a setting is wrong, a kind would change, or `convert` was not accepted; nothing changes.
-            KeyReused: see `rules.refusals`.
+            KeyReused: see `rules.values.refusals`.
         """
 
         def work(moment: Moment) -> tuple[ProgrammeLine, ...]:
@@ -186,7 +186,7 @@ class Catalogue:
         """End a programme with notice: rewards are handed out at least 30 days longer than units are earned.
 
         Raises:
-            ProgrammeUnknown, ProgrammeInvalid, KeyReused: see `rules.refusals`.
+            ProgrammeUnknown, ProgrammeInvalid, KeyReused: see `rules.values.refusals`.
         """
         if last_redemption_on < last_earning_on + timedelta(days=NOTICE_DAYS):
             earliest = last_earning_on + timedelta(days=NOTICE_DAYS)

@@ -1,8 +1,8 @@
 """What an act taken back or goods brought back take with them: one path for voids, returns and moved purchases.
 
-What is left of a visit is worked out first (`left_of`), then counted anew (`uncount`), then each programme's rules say
-how many units go (`take_back`), what was spent on the visit is given back (`give_back_spent`), and what can't be put
-right is noted for the owner (`note_exceptions`).
+What is left of a visit is worked out first (`left_of`) and counted anew (`uncount`). Of a visit that never was, what
+was used and spent on it is given back (`give_back_used`, `give_back_spent`); then each programme's rules say how many
+units go (`take_back`), and what can't be put right is noted for the owner (`note_exceptions`).
 """
 
 from collections.abc import Iterable

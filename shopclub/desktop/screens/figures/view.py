@@ -273,7 +273,7 @@ def _rewards(vouchers: VoucherCounts) -> tuple[TileView, ...]:
             _("Rewards earned"),
             formats.whole(vouchers.issued),
             _("vouchers issued"),
-            _("Full cards and rewards on the way, in this period."),
+            _("Vouchers of every kind given in this period and not taken back."),
             group=group,
         ),
         TileView(
