@@ -285,11 +285,15 @@ class Replay(ReplayedAdjustments):
         return [voucher for voucher in hers if voucher.visit == visit] or hers
 
     def grant_again(self, ground: Ground, visit: int) -> None:
-        """Let a voucher that was taken back be ready again, where its card was filled anew in place of the new one."""
+        """Let a voucher that was taken back be ready again, where its card was filled anew in place of the new one.
+
+        The card may have been filled anew by the visit of another member on the account.
+        """
         gone = self._granted_for(ground, visit, self.gone)
         if gone:
             self.gone.remove(gone[-1])
-            anew = [each for each in self.vouchers if (each.member, each.ground) == (self.member, ground)]
+            filled = [each for each in self.vouchers if each.ground == ground and each.member in self.members]
+            anew = [each for each in filled if each.member == self.member] or filled[-1:]
             number = anew[-1].number if anew else gone[-1].number
             others = [each for each in self.vouchers if each not in anew]
             self.vouchers = [*others, replace(gone[-1], number=number, used=False)]

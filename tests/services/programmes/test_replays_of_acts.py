@@ -71,6 +71,19 @@ def test_what_a_visit_earned_is_not_spent_on_it_and_lapses_where_it_lies(bare_sh
 # Members made one, and parted
 
 
+def test_a_card_filled_by_two_members_is_filled_anew_when_the_goods_of_one_never_came_back(bare_shop):
+    bare_shop.programme(size=4)
+    anna, bo = enrolled(bare_shop, "Anna", "Bo")
+    bought = bare_shop.scan(anna.card, amount=5000, stamps=3)
+    bare_shop.merging.merge(bo.id, anna.id, request_key=new_key())
+    bare_shop.scan(bo.card)
+    back = bring_back(bare_shop, bought)
+    assert bare_shop.front.show(bo.id).vouchers == ()
+    void(bare_shop, back)
+    assert [each.reward for each in bare_shop.front.show(bo.id).vouchers] == ["Free coffee"]
+    assert_replayed(bare_shop)
+
+
 @pytest.mark.parametrize("later", ["taken by hand", "taken and given again", "given and taken again"])
 def test_more_than_a_card_of_members_made_one_gives_its_reward_with_the_next_act_by_hand(bare_shop, later):
     bare_shop.programme(size=3, welcome_stamps=2, interim={"1": "Cookie"})
