@@ -54,6 +54,11 @@ def unissued_codes(session: BookSession, *, limit: int) -> list[str]:
     return list(session.scalars(codes))
 
 
+def blank_cards_were_made(session: BookSession) -> bool:
+    """Tell whether there is a blank card."""
+    return session.scalar(select(Card.id).where(Card.state == "unissued").limit(1)) is not None
+
+
 def add_blank_cards(act: OpenAct, codes: Sequence[str]) -> list[KeptCard]:
     """Make a card that names nobody yet for each of some codes."""
     session = act.written()

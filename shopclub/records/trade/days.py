@@ -52,6 +52,11 @@ def count_visits(session: BookSession, on: date) -> int:
     return session.scalar(select(func.count(Visit.id)).where(Visit.business_date == on, *came())) or 0
 
 
+def was_used(session: BookSession) -> bool:
+    """Tell whether anybody ever came: there is a visit, if only one that was taken back."""
+    return session.scalar(select(Visit.id).limit(1)) is not None
+
+
 def count_rewards_used(session: BookSession, on: date) -> int:
     """Count the rewards handed out on a business date."""
     used = VOUCHER.c.state == "used", VOUCHER.c.used_on == on

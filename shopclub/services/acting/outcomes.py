@@ -186,8 +186,22 @@ class VisitLine:
 
 
 @dataclass(frozen=True)
+class FirstSteps:
+    """A book without any member or visit yet: whether blank cards were made, and what a card promises."""
+
+    made_cards: bool
+    programme: str = ""
+    kind: str = ""
+    size: int | None = None
+    promise: str = ""
+
+
+@dataclass(frozen=True)
 class Today:
-    """The waiting counter: today's counts and the last visits; `booked` is what members paid today, in minor units."""
+    """The waiting counter: today's counts and the last visits; `booked` is what members paid today, in minor units.
+
+    `first` are the first steps, until somebody is a member.
+    """
 
     shop: str
     on: date
@@ -200,6 +214,7 @@ class Today:
     has_programme: bool
     needs_items: bool = False
     booked: int = 0
+    first: FirstSteps | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from shopclub.services.acting.outcomes import (
     Balance,
     CardLine,
     ConsentLine,
+    FirstSteps,
     MemberLine,
     MemberShown,
     MembersOrdered,
@@ -60,6 +61,7 @@ class Front:
             club = self._desk.club(session)
             on = club.date_of(self._desk.now())
             earning = running(club, on)
+            there = listing.count_members(session)
             return Today(
                 shop=club.name,
                 on=on,
@@ -67,11 +69,12 @@ class Front:
                 new_members=members.count_joined(session, on),
                 rewards=days.count_rewards_used(session, on),
                 booked=days.sum_booked(session, on),
-                members=listing.count_members(session),
+                members=there,
                 recent=visit_lines(days.latest_visits(session, on, limit=recent)),
                 needs_amount=any(programme.current(on).rules.needs_amount for programme in earning),
                 has_programme=bool(earning),
                 needs_items=any(programme.current(on).rules.needs_items for programme in earning),
+                first=None if there or days.was_used(session) else _first_steps(session, earning, on),
             )
 
     def show(self, member: str | int) -> Shown:
@@ -212,6 +215,14 @@ class Front:
         with self._desk.book.reading() as session:
             row = self._desk.member(session, member)
             return visit_lines(days.visits_of(session, row.id, limit=limit))
+
+
+def _first_steps(session: BookSession, earning: Sequence[ProgrammeTerms], on: date) -> FirstSteps:
+    made = cards.blank_cards_were_made(session)
+    if not earning:
+        return FirstSteps(made)
+    rules = earning[0].current(on).rules
+    return FirstSteps(made, rules.name, rules.kind, rules.size, rules.promise)
 
 
 def _what_she_has(look: Look, row: MemberRow) -> tuple[tuple[Balance, ...], tuple[VoucherLine, ...]]:

@@ -276,7 +276,3 @@ def test_scans_made_while_the_book_is_opened_are_answered_in_their_order(qtbot, 
     window.close()
     window.deleteLater()
     qapp.processEvents()
-
-
-def test_once_the_book_is_open_the_next_key_goes_into_the_search(window, qtbot):
-    qtbot.waitUntil(lambda: window.focusWidget() is window.counter._waiting.search)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from shopclub.desktop.changes import Changes
 from shopclub.desktop.screens.counter import view as views
@@ -17,6 +17,7 @@ from shopclub.desktop.screens.counter.enrolment import EnrolmentAtCounter
 from shopclub.desktop.screens.counter.keys_at_counter import KeysAtCounter
 from shopclub.desktop.screens.counter.member_panel import MemberPanel, MemberView
 from shopclub.desktop.screens.counter.pads import PadsAtCounter
+from shopclub.desktop.screens.counter.pane import BesideCounter
 from shopclub.desktop.screens.counter.resting import Resting
 from shopclub.desktop.screens.counter.rewards import RewardsAtCounter
 from shopclub.desktop.screens.counter.scan_at_counter import ScanAtCounter
@@ -102,13 +103,7 @@ class CounterScreen(Screen):
         left.addWidget(self._main, 1)
         left.setContentsMargins(XL, L, XL, L)
         self._side.addWidget(self.visit.pane)
-        self._beside = QFrame()
-        self._beside.setProperty("pane", True)
-        right = QVBoxLayout(self._beside)
-        right.setContentsMargins(1, 0, 0, 0)
-        right.setSpacing(0)
-        right.addWidget(self._draft)
-        right.addWidget(self._side, 1)
+        self._beside = BesideCounter(self._draft, self._side)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -125,7 +120,8 @@ class CounterScreen(Screen):
         self._waiting.enrol.connect(self.enrolment.begin)
         self._scans.page.enrol.connect(self.enrolment.begin_on)
         self._scans.page.sought.connect(self.sides.find_member_for)
-        self._waiting.first_step.connect(lambda: self.floor.wanted.emit("programmes", None))
+        self._waiting.first_day.connect(self._beside.take_first_day)
+        self._main.currentChanged.connect(self._beside.take_page)
         self._panel.benefit.connect(self.sides.benefit)
         self._panel.details.connect(self._details)
         self._panel.name_her.connect(self.enrolment.name_member)
@@ -231,7 +227,7 @@ class CounterScreen(Screen):
     def settle_focus(self) -> None:
         """Put the focus where the next key belongs."""
         if self._member is None:
-            self._waiting.search.setFocus()
+            self._waiting.take_focus()
         elif not self.pads.take_focus():
             self._up.setFocus()
 

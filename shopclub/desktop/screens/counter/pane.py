@@ -14,6 +14,35 @@ from shopclub.language.translation import gettext as _
 HEAD, LOW_HEAD, LOW = 63, 44, 560
 
 
+class BesideCounter(QFrame):
+    """What stands beside the counter: a draft, and the pane; on the first day only what is opened in it."""
+
+    def __init__(self, draft: QWidget, side: QStackedWidget) -> None:
+        super().__init__()
+        self._side = side
+        self._first_day, self._page = False, 0
+        self.setProperty("pane", True)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(1, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(draft)
+        rows.addWidget(side, 1)
+        side.currentChanged.connect(self._fit)
+
+    def take_first_day(self, view: object) -> None:
+        """Know what the first day shows; None after it."""
+        self._first_day = view is not None
+        self._fit()
+
+    def take_page(self, page: int) -> None:
+        """Know which page of the counter is shown: the first one waits."""
+        self._page = page
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setHidden(self._first_day and self._page == 0 and self._side.currentIndex() == 0)
+
+
 class VisitsPane(QWidget):
     """Two tabs while a member is up; the visits of a day alone while the counter waits."""
 

@@ -5,6 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from shopclub.desktop.screens.counter.answer_band import Answer, BandView
+from shopclub.desktop.screens.counter.first_day_view import FirstDayView, present_first_day
 from shopclub.desktop.screens.counter.lines_pad import GoodsView
 from shopclub.desktop.screens.counter.member_panel import BenefitView, MemberView, PayingView
 from shopclub.desktop.screens.counter.return_sheet import BoughtView, PurchaseView, SoldView
@@ -50,8 +51,8 @@ class TodayView:
     rewards: str
     recent: tuple[VisitView, ...]
     needs_amount: bool
-    has_programme: bool
     needs_items: bool
+    first: FirstDayView | None = None
 
 
 def present_today(today: Today, *, zone: ZoneInfo, currency: Currency) -> TodayView:
@@ -65,8 +66,8 @@ def present_today(today: Today, *, zone: ZoneInfo, currency: Currency) -> TodayV
         formats.whole(today.rewards),
         tuple(_visit(each, zone, currency, needs_amount=today.needs_amount) for each in today.recent),
         today.needs_amount,
-        today.has_programme,
         today.needs_items,
+        present_first_day(today.shop, today.first) if today.first is not None else None,
     )
 
 

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from shopclub.desktop import icons
+from shopclub.desktop.screens.counter.first_day import FirstDay
 from shopclub.desktop.screens.counter.next_amount import NextAmount, TypedBefore, offer_of, read_before_scan
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XL, L, M, Theme, font
@@ -16,6 +17,7 @@ from shopclub.desktop.widgets.texts import Clipped, Text, row
 from shopclub.language.translation import gettext as _
 
 if TYPE_CHECKING:
+    from shopclub.desktop.screens.counter.first_day_view import FirstDayView
     from shopclub.desktop.screens.counter.view import TodayView
 
 
@@ -80,7 +82,7 @@ class Waiting(QWidget):
     """Waits for a card: the shop, the picture of a card, the search, and what the day has brought so far."""
 
     enrol = Signal()
-    first_step = Signal()
+    first_day = Signal(object)
 
     def __init__(self, floor: ShopFloor) -> None:
         super().__init__()
@@ -88,33 +90,40 @@ class Waiting(QWidget):
         self._shop = Clipped("", "lead_strong")
         self.next_amount = NextAmount(floor.theme)
         self.search = CounterSearch(floor, self.next_amount)
-        self._setup = button(_("Make your first programme"), self.first_step.emit, look="primary")
-        self._setup.hide()
         new = button(_("New member"), self.enrol.emit, icon="user-plus", theme=floor.theme, key="Ctrl N")
         self._picture = CardToScan(floor.theme)
         head = QHBoxLayout()
         head.addWidget(self._shop, 1)
         head.addWidget(new)
-        rows = QVBoxLayout(self)
+        usual = QWidget()
+        rows = QVBoxLayout(usual)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(M)
         rows.addLayout(head)
-        rows.addStretch(3)
+        rows.addStretch(2)
         rows.addLayout(row(None, self._picture, None))
         rows.addLayout(self._middle())
-        rows.addStretch(5)
+        rows.addStretch(7)
         rows.addWidget(self._day(floor))
+        self.first = FirstDay(floor.theme)
+        self.first.enrol.connect(self.enrol)
+        self.first.wanted.connect(floor.wanted)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(usual)
+        self._pages.addWidget(self.first)
 
     def _middle(self) -> QVBoxLayout:
         """Lay out the words, the search, and the amount for the next card below it."""
         said = Text(_("Scan a card"), "hero")
         said.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.search.setMaximumWidth(SEARCH_WIDTH)
+        self.search.setProperty("size", "large")
+        picture = icons.icon("search", self._floor.theme.colours.muted)
+        self.search.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
         self.search.setPlaceholderText(_("or type a name, phone or e-mail"))
         made = QVBoxLayout()
         made.setSpacing(M)
         made.addWidget(said)
-        made.addLayout(row(None, self._setup, None))
         for part in (self.search, self.next_amount):
             line = row(None, part, None)
             line.setStretch(1, 20)
@@ -142,7 +151,12 @@ class Waiting(QWidget):
         """Wait anew: nothing is searched for, no amount waits for the next card."""
         self.search.reset()
         self.next_amount.drop()
-        self.search.setFocus()
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Let the next key search; on the first day it presses what comes now."""
+        if not self.first.take_focus():
+            self.search.setFocus()
 
     def keep_amount(self, amount: int | None) -> None:
         """Let an amount that was taken for a card wait for the next one: that card was not read whole."""
@@ -166,14 +180,25 @@ class Waiting(QWidget):
         self._picture.show_shop(view.shop)
         for name, count in self._counts.items():
             count.say(getattr(view, name))
-        self._counts["booked"].setVisible(bool(view.booked))
+            count.setVisible(name == "visits" or getattr(view, name) not in {"", "0"})
         self._today.setVisible(view.begun)
-        self._setup.setVisible(not view.has_programme)
+        self._turn(view.first)
         self.search.needs_amount = view.needs_amount
         said = (
             _("or type a name, phone, e-mail or amount") if view.needs_amount else _("or type a name, phone or e-mail")
         )
         self.search.setPlaceholderText(said)
+
+    def _turn(self, first: "FirstDayView | None") -> None:
+        """Show the first steps until there is a member."""
+        focused = self.window().focusWidget()  # also where another program is in front
+        here = focused is not None and self.isAncestorOf(focused)
+        if first is not None:
+            self.first.show_day(first)
+        self._pages.setCurrentIndex(0 if first is None else 1)
+        self.first_day.emit(first)
+        if here:
+            self.take_focus()
 
 
 class _Count(QWidget):

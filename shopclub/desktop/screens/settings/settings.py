@@ -23,6 +23,8 @@ from shopclub.desktop.widgets.buttons import button
 from shopclub.desktop.widgets.texts import Text, scrolled
 from shopclub.language.translation import gettext as _
 
+SCANNER = 2
+"""The place of the section on the scanner."""
 LIST_WIDTH, NARROW_LIST, SAID_MS = 228, 180, 4000
 
 
@@ -122,6 +124,11 @@ class SettingsScreen(Screen):
         self._names.addStretch(1)
         self.show_section(0)
         self._fit()
+
+    def open_with(self, argument: object) -> None:
+        """Show the section that another screen leads to."""
+        if argument == "scanner":
+            self.show_section(SCANNER)
 
     def show_section(self, place: int) -> None:
         """Show a section."""
