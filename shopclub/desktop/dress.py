@@ -137,9 +137,9 @@ def _fields(c: Colours) -> str:
     QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus, QDoubleSpinBox:focus {{
         border: 2px solid {c.accent}; margin: 0; }}
     QLineEdit[wrong="true"] {{ border: 2px solid {c.refused}; margin: 0; }}
-    QLineEdit[size="amount"] {{ min-height: 68px; padding-right: {L}px; }}
-    QLineEdit[size="amount"][compact="true"] {{ min-height: 46px; }}
-    QLineEdit[size="large"] {{ min-height: 56px; font-size: 14pt; padding-left: {L}px; }}
+    QLineEdit[sized="amount"] {{ min-height: 68px; padding-right: {L}px; }}
+    QLineEdit[sized="amount"][compact="true"] {{ min-height: 46px; }}
+    QLineEdit[sized="search"] {{ min-height: 52px; font-size: 12pt; }}
     QAbstractSpinBox {{ padding-right: 88px; }}
     QAbstractSpinBox QLineEdit {{ border: none; margin: 0; background: transparent; padding: 0 0 0 {M}px;
         min-height: 0; }}

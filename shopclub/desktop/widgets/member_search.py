@@ -40,7 +40,6 @@ class MemberSearch(QLineEdit):
         self._results = _Results(self)
         self.setPlaceholderText(_("Search name, phone, e-mail or card"))
         self.setAccessibleName(_("Search members"))
-        self.setProperty("size", "large")
         self.setProperty(NEVER_TYPED, True)
         self.setMaxLength(80)
         self.setClearButtonEnabled(True)

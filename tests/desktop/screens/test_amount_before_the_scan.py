@@ -56,8 +56,9 @@ def spending(window, qtbot):
     counter = window.counter
     counter.wait()
     counter.refresh()
-    qtbot.waitUntil(lambda: counter._day.needs_amount and window.floor.idle)
     counter.card = enrol(window).card
+    counter.refresh()
+    qtbot.waitUntil(lambda: counter._day.needs_amount and window.floor.idle)
     return counter
 
 

@@ -154,7 +154,8 @@ def test_an_amount_is_asked_only_where_a_programme_needs_it(window, qtbot, count
 
 def test_search_finds_as_one_types_and_enter_picks(window, qtbot, counter):
     enrol(window, "Søren Ødegård")
-    counter.wait()
+    counter.refresh()
+    qtbot.waitUntil(lambda: window.focusWidget() is counter._waiting.search)
     for key in "odeg":
         press(window, getattr(Qt.Key, f"Key_{key.upper()}"))
     qtbot.waitUntil(counter._waiting.search._results.isVisible)

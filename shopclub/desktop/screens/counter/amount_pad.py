@@ -113,7 +113,7 @@ class _AmountEdit(QLineEdit):
         super().__init__()
         for_numbers(self)
         self.setMaxLength(16)
-        self.setProperty("size", "amount")
+        self.setProperty("sized", "amount")
         self.setFont(font("name"))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setAccessibleName(_("Amount paid"))

@@ -117,7 +117,7 @@ class Waiting(QWidget):
         said = Text(_("Scan a card"), "hero")
         said.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.search.setMaximumWidth(SEARCH_WIDTH)
-        self.search.setProperty("size", "large")
+        self.search.setProperty("sized", "search")
         picture = icons.icon("search", self._floor.theme.colours.muted)
         self.search.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
         self.search.setPlaceholderText(_("or type a name, phone or e-mail"))
