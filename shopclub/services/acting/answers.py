@@ -6,6 +6,7 @@ from datetime import date
 
 from shopclub.records import standings
 from shopclub.records.acts import GrantedVoucher, OpenAct
+from shopclub.records.members.accounts import is_of_person
 from shopclub.records.members.members import MemberRow
 from shopclub.records.shop.club import Club
 from shopclub.records.standings import Holding, VoucherRow
@@ -75,9 +76,9 @@ def answer_of(moment: Moment, report: ActReport) -> Acted:
             if entry.member_id not in moment.act.beside
         ),
         balances=balances(moment.club, report.after, moment.on, sums),
-        vouchers=_vouchers(moment, report.before, keys),
+        vouchers=_vouchers(moment, report, keys),
         notices=report.notices,
-        touched=tuple(_granted(moment)),
+        touched=tuple(_granted(moment, report.row.id)),
         act=report.act,
         on=moment.on,
         amount=report.amount,
@@ -101,15 +102,25 @@ def answer_as_read(moment: Moment, row: MemberRow, act: str) -> Acted:
     return answer_of(moment, ActReport(row=row, before=holding, after=holding.standings, act=act, summed=holding.sums))
 
 
-def _granted(moment: Moment) -> dict[int, GrantedVoucher]:
-    """Return the vouchers the act touched, without those of members beside it."""
-    return {number: each for number, each in moment.act.vouchers.items() if each.member_id not in moment.act.beside}
+def _granted(moment: Moment, member: int) -> dict[int, GrantedVoucher]:
+    """Return the vouchers the act touched, without those of members beside it.
+
+    Nor is one told that it gave to somebody else: she who is up would seem to have it.
+    """
+
+    def told(voucher: GrantedVoucher) -> bool:
+        if voucher.member_id in moment.act.beside:
+            return False
+        hers = voucher.state != "issued" or voucher.member_id == member
+        return hers or is_of_person(moment.written(), voucher.member_id, member)
+
+    return {number: voucher for number, voucher in moment.act.vouchers.items() if told(voucher)}
 
 
-def _vouchers(moment: Moment, before: Holding, keys: Mapping[int, str]) -> tuple[VoucherLine, ...]:
+def _vouchers(moment: Moment, report: ActReport, keys: Mapping[int, str]) -> tuple[VoucherLine, ...]:
     """Return the vouchers that are issued, and those the act touched."""
-    granted = _granted(moment)
-    issued: list[VoucherRow | GrantedVoucher] = [each for each in before.vouchers if each.state == "issued"]
+    granted = _granted(moment, report.row.id)
+    issued: list[VoucherRow | GrantedVoucher] = [each for each in report.before.vouchers if each.state == "issued"]
     # What the act touched comes last: a voucher it used is shown as used.
     lines = {
         voucher.id: VoucherLine(
