@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from shopclub.desktop.shopfloor import ShopFloor
-from shopclub.desktop.widgets.file_dialogs import ask_save, save_whole
+from shopclub.desktop.widgets.file_dialogs import ask_save, begin_in, save_whole
 from shopclub.language.translation import gettext as _
 
 Make = Callable[[], bytes]
@@ -36,6 +36,8 @@ def print_paper(floor: ShopFloor, parent: QWidget, *, make: Make) -> None:
 def save_file(floor: ShopFloor, path: Path, data: bytes) -> None:
     """Write a file and say whether that went well."""
     if save_whole(path, data):
-        floor.told.emit(_("Saved: {file}").format(file=path.name), "done")
+        floor.keep_folder(path.parent)
+        begin_in(path.parent)
+        floor.filed.emit(path)
     else:
         floor.told.emit(_("{file} can't be written.").format(file=path.name), "refused")

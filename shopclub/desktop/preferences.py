@@ -11,6 +11,7 @@ class Preferences:
     """What this machine prefers; the book knows nothing of it.
 
     `rest_after_s` is how many seconds without a key the counter shows who is up; 0 as long as nobody closes it.
+    `folder` is where the last file was put.
     """
 
     language: str = ""
@@ -25,6 +26,7 @@ class Preferences:
     offset_y: float = 0.0
     book: str = ""
     rest_after_s: int = 60
+    folder: str = ""
 
 
 class PreferenceFile:

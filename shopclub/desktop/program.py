@@ -85,7 +85,7 @@ def make_window() -> "Window":
     """Make the window, dressed, before any book is open."""
     from PySide6.QtWidgets import QApplication
 
-    from shopclub.desktop import dress
+    from shopclub.desktop import dress, qt_texts
     from shopclub.desktop.preferences import PreferenceFile
     from shopclub.desktop.shopfloor import ShopFloor
     from shopclub.desktop.window import Window
@@ -98,6 +98,7 @@ def make_window() -> "Window":
     floor = ShopFloor(file)
     app = QApplication.instance()
     if isinstance(app, QApplication):
+        qt_texts.speak(app)
         dress.apply(app, floor.theme)
     window = Window(floor)
     if file.geometry is not None:

@@ -1,8 +1,9 @@
 """What every screen stands on: the services, the workers, the theme, this machine's preferences, and what changed."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -51,6 +52,7 @@ class ShopFloor(QObject):
     broken = Signal(object)
     wanted = Signal(str, object)
     told = Signal(str, str)
+    filed = Signal(object)
     redressed = Signal()
 
     def __init__(self, file: PreferenceFile, parent: QObject | None = None) -> None:
@@ -145,6 +147,12 @@ class ShopFloor(QObject):
         self.file.write(preferences)
         self.sounds.enabled = preferences.sounds
         self.redress()
+
+    def keep_folder(self, folder: Path) -> None:
+        """Offer a folder for the next file."""
+        if str(folder) != self.preferences.folder:
+            self.preferences = replace(self.preferences, folder=str(folder))
+            self.file.write(self.preferences)
 
     def redress(self) -> None:
         """Work the theme out anew, and tell the window if it changed."""

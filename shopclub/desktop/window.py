@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from shopclub.desktop import dress, icons, theme
+from shopclub.desktop import dress, icons, qt_texts, theme
 from shopclub.desktop.changes import EVERYTHING, Changes
 from shopclub.desktop.crash import Crash
 from shopclub.desktop.day_change import DayChange
@@ -26,6 +27,7 @@ from shopclub.desktop.notices import Notices
 from shopclub.desktop.scanner import Scanner
 from shopclub.desktop.scanner_burst import ScannerSettings
 from shopclub.desktop.shopfloor import Screen, ShopFloor
+from shopclub.desktop.widgets.file_dialogs import begin_in
 from shopclub.desktop.workers import let_go
 from shopclub.language.translation import gettext as _
 from shopclub.rules.values.card_codes import is_partner_code
@@ -63,6 +65,7 @@ class Window(QMainWindow):
         self.crash = Crash(self)
         self.scanner = Scanner(self._scanner_settings(), parent=self)
         floor.scanner = self.scanner
+        begin_in(Path(floor.preferences.folder) if floor.preferences.folder else None)
         self._early: list[str] = []
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self.day = DayChange(floor, self)
@@ -75,22 +78,18 @@ class Window(QMainWindow):
         return ScannerSettings(kept.scanner_gap, kept.scanner_suffix, kept.scanner_reading)
 
     def _build(self) -> None:
-        self.notices = Notices(self.floor.theme)
         self._screens: dict[str, Screen] = {}
         self._stack = QStackedWidget()
         self._rail = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(self._stack, 1)
-        right.addWidget(self.notices)
+        self.notices = Notices(self.floor.theme, self._stack)
         whole = QWidget()
         line = QHBoxLayout(whole)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         self._frame = self._make_rail()
         line.addWidget(self._frame)
-        line.addLayout(right, 1)
+        line.addWidget(self._stack, 1)
         self.setCentralWidget(whole)
         self._buttons["counter"].setChecked(True)
 
@@ -150,7 +149,7 @@ class Window(QMainWindow):
         self.scanner.scanned.connect(self._scanned)
         self.scanner.arriving.connect(self.floor.acts.expect)
         self.floor.wanted.connect(self.go)
-        self.floor.told.connect(self.notices.say)
+        self._connect_notices()
         self.day.asked.connect(self._ask)
         self.floor.redressed.connect(self.redress)
         self.floor.broken.connect(self.crash.report)
@@ -158,6 +157,13 @@ class Window(QMainWindow):
         self.floor.changed.connect(self._changed)
         self._idle.timeout.connect(self._rest)
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._focus_moved)
+
+    def _connect_notices(self) -> None:
+        self.floor.told.connect(self.notices.say)
+        self.floor.filed.connect(self.notices.say_saved)
+
+    def _to_notice(self) -> None:
+        self.notices.take_focus()
 
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
         """Keep the focus on the screen when what had it is gone: Qt would hand it to the rail."""
@@ -178,6 +184,7 @@ class Window(QMainWindow):
             "Ctrl+P": self._going_to("cards"),
             "Ctrl+F": self._find,
             "F5": self._refresh,
+            "F6": self._to_notice,
             "F11": self._full_screen,
             QKeySequence.StandardKey.Quit: self.close,
         }
@@ -279,6 +286,7 @@ class Window(QMainWindow):
         """Build everything anew in the changed theme or language, where it was."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
+            qt_texts.speak(app)
             dress.apply(app, self.floor.theme)
         shown, left = self.shown, {name: screen.left_off() for name, screen in self._screens.items()}
         for screen in self._screens.values():
@@ -287,7 +295,8 @@ class Window(QMainWindow):
             self._rail.removeButton(made)
         self._build()
         self.floor.told.disconnect()
-        self.floor.told.connect(self.notices.say)
+        self.floor.filed.disconnect()
+        self._connect_notices()
         if self.floor.open:
             self.setWindowTitle(f"{self.floor.shop.name} – ShopClub")
             for name, what in left.items():

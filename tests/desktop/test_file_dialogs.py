@@ -5,10 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDir
+from PySide6.QtCore import QCoreApplication, QDir, QLocale
 from PySide6.QtWidgets import QFileDialog, QFileSystemModel
 
-from shopclub.desktop.widgets.file_dialogs import ask_file, ask_folder, ask_save
+from shopclub.desktop import qt_texts
+from shopclub.desktop.paperwork import save_file
+from shopclub.desktop.widgets.file_dialogs import ask_file, ask_folder, ask_save, file_name
+from shopclub.language.translation import speak
 
 
 def locks_on(path):
@@ -40,6 +43,48 @@ def test_the_first_folder_that_a_dialog_shows_is_not_empty(window, qtbot, tmp_pa
     shown = {"letters", "cards.pdf", *(["notes"] if ask == "folder" else [])}
     qtbot.waitUntil(lambda: {each.dirName() for each in entries(model, home)} == shown)
     dialog.close()
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_the_folder_of_the_last_file_is_offered_for_the_next_one_as_long_as_it_is_there(window, tmp_path):
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    save_file(window.floor, papers / "one.pdf", b"%PDF-1.4")
+    assert window.floor.file.read().folder == str(papers)
+    ask_save(window, "Save", "two.pdf", "PDF (*.pdf)", print)
+    (dialog,) = window.findChildren(QFileDialog)
+    assert dialog.directory() == QDir(str(papers))
+    dialog.close()
+    (papers / "one.pdf").unlink()
+    papers.rmdir()
+    ask_folder(window, "Folder", print)
+    assert [each.directory() for each in window.findChildren(QFileDialog)][-1] == QDir(str(Path.home()))
+    window.findChildren(QFileDialog)[-1].close()
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("Café Havnen", "20 cards"), "Café Havnen, 20 cards.pdf"),
+        (("Statement", "", "1 Dec 2026"), "Statement, 1 Dec 2026.pdf"),
+        (("A/B\\C: <x>|?*\n", "1"), "A B C   x     , 1.pdf"),
+        (("x" * 300,), "x" * 120 + ".pdf"),
+    ],
+)
+def test_a_file_is_named_by_what_it_holds_as_every_system_takes_it(words, name):
+    assert file_name(*words, ending=".pdf") == name
+
+
+@pytest.mark.parametrize(("language", "said"), [("da", "Annuller"), ("en", "Cancel")])
+def test_qts_own_words_are_in_the_language_that_is_spoken(window, qapp, language, said):
+    try:
+        speak(language)
+        qt_texts.speak(qapp)
+        assert QCoreApplication.translate("QPlatformTheme", "Cancel") == said
+        assert QLocale().language() == (QLocale.Language.Danish if language == "da" else QLocale.Language.English)
+    finally:
+        speak("en")
+        qt_texts.speak(qapp)
 
 
 def entries(model, folder):

@@ -56,7 +56,7 @@ def print_card(journey: Journey, member: int) -> str:
     journey.type(str(target))
     journey.key("Return")
     until(target.exists, "the PDF is written")
-    until(lambda: journey.reads("Saved: cards.pdf"), "it is said that it is written")
+    until(lambda: journey.reads("cards.pdf"), "it is said that it is written")
     journey.take_keys()
     journey.picture("4-cards")
     page = pypdfium2.PdfDocument(target)[0].render(scale=150 / 72).to_pil()

@@ -8,6 +8,8 @@ from PySide6.QtCore import QFileInfo, QIODevice, QSaveFile, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QWidget
 
+_NEVER_IN_NAMES = frozenset('\\/:*?"<>|')
+
 
 class _PlainIcons(QFileIconProvider):
     """Says of a file only whether it is a folder, and never looks into it.
@@ -28,6 +30,23 @@ class _PlainIcons(QFileIconProvider):
         Never nothing: Qt takes a file without a type for one that it already knows, and leaves it out of the list.
         """
         return info.suffix() or "-"
+
+
+class _Begin:
+    """The folder that dialogs begin in."""
+
+    folder: Path | None = None
+
+
+def begin_in(folder: Path | None) -> None:
+    """Begin in a folder from now on, as long as it is there; without one at home."""
+    _Begin.folder = folder
+
+
+def file_name(*words: str, ending: str) -> str:
+    """Return a file's name that says what it holds, without what no system takes in a name."""
+    said = ", ".join(word for word in words if word)
+    return "".join(" " if sign in _NEVER_IN_NAMES or not sign.isprintable() else sign for sign in said)[:120] + ending
 
 
 def ask_save(parent: QWidget, title: str, name: str, kinds: str, then: Callable[[Path], object]) -> None:
@@ -56,7 +75,8 @@ def ask_folder(parent: QWidget, title: str, then: Callable[[Path], object]) -> N
 
 
 def _dialog(parent: QWidget, title: str, then: Callable[[Path], object]) -> QFileDialog:
-    dialog = QFileDialog(parent, title, str(Path.home()))
+    there = _Begin.folder if _Begin.folder is not None and _Begin.folder.is_dir() else Path.home()
+    dialog = QFileDialog(parent, title, str(there))
     dialog.setIconProvider(_icons())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda name: then(Path(name)))

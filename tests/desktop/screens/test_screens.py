@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from shopclub.desktop import notices
 from shopclub.desktop.screens.first_run.first_run import FirstRun
 from shopclub.desktop.screens.members.member_list import PAGE
 from shopclub.desktop.screens.settings.sections import BackupsSection, ShopSection
@@ -216,10 +217,34 @@ def test_news_move_nothing_that_may_be_clicked(window, qtbot):
     before = new.mapTo(window, new.rect().topLeft())
     window.floor.told.emit("Something is done.", "done")
     qtbot.waitUntil(window.notices.isVisible)
-    qtbot.waitUntil(
-        lambda: screen.geometry().bottom() < window.notices.mapTo(window, window.notices.rect().topLeft()).y()
-    )
     assert new.mapTo(window, new.rect().topLeft()) == before
+    lower_right = window.notices.mapTo(window, window.notices.rect().bottomRight())
+    assert (window.width() - lower_right.x(), window.height() - lower_right.y()) == (25, 25)
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: window.notices.mapTo(window, window.notices.rect().bottomRight()).x() == 1024 - 25)
+
+
+def test_a_file_that_was_made_can_be_opened_and_shown(window, qtbot, tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(notices, "_open", opened.append)
+    path = tmp_path / "Kort.pdf"
+    window.floor.filed.emit(path)
+    qtbot.waitUntil(window.notices.isVisible)
+    assert (window.notices._said.text(), window.notices._place.text()) == ("Kort.pdf", f"Saved in {tmp_path.name}")
+    pressed(qtbot, window.notices, "Show in folder")
+    assert not window.notices.isVisible()
+    window.floor.filed.emit(path)
+    pressed(qtbot, window.notices, "Open")
+    assert opened == [tmp_path, path]
+
+
+def test_a_notice_stays_while_the_focus_is_in_it(window, qtbot):
+    window.floor.told.emit("Something is done.", "done")
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F6)
+    qtbot.waitUntil(lambda: window.notices.isAncestorOf(window.focusWidget()))
+    assert not window.notices._timer.isActive()
+    window.floor.told.emit("Something else is done.", "done")
+    assert window.notices._timer.isActive()
 
 
 def test_list_and_page_are_two_pages_where_there_is_little_width(window, qtbot, member):

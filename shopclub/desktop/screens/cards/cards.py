@@ -13,7 +13,7 @@ from shopclub.desktop.paperwork import save_file
 from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import XL, L, M, S
 from shopclub.desktop.widgets.buttons import button
-from shopclub.desktop.widgets.file_dialogs import ask_save
+from shopclub.desktop.widgets.file_dialogs import ask_save, file_name
 from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.widgets.pdf_preview import PdfPage, print_pdf
 from shopclub.desktop.widgets.texts import Choice, Field, Panel, Text, labelled, row, stepper
@@ -203,7 +203,16 @@ class CardsScreen(Screen):
         self._make(lambda data: print_pdf(data, self, title=self.floor.shop.name))
 
     def _save(self) -> None:
-        ask_save(self, _("Save as PDF…"), "cards.pdf", "PDF (*.pdf)", self._save_to)
+        ask_save(self, _("Save as PDF…"), self._file_name(), "PDF (*.pdf)", self._save_to)
+
+    def _file_name(self) -> str:
+        """Name the shop and how many cards, or whose card it is."""
+        count = self._wanted()
+        cards = ngettext("{count} card", "{count} cards", count).format(count=count)
+        if self._for_members and count == 1:
+            (face,) = self._faces()
+            cards = face.name or cards
+        return file_name(self.floor.shop.name, cards, ending=".pdf")
 
     def _save_to(self, path: Path) -> None:
         """Write the cards to a file."""

@@ -11,6 +11,7 @@ from shopclub.desktop.paperwork import print_paper, save_paper
 from shopclub.desktop.shopfloor import ShopFloor
 from shopclub.desktop.theme import XS
 from shopclub.desktop.widgets.buttons import button
+from shopclub.desktop.widgets.file_dialogs import file_name
 from shopclub.desktop.widgets.member_search import MemberSearch
 from shopclub.desktop.widgets.member_sheets import MemberSheets
 from shopclub.desktop.widgets.texts import Choice, Field, Text, clear, labelled, row, stepper
@@ -133,6 +134,7 @@ class MemberActs(QObject):
     def statement(self) -> None:
         """Save the member's statement as a PDF, or print it."""
         member, shop = self._page.shown.id, self._floor.shop
+        name = file_name(_("Statement"), self._page.shown.name or "", formats.day(self._floor.today()), ending=".pdf")
         front, today = self._floor.club.front, self._floor.today()
 
         def read(use: Callable[..., None]) -> None:
@@ -143,7 +145,7 @@ class MemberActs(QObject):
             self._floor.readings.long.run(read_all, owner=self._page, then=draw)
             self._page.settle()
 
-        save = partial(read, partial(save_paper, name="statement.pdf"))
+        save = partial(read, partial(save_paper, name=name))
         printing = partial(read, print_paper)
         prints = button(_("Print…"), printing, icon="printer", theme=self._floor.theme)
         said = Text(_("Every entry as a sentence, with the balance after it."), tone="muted")

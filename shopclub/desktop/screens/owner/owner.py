@@ -16,7 +16,7 @@ from shopclub.desktop.shopfloor import Screen, ShopFloor
 from shopclub.desktop.theme import TOUCH, XL, L, M, S
 from shopclub.desktop.widgets import causes
 from shopclub.desktop.widgets.buttons import button
-from shopclub.desktop.widgets.file_dialogs import ask_save
+from shopclub.desktop.widgets.file_dialogs import ask_save, file_name
 from shopclub.desktop.widgets.texts import Clipped, Panel, Text, clear, hair, put, scrolled
 from shopclub.language import formats
 from shopclub.language.spreadsheets import liability_csv
@@ -290,7 +290,7 @@ class OversightScreen(Screen):
 
     def _file_name(self, ending: str) -> str:
         what, month = _("What the shop owes"), formats.month(self._month.start) if self._month else ""
-        return f"{what}, {month}.{ending}"
+        return file_name(what, month, ending=f".{ending}")
 
 
 class _Rows(Panel):
