@@ -60,8 +60,7 @@ class ReplayedAdjustments(ReplayedHoldings):
         What came with a visit itself is not spent on it.
         After an adjustment a card that is full gives its voucher: members made one may have more than a card together.
         """
-        came_with = self.given_with.get(visit, set()) if visit else set()
-        own = {lot for key, lots in self.own.items() if visit and key[0] == visit for lot in lots} | came_with
+        own = self._came_with(visit) if visit else frozenset()
         open_lots = [lot for lot in self.account_lots() if lot.rest and not lot.lapsed(on) and lot.id not in own]
         ordered = sorted(lot_rules.spending_order(open_lots), key=lambda lot: lot.pending(on))
         draws, missing = lot_rules.take(ordered, units)
@@ -70,6 +69,11 @@ class ReplayedAdjustments(ReplayedHoldings):
         self.spent[entry] = draws
         if kind == EntryKind.ADJUSTMENT:
             self._settle(on)
+
+    def _came_with(self, visit: int) -> frozenset[int]:
+        """Return the lots that a visit earned or that were given with it."""
+        earned = (lot for key, lots in self.own.items() if key[0] == visit for lot in lots)
+        return frozenset((*earned, *self.given_with.get(visit, ())))
 
     def give_back(self, entry: int, on: date) -> None:
         """Give the units of something spent back to their lots."""
